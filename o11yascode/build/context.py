@@ -1,0 +1,92 @@
+"""What a builder is handed: one spec item after expansion, and the project around it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from o11yascode.config import Config
+from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
+from o11yascode.resource.desired import Resource
+from o11yascode.resource.references import reference
+from o11yascode.source.node import Node
+
+
+@dataclass(slots=True)
+class Item:
+    """One resource of a spec file: `env` and `for_each` are unrolled, expressions evaluated."""
+
+    section: str
+    """`monitors`, `dashboards`, `slos`, ..."""
+    id: str
+    """`service/id` or `service/id/env`."""
+    node: Node
+    """The resource's mapping, without `for_each`, `when`, `env`."""
+    service: str | None
+    team: str | None
+    env: str | None
+    tags: tuple[str, ...]
+    """Tags every resource of this item bears: service:…, team:…, env:…, the header's, its own; in that order, no duplicates."""
+    was: tuple[str, ...]
+    scope: Mapping[str, Any]
+    """The names expressions saw, for `message_file` templates."""
+
+
+@dataclass(slots=True)
+class Context:
+    """The project around an item. Builders report with `error()` / `warning()` and never raise for bad input."""
+
+    config: Config
+    target: str
+    ids: Mapping[str, str]
+    """Full id of every item of the project -> its resource kind."""
+    render_file: Callable[[str, Mapping[str, Any], Node], str]
+    """Text of a project file (message_file) rendered with a scope; reports at the node and gives "" where it cannot."""
+    routing: Any = None
+    """The project's routing tree (`build.routing.Routing`), None where the project has none."""
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def report(
+        self, rule: str, severity: Severity, message: str, location: Location | None, hint: str | None = None, resource: str | None = None
+    ) -> None:
+        self.diagnostics.append(Diagnostic(rule, severity, message, location, hint, resource=resource))
+
+    def error(self, rule: str, message: str, node: Node | Location | None, hint: str | None = None) -> None:
+        self.report(rule, Severity.ERROR, message, node.location() if isinstance(node, Node) else node, hint)
+
+    def warning(self, rule: str, message: str, node: Node | Location | None, hint: str | None = None) -> None:
+        self.report(rule, Severity.WARNING, message, node.location() if isinstance(node, Node) else node, hint)
+
+    def find(self, name: str, item: Item) -> str | None:
+        """The full id that a name in a spec means: of the same env first, then once for all, of the same service where none is given."""
+        base = name if "/" in name else f"{item.id.split('/')[0]}/{name}"
+        for candidate in ([f"{base}/{item.env}"] if item.env else []) + [base]:
+            if candidate in self.ids:
+                return candidate
+        return None
+
+    def ref(self, name: str, item: Item, node: Node, kinds: Sequence[str] = ()) -> str:
+        """The reference text for another resource's live id. Reports an unknown name, or one of a kind that does not fit here."""
+        found = self.find(name, item)
+        if found is None:
+            self.error(
+                "unknown-reference", f'"{name}" names no resource of this project', node, known_or_meant(name, self.ids, "known ids")
+            )
+            return reference(name)
+        if kinds and self.ids[found] not in kinds:
+            self.error("wrong-reference", f'"{name}" is a {self.ids[found]}, but {" or ".join(kinds)} is needed here', node)
+        return reference(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """How one list of a spec file becomes resources. Each `build/*.py` that owns a list has one, named SECTION."""
+
+    key: str
+    kind: str
+    """Name of the resource kind."""
+    build: Callable[[Item, Context], list[Resource]]
+    """Validates the item's node and builds: usually one resource; [] where the item has errors (they are reported)."""
+    model: Callable[[], Any]
+    """The pydantic type of one item, for the JSON Schema."""
+    marked: bool = True
+    """False for kinds known by a natural key: they may say `state: absent`."""

@@ -1,0 +1,91 @@
+"""What is wrong with an input, where, and what to write instead: the only way bad input is reported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a diagnostic matters: only an error stops a plan."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file: path relative to the project, with `/`; line and columns count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    end_column: int | None = None
+    """The column after the last character, on the same line, where it is known."""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A text that the reader has to see to understand a diagnostic (a composed query), and the part it speaks of."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `rule` is a stable kebab-case name; `hint` says what to write instead."""
+
+    rule: str
+    severity: Severity
+    message: str
+    location: Location | None = None
+    hint: str | None = None
+    excerpt: Excerpt | None = None
+    resource: str | None = None
+    """Id of the resource it is about, where there is one."""
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if self.location else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.severity}: {self.message}{hint} [{self.rule}]"
+
+
+class SpecError(Exception):
+    """Specs that cannot be built. Carries every diagnostic found, not the first only."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = list(diagnostics)
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+class O11yError(Exception):
+    """A failure with a message a person can act on: the command line prints it without a traceback.
+
+    Holds `hint`, what to do about it. Never put a key or a token in either text.
+    """
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    return any(d.severity is Severity.ERROR for d in diagnostics)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """A hint such as `did you mean "threshold"?`, or None where nothing known is close."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f'did you mean "{close[0]}"?' if close else None
+
+
+def known_or_meant(word: str, known: Iterable[str], what: str = "known") -> str:
+    """A hint that names the closest known word, else lists all of them."""
+    names = sorted(known)
+    return did_you_mean(word, names) or (f"{what}: {', '.join(names)}" if names else f"none {what}")

@@ -1,0 +1,99 @@
+"""A resource as the specs want it: the payload, and what the rest of the program needs to know of it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from o11yascode.diagnostics import Location
+from o11yascode.source.node import Node
+
+Payload = dict[str, Any]
+Path = tuple[str | int, ...]
+
+STATES = ("alert", "warning", "no_data", "recovery")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One handle that hears of a monitor's state, and the rule that says so."""
+
+    state: str
+    """alert, warning, no_data or recovery."""
+    handle: str
+    """As in a message, with its `@`: `@slack-gs2-gs2-alerts`."""
+    receiver: str
+    """Name of the receiver, or the spec field (`slack`, `notify`, `message`) that named the handle."""
+    rule: str
+    """Which rule decided, for people: `route › routes[0]`, or `spec`."""
+    location: Location | None = None
+
+
+@dataclass(slots=True)
+class Resource:
+    """What the specs want one Datadog resource to be.
+
+    `payload` is the body that the API takes (with the `data` envelope where v2 has one), without
+    the ownership mark, which `sync` adds. Where it needs another resource's id it holds a reference,
+    the text `${ref:service/id}` (see `references.py`), because that id may only be known at apply.
+    """
+
+    kind: str
+    """Name of the resource kind: `monitor`, `dashboard`, `slo`, ..."""
+    id: str
+    """`service/id` or `service/id/env`, unique in the project."""
+    payload: Payload
+    source: Location
+    name: str = ""
+    """What people call it in Datadog: name or title."""
+    labels: dict[str, Any] = field(default_factory=dict)
+    """What selections and routes match on: service, team, env, priority, kind (the spec's), id: str or None; tags: list[str]."""
+    was: tuple[str, ...] = ()
+    """Full ids it had before: the live resource with one of these marks is this one."""
+    adopt: str | None = None
+    """Live id (of a URL, its id) of a resource made by hand that this spec takes over."""
+    protect: bool = False
+    ignore_live: tuple[str, ...] = ()
+    """Paths (`options.thresholds.warning`, `widgets[].definition.time`) somebody else owns: never compared."""
+    ignore: tuple[str, ...] = ()
+    """Names of lint rules that do not apply to it."""
+    absent: bool = False
+    """`state: absent`: remove it. Only for kinds without a place for a mark."""
+    mentions: tuple[Mention, ...] = ()
+    """Of a monitor: who hears of which state."""
+    node: Node | None = None
+    """The spec it was built from, expressions evaluated. None when read from the cache."""
+    origins: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
+    """Which parts of the spec a part of the payload was made from; the longest matching path counts."""
+
+    def locate(self, path: Path = (), start: int | None = None, end: int | None = None) -> Location:
+        """Where in the spec files a part of the payload comes from.
+
+        With `start` and `end`, offsets into the payload's text at `path`, the place of that part
+        of the text: found where the payload's text holds the spec's text as it was written.
+        """
+        for length in range(len(path), -1, -1):
+            nodes = self.origins.get(path[:length])
+            if not nodes:
+                continue
+            deeper = [node.at(*path[length:]) for node in nodes]
+            if start is not None:
+                text = self._at(path)
+                for node in deeper:
+                    written = node.value
+                    if not (isinstance(written, str) and written and isinstance(text, str)):
+                        continue
+                    begin = text.find(written)
+                    while begin >= 0 and not begin <= start <= begin + len(written):
+                        begin = text.find(written, begin + 1)
+                    if begin >= 0:
+                        return node.location(start - begin, None if end is None else end - begin)
+            return deeper[0].location()
+        return self.node.location() if self.node else self.source
+
+    def _at(self, path: Path) -> Any:
+        value: Any = self.payload
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value

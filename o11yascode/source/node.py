@@ -1,0 +1,89 @@
+"""Values read from spec files, each knowing its file, line and column."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from o11yascode.diagnostics import Location
+
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a scalar's value that stands in the file in one piece, on one line.
+
+    `value[start:end]` begins at `line`, `column`. Where `fixed` is true the stretch came out of an
+    expression (or an escape): every offset in it is at the place of the expression itself.
+    """
+
+    start: int
+    end: int
+    line: int
+    column: int
+    fixed: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A mapping, a sequence or a scalar, with its place in the file. Treat as immutable."""
+
+    value: "dict[str, Node] | list[Node] | Scalar"
+    file: str
+    line: int
+    column: int
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Of a mapping: line and column of each key."""
+    spans: tuple[Span, ...] = ()
+    """Of a string: where its characters stand in the file (block and folded scalars, expressions)."""
+    expression: bool = False
+    """True where the value was made by a `${{ }}` expression or a `for_each`: it is not the text of the file."""
+
+    def plain(self) -> Any:
+        """The value as plain dicts, lists and scalars."""
+        value = self.value
+        if isinstance(value, dict):
+            return {key: child.plain() for key, child in value.items()}
+        if isinstance(value, list):
+            return [child.plain() for child in value]
+        return value
+
+    def get(self, key: str) -> "Node | None":
+        """The child of a mapping, or None (also where this is no mapping)."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
+    def items(self) -> "Iterator[Node]":
+        """The children of a sequence; nothing where this is no sequence."""
+        return iter(self.value) if isinstance(self.value, list) else iter(())
+
+    def at(self, *path: str | int) -> "Node":
+        """The node at a path, or the deepest one on the way that exists."""
+        node = self
+        for step in path:
+            value = node.value
+            if isinstance(value, dict) and isinstance(step, str) and step in value:
+                node = value[step]
+            elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+                node = value[step]
+            else:
+                break
+        return node
+
+    def location(self, start: int | None = None, end: int | None = None) -> Location:
+        """Where the node stands; with offsets into a string value, where that part of it stands in the file."""
+        if start is None:
+            return Location(self.file, self.line, self.column)
+        for span in self.spans:
+            if span.start <= start <= span.end and (start < span.end or span is self.spans[-1]):
+                if span.fixed:
+                    return Location(self.file, span.line, span.column)
+                column = span.column + start - span.start
+                stop = None if end is None else span.column + min(end, span.end) - span.start
+                return Location(self.file, span.line, column, stop)
+        return Location(self.file, self.line, self.column)
+
+    def key_location(self, key: str) -> Location:
+        """Where a key of this mapping stands; the mapping itself where there is no such key."""
+        line, column = self.keys.get(key, (self.line, self.column))
+        known = key in self.keys
+        return Location(self.file, line, column, column + len(key) if known else None)

@@ -1,0 +1,88 @@
+"""A plan as a value: what is to be done, to what, and why. It can be shown, saved, read back and applied."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from o11yascode.diagnostics import Location
+from o11yascode.resource.desired import Payload
+
+
+class Action(StrEnum):
+    """What is to happen to one resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs. `path` is `options.thresholds.critical` or `widgets[3].definition.title`.
+
+    `before` is live, `after` is desired; MISSING where that side has no such key.
+    """
+
+    path: str
+    before: Any
+    after: Any
+
+
+class _Missing:
+    """The absence of a key, which is not null."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = _Missing()
+
+
+@dataclass(slots=True)
+class Change:
+    """One resource that is to change."""
+
+    action: Action
+    kind: str
+    id: str
+    name: str
+    live_id: str | int | None = None
+    source: Location | None = None
+    fingerprint: str | None = None
+    """Of the live body it was planned against; None for a create."""
+    differences: tuple[Difference, ...] = ()
+    before: Payload | None = None
+    """The live body, as read."""
+    after: Payload | None = None
+    """The body to send, mark included; references to what does not exist yet are still `${ref:…}`."""
+    depends_on: tuple[str, ...] = ()
+    """Ids of other changes of this plan that come first."""
+    reason: str | None = None
+    """For people: `not in the specs any more`, `adopts monitor 123`, `renamed from gs2/old`, why it is replaced."""
+    labels: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[tuple[str, str], ...] = ()
+    """Further rows for people: (`still used by`, `gs2/any-symptom/prod (composite), updated first`)."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that is to be done to bring one target to what the specs say."""
+
+    project: str
+    target: str
+    host: str
+    """The address it was made against, such as https://api.datadoghq.com: for people and for the saved plan's check."""
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    out_of_scope: int = 0
+    notices: list[str] = field(default_factory=list)
+    requests: int = 0
+    seconds: float = 0.0
+
+    def count(self, action: Action) -> int:
+        return sum(change.action is action for change in self.changes)
+
+    @property
+    def has_changes(self) -> bool:
+        return bool(self.changes)
