@@ -1,0 +1,100 @@
+"""The rows that explain one change to a person: a label, and text in parts that are old, new or neither."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+import orjson
+
+from o11yascode.sync.plan import MISSING
+
+OLD, NEW, PLAIN, DIM = "old", "new", "plain", "dim"
+
+_WORD = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a row's text: what it says, and whether that is live (old) or wanted (new)."""
+
+    style: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line below a change."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(len(part.text) for part in self.parts)
+
+    def plain(self) -> str:
+        """Without colour: `[-old-]{+new+}` where words differ, `old → new` where a whole value does."""
+        marks = {OLD: "[-{}-]", NEW: "{{+{}+}}"}
+        return "".join(marks.get(part.style, "{}").format(part.text) for part in self.parts)
+
+
+def value_row(label: str, before: Any, after: Any) -> Row:
+    """`50 → 80`; `+ 80` where there was nothing, `- 50` where nothing stays."""
+    if isinstance(before, str) and isinstance(after, str) and (len(before) > 40 or len(after) > 40 or "\n" in before + after):
+        return Row(label, words(before, after))
+    if before is MISSING or before is None:
+        return Row(label, (Part(PLAIN, "+ "), Part(PLAIN, show(after))))
+    if after is MISSING or after is None:
+        return Row(label, (Part(PLAIN, "- "), Part(PLAIN, show(before))))
+    return Row(label, (Part(PLAIN, show(before)), Part(DIM, " → "), Part(PLAIN, show(after))))
+
+
+def text_row(label: str, text: str) -> Row:
+    return Row(label, (Part(PLAIN, text),))
+
+
+def show(value: Any) -> str:
+    """A value as a person would write it: whole floats without `.0`, texts without quotes, the rest as short JSON."""
+    if value is MISSING:
+        return "(none)"
+    if isinstance(value, str):
+        return value or '""'
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, (dict, list)):
+        return orjson.dumps(value).decode()
+    return {None: "null", True: "true", False: "false"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
+
+
+def words(before: str, after: str, context: int = 24) -> tuple[Part, ...]:
+    """Two texts as one, the changed words marked, long unchanged stretches cut to some characters of context."""
+    a, b = _WORD.findall(before), _WORD.findall(after)
+    if len(a) * len(b) > 4_000_000:  # SequenceMatcher is quadratic: by lines then
+        a, b = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    parts: list[Part] = []
+    opcodes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    for index, (tag, a0, a1, b0, b1) in enumerate(opcodes):
+        if tag == "equal":
+            parts.append(Part(PLAIN, _shorten("".join(a[a0:a1]), context, index == 0, index == len(opcodes) - 1)))
+            continue
+        parts += [Part(style, text) for style, text in ((OLD, "".join(a[a0:a1])), (NEW, "".join(b[b0:b1]))) if text]
+    return tuple(parts)
+
+
+def _shorten(text: str, context: int, first: bool, last: bool) -> str:
+    if len(text) <= 2 * context + 3:
+        return text
+    return ("" if first else text[:context]) + "…" + ("" if last else text[-context:])
+
+
+def list_row(label: str, before: Iterable[Any], after: Iterable[Any]) -> Row | None:
+    """What entered and what left a set: `+ tier:1  - tier:2`; None where nothing did."""
+    old, new = [show(v) for v in before], [show(v) for v in after]
+    gone, came = [v for v in old if v not in new], [v for v in new if v not in old]
+    if not gone and not came:
+        return None
+    parts = [Part(NEW, v) for v in came] + [Part(OLD, v) for v in gone]
+    spaced = [piece for part in parts for piece in (part, Part(PLAIN, " "))][:-1]
+    return Row(label, tuple(spaced))
