@@ -10,8 +10,6 @@ import orjson
 from o11yascode.resource.desired import Payload
 from o11yascode.sync.plan import MISSING
 
-_GROUPS = ("group", "powerpack")
-
 
 @dataclass(slots=True)
 class Placed:
@@ -72,6 +70,7 @@ def flatten(widgets: Any, group: tuple[str, ...] = ()) -> Iterator[Placed]:
 def match_widgets(before: Payload, after: Payload) -> WidgetDiff:
     """Pairs the widgets of two dashboards: the same thing first, then the same name, then the same kind of question."""
     old, new = list(flatten(before.get("widgets"))), list(flatten(after.get("widgets")))
+    order = {id(widget): position for position, widget in enumerate(new)}
     pairs: list[tuple[Placed, Placed]] = []
     for key in (_identical, _identical_anywhere, _named, _named_anywhere, _asks_the_same, _same_type_here):
         waiting: dict[Any, list[Placed]] = {}
@@ -86,19 +85,10 @@ def match_widgets(before: Payload, after: Payload) -> WidgetDiff:
                 left.append(widget)
         taken = {id(a) for a, _ in pairs}
         old, new = [w for w in old if id(w) not in taken], left
-    order = {id(w): n for n, w in enumerate(flatten_order(after))}
-    pairs.sort(key=lambda pair: order.get(_key(pair[1]), 0))
+    pairs.sort(key=lambda pair: order[id(pair[1])])
     matches = [Match(a, b) for a, b in pairs]
     _find_moves(matches)
     return WidgetDiff(matches, new, old)
-
-
-def flatten_order(body: Payload) -> Iterator[Any]:
-    return (w.definition for w in flatten(body.get("widgets")))
-
-
-def _key(widget: Placed) -> int:
-    return id(widget.definition)
 
 
 def _dump(value: Any) -> bytes:

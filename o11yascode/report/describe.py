@@ -1,0 +1,195 @@
+"""What a change means to a person: the rows below its line in a plan, in the words of a spec rather than of the API."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from o11yascode.query.diff import query_differences
+from o11yascode.report.rows import Row, list_row, show, text_row, value_row
+from o11yascode.report.widgets import Match, Placed, field_differences, match_widgets
+from o11yascode.resource.desired import Payload
+from o11yascode.sync.plan import MISSING, Action, Change
+
+_MARK_TAGS = ("o11y_project:", "o11y_id:")
+_MARK_LINE = re.compile(r"\n*Managed as code by o11yascode: \S+ \S+\s*$")
+_COMPARATOR = re.compile(r"(>=|<=|==|!=|>|<)\s*-?[\d.]+(?:e[+-]?\d+)?\s*$", re.IGNORECASE)
+
+
+def describe(change: Change) -> list[Row]:
+    """The rows of a change; for a create or delete only its notes, for an update what differs."""
+    rows: list[Row] = []
+    if change.action in (Action.UPDATE, Action.REPLACE) and change.before is not None and change.after is not None:
+        rows = _RULES.get(change.kind, _other)(change)
+    return rows + [text_row(label, text) for label, text in change.notes]
+
+
+def _monitor(change: Change) -> list[Row]:
+    before, after = change.before or {}, change.after or {}
+    rows: list[Row] = []
+    told: set[str] = set()
+    form = str(after.get("type", "query alert"))
+    comparators = [_comparator(side.get("query")) for side in (before, after)]
+    for difference in change.differences:
+        path = difference.path
+        top = re.split(r"[.\[]", path, maxsplit=1)[0]
+        if top in ("query", "message", "tags") or path == "options.escalation_message":
+            if path.split("[")[0] in told:
+                continue
+            told.add(path.split("[")[0])
+        if top == "query":
+            rows += _query_rows("query", difference.before, difference.after, form, skip_threshold=_has_threshold(change))
+        elif top == "tags":
+            row = list_row("tags", _own_tags(before), _own_tags(after))
+            rows += [row] if row else []
+        elif path.startswith("options.thresholds."):
+            name = path.removeprefix("options.thresholds.").replace("critical_recovery", "recovery (critical)")
+            values = [_with(c, v) for c, v in zip(comparators, (difference.before, difference.after), strict=True)]
+            rows.append(value_row(name, *values))
+        else:
+            rows.append(value_row(path.removeprefix("options."), difference.before, difference.after))
+    return rows
+
+
+def _has_threshold(change: Change) -> bool:
+    return any(d.path == "options.thresholds.critical" for d in change.differences)
+
+
+def _comparator(query: Any) -> str:
+    found = _COMPARATOR.search(query) if isinstance(query, str) else None
+    return found[1] if found else ""
+
+
+def _with(comparator: str, value: Any) -> Any:
+    return value if value is MISSING or value is None or not comparator else f"{comparator} {show(value)}"
+
+
+def _own_tags(body: Payload) -> list[Any]:
+    tags = body.get("tags")
+    return [t for t in tags if not str(t).startswith(_MARK_TAGS)] if isinstance(tags, list) else []
+
+
+def _query_rows(label: str, before: Any, after: Any, form: str, skip_threshold: bool = False) -> list[Row]:
+    if not (isinstance(before, str) and isinstance(after, str)):
+        return [value_row(label, before, after)]
+    rows = []
+    for what, old, new in query_differences(before, after, form):
+        if skip_threshold and what == "threshold":
+            continue
+        name = label if what == "query" else what if label == "query" else f"{label}: {what}"
+        rows.append(value_row(name, old or MISSING, new or MISSING))
+    return rows
+
+
+def _dashboard(change: Change) -> list[Row]:
+    before, after = change.before or {}, change.after or {}
+    rows: list[Row] = []
+    tops = {re.split(r"[.\[]", d.path, maxsplit=1)[0] for d in change.differences}
+    for key in [k for k in dict.fromkeys((*after, *before)) if k in tops and k != "widgets"]:
+        old, new = before.get(key, MISSING), after.get(key, MISSING)
+        if key == "description":
+            old, new = _unmarked(old), _unmarked(new)
+            if old == new:
+                continue
+        if key in ("tags", "notify_list") and isinstance(old, list) and isinstance(new, list):
+            row = list_row(key, old, new)
+            rows += [row] if row else []
+        elif key == "template_variables":
+            rows += _named_rows("variable", old, new)
+        elif key == "template_variable_presets":
+            rows += _named_rows("preset", old, new)
+        else:
+            rows.append(value_row(key, old, new))
+    if "widgets" in tops:
+        rows += _widget_rows(before, after)
+    return rows
+
+
+def _unmarked(text: Any) -> Any:
+    return _MARK_LINE.sub("", text) if isinstance(text, str) else ""
+
+
+def _named_rows(what: str, before: Any, after: Any) -> Iterator[Row]:
+    """Rows for lists whose items have a name."""
+    old, new = (
+        {item.get("name"): item for item in side or [] if isinstance(item, dict)} if isinstance(side, list) else {}
+        for side in (before, after)
+    )
+    for name in dict.fromkeys((*new, *old)):
+        if name not in old:
+            yield text_row(what, f"+ {name}")
+        elif name not in new:
+            yield text_row(what, f"- {name}")
+        else:
+            for path, a, b in field_differences(old[name], new[name]):
+                yield value_row(f"{what} {name}", _labelled(path, a), _labelled(path, b))
+
+
+def _labelled(path: str, value: Any) -> Any:
+    return value if value is MISSING else f"{path}: {show(value)}"
+
+
+def _widget_rows(before: Payload, after: Payload) -> list[Row]:
+    found = match_widgets(before, after)
+    rows: list[Row] = []
+    shifted = 0
+    for match in found.matches:
+        rows += _changed_widget(match)
+        if match.moved:
+            rows.append(text_row(match.after.path, _moved_text(match)))
+        old, new = match.before.layout, match.after.layout
+        if isinstance(old, dict) and isinstance(new, dict) and old != new and not match.moved:
+            if any(old.get(k) != new.get(k) for k in ("width", "height")):
+                rows.append(value_row(f"{match.after.path}: size", _size(old), _size(new)))
+            else:
+                shifted += 1
+    rows += [text_row(w.path, f"+ widget ({_type(w)})") for w in found.added]
+    rows += [text_row(w.path, f"- widget ({_type(w)})") for w in found.removed]
+    if shifted:
+        rows.append(text_row("layout", f"{shifted} widget{'s' if shifted != 1 else ''} at another place"))
+    return rows
+
+
+def _type(widget: Placed) -> str:
+    return str(widget.definition.get("type", "unknown"))
+
+
+def _size(layout: Payload) -> str:
+    return f"{layout.get('width')}x{layout.get('height')}"
+
+
+def _moved_text(match: Match) -> str:
+    if match.before.group != match.after.group:
+        return f"moved from {' › '.join(match.before.group) or 'the top level'}"
+    return f'moved below "{match.moved_after}"' if match.moved_after else "moved to the top"
+
+
+def _changed_widget(match: Match) -> Iterator[Row]:
+    from o11yascode.resource.compare import same_widget
+
+    if same_widget(match.after.definition, match.before.definition):
+        return
+    for path, old, new in field_differences(match.before.definition, match.after.definition):
+        leaf = path.rsplit(".", 1)[-1]
+        if leaf in ("query", "q", "formula") and isinstance(old, str) and isinstance(new, str):
+            form = "formula" if leaf == "formula" else "search" if ".search." in path else "metric"
+            for row in _query_rows("query", old, new, form):
+                yield Row(f"{match.after.path}: {row.label}", row.parts)
+        else:
+            yield value_row(f"{match.after.path}: {_short(path)}", old, new)
+
+
+def _short(path: str) -> str:
+    """`requests[0].queries[0].query` as a person says it: without the lists of one."""
+    return re.sub(r"(requests|queries|formulas)\[0\]\.", "", path)
+
+
+def _other(change: Change) -> list[Row]:
+    return list(_other_rows(change))
+
+
+def _other_rows(change: Change) -> Iterable[Row]:
+    for d in change.differences:
+        yield value_row(d.path.removeprefix("data.attributes."), d.before, d.after)
+
+
+_RULES: dict[str, Callable[[Change], list[Row]]] = {"monitor": _monitor, "dashboard": _dashboard}
