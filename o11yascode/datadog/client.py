@@ -1,0 +1,343 @@
+"""The only door to Datadog's API: the official client's raw path, with our own retries, pacing and bounds."""
+
+import json
+import threading
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from o11yascode.datadog.credentials import Credentials
+from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd, clean, error_texts
+from o11yascode.datadog.rate import Bucket, RateLimits
+from o11yascode.datadog.retry import REPEATABLE, Clock, Patience, RetryPolicy, transient
+
+CONNECTIONS = 16
+LARGEST_ANSWER = 256 * 1024 * 1024
+"""Bytes after gzip: a page of 1,000 monitors is about 2 MB, ten thousand in one answer 20 MB."""
+LARGEST_ERROR = 1024 * 1024
+
+Query = Mapping[str, str | int] | Sequence[tuple[str, str | int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds."""
+
+    connect: float = 10.0
+    read: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A whole answer, read within bounds, in the shape that the official client expects of urllib3's."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    data: bytes
+
+
+class Client:
+    """Talks to one address with one set of keys; safe to share between threads.
+
+    `requests` counts what was sent, retries included.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        connections: int = CONNECTIONS,
+        *,
+        policy: RetryPolicy | None = None,
+        timeouts: Timeouts | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.credentials = credentials
+        self.connections = connections
+        self.clock = clock or Clock()
+        self.requests = 0
+        self._policy = policy or RetryPolicy()
+        self._timeouts = timeouts or Timeouts()
+        self._limits = RateLimits(self.clock)
+        self._lock = threading.Lock()
+        self._denied: Denied | None = None
+        self._api: Any = None
+
+    @property
+    def host(self) -> str:
+        return self.credentials.host
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        query: Query | None = None,
+        body: Any = None,
+        *,
+        accept: tuple[int, ...] = (),
+        repeatable: bool | None = None,
+    ) -> Any:
+        """One request, sent again as its method allows; returns the parsed JSON (None for an empty body).
+
+        Args:
+            method: GET, POST, PUT, PATCH or DELETE.
+            path: below the host, quoted: `/api/v1/monitor/1`.
+            query: parameters; `body`: what is sent as JSON.
+            accept: further statuses whose body is an answer, such as 409 of `can_delete`.
+            repeatable: whether sending it twice ends the same; by default not for POST.
+
+        A DELETE of what is not there (404) has reached its end and returns None.
+
+        Raises:
+            OpenEnd: it is not repeatable, and may or may not have happened.
+            NotFound, Denied, BadAnswer, ApiError: as they say.
+        """
+        may_repeat = method in REPEATABLE if repeatable is None else repeatable
+        patience = Patience(self._policy, self.clock)
+        while True:
+            try:
+                return self._once(method, path, query, body, accept, patience)
+            except _Again as again:
+                error = again.error
+                if not (may_repeat or again.undone):
+                    raise OpenEnd(str(error), error.hint, status=error.status, texts=error.texts) from None
+                if again.hopeless or not (patience.wait_for_limit(again.limited) if again.limited else patience.wait()):
+                    tried = f", given up after {patience.failures} attempts" if patience.failures > 1 else ""
+                    raise type(error)(f"{error}{tried}", error.hint, status=error.status, texts=error.texts) from None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._api is not None:
+                self._api.close()
+
+    def _once(self, method: str, path: str, query: Query | None, body: Any, accept: tuple[int, ...], patience: Patience) -> Any:
+        """One attempt. Raises _Again where the outcome is open or another attempt may end better."""
+        if self._denied is not None:
+            raise self._denied
+        taken = self._take(method, path, patience)
+        status: int | None = None
+        headers: Mapping[str, str] = {}
+        try:
+            answer = self._send(method, path, query, body)
+            status, headers = answer.status, answer.headers
+        finally:
+            limited = self._limits.learn(method, path, taken, status, headers)
+        if 200 <= answer.status <= 299 or answer.status in accept:
+            try:
+                return _parse(answer, method, path)
+            except BadAnswer as bad:
+                # A body cut short by a proxy parses the second time; a web page never does.
+                raise _Again(bad, hopeless=_is_page(answer) or patience.failures > 1) from None
+        if answer.status == 404 and method == "DELETE":
+            return None
+        error = self._error(method, path, answer)
+        if transient(answer.status):
+            # A 429 was refused before it was looked at, so even a create may be sent again.
+            raise _Again(error, undone=answer.status == 429, limited=limited)
+        if isinstance(error, Denied) and answer.status == 401:
+            self._denied = error
+        raise error
+
+    def _take(self, method: str, path: str, patience: Patience) -> Bucket | None:
+        while True:
+            seconds, taken = self._limits.take(method, path)
+            if not seconds:
+                return taken
+            if not patience.wait_for_limit(seconds):
+                raise ApiError(f"{method} {path}: the rate limit leaves no request for {seconds:.0f} s", "try again later", status=429)
+            self.clock.sleep(seconds)
+
+    def _send(self, method: str, path: str, query: Query | None, body: Any) -> _Answer:
+        api = self._connect()
+        pairs = list(query.items() if isinstance(query, Mapping) else query or ())
+        from datadog_api_client.exceptions import ApiException
+
+        with self._lock:
+            self.requests += 1
+        headers = {"Accept": "application/json", **self.credentials.headers()}
+        try:
+            answer: _Answer = api.call_api(path, method, query_params=pairs, header_params=headers, body=body, preload_content=False)
+            return answer
+        except _Refused as refused:
+            return refused.answer
+        except ApiException as failure:
+            # The client's own text holds headers: say the reason alone.
+            raise ApiError(self._say(f"{method} {path}: {failure.reason}")) from None
+
+    def _connect(self) -> Any:
+        if self._api is None:
+            with self._lock:
+                if self._api is None:
+                    self._api = _official_client(self.credentials, self.connections, self._timeouts)
+        return self._api
+
+    def _say(self, text: str) -> str:
+        return self.credentials.redact(clean(text))
+
+    def _error(self, method: str, path: str, answer: _Answer) -> ApiError:
+        try:
+            texts = error_texts(json.loads(answer.data))
+        except (ValueError, RecursionError):
+            texts = ()
+        texts = tuple(self._say(text) for text in texts)
+        message = f"{method} {path} answered {answer.status}" + (
+            f": {'; '.join(texts)}" if texts else f" {clean(answer.reason, 60)}".rstrip()
+        )
+        if answer.status == 401:
+            return Denied(message, "the keys are not valid here: check them, and the site (DD_SITE)", status=401, texts=texts)
+        if answer.status == 403:
+            return Denied(
+                message, f"the application key lacks {_permission(method, path)}, or the keys are of another site", status=403, texts=texts
+            )
+        if answer.status == 404:
+            return NotFound(message, status=404, texts=texts)
+        if 300 <= answer.status <= 399:
+            return BadAnswer(
+                message + ", a redirection, which is not followed", "set the site or the host to where the API is", status=answer.status
+            )
+        return ApiError(message, status=answer.status, texts=texts)
+
+
+class _Again(Exception):
+    """An attempt that failed in a way that another attempt may mend.
+
+    `undone`: the request surely had no effect. `limited`: seconds that a rate limit asks to wait.
+    `hopeless`: another attempt would end the same.
+    """
+
+    def __init__(self, error: ApiError, *, undone: bool = False, limited: float = 0.0, hopeless: bool = False) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.undone = undone
+        self.limited = limited
+        self.hopeless = hopeless
+
+
+class _Refused(Exception):
+    """Carries an answer that is no success past the official client, which would read it without bounds."""
+
+    def __init__(self, answer: _Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+def _official_client(credentials: Credentials, connections: int, timeouts: Timeouts) -> Any:
+    """The official client with a bigger pool, and whose answers are read within bounds and redirections never followed."""
+    import urllib3
+    from datadog_api_client import ApiClient, Configuration
+    from datadog_api_client.rest import RESTClientObject
+
+    timeout = urllib3.Timeout(connect=timeouts.connect, read=timeouts.read)
+
+    class Rest(RESTClientObject):  # type: ignore[misc]
+        def __init__(self, configuration: Any) -> None:
+            super().__init__(configuration, maxsize=connections)
+            pool = self.pool_manager
+            ask = pool.request
+
+            def request(method: str, url: str, **options: Any) -> _Answer:
+                options.update(preload_content=False, redirect=False, retries=False, timeout=timeout)
+                answer = _read(ask, method, url, options)
+                if not 200 <= answer.status <= 299:
+                    raise _Refused(answer)
+                return answer
+
+            pool.request = request
+
+    class Api(ApiClient):  # type: ignore[misc]
+        def _build_rest_client(self) -> Rest:
+            return Rest(self.configuration)
+
+    # Keys go into each request's headers; the placeholders keep Configuration from holding those of the environment.
+    configuration = Configuration(host=credentials.host, api_key={"apiKeyAuth": "-", "appKeyAuth": "-"})
+    parts = urlsplit(credentials.host)
+    if parts.hostname not in ("127.0.0.1", "localhost", "::1") and not urllib.request.proxy_bypass(parts.netloc):
+        configuration.proxy = urllib.request.getproxies().get(parts.scheme)
+    return Api(configuration)
+
+
+def _read(ask: Any, method: str, url: str, options: dict[str, Any]) -> _Answer:
+    from urllib3 import exceptions as broken
+
+    what = f"{method} {urlsplit(url).path}"
+    try:
+        response = ask(method, url, **options)
+    except broken.SSLError:
+        raise
+    except (broken.HTTPError, OSError) as failure:
+        unsent = isinstance(failure, broken.ConnectTimeoutError | broken.NewConnectionError)
+        raise _Again(ApiError(f"{what}: {_words(failure)}"), undone=unsent) from None
+    most = LARGEST_ANSWER if 200 <= response.status <= 299 else LARGEST_ERROR
+    chunks, size = [], 0
+    try:
+        for chunk in response.stream(65536):
+            size += len(chunk)
+            if size > most:
+                response.close()
+                raise _Again(BadAnswer(f"{what}: the answer is larger than {most // 1024 // 1024} MB"), hopeless=True)
+            chunks.append(chunk)
+    except (broken.HTTPError, OSError) as failure:
+        response.close()
+        raise _Again(ApiError(f"{what}: the answer broke off ({_words(failure)})")) from None
+    response.release_conn()
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return _Answer(response.status, response.reason or "", headers, b"".join(chunks))
+
+
+def _words(failure: Exception) -> str:
+    """A failure in the reader's words: urllib3's texts name its own objects."""
+    name = type(failure).__name__
+    return {
+        "ConnectTimeoutError": "no connection in time",
+        "ReadTimeoutError": "no answer in time",
+        "NewConnectionError": "no connection (is the address right, does the server run?)",
+        "NameResolutionError": "no such host",
+        "ProtocolError": "the connection was dropped",
+        "IncompleteRead": "the connection was dropped",
+        "DecodeError": "its compression is broken",
+        "ProxyError": "the proxy refused",
+    }.get(name, name)
+
+
+def _is_page(answer: _Answer) -> bool:
+    return "html" in answer.headers.get("content-type", "") or answer.data.lstrip()[:1] == b"<"
+
+
+def _parse(answer: _Answer, method: str, path: str) -> Any:
+    if not answer.data.strip():
+        return None
+    import orjson
+
+    try:
+        return orjson.loads(answer.data)
+    except ValueError:
+        what = "a web page" if _is_page(answer) else "something that is not JSON"
+        begin = clean(answer.data[:400].decode("utf-8", "replace"), 80)
+        raise BadAnswer(f"{method} {path} answered {what}: {begin}", "is this address a Datadog API?", status=answer.status) from None
+
+
+_PERMISSIONS = {
+    "/api/v1/monitor": ("monitors_read", "monitors_write"),
+    "/api/v2/monitor/policy": ("monitors_read", "monitor_config_policy_write"),
+    "/api/v2/monitor": ("monitors_read", "monitors_write"),
+    "/api/v1/dashboard": ("dashboards_read", "dashboards_write"),
+    "/api/v1/slo/correction": ("slos_read", "slos_corrections"),
+    "/api/v1/slo": ("slos_read", "slos_write"),
+    "/api/v1/synthetics": ("synthetics_read", "synthetics_write"),
+    "/api/v2/downtime": ("monitors_downtime", "monitors_downtime"),
+    "/api/v1/notebooks": ("notebooks_read", "notebooks_write"),
+    "/api/v2/powerpacks": ("dashboards_read", "dashboards_write"),
+    "/api/v1/integration": ("integrations_read", "manage_integrations"),
+    "/api/v2/team": ("teams_read", "teams_manage"),
+    "/api/v2/restriction_policy": ("user_access_read", "user_access_manage"),
+}
+"""Which permission a path needs to read and to write, as Datadog's roles page names them."""
+
+
+def _permission(method: str, path: str) -> str:
+    for prefix, (read, write) in _PERMISSIONS.items():
+        if path.startswith(prefix):
+            return f"`{read if method == 'GET' else write}`"
+    return "a permission"

@@ -1,0 +1,83 @@
+"""What can go wrong between us and Datadog, in words a person can act on and that never hold a key."""
+
+import re
+
+from o11yascode.diagnostics import O11yError
+from o11yascode.resource.desired import Payload
+
+LONGEST_TEXT = 400
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str, longest: int = LONGEST_TEXT) -> str:
+    """A server's text as it may be shown on a terminal: no escape or control characters, one line, not endless."""
+    text = text[: longest * 8]
+    text = _UNPRINTABLE.sub("", _ESCAPES.sub("", text))
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+class ApiError(O11yError):
+    """A request that failed. `status` is the HTTP status, None where no whole answer came."""
+
+    def __init__(self, message: str, hint: str | None = None, *, status: int | None = None, texts: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.texts = texts
+        """Datadog's own error texts, cleaned."""
+
+
+class NotFound(ApiError):
+    """There is no such thing (404)."""
+
+
+class Denied(ApiError):
+    """Datadog refused the keys, or the keys lack a permission (401, 403): nothing else will work either."""
+
+
+class OpenEnd(ApiError):
+    """A create was sent and nobody knows whether it happened: look its ownership mark up before sending it again."""
+
+
+class BadAnswer(ApiError):
+    """A whole answer that is not what this API gives: HTML, broken JSON, another type, far too much of it."""
+
+
+def error_texts(body: object) -> tuple[str, ...]:
+    """The error texts of an answer: v1 gives strings, newer v2 endpoints objects with `title` and `detail`."""
+    errors = body.get("errors") if isinstance(body, dict) else None
+    if isinstance(errors, dict):
+        errors = [f"{key}: {value}" for key, value in list(errors.items())[:10]]
+    if not isinstance(errors, list):
+        return ()
+    texts = []
+    for error in errors[:10]:
+        if isinstance(error, dict):
+            error = error.get("detail") or error.get("title") or ""
+        if isinstance(error, str) and clean(error):
+            texts.append(clean(error))
+    return tuple(texts)
+
+
+def expect_object(value: object, what: str) -> Payload:
+    """The value, if it is a JSON object."""
+    if not isinstance(value, dict):
+        raise BadAnswer(f"the server answered {_shape(value)} where {what} belongs", "is this address a Datadog API?")
+    return value
+
+
+def expect_objects(value: object, what: str) -> list[Payload]:
+    """The value, if it is a list of JSON objects."""
+    if not isinstance(value, list):
+        raise BadAnswer(f"the server answered {_shape(value)} where {what} belong", "is this address a Datadog API?")
+    for item in value:
+        if not isinstance(item, dict):
+            raise BadAnswer(f"the server answered {_shape(item)} among {what}", "is this address a Datadog API?")
+    return value
+
+
+def _shape(value: object) -> str:
+    names = {dict: "an object", list: "a list", str: "a text", bool: "a boolean", int: "a number", float: "a number", type(None): "nothing"}
+    return names.get(type(value), "something else")

@@ -1,0 +1,69 @@
+"""When a failed request is sent again, and how long to wait before: one policy for each kind of method."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+REPEATABLE = frozenset({"GET", "PUT", "PATCH", "DELETE"})
+"""Methods that end the same when sent twice. PATCH of Datadog's v2 sets attributes to values, so it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time, waiting and chance: handed in, so that tests need none of them."""
+
+    now: Callable[[], float] = time.monotonic
+    """Seconds; only differences mean anything."""
+    sleep: Callable[[float], None] = time.sleep
+    random: Callable[[], float] = random.random
+    """0 <= x < 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How patient one request is."""
+
+    seconds: float = 120.0
+    """Budget of one request, its waits included. Waiting for a rate limit has a budget of its own."""
+    attempts: int = 8
+    shortest: float = 0.2
+    longest: float = 15.0
+    rate_limit_seconds: float = 900.0
+    """How long one request may wait for rate limits in all."""
+
+
+def transient(status: int) -> bool:
+    """Whether the same request may get another answer later."""
+    return status in (408, 425, 429) or status >= 500
+
+
+@dataclass(slots=True)
+class Patience:
+    """What is left of one request's patience."""
+
+    policy: RetryPolicy
+    clock: Clock
+    started: float = field(init=False)
+    failures: int = 0
+    limited: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.started = self.clock.now()
+
+    def wait(self) -> bool:
+        """Waits before another attempt, longer each time and never in step with others; False where patience is at its end."""
+        self.failures += 1
+        pause = min(self.policy.longest, self.policy.shortest * 2 ** (self.failures - 1)) * (0.5 + self.clock.random())
+        spent = self.clock.now() - self.started - self.limited
+        if self.failures >= self.policy.attempts or spent + pause > self.policy.seconds:
+            return False
+        self.clock.sleep(pause)
+        return True
+
+    def wait_for_limit(self, seconds: float) -> bool:
+        """Counts a wait for a rate limit, which is not a failure; False where it is asked too much."""
+        if self.limited + seconds > self.policy.rate_limit_seconds:
+            return False
+        self.limited += seconds
+        return True

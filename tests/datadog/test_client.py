@@ -1,0 +1,171 @@
+"""One request: what is sent, what is sent again, and what a broken or hostile server can and cannot do."""
+
+import gzip
+
+import pytest
+
+from o11yascode.datadog import client as client_module
+from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd
+from tests.datadog.fake import KEYS, FakeTime, Reply, client_for, in_turn, serve
+
+
+def test_sends_keys_query_and_json_and_gives_json_back():
+    with serve(in_turn(Reply(200, [{"id": 1}]))) as (url, seen):
+        client = client_for(url)
+        assert client.request("GET", "/api/v1/monitor", {"page": 0, "monitor_tags": "o11y_project:gs2"}) == [{"id": 1}]
+        assert client.request("POST", "/api/v1/monitor", body={"name": "é"}) == [{"id": 1}]
+    get, post = seen
+    assert get[1] == "/api/v1/monitor?page=0&monitor_tags=o11y_project%3Ags2"
+    assert (get[2]["dd-api-key"], get[2]["dd-application-key"]) == KEYS
+    assert get[2]["accept-encoding"] == "gzip"
+    assert post[2]["content-type"] == "application/json"
+    assert client.requests == 2
+
+
+def test_reads_gzip():
+    body = gzip.compress(b'{"dashboards": []}')
+    with serve(in_turn(Reply(200, body, {"Content-Encoding": "gzip"}))) as (url, _):
+        assert client_for(url).request("GET", "/api/v1/dashboard") == {"dashboards": []}
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize(
+    "failure",
+    [Reply(500), Reply(502, b"<html>"), Reply(503), Reply(504), Reply(408), Reply(drop="before"), Reply(200, {"a": "b"}, drop="middle")],
+)
+def test_what_ends_the_same_when_repeated_is_repeated(method, failure):
+    time = FakeTime()
+    with serve(in_turn(failure, failure, Reply(200, {"ok": True}))) as (url, seen):
+        assert client_for(url, time).request(method, "/api/v1/monitor/1") == {"ok": True}
+    assert len(seen) == 3
+    assert time.slept == [0.2, 0.4]
+
+
+@pytest.mark.parametrize(
+    "failure", [Reply(500), Reply(503), Reply(408), Reply(drop="before"), Reply(200, {"id": 1}, drop="middle"), Reply(200, b'{"id')]
+)
+def test_a_create_with_an_open_end_is_never_sent_twice(failure):
+    with serve(in_turn(failure, Reply(200, {"id": 1}))) as (url, seen), pytest.raises(OpenEnd):
+        client_for(url).request("POST", "/api/v1/monitor", body={"name": "a"})
+    assert len(seen) == 1
+
+
+def test_a_create_that_surely_did_not_happen_is_sent_again():
+    limited = Reply(
+        429, {"errors": ["Too many requests"]}, {"X-RateLimit-Reset": "7", "X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "5"}
+    )
+    time = FakeTime()
+    with serve(in_turn(limited, Reply(200, {"id": 1}))) as (url, seen):
+        assert client_for(url, time).request("POST", "/api/v1/monitor", body={}) == {"id": 1}
+    assert len(seen) == 2
+    assert 7 <= sum(time.slept) < 7.1
+
+
+def test_no_server_is_said_in_words():
+    with serve(in_turn(Reply())) as (url, _):
+        pass
+    with pytest.raises(ApiError, match="no connection"):
+        client_for(url).request("POST", "/api/v1/monitor", body={})
+
+
+def test_patience_ends():
+    with (
+        serve(in_turn(Reply(503, {"errors": ["busy"]}))) as (url, seen),
+        pytest.raises(ApiError, match=r"503: busy, given up after 8 attempts"),
+    ):
+        client_for(url).request("GET", "/api/v1/monitor")
+    assert len(seen) == 8
+
+
+def test_a_delete_of_what_is_gone_has_reached_its_end():
+    with serve(in_turn(Reply(404, {"errors": ["Monitor not found"]}))) as (url, _):
+        assert client_for(url).request("DELETE", "/api/v1/monitor/1") is None
+        with pytest.raises(NotFound, match="Monitor not found"):
+            client_for(url).request("GET", "/api/v1/monitor/1")
+
+
+def test_bad_keys_stop_at_once_and_for_all():
+    with serve(in_turn(Reply(401, {"errors": ["Unauthorized"]}))) as (url, seen):
+        client = client_for(url)
+        for _ in range(3):
+            with pytest.raises(Denied, match="401"):
+                client.request("GET", "/api/v1/monitor")
+    assert len(seen) == 1
+
+
+def test_a_missing_permission_is_named():
+    with serve(in_turn(Reply(403, {"errors": ["Forbidden"]}))) as (url, seen), pytest.raises(Denied) as caught:
+        client_for(url).request("PUT", "/api/v1/dashboard/a", body={})
+    assert len(seen) == 1
+    assert "`dashboards_write`" in (caught.value.hint or "")
+
+
+def test_an_answer_can_be_wanted_though_it_is_an_error():
+    with serve(in_turn(Reply(409, {"errors": {"1": ["used"]}}))) as (url, _):
+        assert client_for(url).request("GET", "/api/v1/monitor/can_delete", accept=(409,)) == {"errors": {"1": ["used"]}}
+
+
+def test_error_texts_of_both_api_versions_are_shown():
+    with serve(in_turn(Reply(400, {"errors": [{"title": "Bad", "detail": "no such team"}, "other"]}))) as (url, _):
+        with pytest.raises(ApiError, match="no such team; other"):
+            client_for(url).request("POST", "/api/v2/team", body={})
+
+
+class TestHostileServers:
+    def test_redirections_are_not_followed(self):
+        with serve(in_turn(Reply(200, {"stolen": True}))) as (elsewhere, seen_there):
+            with serve(in_turn(Reply(302, b"", {"Location": f"{elsewhere}/api/v1/monitor"}))) as (url, _):
+                for method in ("GET", "POST"):
+                    with pytest.raises(ApiError, match="redirection"):
+                        client_for(url).request(method, "/api/v1/monitor")
+        assert seen_there == []
+
+    def test_a_web_page_is_an_error_at_once(self):
+        page = Reply(200, b"<!doctype html><title>\x1b[31mLog in</title>", {"Content-Type": "text/html"})
+        with serve(in_turn(page)) as (url, seen), pytest.raises(BadAnswer, match="a web page") as caught:
+            client_for(url).request("GET", "/api/v1/monitor")
+        assert len(seen) == 1
+        assert "\x1b" not in str(caught.value)
+
+    def test_broken_json_is_asked_for_twice_more_then_an_error(self):
+        with serve(in_turn(Reply(200, b'[{"id": 1'))) as (url, seen), pytest.raises(BadAnswer, match="not JSON"):
+            client_for(url).request("GET", "/api/v1/monitor")
+        assert len(seen) == 3
+
+    def test_deep_nesting_and_endless_answers_are_errors(self, monkeypatch):
+        monkeypatch.setattr(client_module, "LARGEST_ANSWER", 1024 * 1024)
+        for body in (b"[" * 100_000, b'"' + b"x" * 3_000_000 + b'"'):
+            with serve(in_turn(Reply(200, body))) as (url, _), pytest.raises(BadAnswer):
+                client_for(url).request("GET", "/api/v1/monitor")
+
+    def test_a_gzip_bomb_is_not_unpacked(self, monkeypatch):
+        monkeypatch.setattr(client_module, "LARGEST_ANSWER", 1024 * 1024)
+        bomb = gzip.compress(b" " * 20_000_000)
+        with serve(in_turn(Reply(200, bomb, {"Content-Encoding": "gzip"}))) as (url, _), pytest.raises(BadAnswer, match="larger"):
+            client_for(url).request("GET", "/api/v1/monitor")
+
+    def test_broken_compression_is_an_error(self):
+        with (
+            serve(in_turn(Reply(200, b"not gzip", {"Content-Encoding": "gzip"}))) as (url, _),
+            pytest.raises(ApiError, match="compression"),
+        ):
+            client_for(url).request("GET", "/api/v1/monitor")
+
+    def test_texts_of_errors_are_made_harmless(self):
+        text = "\x1b]0;owned\x07\x1b[2Jname \x00\x9b31m" + "y" * 10_000_000
+        with serve(in_turn(Reply(400, {"errors": [text]}))) as (url, _), pytest.raises(ApiError) as caught:
+            client_for(url).request("PUT", "/api/v1/monitor/1", body={})
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) < 600
+
+    def test_keys_that_the_server_echoes_are_not_shown(self):
+        with serve(in_turn(Reply(400, {"errors": [f"bad key {KEYS[0]} with {KEYS[1]}"]}))) as (url, _), pytest.raises(ApiError) as caught:
+            client_for(url).request("PUT", "/api/v1/monitor/1", body={})
+        assert not any(key in str(caught.value) for key in KEYS)
+
+    def test_a_rate_limit_that_asks_for_ages_is_an_error(self):
+        limited = Reply(429, {}, {"X-RateLimit-Reset": "86400"})
+        time = FakeTime()
+        with serve(in_turn(limited)) as (url, _), pytest.raises(ApiError, match=r"429|rate limit"):
+            client_for(url, time).request("GET", "/api/v1/monitor")
+        assert sum(time.slept) < 1000
