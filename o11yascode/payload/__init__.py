@@ -1,0 +1,1 @@
+"""Payloads checked without Datadog."""

@@ -1,0 +1,12 @@
+"""What a slo_correction payload is, beyond the client's model."""
+
+from collections.abc import Iterator
+
+from o11yascode.payload.problem import PayloadProblem
+from o11yascode.resource.desired import Payload
+
+MODELS = ("v1.SLOCorrectionCreateRequest",)
+
+
+def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+    yield from ()

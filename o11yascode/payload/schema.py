@@ -1,0 +1,70 @@
+"""The schema of each resource kind's payload: derived from the official client once, then kept in a file."""
+
+import importlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path as FilePath
+from types import ModuleType
+from typing import Any
+
+import orjson
+from pydantic_core import SchemaValidator
+
+from o11yascode.payload.compile import compiled
+from o11yascode.payload.derive import Schema, derive
+from o11yascode.payload.shape import Shape
+
+FORMAT = 1
+"""Raised when a schema file written by an earlier version cannot be read any more."""
+
+
+def kind_module(kind: str) -> ModuleType:
+    """`payload/kinds/<kind>.py`: which of the client's models a payload is, and the rules that models cannot say."""
+    return importlib.import_module(f"o11yascode.payload.kinds.{kind}")
+
+
+def schema_of(kind: str, folder: FilePath | None = None) -> Schema:
+    """The schema of a kind, from `folder` where it was kept for these very versions, else derived (and kept there)."""
+    module = kind_module(kind)
+    file = None if folder is None else folder / f"payload-{_versions()}-{kind}.json"
+    if file is not None:
+        try:
+            kept: Schema = orjson.loads(file.read_bytes())
+            return kept
+        except (OSError, orjson.JSONDecodeError):
+            pass
+    schema = derive(module.MODELS)
+    for (model, key), given in getattr(module, "ALSO", {}).items():
+        schema["models"].update(derive((given["ref"],))["models"] if "ref" in given else {})
+        schema["models"][model]["fields"][key] = given
+    if file is not None:
+        _keep(file, schema)
+    return schema
+
+
+@cache
+def validator_of(kind: str, folder: FilePath | None = None) -> tuple[SchemaValidator, Shape]:
+    """The compiled validator of a kind, made once a process, and what to ask about its schema."""
+    schema = schema_of(kind, folder)
+    return compiled(schema), Shape(schema)
+
+
+def _versions() -> str:
+    found: list[Any] = []
+    for package in ("datadog-api-client", "o11yascode"):
+        try:
+            found.append(version(package))
+        except PackageNotFoundError:
+            found.append("0")
+    return f"{FORMAT}-{'-'.join(found)}"
+
+
+def _keep(file: FilePath, schema: Schema) -> None:
+    """Writes beside, then renames: another process never reads half a file. A folder that cannot be written is no error."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        half = file.with_suffix(f".{id(schema):x}.tmp")
+        half.write_bytes(orjson.dumps(schema))
+        half.replace(file)
+    except OSError:
+        pass

@@ -1,0 +1,42 @@
+"""A payload checked without Datadog: against the official client's models, then against the rules they cannot say."""
+
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic_core import ValidationError
+
+from o11yascode.payload.explain import explain
+from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.schema import kind_module, validator_of
+
+
+def validate_payload(kind: str, payload: Any, *, partial: bool = False, cache: FilePath | None = None) -> list[PayloadProblem]:
+    """What is wrong with a request body of a resource kind, in the order of the payload.
+
+    Args:
+        kind: name of the resource kind: `monitor`, `dashboard`, `downtime_v2`, …
+        payload: the body as the API takes it, with the `data` envelope where v2 has one. References
+            (`${ref:service/id}`) may stand wherever an id may.
+        partial: an update that sends only some fields: nothing is missing then.
+        cache: a folder to keep the schemas in; without it they are derived anew in each process.
+
+    Returns:
+        Errors for what Datadog would refuse, warnings for fields and words that the client's models
+        do not know: Datadog adds some every week.
+    """
+    return [*_against_models(kind, payload, partial, cache), *_against_rules(kind, payload, partial)]
+
+
+def _against_models(kind: str, payload: Any, partial: bool, cache: FilePath | None) -> list[PayloadProblem]:
+    validator, shape = validator_of(kind, cache)
+    try:
+        validator.validate_python(payload)
+    except ValidationError as found:
+        return explain(found.errors(include_url=False, include_context=True), shape, partial)
+    return []
+
+
+def _against_rules(kind: str, payload: Any, partial: bool) -> Iterator[PayloadProblem]:
+    if isinstance(payload, dict):
+        yield from kind_module(kind).check(payload, partial)

@@ -1,0 +1,179 @@
+"""Which of several models a value means, decided by the value itself: its `type`, its `data_source`, else its keys.
+
+The official client tries every model in turn, and can only say that none fits. Here the model is
+chosen first, so that what is wrong with it can be told with the exact path.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from o11yascode.payload.derive import Schema, Type
+
+TAG = "\0"
+"""The first character of what stands for a chosen variant in an error's path: no key of a body has it."""
+UNKNOWN = "\0?"
+"""A tag that no variant has: the value's discriminator (named behind it) holds a word that is not known."""
+ABSENT = "\0-"
+"""A tag that no variant has: the discriminator named behind it is needed to know what the value is."""
+WRONG = "\0!"
+"""A tag that no variant has: no variant is of this JSON type."""
+
+JSON_OF = {"str": "string", "datetime": "string", "date": "string", "uuid": "string", "int": "number", "float": "number",
+           "bool": "bool", "object": "object", "list": "list", "null": "null"}  # fmt: skip
+ANYTHING = frozenset({"string", "number", "bool", "object", "list", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of the models of a union, and what tells it from the others."""
+
+    tag: str
+    kind: Type
+    json: frozenset[str]
+    """The JSON types it can be."""
+    fields: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Of an object: the JSON types of each key."""
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Of an object: the words that a key may be, where it is an enum."""
+    required: frozenset[str] = frozenset()
+    items: frozenset[str] = ANYTHING
+    """Of a list: the JSON types of its items."""
+    values: tuple[Any, ...] = ()
+    """Of an enum: its values."""
+
+
+def flatten(kinds: list[Type], models: Schema) -> list[Variant]:
+    """The variants of a union, unions inside it opened. Tags count from 0, in the order of the models."""
+    flat: list[Type] = []
+
+    def add(kind: Type) -> None:
+        model = models.get(kind.get("ref", ""), kind)
+        if "any_of" in model:
+            for each in model["any_of"]:
+                add(each)
+        elif not any(kind == known for known in flat):
+            flat.append(kind)
+
+    for kind in kinds:
+        add(kind)
+    return [_variant(f"{TAG}{number}", kind, models) for number, kind in enumerate(flat)]
+
+
+def _variant(tag: str, kind: Type, models: Schema) -> Variant:
+    model = models.get(kind.get("ref", ""), kind)
+    if "fields" not in model:
+        items = json_of(model["list"], models) if "list" in model else ANYTHING
+        return Variant(tag, kind, json_of(kind, models), items=items, values=tuple(model.get("values", ())))
+    return Variant(
+        tag,
+        kind,
+        json_of(kind, models),
+        {key: json_of(each, models) for key, each in model["fields"].items()},
+        {key: words for key, each in model["fields"].items() if (words := _words(each, models))},
+        frozenset(model["required"]),
+    )
+
+
+def _words(kind: Type, models: Schema) -> frozenset[str]:
+    return frozenset(models.get(kind.get("ref", ""), {}).get("values", ()))
+
+
+def json_of(kind: Type, models: Schema) -> frozenset[str]:
+    """The JSON types that a type can be."""
+    model = models.get(kind.get("ref", ""), kind)
+    null = frozenset({"null"}) if model.get("nullable") else frozenset[str]()
+    if "any_of" in model:
+        return null.union(*(json_of(each, models) for each in model["any_of"]))
+    if "values" in model:
+        return null | {json_type(value) for value in model["values"]}
+    if "fields" in model or "map" in model:
+        return null | {"object"}
+    if "list" in model:
+        return null | {"list"}
+    return null | (ANYTHING if model["is"] == "any" else {JSON_OF[model["is"]]})
+
+
+def json_type(value: Any) -> str:
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, dict):
+        return "object"
+    if isinstance(value, list):
+        return "list"
+    if value is None:
+        return "null"
+    return "bool" if isinstance(value, bool) else "number"
+
+
+def chooser(variants: list[Variant]) -> Callable[[Any], str]:
+    """A function from a value to the tag of the variant it means, or to one of UNKNOWN, ABSENT, WRONG."""
+    objects = [v for v in variants if "object" in v.json]
+    key = _discriminator(objects)
+    by_word: dict[str, list[Variant]] = {}
+    for variant in objects:
+        for word in variant.words.get(key, ()):
+            by_word.setdefault(word, []).append(variant)
+    alone = {word: found[0].tag for word, found in by_word.items() if len(found) == 1}
+    silent = [v for v in objects if key not in v.words]
+    needed = bool(key) and all(key in v.required for v in objects)
+
+    def choose_object(value: dict[str, Any]) -> str:
+        word = value.get(key)
+        if isinstance(word, str):
+            if word in alone and not silent:
+                return alone[word]
+            candidates = by_word.get(word, []) + [v for v in silent if key in v.fields or word not in by_word]
+            return best(candidates, value) if candidates else f"{UNKNOWN}{key}"
+        return f"{ABSENT}{key}" if needed else best(objects, value)
+
+    def choose(value: Any) -> str:
+        if isinstance(value, dict) and objects:
+            return choose_object(value)
+        kind = json_type(value)
+        fitting = [v for v in variants if kind in v.json]
+        if not fitting:
+            return WRONG
+        if len(fitting) > 1 and kind == "list" and value:
+            inner = json_type(value[0])
+            fitting = [v for v in fitting if inner in v.items] or fitting
+        if len(fitting) > 1 and kind == "string":
+            fitting = [v for v in fitting if not v.values or value in v.values] or fitting
+        if len(fitting) > 1 and isinstance(value, float):
+            fitting = [v for v in fitting if v.kind.get("is") == "float"] or fitting
+        return fitting[0].tag
+
+    return choose
+
+
+def _discriminator(objects: list[Variant]) -> str:
+    """The key whose words tell the variants apart best; "" where no key does."""
+
+    def told_apart(key: str) -> tuple[int, int, int]:
+        words = [v.words[key] for v in objects if key in v.words]
+        return (len(set(words)), sum(key in v.required for v in objects), key in ("type", "data_source", "request_type"))
+
+    keys = sorted({key for v in objects for key in v.words})
+    best_key = max(keys, key=told_apart, default="")
+    return best_key if best_key and told_apart(best_key)[0] > 1 else ""
+
+
+def best(variants: list[Variant], value: dict[str, Any]) -> str:
+    """The tag of the variant that a mapping resembles most: words and types that fit, keys that are known, keys that are needed."""
+    if len(variants) == 1:
+        return variants[0].tag
+    return max(variants, key=lambda variant: _likeness(variant, value)).tag
+
+
+def _likeness(variant: Variant, value: dict[str, Any]) -> int:
+    score = -6 * sum(key not in value for key in variant.required)
+    for key, inner in value.items():
+        if key not in variant.fields:
+            score -= 4
+        elif json_type(inner) not in variant.fields[key]:
+            score -= 5
+        elif key in variant.words:
+            score += 3 if inner in variant.words[key] else -20
+        else:
+            score += 1
+    return score
