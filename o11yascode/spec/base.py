@@ -1,5 +1,6 @@
 """The base of all spec models, and pydantic's errors as diagnostics at the spec's line and column."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
@@ -22,42 +23,61 @@ M = TypeVar("M", bound=SpecModel)
 
 
 def validate(model: type[M], node: Node, diagnostics: list[Diagnostic], label: str | None = None) -> M | None:
-    """The model of a node, or None with one diagnostic for each thing that is wrong, each at its place in the file."""
+    """The model of a node, or None with one diagnostic for each thing that is wrong, each at its place in the file.
+
+    Every SpecModel inside the result has its own `_node`.
+    """
     try:
         spec = model.model_validate(node.plain())
     except ValidationError as error:
-        diagnostics.extend(_diagnostics(error, model, node, label or model.label))
+        # Kept apart: wrong input is rare, and what explains it is long.
+        from o11yascode.spec.explain import explain
+
+        diagnostics.extend(explain(error, model, node, label or model.label))
         return None
-    spec._node = node
+    attach(spec, node)
     return spec
 
 
-def _diagnostics(error: ValidationError, model: type[BaseModel], node: Node, label: str) -> list[Diagnostic]:
-    found = []
-    for problem in error.errors(include_url=False):
-        path = tuple(step for step in problem["loc"])
-        parent, last = node.at(*path[:-1]), path[-1] if path else ""
-        kind, place = problem["type"], node.at(*path).location()
-        if kind == "extra_forbidden":
-            known = _fields(model, path[:-1])
-            message, hint = f'unknown field "{last}" in {label}', known_or_meant(str(last), known, "fields")
-            place = parent.key_location(str(last))
-        elif kind == "missing":
-            message, hint = f'{label} needs "{last}"', None
-            place = parent.location()
-        else:
-            where = ".".join(str(step) for step in path)
-            message, hint = f"{where}: {problem['msg'].removeprefix('Value error, ')}" if where else problem["msg"], None
-        found.append(Diagnostic(f"spec-{kind.replace('_', '-')}", Severity.ERROR, message, place, hint))
-    return found
+def validate_kind(
+    models: Mapping[str, type[M]], node: Node, diagnostics: list[Diagnostic], label: str, field: str = "kind", default: str | None = None
+) -> M | None:
+    """As `validate`, with the model that the node's `kind` names; no kind or an unknown one is reported with the kinds there are."""
+    kind = node.get(field)
+    if not isinstance(node.value, dict):
+        diagnostics.append(Diagnostic("spec-type", Severity.ERROR, f"{label} must be a mapping", node.location()))
+        return None
+    name = default if kind is None else kind.value
+    if name is None:
+        hint = f"{field}: {', '.join(sorted(models))}"
+        diagnostics.append(Diagnostic("spec-missing", Severity.ERROR, f'{label} needs "{field}"', node.location(), hint))
+        return None
+    model = models.get(name) if isinstance(name, str) else None
+    if model is None:
+        shown = name if isinstance(name, str | int | float) else "that"
+        place = (kind or node).location()
+        hint = known_or_meant(str(shown), models, f"{field}s")
+        diagnostics.append(Diagnostic("spec-kind", Severity.ERROR, f'{label} has no {field} "{shown}"', place, hint))
+        return None
+    return validate(model, node, diagnostics)
 
 
-def _fields(model: Any, path: tuple[Any, ...]) -> list[str]:
-    """The names a mapping may have, found by walking the models along a path as far as it goes."""
-    for step in path:
-        field = getattr(model, "model_fields", {}).get(step) if isinstance(step, str) else None
-        if field is not None:
-            inner = field.annotation
-            candidates = [inner, *getattr(inner, "__args__", ())]
-            model = next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), model)
-    return [field.alias or name for name, field in getattr(model, "model_fields", {}).items()]
+def attach(value: Any, node: Node) -> None:
+    """Gives every SpecModel in a validated value the node it was read from."""
+    if isinstance(value, SpecModel):
+        if value._node is None:
+            value._node = node
+        fields = type(value).model_fields
+        for name in value.model_fields_set:
+            child = value.__dict__.get(name)
+            if isinstance(child, SpecModel | list | tuple | dict):
+                attach(child, node.get(fields[name].alias or name) or node.get(name) or node)
+    elif isinstance(value, list | tuple):
+        children = node.value if isinstance(node.value, list) and len(node.value) == len(value) else None
+        for index, child in enumerate(value):
+            if isinstance(child, SpecModel | list | tuple | dict):
+                attach(child, children[index] if children else node)
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            if isinstance(child, SpecModel | list | tuple | dict):
+                attach(child, (node.get(key) if isinstance(key, str) else None) or node)

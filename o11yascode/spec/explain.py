@@ -1,0 +1,302 @@
+"""Pydantic's validation errors in plain words: one diagnostic a mistake, at the value or key that is wrong."""
+
+import re
+import types
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, known_or_meant
+from o11yascode.source.node import Node
+
+Step = str | int
+
+_EXPECTED = {
+    "string": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "decimal": "a number",
+    "bool": "true or false",
+    "list": "a list",
+    "tuple": "a list",
+    "set": "a list",
+    "frozen": "a list",
+    "dict": "a mapping",
+    "mapping": "a mapping",
+    "model": "a mapping",
+    "dataclass": "a mapping",
+    "none": "nothing",
+}
+_TYPE_ERROR = re.compile(r"(?P<type>[a-z]+)(?:_attributes|_set)?_(?:type|parsing|required|from_float|parsing_size)")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where pydantic's path leads: through nodes, and through the models that describe them."""
+
+    node: Node
+    annotation: Any
+    owner: Any
+    """The innermost model on the way."""
+    names: tuple[Step, ...]
+    """The path as the author sees it: keys and indices, without the names of union members."""
+    forks: tuple[tuple[Step, ...], ...]
+    """Pydantic's path to each union on the way."""
+
+
+_Problem = tuple[ErrorDetails, _Place]
+
+
+def explain(error: ValidationError, model: type[BaseModel], node: Node, label: str) -> list[Diagnostic]:
+    """One diagnostic for each mistake; what several members of a union say about one value becomes one."""
+    problems = []
+    for problem in error.errors(include_url=False):
+        path = problem["loc"]
+        of_mapping = problem["type"] == "extra_forbidden"  # about the mapping's key: the mapping is its place
+        problems.append((problem, _walk(model, node, path[:-1] if of_mapping else path)))
+    return _collapse(problems, 0, node, label)
+
+
+def _collapse(problems: list[_Problem], depth: int, root: Node, label: str) -> list[Diagnostic]:
+    """A diagnostic for each problem that has no union on its way (from the given one on), and one for each union."""
+    found: list[Diagnostic] = []
+    forks: dict[tuple[Step, ...], list[_Problem]] = {}
+    for problem, place in problems:
+        if len(place.forks) <= depth:
+            found.append(_diagnostic(problem, place, root, label))
+        else:
+            forks.setdefault(place.forks[depth], []).append((problem, place))
+    for fork, members in forks.items():
+        found.extend(_fork(len(fork), members, depth, root, label))
+    return found
+
+
+def _fork(length: int, members: list[_Problem], depth: int, root: Node, label: str) -> list[Diagnostic]:
+    """What a value that fits no member of a union should have been: the nearest member's complaints, or all types in one sentence."""
+    branches: dict[Step, list[_Problem]] = {}
+    for problem, place in members:
+        branches.setdefault(problem["loc"][length], []).append((problem, place))
+    nearer = [branch for branch in branches.values() if not any(_is_type_error(p) and len(p["loc"]) == length + 1 for p, _ in branch)]
+    if nearer:
+        return _without_doubles(_collapse(min(nearer, key=len), depth + 1, root, label))
+    expected = list(dict.fromkeys(_expected(problem) for problem, _ in members))
+    return [_wrong_type(members[0][1], _one_of(expected), label)]
+
+
+def _without_doubles(found: list[Diagnostic]) -> list[Diagnostic]:
+    return list({(d.message, d.location): d for d in found}.values())
+
+
+def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) -> Diagnostic:
+    kind, node = problem["type"], place.node
+    last = str(problem["loc"][-1]) if problem["loc"] else ""
+    owner = _label(place, root, label)
+    context = problem.get("ctx") or {}
+    if kind == "extra_forbidden":
+        fields = _field_names(place.owner)
+        return _error(
+            "unknown-field", f'unknown field "{last}" in {owner}', node.key_location(last), known_or_meant(last, fields, "fields")
+        )
+    if kind == "missing":
+        return _error("missing-field", f'{owner} needs "{last}"', node.location(), _description(place.owner, last))
+    if kind == "literal_error" or kind == "enum":
+        return _wrong_choice(place, str(context.get("expected", "")), label)
+    if kind == "union_tag_invalid":
+        return _wrong_choice(_into(place, str(context["discriminator"]).strip("'")), str(context["expected_tags"]), label)
+    if kind == "union_tag_not_found":
+        field = str(context["discriminator"]).replace("'", '"')
+        return _error("missing-field", f"{_name(place) or owner} needs {field}", node.location())
+    if _is_type_error(problem):
+        return _wrong_type(place, _expected(problem), label)
+    message = problem["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    message = message.removeprefix("Input ").removeprefix("should ")
+    name = _name(place)
+    if kind not in {"value_error", "assertion_error"}:
+        message = f"{name or owner} must {message}" if problem["msg"].startswith("Input should") else f"{name or owner}: {message}"
+        message += f", not {_shown(node)}"
+    elif name:
+        message = f"{name}: {message}"
+    return _error(f"spec-{kind.replace('_', '-')}", message, node.location())
+
+
+def _wrong_choice(place: _Place, expected: str, label: str) -> Diagnostic:
+    choices = re.findall(r"'([^']*)'", expected) or re.findall(r"[^\s,]+", expected.replace(" or ", " "))
+    name = _name(place) or label
+    value = place.node.value
+    hint = did_you_mean(value, choices) if isinstance(value, str) else None
+    return _error("wrong-value", f"{name} must be {_one_of(choices)}, not {_shown(place.node)}", place.node.location(), hint)
+
+
+def _wrong_type(place: _Place, expected: str, label: str) -> Diagnostic:
+    hint = None
+    value = place.node.value
+    if value is None:
+        hint = "a value that begins with # needs quotes, else it is a comment"
+    elif "text" in expected and isinstance(value, int | float):
+        hint = "put it in quotes"
+    return _error("wrong-type", f"{_name(place) or label} must be {expected}, not {_shown(place.node)}", place.node.location(), hint)
+
+
+def _error(rule: str, message: str, location: Location, hint: str | None = None) -> Diagnostic:
+    return Diagnostic(rule, Severity.ERROR, message, location, hint)
+
+
+def _is_type_error(problem: ErrorDetails) -> bool:
+    match = _TYPE_ERROR.fullmatch(problem["type"])
+    return match is not None and match["type"] in _EXPECTED
+
+
+def _expected(problem: ErrorDetails) -> str:
+    match = _TYPE_ERROR.fullmatch(problem["type"])
+    return _EXPECTED[match["type"]] if match else problem["msg"]
+
+
+def _one_of(words: Sequence[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _shown(node: Node) -> str:
+    value = node.value
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'the text "{value if len(value) <= 40 else value[:37] + "..."}"'
+    return f"the number {value}"
+
+
+def _name(place: _Place) -> str:
+    """The last key of the path in quotes, with the index where the value is an item of a list."""
+    text = ""
+    for step in place.names:
+        text = f"{text}[{step}]" if isinstance(step, int) else str(step)
+    return f'"{text}"' if text else ""
+
+
+def _label(place: _Place, root: Node, label: str) -> str:
+    """What an error calls the innermost mapping."""
+    if place.node is root:
+        return label
+    own = getattr(place.owner, "label", "spec")
+    return own if isinstance(own, str) and own != "spec" else (_name(place) or label)
+
+
+def _field_names(model: Any) -> list[str]:
+    return [field.alias or name for name, field in getattr(model, "model_fields", {}).items()]
+
+
+def _description(model: Any, name: str) -> str | None:
+    fields = getattr(model, "model_fields", {})
+    field = fields.get(name) or next((f for f in fields.values() if f.alias == name), None)
+    return (field.description or "").split("\n")[0].rstrip(".") or None if field is not None else None
+
+
+def _into(place: _Place, key: str) -> _Place:
+    child = place.node.get(key)
+    return _Place(child, None, place.owner, (*place.names, key), place.forks) if child else place
+
+
+def _walk(model: type[BaseModel], node: Node, path: tuple[Step, ...]) -> _Place:
+    """Follows pydantic's path. It names union members too, which are no keys of the file: only the models tell which is which."""
+    annotation: Any = model
+    owner: Any = model
+    names: list[Step] = []
+    forks: list[tuple[Step, ...]] = []
+    for index, step in enumerate(path):
+        annotation, members = _members(annotation)
+        if members:
+            if not _is_tagged(members, step):
+                forks.append(path[:index])
+            annotation = _member(members, step)
+            owner = annotation if _is_model(annotation) else owner
+            continue
+        child = _child(node, step)
+        inner = _inner(annotation, step)
+        if child is None:
+            if inner is not None:
+                break  # a key that the file does not have
+            continue  # a name that pydantic gives a validator
+        node, annotation = child, inner
+        names.append(step)
+        unwrapped, several = _members(annotation)
+        if not several and _is_model(unwrapped):
+            owner = unwrapped
+    return _Place(node, annotation, owner, tuple(names), tuple(forks))
+
+
+def _child(node: Node, step: Step) -> Node | None:
+    value = node.value
+    if isinstance(value, dict):
+        return value.get(str(step))
+    if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+        return value[step]
+    return None
+
+
+def _members(annotation: Any) -> tuple[Any, list[Any]]:
+    """An annotation without Annotated and Optional; and the members, where it is a union of several."""
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation = get_args(annotation)[0]
+        elif origin is Union or origin is types.UnionType:
+            members = [m for m in get_args(annotation) if m is not type(None)]
+            if len(members) > 1:
+                return annotation, members
+            annotation = members[0]
+        else:
+            return annotation, []
+
+
+def _member(members: list[Any], tag: Step) -> Any:
+    """The member of a union that pydantic calls by this name."""
+    for member in members:
+        plain = _members(member)[0]
+        name = getattr(plain, "__name__", "")
+        if tag in (name, str(plain)) or str(tag).startswith(f"{name}["):
+            return plain
+        if _is_model(plain) and tag in _tags(plain):
+            return plain
+    models = [m for m in (_members(member)[0] for member in members) if _is_model(m)]
+    return models[0] if len(models) == 1 and "function" in str(tag) else None
+
+
+def _is_tagged(members: list[Any], tag: Step) -> bool:
+    """True where the union's member was chosen by its `kind`: then only that one complains."""
+    plain = [_members(member)[0] for member in members]
+    return all(_is_model(m) for m in plain) and any(tag in _tags(m) for m in plain)
+
+
+def _tags(model: Any) -> set[Any]:
+    tags: set[Any] = set()
+    for name in ("kind", "type"):
+        field = model.model_fields.get(name)
+        if field is not None and get_origin(field.annotation) is Literal:
+            tags.update(get_args(field.annotation))
+    return tags
+
+
+def _inner(annotation: Any, step: Step) -> Any:
+    """The annotation one step further in, None where it is not known."""
+    if _is_model(annotation):
+        fields = annotation.model_fields
+        field = fields.get(step) or next((f for f in fields.values() if f.alias == step), None)
+        return field.annotation if field is not None else None
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (list, tuple, set, frozenset) and arguments:
+        return arguments[0]
+    if origin is dict and len(arguments) == 2:
+        return arguments[1]
+    return None
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
