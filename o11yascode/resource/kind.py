@@ -1,13 +1,13 @@
 """What Datadog has, as data: the shape that describes one resource kind. One file a kind, one comparer for all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from o11yascode.resource.desired import Payload
 
 Pattern = str
-"""A path in a body: `options.thresholds.critical`, `widgets[].id`; `*` is any key, `**` any depth."""
+"""A path in a body: `options.thresholds.critical`, `widgets[].id`; `*` is any key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,56 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """One request to the API: of a kind with its `{…}` still to be filled in, or ready to send."""
+
+    method: str
+    path: str
+    """`{id}` is the live id; any other name is a part of it (`id_path`), or a value of the body (`type` of a synthetics test)."""
+    query: tuple[tuple[str, str], ...] = ()
+    body: Payload | None = None
+    """Where the body is not the payload: `{id}` in its texts is filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How all resources of a kind are read."""
+
+    path: str
+    """May hold parts of the natural key (`{account}`): one list for each value that the specs name."""
+    rows: tuple[str, ...] = ()
+    """Where the rows stand in the answer; () when the answer is the list."""
+    query: tuple[tuple[str, str], ...] = ()
+    size: tuple[str, int] | None = None
+    """Parameter of the page's size, and the size to ask for; None: everything comes at once."""
+    page: str | None = None
+    """Parameter that counts pages from 0."""
+    offset: str | None = None
+    """Parameter that counts rows from 0."""
+    complete: Callable[[Payload], bool] = lambda row: True
+    """Whether a row says all; else it needs a GET of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the ownership mark lives: a list of tags, or a text whose last line it is."""
+
+    path: tuple[str, ...]
+    is_tags: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Further rules for the bodies that a predicate on the body at `path` picks, such as monitors of some types."""
+
+    path: tuple[str, ...]
+    """Of the object whose rules these are; () is the body."""
+    applies: Callable[[Payload], bool]
+    """Is handed the whole body."""
+    defaults: Mapping[Pattern, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One Datadog resource kind. Bodies are plain dicts as the API takes and gives them."""
 
@@ -26,29 +76,59 @@ class Kind:
     """As in the plan: `monitor`, `slo`, `downtime_v2`, ..."""
     section: str
     """The list of a spec file that holds it: `monitors`."""
-    collection: str
-    """API path to list and create: `/api/v1/monitor`. May hold `{account}`-like keys of the natural key."""
     rank: int
     """Creating goes up, deleting down: what is referred to has the lower rank."""
+    listing: Listing | None
+    """None where Datadog has no list call (restriction policies): read one by one."""
+    create: Call
+    get: Call
+    update: Call
+    delete: Call
+    items: Call | None = None
+    """A second call that holds a part of it (the dashboards of a dashboard list): GET reads, PUT replaces `items_key`."""
+    items_key: str = ""
     name_path: tuple[str, ...] = ("name",)
-    id_path: tuple[str, ...] = ("id",)
-    """Where the live id stands in a body."""
+    id_path: tuple[tuple[str, ...], ...] = (("id",),)
+    """Where the live id stands in a body; several paths are joined with `/` (a natural key)."""
+    path_keys: tuple[str, ...] = ()
+    """Keys of the payload that stand in the API's path, never in its body."""
     web: str = ""
     """Path in Datadog's web page, with `{id}`."""
-    update: str = "PUT"
+    envelope: tuple[str, ...] = ()
+    """Keys around the resource in an answer that the payload does not have: `data` of an SLO."""
+    wrapped: bool = False
+    """Whether the payload itself has v2's `data` envelope: then a list's rows are put into one."""
+    mark: Place | None = None
+    """None: known by its natural key (`name_path`, `id_path`)."""
+    identity: tuple[Pattern, ...] = ()
+    """A body with none of these is a partial update: at `merge` it keeps what it does not say."""
+    merge: tuple[str, ...] = ()
     read_only: tuple[Pattern, ...] = ()
     """What the server owns: stripped on both sides before comparing and before sending."""
     unmanaged: tuple[Pattern, ...] = ()
     """What people own in the web page: compared and sent only where the spec sets it."""
     write_only: tuple[Pattern, ...] = ()
-    """What the server never gives back: sent, never compared."""
+    """What the server may not give back: sent, and compared only where the live side has it."""
     defaults: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
-    """Values that mean the same as the key's absence."""
+    """Values that mean the same as the key's absence; with `{}` among them, so does an object of nothing but such values."""
+    variants: tuple[Variant, ...] = ()
     sets: tuple[Pattern, ...] = ()
     """Lists whose order means nothing."""
+    trimmed: tuple[Pattern, ...] = ()
+    """Texts that the server trims."""
+    equal: Mapping[Pattern, Collection[Any]] = field(default_factory=dict)
+    """Values that are one: the server swaps them as it likes."""
+    instants: tuple[Pattern, ...] = ()
+    """Times: `…Z` and `…+00:00` are one."""
     immutable: tuple[Pattern, ...] = ()
     """Changing one of these needs a new resource: history is lost, and the plan says so."""
+    references: Mapping[Pattern, str] = field(default_factory=dict)
+    """Where it holds the live id of another resource -> that resource's kind; `**.key` is that key at any depth."""
     text_references: frozenset[str] = frozenset()
     """Keys that hold another resource's id as text though that id is a number."""
-    normalise: Callable[[Payload], Payload] | None = None
-    """For what data cannot say: returns a canonical copy. Keep it small."""
+    widgets: tuple[str, ...] = ()
+    """Where its list of widgets stands: stored verbatim, with rules of its own."""
+    vocabulary: str = ""
+    """Which table of `known_keys.json` says what keys Datadog is known to have; default: the kind's name."""
+    normalise: Callable[[Payload, Payload], tuple[Payload, Payload]] | None = None
+    """For what data cannot say: from (desired, live) the pair to compare. Returns what it was handed where there is nothing to do."""

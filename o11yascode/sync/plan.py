@@ -6,6 +6,9 @@ from typing import Any
 
 from o11yascode.diagnostics import Location
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.difference import MISSING, Difference
+
+__all__ = ["MISSING", "Action", "Change", "Difference", "Plan"]
 
 
 class Action(StrEnum):
@@ -15,28 +18,6 @@ class Action(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
     REPLACE = "replace"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that differs. `path` is `options.thresholds.critical` or `widgets[3].definition.title`.
-
-    `before` is live, `after` is desired; MISSING where that side has no such key.
-    """
-
-    path: str
-    before: Any
-    after: Any
-
-
-class _Missing:
-    """The absence of a key, which is not null."""
-
-    def __repr__(self) -> str:
-        return "MISSING"
-
-
-MISSING = _Missing()
 
 
 @dataclass(slots=True)

@@ -1,0 +1,132 @@
+"""Bodies and calls of a kind: its live id, what to send, what an answer holds, the request to make."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.kind import Call, Kind
+from o11yascode.resource.paths import at, replaced
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def live_id(kind: Kind, body: Payload) -> int | str | None:
+    """The id in Datadog's own type (a monitor's is a number); parts of a natural key are joined with `/`. None where there is none."""
+    parts = [at(body, path) for path in kind.id_path]
+    if any(part is None or part == "" for part in parts):
+        return None
+    return parts[0] if len(parts) == 1 else "/".join(str(part) for part in parts)
+
+
+def name_of(kind: Kind, body: Payload) -> str:
+    """What people call it: name or title; "" where it has none."""
+    value = at(body, kind.name_path)
+    return "" if value is None else str(value)
+
+
+def unwrap(kind: Kind, response: Any) -> Payload:
+    """The resource in the answer to a write or a GET, in the form of the payload.
+
+    An SLO's write answers `{"data": [slo]}`, its GET `{"data": slo}`; a v2 answer also has `included` and `meta`.
+    """
+    body = response
+    for key in kind.envelope:
+        if isinstance(body, dict) and key in body:
+            body = body[key]
+    if isinstance(body, list):
+        body = body[0] if body else {}
+    if kind.wrapped and isinstance(body, dict) and "data" in body:
+        return {"data": body["data"]}
+    return body if isinstance(body, dict) else {}
+
+
+def from_row(kind: Kind, row: Payload, path_values: Mapping[str, Any] | None = None) -> Payload:
+    """A row of a list as a body: with the envelope of v2, and the keys that stand in the path it was read from."""
+    body = {"data": row} if kind.wrapped else row
+    return {**path_values, **body} if path_values else body
+
+
+def rows_of(kind: Kind, response: Any) -> list[Payload]:
+    """The rows of one page of a list."""
+    rows = at(response, kind.listing.rows) if kind.listing and kind.listing.rows else response
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def call(kind: Kind, action: str, live: int | str | None = None, body: Payload | None = None) -> Call:
+    """The request for `create`, `get`, `update`, `delete` or `items` of one resource, its path filled in.
+
+    `body` is what is sent or what is known of the resource: a synthetics test's `type` and a Slack channel's `account` stand in its path.
+    """
+    template: Call | None = getattr(kind, action)
+    if template is None:
+        raise ValueError(f"{kind.name} has no {action}")
+    values: dict[str, Any] = {"id": live if live is not None else live_id(kind, body or {})}
+    if len(kind.id_path) > 1 and isinstance(values["id"], str):
+        parts = values["id"].split("/", len(kind.id_path) - 1)
+        values |= {path[-1]: part for path, part in zip(kind.id_path, parts, strict=False)}
+    known = body or {}
+
+    def value(name: str) -> Any:
+        return values[name] if values.get(name) is not None else known.get(name, "")
+
+    def fill(found: re.Match[str]) -> str:
+        return quote(str(value(found[1])), safe=":")
+
+    path = _PLACEHOLDER.sub(fill, template.path).replace("//", "/")
+    return Call(template.method, path, template.query, _filled(template.body, value))
+
+
+def _filled(template: Any, value: Any) -> Any:
+    if isinstance(template, dict):
+        return {key: _filled(inner, value) for key, inner in template.items()}
+    if isinstance(template, list):
+        return [_filled(inner, value) for inner in template]
+    if isinstance(template, str):
+        whole = _PLACEHOLDER.fullmatch(template)
+        return value(whole[1]) if whole else template
+    return template
+
+
+def sendable(kind: Kind, body: Payload) -> Payload:
+    """What of a body may be sent: without what the server owns, and without what stands in the path.
+
+    Widget ids stay: an update that leaves them out renumbers the widgets, and links to them break.
+    """
+    kept = {key: value for key, value in body.items() if key not in kind.path_keys}
+    for pattern in kind.read_only:
+        if not (kind.widgets and pattern.endswith("widgets[].id")) and not pattern.startswith("tabs"):
+            kept = _without(kept, pattern.replace("[]", ".[]").split("."))
+    return kept
+
+
+def _without(value: Any, steps: list[str]) -> Any:
+    """A copy without what is at the steps; the value itself where there is nothing."""
+    if not steps:
+        return value
+    first, rest = steps[0], steps[1:]
+    if first == "[]":
+        if not isinstance(value, list):
+            return value
+        return [_without(item, rest) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if first == "*":
+        return {key: _without(inner, rest) for key, inner in value.items()} if rest else {}
+    if first not in value:
+        return value
+    if not rest:
+        return {key: inner for key, inner in value.items() if key != first}
+    inner = _without(value[first], rest)
+    return value if inner is value[first] else {**value, first: inner}
+
+
+def web_path(kind: Kind, live: int | str | None, body: Payload | None = None) -> str:
+    """Path of the resource in Datadog's web page; "" where it has none of its own."""
+    if not kind.web or live is None:
+        return ""
+    return kind.web.replace("{id}", quote(str(live), safe=":"))
+
+
+__all__ = ["call", "from_row", "live_id", "name_of", "replaced", "rows_of", "sendable", "unwrap", "web_path"]

@@ -1,0 +1,70 @@
+"""The ownership mark on a live resource: as tags where the kind has free tags, else the last line of a text."""
+
+import re
+from typing import Any
+
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.kind import Kind, Mark
+from o11yascode.resource.paths import at, replaced
+
+PROJECT_TAG = "o11y_project:"
+ID_TAG = "o11y_id:"
+LINE = "Managed as code by o11yascode: "
+_LINE = re.compile(r"(?:\A|(?:\r?\n){2}|\r?\n)" + re.escape(LINE) + r"(\S+) (\S+)\s*\Z")
+
+
+def with_mark(kind: Kind, payload: Payload, project: str, id: str) -> Payload:
+    """A copy of the payload that bears the mark, and no other. The payload itself for a kind that has no place for one."""
+    if kind.mark is None:
+        return payload
+    clean = without_mark(kind, payload)
+    value = at(clean, kind.mark.path)
+    if kind.mark.is_tags:
+        return replaced(clean, kind.mark.path, [*(value or ()), f"{PROJECT_TAG}{project}", f"{ID_TAG}{id}"])
+    line = f"{LINE}{project} {id}"
+    return replaced(clean, kind.mark.path, f"{value}\n\n{line}" if value else line)
+
+
+def without_mark(kind: Kind, body: Payload) -> Payload:
+    """A copy of the body without any mark; the body itself where it has none."""
+    if kind.mark is None:
+        return body
+    value = at(body, kind.mark.path)
+    if kind.mark.is_tags:
+        if not isinstance(value, list):
+            return body
+        kept = [tag for tag in value if not _is_mark_tag(tag)]
+        return body if len(kept) == len(value) else replaced(body, kind.mark.path, kept)
+    if not isinstance(value, str):
+        return body
+    text = value
+    while found := _LINE.search(text):
+        text = text[: found.start()]
+    return body if text == value else replaced(body, kind.mark.path, text)
+
+
+def read_mark(kind: Kind, body: Payload) -> Mark | None:
+    """Whose a live body is; None where it has no mark, or more than one."""
+    if kind.mark is None:
+        return None
+    value = at(body, kind.mark.path)
+    if kind.mark.is_tags:
+        if not isinstance(value, list):
+            return None
+        tags = {tag for tag in value if _is_mark_tag(tag)}
+        if len(tags) != 2:
+            return None
+        projects = [tag[len(PROJECT_TAG) :] for tag in tags if tag.startswith(PROJECT_TAG)]
+        ids = [tag[len(ID_TAG) :] for tag in tags if tag.startswith(ID_TAG)]
+        return Mark(projects[0], ids[0]) if projects and ids and projects[0] and ids[0] else None
+    found = _LINE.search(value) if isinstance(value, str) else None
+    return Mark(found[1], found[2]) if found else None
+
+
+def mark_of_summary(kind: Kind, row: Payload) -> Mark | None:
+    """The mark in a row of a list, which of a dashboard holds only the description."""
+    return read_mark(kind, {"data": row} if kind.wrapped and "data" not in row else row)
+
+
+def _is_mark_tag(tag: Any) -> bool:
+    return isinstance(tag, str) and tag.startswith((PROJECT_TAG, ID_TAG))

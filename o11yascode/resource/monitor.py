@@ -1,0 +1,97 @@
+"""Monitors: alerts of all types."""
+
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
+
+METRIC_TYPES = frozenset({"metric alert", "query alert"})
+"""Datadog swaps the two as it likes."""
+
+NEVER_GROUPED_SIMPLY = METRIC_TYPES | {
+    "composite",
+    "service check",
+    "cost alert",
+    "data-jobs alert",
+    "data-quality alert",
+    "slo alert",
+    "synthetics alert",
+}
+"""Types that get no `groupby_simple_monitor` from the server; those on events (logs, RUM, CI, errors, ...) do."""
+
+
+def _is_on_events(body: Payload) -> bool:
+    return body.get("type") not in NEVER_GROUPED_SIMPLY
+
+
+KIND = Kind(
+    name="monitor",
+    section="monitors",
+    rank=20,
+    listing=Listing("/api/v1/monitor", size=("page_size", 1000), page="page"),
+    create=Call("POST", "/api/v1/monitor"),
+    get=Call("GET", "/api/v1/monitor/{id}"),
+    update=Call("PUT", "/api/v1/monitor/{id}"),
+    delete=Call("DELETE", "/api/v1/monitor/{id}"),
+    web="/monitors/{id}",
+    mark=Place(("tags",), is_tags=True),
+    identity=("query", "type"),
+    read_only=(
+        "id",
+        "org_id",
+        "created",
+        "created_at",
+        "creator",
+        "modified",
+        "deleted",
+        "multi",
+        "state",
+        "overall_state",
+        "overall_state_modified",
+        "matching_downtimes",
+        "restriction_policy",
+        "restricted",
+        "run_as",
+        "classification",  # accepted and dropped
+        "assets[].monitor_id",
+    ),
+    unmanaged=(
+        "restricted_roles",  # another view of the restriction policy
+        "options.silenced",  # mutes and downtimes of people
+        "options.locked",
+        "options.device_ids",
+        "options.synthetics_check_id",
+        "options.avalanche_window",  # the server adds 10 or 20 to some newer types
+        "options.restriction_query",
+    ),
+    defaults={
+        "message": (None, ""),
+        "tags": (None, []),
+        "priority": (None, 0),  # 0 comes back as null
+        "restricted_roles": (None,),
+        "draft_status": (None, "published"),
+        "assets": (None, []),
+        "assets[].options": (None, {}),
+        "assets[].template_variables": (None, {}),
+        "assets[].resource_key": (None,),
+        "assets[].resource_type": (None,),
+        "options": (None, {}),
+        "options.*": (None,),
+        "options.silenced": (None, {}),
+        "options.locked": (None, False),
+        "options.notify_audit": (None, False),
+        "options.include_tags": (None, True),
+        "options.new_host_delay": (None, 300),
+        "options.notify_no_data": (None, False),
+        "options.on_missing_data": (None, "default"),
+        "options.escalation_message": (None, ""),
+        "options.thresholds": (None, {}),
+        "options.thresholds.*": (None,),
+        "options.threshold_windows": (None, {}),
+        "options.threshold_windows.*": (None,),
+    },
+    variants=(Variant((), _is_on_events, {"options.groupby_simple_monitor": (None, False)}),),
+    sets=("tags", "restricted_roles", "options.renotify_statuses", "options.notify_by"),
+    trimmed=("name", "message", "query", "options.escalation_message"),
+    equal={"type": METRIC_TYPES},
+    immutable=("type",),
+    references={"query": "monitor slo"},
+)
