@@ -1,0 +1,181 @@
+"""The embedded Datadog as an ASGI application: finds the endpoint, checks the keys, answers in one transaction."""
+
+import asyncio
+import gzip
+import pkgutil
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from o11yascode.sandbox import api
+from o11yascode.sandbox.call import Answer, Call, Handler, Refusal, Routes
+from o11yascode.sandbox.faults import TEXTS, Fault, Plan, RateLimit, Seen
+from o11yascode.sandbox.store import Store
+
+GZIP_FROM = 1000
+"""Bytes from which an answer is worth packing."""
+
+
+def create_app(
+    store: Store, *, plan: Plan | None = None, rate_limits: tuple[RateLimit, ...] = (), log: list[Seen] | None = None
+) -> ASGIApp:
+    """The server as an application.
+
+    Args:
+        store: what it remembers.
+        plan: decides which requests meet a fault.
+        rate_limits: the first that a request is over refuses it with 429.
+        log: every request is written here when it is answered.
+    """
+    app = Starlette(routes=discover(store), exception_handlers={404: unknown_path, 405: unknown_path})
+    return Doorkeeper(app, plan, rate_limits, log)
+
+
+def discover(store: Store) -> list[Route]:
+    """The routes of all modules in `api`; a fixed path goes before one with a parameter in the same place."""
+    handlers: dict[str, tuple[dict[str, Handler], bool]] = {}
+    for module in pkgutil.iter_modules(api.__path__):
+        routes = getattr(import_module(f"{api.__name__}.{module.name}"), "routes", None)
+        if isinstance(routes, Routes):
+            handlers |= {path: (methods, path not in routes.open) for path, methods in routes.handlers.items()}
+    return [
+        Route(path, endpoint(store, methods, needs_keys), methods=list(methods))
+        for path, (methods, needs_keys) in sorted(handlers.items(), key=lambda item: item[0].replace("{", "~"))
+    ]
+
+
+def endpoint(store: Store, methods: dict[str, Handler], needs_keys: bool) -> Callable[[Request], Any]:
+    """One path's handlers as Starlette wants them."""
+
+    async def run(request: Request) -> Response:
+        try:
+            content = await request.body()
+        except ClientDisconnect:
+            return Response(status_code=400)
+        method = "GET" if request.method == "HEAD" else request.method
+        call = Call(store, method, request.url.path, request.path_params, request.query_params, content)
+        answer = refuse_keys(store, request, needs_keys) or handle(call, methods[method])
+        return await response(answer, packed="gzip" in request.headers.get("accept-encoding", ""))
+
+    return run
+
+
+def handle(call: Call, handler: Handler) -> Answer:
+    """Run a handler: what it writes is kept only if it does not refuse."""
+    try:
+        with call.store.transaction():
+            answer = handler(call)
+    except Refusal as refusal:
+        return Answer(refusal.body, refusal.status)
+    return answer if isinstance(answer, Answer) else Answer(answer)
+
+
+def refuse_keys(store: Store, request: Request, needs_both: bool) -> Answer | None:
+    """403 without good keys. `/api/v1/validate` looks at the API key alone."""
+    if not request.url.path.startswith("/api/"):
+        return None
+    key, app_key = request.headers.get("dd-api-key", ""), request.headers.get("dd-application-key", "")
+    if request.url.path == "/api/v1/validate":
+        if not key:
+            return Answer({"errors": ["API key required"]}, 403)
+        good = store.keys is None or any(key == known for known, _ in store.keys)
+    else:
+        good = bool(key and app_key) and (store.keys is None or (key, app_key) in store.keys)
+    return None if good else Answer({"errors": ["Forbidden"]}, 403)
+
+
+async def response(answer: Answer, packed: bool) -> Response:
+    headers = dict(answer.headers)
+    if answer.body is None:
+        return Response(status_code=answer.status, headers=headers)
+    content = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+    if packed and len(content) >= GZIP_FROM:
+        # Packing lets go of the interpreter's lock: big lists do not stop the other connections.
+        content = await asyncio.to_thread(gzip.compress, content, 1) if len(content) > 100_000 else gzip.compress(content, 1)
+        headers["Content-Encoding"] = "gzip"
+    return Response(content, status_code=answer.status, headers=headers, media_type=answer.media_type)
+
+
+async def unknown_path(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 404)
+    text = "Not found" if status == 404 else "Method not allowed"
+    return Response(orjson.dumps({"errors": [text]}), status_code=status, media_type="application/json")
+
+
+class Doorkeeper:
+    """Stands before the application: writes the log, holds the rate limits, makes the faults happen."""
+
+    def __init__(self, app: ASGIApp, plan: Plan | None, rate_limits: tuple[RateLimit, ...], log: list[Seen] | None) -> None:
+        self.app, self.plan, self.rate_limits, self.log = app, plan, rate_limits, log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        seen = Seen(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
+        status = 0
+        try:
+            status = await self.serve(seen, scope, receive, send)
+        finally:
+            if self.log is not None:
+                self.log.append(Seen(seen.method, seen.path, seen.query, status))
+
+    async def serve(self, seen: Seen, scope: Scope, receive: Receive, send: Send) -> int:
+        """Let the request through, or not; answers the status it got."""
+        headers: dict[str, str] = {}
+        for limit in self.rate_limits:
+            passes, counted = limit.take(seen)
+            headers |= counted
+            if not passes:
+                return await self.fail(429, headers, (TEXTS[429],), receive, send)
+        fault = (self.plan(seen) if self.plan else None) or Fault()
+        if fault.delay:
+            await asyncio.sleep(fault.delay)
+        failing = fault.drop or fault.hang or fault.status is not None
+        if not failing:
+            return await self.pass_on(scope, receive, send, headers)
+        if fault.after:
+            await self.pass_on(scope, receive, nowhere, {})
+        if fault.drop or fault.hang:
+            await vanish(receive, send, fault.drop)
+            return 0
+        status = fault.status or 500
+        return await self.fail(status, {**headers, **fault.headers}, fault.errors or (TEXTS.get(status, "Error"),), receive, send)
+
+    async def pass_on(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> int:
+        status = 0
+
+        async def watched(message: Any) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in headers.items())]
+            await send(message)
+
+        await self.app(scope, receive, watched)
+        return status
+
+    async def fail(self, status: int, headers: Mapping[str, str], errors: tuple[str, ...], receive: Receive, send: Send) -> int:
+        answer = Response(orjson.dumps({"errors": list(errors)}), status_code=status, headers=dict(headers), media_type="application/json")
+        await answer({"type": "http", "method": "GET"}, receive, send)
+        return status
+
+
+async def nowhere(message: Any) -> None:
+    """Takes an answer that nobody shall hear."""
+
+
+async def vanish(receive: Receive, send: Send, drop: bool) -> None:
+    """End without an answer: close the connection now, or wait until the client does."""
+    if drop:
+        # ASGI has no word for it: the transport belongs to uvicorn's cycle, whose method `send` is.
+        send.__self__.transport.abort()  # type: ignore[attr-defined]
+    while (await receive())["type"] != "http.disconnect":
+        pass
