@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from o11yascode.diagnostics import Location
 
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a scalar's value that stands in the file in one piece, on one line.
 
     `value[start:end]` begins at `line`, `column`. Where `fixed` is true the stretch came out of an
