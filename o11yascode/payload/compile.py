@@ -28,7 +28,7 @@ LENGTHS = ("min_length", "max_length")
 def compiled(schema: Schema) -> SchemaValidator:
     """The validator of a schema. Its error paths hold a tag (see `variants.tag`) where a variant was chosen."""
     models = schema["models"]
-    definitions = [{**_model(model, models), "ref": name} for name, model in models.items()]
+    definitions: list[Any] = [{**_model(model, models), "ref": name} for name, model in models.items()]
     return SchemaValidator(core_schema.definitions_schema(_type(schema["root"], models), definitions))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from o11yascode.diagnostics import Severity
-from o11yascode.payload.problem import PayloadProblem, error, warning
+from o11yascode.payload.problem import PayloadProblem, error, spell, warning
 from o11yascode.payload.shape import Shape, meant
 from o11yascode.payload.variants import ABSENT, TAG, UNKNOWN, json_type
 from o11yascode.resource.desired import Path
@@ -44,6 +44,8 @@ def _accepted(each: Any, path: Path, partial: bool) -> bool:
         return bool(REFERENCE.fullmatch(value) or (kind == "int_type" and PLACE.fullmatch(value)))
     if partial and kind == "missing":
         return len(path) == 1 or (path[0] == "data" and len(path) <= 3)
+    if kind == "int_type" and isinstance(value, float) and value.is_integer():
+        return True
     return partial and not path and kind.startswith("union_tag")
 
 
@@ -68,12 +70,13 @@ def _newer_than_the_models(problems: list[PayloadProblem]) -> list[PayloadProble
 
 def _problem(each: Any, path: Path, shape: Shape) -> PayloadProblem:
     kind, value, context = each["type"], each["input"], each.get("ctx", {})
-    last = str(path[-1]) if path else "the payload"
+    last = _name(path)
     if kind == "extra_forbidden":
         return warning("unknown-field", path, f'unknown field "{last}"', meant(last, shape.keys(each["loc"][:-1])))
     if kind == "missing":
         # A number or a switch that is missing means 0 or false to the API.
-        told = warning if (wanted := shape.variants(each["loc"])) and all(v.json <= ZEROES for v in wanted) else error
+        kinds = shape.variants(each["loc"])
+        told = warning if kinds and all(v.json <= ZEROES for v in kinds) else error
         return told("missing-field", path[:-1], f'"{last}" is missing')
     if kind == "literal_error":
         return _not_a_word(path, last, value, shape.words(each["loc"]))
@@ -90,6 +93,12 @@ def _problem(each: Any, path: Path, shape: Shape) -> PayloadProblem:
     if kind == "string_pattern_mismatch":
         return error("wrong-pattern", path, f'"{last}" has to match {context["pattern"]}, not {_shown(value)}')
     return error("wrong-value", path, f'"{last}": {each["msg"]}')
+
+
+def _name(path: Path) -> str:
+    """The key at the end of a path, with the indexes behind it: `widget_ids[0]`."""
+    start = max((number for number, step in enumerate(path) if isinstance(step, str)), default=0)
+    return spell(path[start:]) if path else "payload"
 
 
 def _length(kind: str, path: Path, last: str, value: Any, context: dict[str, Any]) -> PayloadProblem:
@@ -115,8 +124,8 @@ def _no_variant(each: Any, path: Path, last: str, shape: Shape) -> PayloadProble
         return _not_a_word((*path, key), key, each["input"].get(key), sorted({w for v in variants for w in v.words.get(key, ())}))
     if tag.startswith(ABSENT):
         return error("missing-field", path, f'"{tag.removeprefix(ABSENT)}" is missing')
-    wanted = sorted({JSON_NAMES[name] for variant in variants for name in variant.json})
-    return error("wrong-type", path, f'"{last}" has to be {" or ".join(wanted) or "another value"}, not {_shown(each["input"])}')
+    names = sorted({JSON_NAMES[name] for variant in variants for name in variant.json})
+    return error("wrong-type", path, f'"{last}" has to be {" or ".join(names) or "another value"}, not {_shown(each["input"])}')
 
 
 def _type_hint(kind: str, value: Any) -> str | None:

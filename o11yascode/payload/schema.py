@@ -1,6 +1,7 @@
 """The schema of each resource kind's payload: derived from the official client once, then kept in a file."""
 
 import importlib
+import pkgutil
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path as FilePath
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 from pydantic_core import SchemaValidator
 
+from o11yascode.payload import kinds as home
 from o11yascode.payload.compile import compiled
 from o11yascode.payload.derive import Schema, derive
 from o11yascode.payload.shape import Shape
@@ -20,7 +22,15 @@ FORMAT = 1
 
 def kind_module(kind: str) -> ModuleType:
     """`payload/kinds/<kind>.py`: which of the client's models a payload is, and the rules that models cannot say."""
+    if kind not in kinds():
+        raise ValueError(f'no resource kind is named "{kind}": {", ".join(kinds())}')
     return importlib.import_module(f"o11yascode.payload.kinds.{kind}")
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """The resource kinds whose payloads can be checked: the files of `payload/kinds/`."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(home.__path__)))
 
 
 def schema_of(kind: str, folder: FilePath | None = None) -> Schema:

@@ -12,7 +12,9 @@ from o11yascode.payload.schema import kind_module, validator_of
 
 
 def validate_payload(kind: str, payload: Any, *, partial: bool = False, cache: FilePath | None = None) -> list[PayloadProblem]:
-    """What is wrong with a request body of a resource kind, in the order of the payload.
+    """What is wrong with a request body of a resource kind: what the models say first, then what the rules say.
+
+    Where both speak of the same place, the rule does: it knows why.
 
     Args:
         kind: name of the resource kind: `monitor`, `dashboard`, `downtime_v2`, …
@@ -25,7 +27,9 @@ def validate_payload(kind: str, payload: Any, *, partial: bool = False, cache: F
         Errors for what Datadog would refuse, warnings for fields and words that the client's models
         do not know: Datadog adds some every week.
     """
-    return [*_against_models(kind, payload, partial, cache), *_against_rules(kind, payload, partial)]
+    rules = list(_against_rules(kind, payload, partial))
+    told = {problem.path for problem in rules}
+    return [*(p for p in _against_models(kind, payload, partial, cache) if p.path not in told or not p.path), *rules]
 
 
 def _against_models(kind: str, payload: Any, partial: bool, cache: FilePath | None) -> list[PayloadProblem]:
@@ -33,7 +37,9 @@ def _against_models(kind: str, payload: Any, partial: bool, cache: FilePath | No
     try:
         validator.validate_python(payload)
     except ValidationError as found:
-        return explain(found.errors(include_url=False, include_context=True), shape, partial)
+        problems = explain(found.errors(include_url=False), shape, partial)
+        judge = getattr(kind_module(kind), "judge", None)
+        return [judge(problem) for problem in problems] if judge else problems
     return []
 
 

@@ -1,12 +1,53 @@
-"""What a dashboard payload is, beyond the client's model."""
+"""What a dashboard's payload is, and what its parts have to agree on."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.look import at, repeated, texts
+from o11yascode.payload.problem import PayloadProblem, error
+from o11yascode.payload.variables import presets, variables
+from o11yascode.payload.widgets import Grid, widgets
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.Dashboard",)
+ALSO = {("v1.WidgetLayout", key): {"is": "int"} for key in ("x", "y", "width", "height")}
+"""Without the model's limits: a free layout has been exported with x: -1."""
+MAX_TAGS = 5
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    yield from _tags(payload)
+    yield from _reflow(payload)
+    yield from variables(payload.get("template_variables"), ("template_variables",))
+    yield from presets(payload)
+    kind, reflow = payload.get("layout_type"), payload.get("reflow_type")
+    grid = Grid.FREE if kind == "free" else Grid.FIXED if reflow == "fixed" else Grid.AUTO if reflow == "auto" else Grid.ANY
+    yield from widgets(payload.get("widgets"), ("widgets",), grid)
+    yield from _tabs(payload)
+
+
+def _tags(payload: Payload) -> Iterator[PayloadProblem]:
+    tags = list(texts(payload.get("tags"), ("tags",)))
+    for path, tag in tags:
+        if not tag.startswith("team:"):
+            yield error(
+                "dashboard-tag", path, f'a dashboard\'s tags can only be team:…, not "{tag}"', "leave it out, or say it in the title"
+            )
+    if len(tags) > MAX_TAGS:
+        yield error("dashboard-tag", ("tags",), f"a dashboard has at most {MAX_TAGS} tags, not {len(tags)}")
+    for path, tag in repeated(tags):
+        yield error("dashboard-tag", path, f'the tag "{tag}" is there twice')
+
+
+def _reflow(payload: Payload) -> Iterator[PayloadProblem]:
+    if payload.get("layout_type") == "free" and payload.get("reflow_type") is not None:
+        yield error("dashboard-layout", ("reflow_type",), "a free layout has no reflow_type", "leave it out")
+
+
+def _tabs(payload: Payload) -> Iterator[PayloadProblem]:
+    count = len(w) if isinstance(w := payload.get("widgets"), list) else 0
+    tabs: Any = payload.get("tabs")
+    for index in range(len(tabs) if isinstance(tabs, list) else 0):
+        for path, name in texts(at(tabs, index, "widget_ids"), ("tabs", index, "widget_ids")):
+            if name.startswith("@") and name[1:].isdigit() and not 1 <= int(name[1:]) <= count:
+                yield error("dashboard-tab", path, f'"{name}" means widget number {name[1:]}, but there are {count}')

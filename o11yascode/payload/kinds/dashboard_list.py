@@ -1,12 +1,14 @@
-"""What a dashboard_list payload is, beyond the client's model."""
+"""What a dashboard list's payload is."""
 
 from collections.abc import Iterator
 
-from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.DashboardList",)
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    name = payload.get("name")
+    if isinstance(name, str) and not name.strip():
+        yield error("dashboard-list-name", ("name",), "a dashboard list has a name")

@@ -1,12 +1,39 @@
-"""What a monitor_notification_rule payload is, beyond the client's model."""
+"""What a notification rule's payload is, and how it names who hears."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from o11yascode.payload.problem import PayloadProblem
-from o11yascode.resource.desired import Payload
+from o11yascode.payload.look import at, mappings, texts
+from o11yascode.payload.problem import PayloadProblem, error
+from o11yascode.resource.desired import Path, Payload
 
 MODELS = ("v2.MonitorNotificationRuleCreateRequest",)
+ALSO = {("v2.MonitorNotificationRuleCreateRequestData", "id"): {"is": "str"}}
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    given = at(payload, "data", "attributes")
+    path: Path = ("data", "attributes")
+    if not isinstance(given, dict):
+        return
+    plain, conditional = given.get("recipients"), given.get("conditional_recipients")
+    if plain and conditional:
+        yield error("rule-recipients", path, "recipients and conditional_recipients exclude each other")
+    if not plain and not conditional and not partial:
+        yield error("rule-recipients", path, "a notification rule needs recipients or conditional_recipients")
+    yield from _handles(plain, (*path, "recipients"))
+    inside: Path = (*path, "conditional_recipients")
+    for place, condition in mappings(at(conditional, "conditions"), (*inside, "conditions")):
+        yield from _handles(condition.get("recipients"), (*place, "recipients"))
+    yield from _handles(at(conditional, "fallback_recipients"), (*inside, "fallback_recipients"))
+    chosen = given.get("filter")
+    if isinstance(chosen, dict) and {"tags", "scope"} <= set(chosen):
+        yield error("rule-filter", (*path, "filter"), "a filter has tags or a scope, not both")
+
+
+def _handles(handles: Any, path: Path) -> Iterator[PayloadProblem]:
+    for place, handle in texts(handles, path):
+        if handle.startswith("@"):
+            yield error("rule-recipients", place, f'a recipient is written without its @: "{handle}"', f'write "{handle[1:]}"')
+        elif not handle.strip():
+            yield error("rule-recipients", place, "a recipient is empty")

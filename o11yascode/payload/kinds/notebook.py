@@ -1,4 +1,4 @@
-"""What a notebook payload is, beyond the client's model."""
+"""What a notebook's payload is."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,11 @@ from o11yascode.payload.problem import PayloadProblem
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.NotebookCreateRequest",)
+ALSO = {
+    ("v1.NotebookCreateData", "id"): {"is": "int"},
+    ("v1.NotebookCellCreateRequest", "id"): {"is": "str"},
+    ("v1.NotebookCreateDataAttributes", "template_variables"): {"is": "list"},
+}
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:

@@ -1,12 +1,29 @@
-"""What a powerpack payload is, beyond the client's model."""
+"""What a powerpack's payload is: a group of widgets with variables of its own."""
 
 from collections.abc import Iterator
 
-from o11yascode.payload.problem import PayloadProblem
-from o11yascode.resource.desired import Payload
+from o11yascode.payload.look import at
+from o11yascode.payload.problem import PayloadProblem, error
+from o11yascode.payload.variables import variables
+from o11yascode.payload.widgets import Grid, widgets
+from o11yascode.resource.desired import Path, Payload
 
 MODELS = ("v2.Powerpack",)
+ALSO = {
+    ("v2.PowerpackInnerWidgets", "definition"): {"ref": "v1.WidgetDefinition"},
+    ("v2.PowerpackInnerWidgets", "id"): {"is": "int"},
+}
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    path: Path = ("data", "attributes")
+    given = at(payload, *path)
+    yield from variables(at(given, "template_variables"), (*path, "template_variables"))
+    group: Path = (*path, "group_widget", "definition")
+    for key, only in (("type", "group"), ("layout_type", "ordered")):
+        word = at(payload, *group, key)
+        if isinstance(word, str) and word != only:
+            yield error(
+                "powerpack-group", (*group, key), f'"{key}" is "{word}": a powerpack is a group of widgets in order', f'write "{only}"'
+            )
+    yield from widgets(at(payload, *group, "widgets"), (*group, "widgets"), Grid.ANY, inside="a powerpack")

@@ -1,12 +1,28 @@
-"""What a restriction_policy payload is, beyond the client's model."""
+"""What a restriction policy's payload is, and how it names the resource and who may do what."""
 
+import re
 from collections.abc import Iterator
 
-from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.look import at, mappings, repeated, texts
+from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v2.RestrictionPolicyUpdateRequest",)
+PRINCIPALS = ("team", "role", "user", "org")
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    given = at(payload, "data", "id")
+    if isinstance(given, str) and not re.match(r"[a-z-]+:.", given):
+        yield error("restricted-resource", ("data", "id"), f'"{given}" is not type:id', "write dashboard:abc-def-ghi")
+    bindings = list(mappings(at(payload, "data", "attributes", "bindings"), ("data", "attributes", "bindings")))
+    for path, binding in bindings:
+        for place, principal in texts(binding.get("principals"), (*path, "principals")):
+            kind, _, name = principal.partition(":")
+            if not name:
+                yield error("restricted-principal", place, f'"{principal}" is not type:id', f"types: {', '.join(PRINCIPALS)}")
+            elif kind not in PRINCIPALS:
+                yield warning("restricted-principal", place, f'"{kind}" is no known type of principal', f"known: {', '.join(PRINCIPALS)}")
+    relations = [((*path, "relation"), str(binding.get("relation"))) for path, binding in bindings]
+    for path, relation in repeated(relations):
+        yield error("restricted-relation", path, f'two bindings have the relation "{relation}"', "put the principals in one")

@@ -1,12 +1,14 @@
-"""What a slack_channel payload is, beyond the client's model."""
+"""What a Slack channel's payload is."""
 
 from collections.abc import Iterator
 
-from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.problem import PayloadProblem, warning
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.SlackIntegrationChannel",)
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    name = payload.get("name")
+    if isinstance(name, str) and not name.startswith("#"):
+        yield warning("slack-channel-name", ("name",), f'a channel\'s name begins with #: "{name}"', f'write "#{name}"')

@@ -1,12 +1,49 @@
-"""What a slo payload is, beyond the client's model."""
+"""What an SLO's payload is, and what each of its types needs."""
 
 from collections.abc import Iterator
 
-from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.look import at, mappings, number, repeated
+from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.ServiceLevelObjectiveRequest",)
+READ_ONLY = ("id", "creator", "created_at", "modified_at", "monitor_tags", "type_id")
+ALSO = {("v1.ServiceLevelObjectiveRequest", key): {"is": "any"} for key in READ_ONLY}
+"""What Datadog gives back, and takes again."""
+NEEDED = {
+    "metric": (("query", "sli_specification"), "a metric SLO needs its query: query {numerator, denominator} or sli_specification"),
+    "monitor": (("monitor_ids",), "a monitor SLO needs monitor_ids"),
+    "time_slice": (("sli_specification",), "a time slice SLO needs sli_specification"),
+}
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    keys, message = NEEDED.get(str(payload.get("type")), ((), ""))
+    if keys and not any(payload.get(key) for key in keys):
+        yield error("slo-type", (), message)
+    yield from _thresholds(payload)
+    if payload.get("groups") and isinstance(ids := payload.get("monitor_ids"), list) and len(ids) != 1:
+        yield error("slo-groups", ("groups",), f"groups need exactly one monitor, not {len(ids)}")
+
+
+def _thresholds(payload: Payload) -> Iterator[PayloadProblem]:
+    thresholds = list(mappings(payload.get("thresholds"), ("thresholds",)))
+    if payload.get("thresholds") == []:
+        yield error("slo-target", ("thresholds",), "an SLO needs at least one threshold: a timeframe and a target")
+    for path, threshold in [*thresholds, ((), {"target": payload.get("target_threshold"), "warning": payload.get("warning_threshold")})]:
+        target, warned = number(threshold.get("target")), number(threshold.get("warning"))
+        place = (*path, "target") if path else ("target_threshold",)
+        if target is not None and not 0 < target < 100:
+            yield error("slo-target", place, f"a target is a percentage between 0 and 100, not {target:g}", "write 99.9 for three nines")
+        elif target is not None and warned is not None and not target < warned < 100:
+            place = (*path, "warning") if path else ("warning_threshold",)
+            yield error("slo-warning", place, f"the warning {warned:g} has to lie between the target {target:g} and 100")
+    frames = [((*path, "timeframe"), str(threshold.get("timeframe"))) for path, threshold in thresholds]
+    for path, frame in repeated(frames):
+        yield error("slo-timeframe", path, f"two thresholds have the timeframe {frame}")
+    for path, frame in frames:
+        if frame == "custom":
+            yield error("slo-timeframe", path, "custom is no timeframe an SLO can be made with", "7d, 30d or 90d")
+    primary = at(payload, "timeframe")
+    if isinstance(primary, str) and frames and primary not in {frame for _, frame in frames}:
+        yield error("slo-timeframe", ("timeframe",), f'the primary timeframe "{primary}" has no threshold')

@@ -1,12 +1,31 @@
-"""What a slo_correction payload is, beyond the client's model."""
+"""What an SLO correction's payload is, and which of its fields go together."""
 
 from collections.abc import Iterator
 
-from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.look import at, number
+from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.SLOCorrectionCreateRequest",)
+ALSO = {("v1.SLOCorrectionCreateData", "id"): {"is": "str"}}
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    given = at(payload, "data", "attributes")
+    path = ("data", "attributes")
+    if not isinstance(given, dict):
+        return
+    has = {key for key, value in given.items() if value not in (None, "")}
+    if {"slo_id", "slo_query"} <= has:
+        yield error("correction-target", path, "slo_id and slo_query exclude each other")
+    if not partial and not has & {"slo_id", "slo_query"}:
+        yield error("correction-target", path, "a correction needs slo_id or slo_query")
+    if "rrule" in has and "end" in has:
+        yield error("correction-time", (*path, "end"), "a recurring correction has no end", "use duration, in seconds")
+    if not partial and "rrule" in has and "duration" not in has:
+        yield error("correction-time", path, "a recurring correction needs duration, in seconds")
+    if not partial and not has & {"end", "rrule", "duration"}:
+        yield error("correction-time", path, "a correction needs an end, or a duration and an rrule")
+    start, end = number(given.get("start")), number(given.get("end"))
+    if start is not None and end is not None and end <= start:
+        yield error("correction-time", (*path, "end"), "the end is not after the start")

@@ -1,12 +1,26 @@
-"""What a team payload is, beyond the client's model."""
+"""What a team's payload is."""
 
 from collections.abc import Iterator
 
-from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.look import at
+from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v2.TeamCreateRequest",)
+ALSO = {
+    ("v2.TeamCreate", "id"): {"is": "str"},
+    ("v2.TeamCreateAttributes", "is_managed"): {"is": "bool"},
+    ("v2.TeamCreateAttributes", "summary"): {"is": "str", "max_length": 120},
+}
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    yield from ()
+    given = at(payload, "data", "attributes")
+    for key in ("name", "handle"):
+        if isinstance(text := at(given, key), str) and not text.strip():
+            yield error("team-name", ("data", "attributes", key), f"a team's {key} is not empty")
+    handle = at(given, "handle")
+    if isinstance(handle, str) and handle != handle.lower():
+        yield warning(
+            "team-handle", ("data", "attributes", "handle"), "Datadog writes a team's handle in lower case", f'write "{handle.lower()}"'
+        )

@@ -1,0 +1,46 @@
+"""Looking into a payload that may be anything: what is not there, or is of another type, is simply not found."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from o11yascode.resource.desired import Path
+
+
+def at(value: Any, *path: str | int) -> Any:
+    """The value at a path, None where there is none."""
+    for step in path:
+        if isinstance(step, str):
+            value = value.get(step) if isinstance(value, dict) else None
+        else:
+            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+    return value
+
+
+def mappings(value: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The mappings of a list, each with its path."""
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            if isinstance(each, dict):
+                yield (*path, index), each
+
+
+def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """The texts of a list, each with its path."""
+    if isinstance(value, list):
+        for index, each in enumerate(value):
+            if isinstance(each, str):
+                yield (*path, index), each
+
+
+def number(value: Any) -> float | None:
+    """A number, None for everything else (true and false too)."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def repeated(found: list[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
+    """Those whose text came before."""
+    seen: set[str] = set()
+    for path, text in found:
+        if text in seen:
+            yield path, text
+        seen.add(text)
