@@ -231,10 +231,10 @@ def _official_client(credentials: Credentials, connections: int, timeouts: Timeo
 
     timeout = urllib3.Timeout(connect=timeouts.connect, read=timeouts.read)
 
-    class Rest(RESTClientObject):  # type: ignore[misc]
+    class Rest(RESTClientObject):
         def __init__(self, configuration: Any) -> None:
-            super().__init__(configuration, maxsize=connections)
-            pool = self.pool_manager
+            super().__init__(configuration, maxsize=connections)  # type: ignore[no-untyped-call]
+            pool: Any = self.pool_manager
             ask = pool.request
 
             def request(method: str, url: str, **options: Any) -> _Answer:
@@ -246,12 +246,13 @@ def _official_client(credentials: Credentials, connections: int, timeouts: Timeo
 
             pool.request = request
 
-    class Api(ApiClient):  # type: ignore[misc]
+    class Api(ApiClient):
         def _build_rest_client(self) -> Rest:
             return Rest(self.configuration)
 
     # Keys go into each request's headers; the placeholders keep Configuration from holding those of the environment.
-    configuration = Configuration(host=credentials.host, api_key={"apiKeyAuth": "-", "appKeyAuth": "-"})
+    placeholders = {"apiKeyAuth": "-", "appKeyAuth": "-"}
+    configuration = Configuration(host=credentials.host, api_key=placeholders)  # type: ignore[no-untyped-call]
     parts = urlsplit(credentials.host)
     if parts.hostname not in ("127.0.0.1", "localhost", "::1") and not urllib.request.proxy_bypass(parts.netloc):
         configuration.proxy = urllib.request.getproxies().get(parts.scheme)

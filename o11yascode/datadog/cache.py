@@ -1,0 +1,103 @@
+"""What was read before and need not be read again: one file, safe to delete, safe when two runs share it."""
+
+import hashlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS bodies (host TEXT, kind TEXT, id TEXT, version TEXT, body BLOB, PRIMARY KEY (host, kind, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pages (host TEXT, list TEXT, pages INTEGER, PRIMARY KEY (host, list)) WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
+
+
+class Cache:
+    """Live bodies by host, kind, id and version (`modified_at`), and how many pages a list had.
+
+    Any failure of the file makes it forget, never fail: it is a help, not a record.
+    """
+
+    def __init__(self, folder: Path | None, host: str) -> None:
+        """`folder` is `.o11y/cache` of a project; None keeps nothing. Bodies of different hosts never meet."""
+        self._host = hashlib.sha256(host.encode()).hexdigest()[:16]
+        self._lock = threading.Lock()
+        self._database = _open(folder / "live.sqlite3") if folder is not None else None
+
+    def versions(self, kind: str) -> dict[str, str]:
+        """Id to version of all that is kept of a kind."""
+        rows = self._ask("SELECT id, version FROM bodies WHERE host = ? AND kind = ?", (self._host, kind))
+        return {str(id): str(version) for id, version in rows}
+
+    def bodies(self, kind: str, ids: Iterable[str]) -> dict[str, bytes]:
+        """The kept JSON texts of these ids."""
+        wanted = set(ids)
+        if not wanted:
+            return {}
+        if len(wanted) == 1:
+            rows = self._ask("SELECT id, body FROM bodies WHERE host = ? AND kind = ? AND id = ?", (self._host, kind, *wanted))
+        else:
+            rows = self._ask("SELECT id, body FROM bodies WHERE host = ? AND kind = ?", (self._host, kind))
+        return {id: body for id, body in rows if id in wanted and isinstance(body, bytes)}
+
+    def keep(self, kind: str, entries: Iterable[tuple[str, str, bytes]]) -> None:
+        """Keeps id, version and JSON text, in the place of what was kept of that id."""
+        self._write(
+            "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?, ?)",
+            [(self._host, kind, id, version, body) for id, version, body in entries],
+        )
+
+    def forget(self, kind: str, ids: Iterable[str]) -> None:
+        self._write("DELETE FROM bodies WHERE host = ? AND kind = ? AND id = ?", [(self._host, kind, id) for id in ids])
+
+    def pages(self, name: str) -> int:
+        """How many pages a list had last time; 1 where nobody knows."""
+        rows = self._ask("SELECT pages FROM pages WHERE host = ? AND list = ?", (self._host, name))
+        return max(1, int(rows[0][0])) if rows and isinstance(rows[0][0], int) else 1
+
+    def keep_pages(self, name: str, pages: int) -> None:
+        if pages != self.pages(name):
+            self._write("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", [(self._host, name, pages)])
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _ask(self, statement: str, values: tuple[str, ...]) -> list[tuple[object, ...]]:
+        if self._database is None:
+            return []
+        with self._lock, suppress(sqlite3.Error):
+            return self._database.execute(statement, values).fetchall()
+        return []
+
+    def _write(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+        if self._database is None or not rows:
+            return
+        with self._lock, suppress(sqlite3.Error), self._database:
+            self._database.executemany(statement, rows)
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    """The file's database; a file that is none is thrown away and made anew; None where no file can be made."""
+    for _ in range(2):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            path.chmod(0o600)
+            database = sqlite3.connect(path, timeout=5, check_same_thread=False)
+            # A lost cache costs a few reads: no fsync, and no second file that a copy would miss.
+            database.execute("PRAGMA synchronous = OFF")
+            database.executescript(_SCHEMA)
+            return database
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                return None
+            with suppress(OSError):
+                path.unlink()
+        except OSError:
+            return None
+    return None
