@@ -1,0 +1,418 @@
+"""What a person may write in a widget: the fields all widgets share, and queries, formulas, limits and styles."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from o11yascode.spec.base import SpecModel
+from o11yascode.spec.bound import Bound, parse_bound
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError("should be a number")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+"""A string that Datadog wants as a string even where it looks like a number: `font_size: 14`."""
+Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Align = Literal["left", "center", "right"]
+Columns = Annotated[int, Field(ge=1, le=12)]
+Rows = Annotated[int, Field(ge=1)]
+QueryName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+LINE_TYPES = ("solid", "dashed", "dotted")
+LINE_WIDTHS = ("thin", "normal", "thick")
+
+
+class At(SpecModel):
+    """A place chosen by hand: columns and rows of the grid (on a screenboard its own units), inside the group where there is one."""
+
+    label = "at"
+    x: int = Field(ge=0)
+    y: int = Field(ge=0)
+    width: int | None = Field(None, ge=1)
+    height: int | None = Field(None, ge=1)
+    is_column_break: bool | None = None
+
+
+class Axis(SpecModel):
+    label = "an axis"
+    label_: str | None = Field(None, alias="label")
+    scale: str | None = None
+    min: Text | None = None
+    max: Text | None = None
+    include_zero: bool | None = None
+    num_buckets: int | None = None
+
+
+class Marker(SpecModel):
+    """A line or a band across a graph: `{value: "y = 15", display_type: error dashed, label: limit}`."""
+
+    label = "a marker"
+    value: Text
+    display_type: str | None = None
+    label_: str | None = Field(None, alias="label")
+    time: str | None = None
+
+
+def _style(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    style: dict[str, str] = {}
+    for word in value.split():
+        key = "line_type" if word in LINE_TYPES else "line_width" if word in LINE_WIDTHS else "palette"
+        if key in style:
+            raise ValueError(f'"{value}" names two {key}s: "{style[key]}" and "{word}"')
+        style[key] = word
+    return style
+
+
+class StyleSpec(SpecModel):
+    """How lines look. In short, its words in any order: `style: warm dotted thin`."""
+
+    label = "a style"
+    palette: str | None = None
+    palette_index: int | None = None
+    line_type: Literal["solid", "dashed", "dotted"] | None = None
+    line_width: Literal["thin", "normal", "thick"] | None = None
+    order_by: Literal["tags", "values"] | None = None
+    order_reverse: bool | None = None
+    has_value_labels: bool | None = None
+
+
+Style = Annotated[StyleSpec, BeforeValidator(_style)]
+
+
+class ConditionalFormat(SpecModel):
+    """One colour rule as Datadog has it. `limits` says the usual ones shorter."""
+
+    label = "a conditional format"
+    comparator: Literal["=", ">", ">=", "<", "<="]
+    value: Number
+    palette: str
+    custom_bg_color: str | None = None
+    custom_fg_color: str | None = None
+    image_url: str | None = None
+    hide_value: bool | None = None
+    metric: str | None = None
+    timeframe: str | None = None
+
+
+Limit = Annotated[Bound, BeforeValidator(parse_bound), WithJsonSchema({"type": ["string", "number"]})]
+
+
+class Limits(SpecModel):
+    """From where on a value is bad: `{warning: 300ms, critical: 1s}`. With critical below warning, low values are the bad ones."""
+
+    label = "limits"
+    warning: Limit | None = None
+    critical: Limit | None = None
+    ok: bool = True
+    """Colour the values that are within the limits too."""
+    colour: Literal["background", "text", "light"] = "background"
+
+    @model_validator(mode="after")
+    def _one_is_given(self) -> "Limits":
+        if self.warning is None and self.critical is None:
+            raise ValueError('limits need "warning", "critical" or both')
+        return self
+
+
+def _unit(value: Any) -> Any:
+    return value if isinstance(value, (str, dict)) else _raise("a unit is a name such as ms, %, byte/second, or {label: orders}")
+
+
+def _raise(message: str) -> Any:
+    raise ValueError(message)
+
+
+Unit = Annotated[
+    str | dict[str, Any],
+    BeforeValidator(_unit),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "object", "properties": {"label": {"type": "string"}}}]}),
+]
+"""What a formula counts: `ms`, `%`, `byte`, `byte/second`, or `{label: orders}` for a word of one's own."""
+
+
+class FormulaSpec(SpecModel):
+    label = "a formula"
+    formula: str
+    alias: str | None = None
+    unit: Unit | None = None
+    limits: Limits | None = None
+    limit: dict[str, Any] | None = None
+    style: Style | None = None
+    conditional_formats: list[ConditionalFormat] | None = None
+    cell_display_mode: str | None = None
+    cell_display_mode_options: dict[str, Any] | None = None
+    number_format: dict[str, Any] | None = None
+    dimension: Literal["x", "y", "radius", "color"] | None = None
+
+
+def _formulas(value: Any) -> Any:
+    """A list of texts or mappings; or a mapping of alias to either."""
+    if isinstance(value, str):
+        return [{"formula": value}]
+    if isinstance(value, dict):
+        return [
+            {"alias": alias, **(entry if isinstance(entry, dict) else {"formula": entry})} for alias, entry in value.items()
+        ]
+    if isinstance(value, list):
+        return [{"formula": entry} if isinstance(entry, str) else entry for entry in value]
+    return value
+
+
+Formulas = Annotated[
+    list[FormulaSpec],
+    BeforeValidator(_formulas),
+    WithJsonSchema({"type": ["array", "object", "string"]}),
+]
+
+SEARCHES = (
+    "logs", "spans", "network", "rum", "security_signals", "profiles", "audit", "events", "ci_tests", "ci_pipelines",
+    "incident_analytics", "product_analytics", "on_call_events", "errors", "llm_observability", "app_sec_events",
+    "network_device_flows", "traces", "database_queries",
+)  # fmt: skip
+"""Data sources whose query is a search text."""
+METRICS = ("metrics", "cloud_cost")
+"""Data sources whose query is a metric query text."""
+
+
+def _compute(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    head, bracket, rest = value.partition("(")
+    if bracket and not rest.endswith(")"):
+        raise ValueError(f'"{value}" is no aggregation: write count, or avg(@duration)')
+    return {"aggregation": head.strip(), **({"metric": rest[:-1].strip()} if bracket else {})}
+
+
+class ComputeSpec(SpecModel):
+    label = "compute"
+    aggregation: str
+    metric: str | None = None
+    interval: int | None = None
+
+
+def _query(value: Any) -> Any:
+    return {"metrics": value} if isinstance(value, str) else value
+
+
+class QuerySpec(SpecModel):
+    """One query: a metric query text, `{logs: "status:error", compute: count, by: [service]}`, or any of the API's by `data_source`."""
+
+    label = "a query"
+    metrics: str | None = None
+    cloud_cost: str | None = None
+    logs: str | None = None
+    spans: str | None = None
+    network: str | None = None
+    rum: str | None = None
+    security_signals: str | None = None
+    profiles: str | None = None
+    audit: str | None = None
+    events: str | None = None
+    ci_tests: str | None = None
+    ci_pipelines: str | None = None
+    incident_analytics: str | None = None
+    product_analytics: str | None = None
+    on_call_events: str | None = None
+    errors: str | None = None
+    llm_observability: str | None = None
+    app_sec_events: str | None = None
+    network_device_flows: str | None = None
+    traces: str | None = None
+    database_queries: str | None = None
+    slo: str | None = None
+    """An SLO's spec id (or live id); with `measure`."""
+
+    compute: Annotated[ComputeSpec, BeforeValidator(_compute)] | None = None
+    by: list[Any] | dict[str, Any] | None = None
+    indexes: list[str] | None = None
+    storage: str | None = None
+    calculated_fields: list[dict[str, Any]] | None = None
+    aggregator: str | None = None
+    semantic_mode: str | None = None
+    cross_org_uuids: list[str] | None = None
+
+    data_source: str | None = None
+    """Any data source, with the fields the API gives it."""
+    query: Any = None
+    search: Any = None
+    metric: str | None = None
+    env: str | None = None
+    service: str | None = None
+    stat: str | None = None
+    operation_name: str | None = None
+    operation_mode: str | None = None
+    resource_name: str | None = None
+    resource_hash: str | None = None
+    group_by: Any = None
+    primary_tag_name: str | None = None
+    primary_tag_value: str | None = None
+    is_upstream: bool | None = None
+    span_kind: str | None = None
+    peer_tags: list[str] | None = None
+    query_filter: str | None = None
+    slo_id: str | None = None
+    measure: str | None = None
+    slo_query_type: str | None = None
+    group_mode: str | None = None
+    additional_query_filters: str | None = None
+    tag_filters: list[str] | None = None
+    text_filter: str | None = None
+    limit: int | None = None
+    sort: Any = None
+    is_normalized_cpu: bool | None = None
+    audience_filters: Any = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "QuerySpec":
+        said = [name for name in (*METRICS, *SEARCHES, "slo", "data_source") if getattr(self, name) is not None]
+        if len(said) != 1:
+            what = f"it has {' and '.join(said)}" if said else 'such as "metrics", "logs" or "data_source"'
+            raise ValueError(f"a query needs exactly one source: {what}")
+        return self
+
+
+Query = Annotated[
+    QuerySpec,
+    BeforeValidator(_query),
+]
+
+
+class WidgetSpec(SpecModel):
+    """What every widget may say."""
+
+    label = "a widget"
+    PLAIN: ClassVar[tuple[str, ...]] = ()
+    """Fields that go into Datadog's definition as they are written."""
+
+    kind: str
+    width: Columns | None = None
+    """Columns, of twelve."""
+    height: Rows | None = None
+    """Rows of the grid; a row is about half as high as a small graph."""
+    at: At | None = None
+    raw: dict[str, Any] | None = None
+    """Keys of Datadog's definition this kind has no field for, as they are."""
+
+
+class TitledSpec(WidgetSpec):
+    PLAIN = ("title", "title_size", "title_align", "description")
+    title: str | None = None
+    title_size: Text | None = None
+    title_align: Align | None = None
+    description: str | None = None
+
+
+class TimedSpec(TitledSpec):
+    span: str | None = Field(None, pattern=r"^([1-9][0-9]*(m|h|d|w|mo|y)|week_to_date|month_to_date|alert)$")
+    """The time it shows, up to now: `4h`, `1d`, `1w`, `1mo`. Without it, the dashboard's."""
+    time: dict[str, Any] | None = None
+    """Datadog's time object, for what a span cannot say."""
+
+    @model_validator(mode="after")
+    def _one_time(self) -> "TimedSpec":
+        if self.span is not None and self.time is not None:
+            raise ValueError('give "span" or "time", not both')
+        return self
+
+
+class GraphSpec(TimedSpec):
+    links: list[dict[str, Any]] | None = None
+    """Links of its context menu: `logs: service:gs2 status:error`, `logs: auto`, `dashboard: gs2/api`, `{label, link}`."""
+
+
+class RequestFields(SpecModel):
+    """What is asked: one `query`, or named `queries` with `formulas` over them."""
+
+    label = "a request"
+    REQUEST_PLAIN: ClassVar[tuple[str, ...]] = ("response_format",)
+    """Fields that go into Datadog's request as they are written."""
+
+    query: str | None = None
+    """A metric query. Its name in formulas is `query1`."""
+    queries: dict[QueryName, Query] | None = None
+    formulas: Formulas | None = None
+    """`[a / b * 100]`, or by alias: `{Error rate: a / b * 100}`. Without it, each query by itself."""
+    alias: str | None = None
+    """What the legend calls the only formula."""
+    aggregator: str | None = None
+    """How a metric query becomes one value, unless the query says it: avg, min, max, sum, last, area, l2norm, percentile."""
+    unit: Unit | None = None
+    style: Style | None = None
+    limits: Limits | None = None
+    conditional_formats: list[ConditionalFormat] | None = None
+    response_format: str | None = None
+
+    q: str | None = None
+    """A query in Datadog's legacy form, as old dashboards have it."""
+    log_query: dict[str, Any] | None = None
+    apm_query: dict[str, Any] | None = None
+    apm_stats_query: dict[str, Any] | None = None
+    event_query: dict[str, Any] | None = None
+    network_query: dict[str, Any] | None = None
+    process_query: dict[str, Any] | None = None
+    profile_metrics_query: dict[str, Any] | None = None
+    rum_query: dict[str, Any] | None = None
+    security_query: dict[str, Any] | None = None
+    audit_query: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "RequestFields":
+        said = [name for name in ("query", "queries", *LEGACY, "requests") if getattr(self, name, None) is not None]
+        if len(said) > 1:
+            raise ValueError(f"give one of {' and '.join(said)}, not both")
+        if not said:
+            raise ValueError('it asks for nothing: "query" or "queries" is needed')
+        if self.alias is not None and self.formulas is not None and len(self.formulas) > 1:
+            raise ValueError('"alias" names the only formula; here each formula needs its own')
+        if self.limits is not None and self.conditional_formats is not None:
+            raise ValueError('give "limits" or "conditional_formats", not both')
+        return self
+
+
+LEGACY = (
+    "q", "log_query", "apm_query", "apm_stats_query", "event_query", "network_query", "process_query",
+    "profile_metrics_query", "rum_query", "security_query", "audit_query",
+)  # fmt: skip
+
+
+class OrderPart(SpecModel):
+    """One order of a sort: by formula index or by group name."""
+
+    label = "a sort order"
+    type: Literal["formula", "group"]
+    index: int | None = None
+    name: str | None = None
+    order: Literal["asc", "desc"] | None = None
+
+
+class SortSpec(SpecModel):
+    label = "a sort"
+    count: int | None = Field(None, ge=0)
+    order_by: list[OrderPart] | None = None
+
+
+class ScalarFields(RequestFields):
+    """A request for one value a group."""
+
+    REQUEST_PLAIN = ("response_format", "sort")
+    top: int | None = Field(None, ge=1)
+    """The highest so many, by the first formula."""
+    bottom: int | None = Field(None, ge=1)
+    sort: SortSpec | None = None
+
+    @model_validator(mode="after")
+    def _one_order(self) -> "ScalarFields":
+        said = [name for name in ("top", "bottom", "sort") if getattr(self, name) is not None]
+        if len(said) > 1:
+            raise ValueError(f"give one of {' and '.join(said)}, not both")
+        return self

@@ -1,0 +1,79 @@
+"""What a widget kind is: the model a person fills in, how it becomes Datadog's definition, and the way back."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from o11yascode.build.context import Context, Item
+from o11yascode.diagnostics import Location
+from o11yascode.resource.desired import Path, Payload
+from o11yascode.source.node import Node
+from o11yascode.spec.widget import WidgetSpec
+
+Fields = dict[str, Any]
+"""The fields of a spec as a person would write them, plain."""
+
+
+@dataclass(slots=True)
+class Canvas:
+    """One widget under construction: its node, the dashboard and the project around it."""
+
+    context: Context
+    item: Item
+    node: Node
+    path: Path = ()
+    """Where the widget stands in the dashboard's payload: `("widgets", 2)`."""
+    free: bool = False
+    """True on a screenboard."""
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+    """The dashboard's template variables and the tag each stands for."""
+    origins: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
+
+    def at(self, *path: str | int) -> Node:
+        """The spec's node at a path below the widget, or the deepest on the way."""
+        return self.node.at(*path)
+
+    def trace(self, path: Path, *nodes: Node) -> None:
+        """Says which nodes a part of the definition was made from."""
+        self.origins[(*self.path, "definition", *path)] = nodes
+
+    def error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:
+        self.context.error(rule, message, place, hint)
+
+    def ref(self, name: str, node: Node, kinds: Sequence[str]) -> str:
+        return self.context.ref(name, self.item, node, kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetKind:
+    """One value of a widget's `kind:`."""
+
+    name: str
+    model: type[WidgetSpec]
+    build: Callable[[Any, Canvas], Payload | None]
+    """From the validated model to Datadog's definition; None after reporting an error."""
+    lift: Callable[[Payload], Fields | None] = lambda definition: None
+    """The fields (without kind) that would build this definition; a wrong guess does no harm: it is rebuilt and compared."""
+    types: tuple[str, ...] = ()
+    """Datadog's widget types that `lift` may know."""
+    rank: int = 50
+    """Lower is tried first when lifting: the most specific kinds."""
+    width: int = 4
+    """Columns it takes in a flat list of widgets."""
+    height: int = 3
+    """Rows it takes where nobody says."""
+
+
+def plain_node(value: Any, file: str = "") -> Node:
+    """A node without places, of plain values: for specs that no file holds."""
+    if isinstance(value, Mapping):
+        return Node({str(key): plain_node(child, file) for key, child in value.items()}, file, 1, 1)
+    if isinstance(value, (list, tuple)):
+        return Node([plain_node(child, file) for child in value], file, 1, 1)
+    return Node(value, file, 1, 1)
+
+
+def without(payload: Payload, keys: Iterable[str]) -> Payload:
+    """A copy without some keys."""
+    left_out = set(keys)
+    return {key: value for key, value in payload.items() if key not in left_out}

@@ -1,0 +1,1 @@
+"""What widget kinds share: titles and times, requests, limits as colours, links."""

@@ -1,0 +1,82 @@
+"""The parts every widget has: its title, its time, fields that pass through; there and back."""
+
+import re
+from typing import Any
+
+from pydantic import BaseModel
+
+from o11yascode.resource.desired import Payload
+from o11yascode.spec.widget import GraphSpec, TimedSpec, WidgetSpec
+from o11yascode.widget.kind import Canvas, Fields, without
+from o11yascode.widget.parts.links import build_links, lift_links
+
+LIVE_SPANS = frozenset(
+    "1m 5m 10m 15m 30m 1h 4h 1d 2d 1w 1mo 3mo 6mo week_to_date month_to_date 1y alert".split()
+)  # fmt: skip
+"""What Datadog takes as `live_span`; any other span is a number of units."""
+_UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
+_LETTERS = {unit: letters for letters, unit in _UNITS.items()}
+
+
+def dump(value: Any) -> Any:
+    """What a person said, as plain data: a field nobody wrote is not there."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_unset=True, by_alias=True)
+    if isinstance(value, list):
+        return [dump(item) for item in value]
+    return value
+
+
+def said(spec: BaseModel, names: tuple[str, ...]) -> Payload:
+    """The fields among `names` that the spec says, as plain data."""
+    return {name: dump(getattr(spec, name)) for name in names if name in spec.model_fields_set}
+
+
+def definition(spec: WidgetSpec, type: str, canvas: Canvas, **more: Any) -> Payload:
+    """Datadog's definition: the type, what passes through, time, links, the kind's own parts, then what `raw` says."""
+    found: Payload = {"type": type, **said(spec, spec.PLAIN)}
+    if isinstance(spec, TimedSpec):
+        if spec.span is not None:
+            found["time"] = build_span(spec.span)
+        elif spec.time is not None:
+            found["time"] = spec.time
+    if isinstance(spec, GraphSpec) and spec.links is not None:
+        found["custom_links"] = build_links(spec.links, canvas)
+    found.update({key: value for key, value in more.items() if value is not None})
+    found.update(spec.raw or {})
+    return found
+
+
+def build_span(span: str) -> Payload:
+    if span in LIVE_SPANS:
+        return {"live_span": span}
+    match = re.fullmatch(r"(\d+)([a-z]+)", span)
+    assert match, span  # the model's pattern has seen to it
+    return {"type": "live", "unit": _UNITS[match[2]], "value": int(match[1])}
+
+
+def lift_span(time: Any) -> Fields:
+    """`span:` where it says exactly the same, else `time:`."""
+    if isinstance(time, dict):
+        span = time.get("live_span")
+        if span is None and isinstance(time.get("value"), int):
+            span = f"{time['value']}{_LETTERS.get(time.get('unit', ''), '?')}"
+        if isinstance(span, str) and re.fullmatch(TimedSpec.model_fields["span"].metadata[0].pattern, span) and build_span(span) == time:
+            return {"span": span}
+    return {"time": time}
+
+
+def lift_common(found: Payload, model: type[WidgetSpec], handled: tuple[str, ...] = ()) -> Fields:
+    """The fields of a definition that all kinds share. Keys in `handled` are the kind's own; what no field fits goes to `raw`."""
+    fields: Fields = {}
+    rest = without(found, ("type", *handled))
+    for name in model.PLAIN:
+        if name in rest:
+            fields[name] = rest.pop(name)
+    if issubclass(model, TimedSpec) and "time" in rest:
+        fields |= lift_span(rest.pop("time"))
+    if issubclass(model, GraphSpec) and "custom_links" in rest:
+        fields["links"] = lift_links(rest.pop("custom_links"))
+    if rest:
+        fields["raw"] = rest
+    return fields

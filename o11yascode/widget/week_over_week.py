@@ -1,0 +1,111 @@
+"""`week_over_week`: now as a solid line, the period before dotted, and the trend."""
+
+from typing import ClassVar, Literal
+
+from o11yascode.query.ast import Expr
+from o11yascode.resource.desired import Payload
+from o11yascode.spec.widget import Axis, FormulaSpec, GraphSpec, Marker, RequestFields
+from o11yascode.widget.kind import Canvas, Fields, WidgetKind
+from o11yascode.widget.parts import formula
+from o11yascode.widget.parts.common import definition, lift_common
+from o11yascode.widget.parts.requests import build_formula, build_queries, lift_request
+
+PERIODS = {"1d": ("day_before", "a day before", "-1d"), "1w": ("week_before", "a week before", "-1w"), "1mo": ("month_before", "a month before", "-1mo")}  # fmt: skip
+"""compare -> function, what the legend says, shift of calendar_shift()."""
+TRENDS = {True: "trend_line", "robust": "robust_trend"}
+
+
+class WeekOverWeek(GraphSpec, RequestFields):
+    label = "a week_over_week widget"
+    PLAIN = (*GraphSpec.PLAIN, "yaxis", "markers")
+    REQUEST_PLAIN: ClassVar[tuple[str, ...]] = ()
+    kind: Literal["week_over_week"]
+    compare: Literal["1d", "1w", "1mo"] = "1w"
+    trend: bool | Literal["robust"] = False
+    """Adds a straight line through now; `robust` is less moved by outliers."""
+    smooth: Literal[
+        "autosmooth", "ewma_3", "ewma_5", "ewma_7", "ewma_10", "ewma_20", "median_3", "median_5", "median_7", "median_9"
+    ] | None = None  # fmt: skip
+    timezone: str | None = None
+    """Shifts by the calendar of this zone (`Asia/Tokyo`): days with a clock change and months of unequal length line up."""
+    palette: str = "dog_classic"
+    yaxis: Axis | None = None
+    markers: list[Marker] | None = None
+
+
+def build(spec: WeekOverWeek, canvas: Canvas) -> Payload | None:
+    if spec.formulas is not None and len(spec.formulas) != 1:
+        canvas.error("week-over-week", "it compares one thing: one query, or one formula", canvas.at("formulas"))
+        return None
+    if spec.formulas is None and spec.queries is not None and len(spec.queries) != 1:
+        canvas.error("week-over-week", "several queries need a formula that says what is compared", canvas.at("queries"))
+        return None
+    if spec.query is None and spec.queries is None:
+        canvas.error("week-over-week", 'only "query" and "queries" can be compared', canvas.node)
+        return None
+    base = formula.read(spec.formulas[0].formula if spec.formulas else next(iter(spec.queries or {"query1": None})), canvas, canvas.at("formulas"))
+    if base is None:
+        return None
+    function, words, shift = PERIODS[spec.compare]
+    before = formula.call("calendar_shift", base, shift, spec.timezone) if spec.timezone else formula.call(function, base)
+    lines: list[tuple[Expr, str, str]] = [
+        (_smooth(base, spec), spec.alias or "now", f"{spec.palette} solid normal"),
+        (_smooth(before, spec), f"{spec.alias}, {words}" if spec.alias else words, "grey dotted normal"),
+    ]
+    if spec.trend:
+        lines.append((formula.call(TRENDS[spec.trend], base), f"{spec.alias}, trend" if spec.alias else "trend", "orange dashed thin"))
+    requests = [_line(expr, alias, style, index, spec, canvas) for index, (expr, alias, style) in enumerate(lines)]
+    return definition(spec, "timeseries", canvas, show_legend=True, legend_layout="auto", requests=requests)
+
+
+def _smooth(expr: Expr, spec: WeekOverWeek) -> Expr:
+    return formula.call(spec.smooth, expr) if spec.smooth else expr
+
+
+def _line(expr: Expr, alias: str, style: str, index: int, spec: WeekOverWeek, canvas: Canvas) -> Payload:
+    palette, line_type, line_width = style.split()
+    place = ("requests", index)
+    built = build_formula(FormulaSpec(formula=str(expr), alias=alias), spec.model_copy(update={"alias": None}), canvas, canvas.node)
+    canvas.trace((*place, "formulas", 0), canvas.at("formulas") if spec.formulas else canvas.node)
+    return {
+        "response_format": "timeseries",
+        "queries": build_queries(spec, canvas, (*place, "queries")),
+        "formulas": [built],
+        "style": {"palette": palette, "line_type": line_type, "line_width": line_width},
+        "display_type": "line",
+    }
+
+
+def lift(found: Payload) -> Fields | None:
+    """Now and before, perhaps a trend, with the names and styles this kind gives them."""
+    requests = found.get("requests")
+    if not isinstance(requests, list) or not 2 <= len(requests) <= 3 or not all(isinstance(request, dict) for request in requests):
+        return None
+    texts = [str((request.get("formulas") or [{}])[0].get("formula", "")) for request in requests]
+    compare = next((key for key, (function, _, _) in PERIODS.items() if f"{function}(" in texts[1]), None)
+    shifted = formula.CALENDAR.search(texts[1])
+    if shifted:
+        compare = shifted["shift"][1:]
+    if compare not in PERIODS:
+        return None
+    fields = lift_request(requests[0], "timeseries", ())
+    if fields is None:
+        return None
+    for key in ("style", "formulas", "alias"):
+        fields.pop(key, None)
+    smooth, base = formula.unwrapped(texts[0])
+    alias = requests[0]["formulas"][0].get("alias")
+    names = [query.get("name") for query in requests[0].get("queries", [])]
+    fields |= {"formulas": [base]} if names != [base] else {}
+    fields |= {"alias": alias} if alias != "now" else {}
+    fields |= {"compare": compare} if compare != "1w" else {}
+    fields |= {"smooth": smooth} if smooth else {}
+    fields |= {"timezone": shifted["zone"]} if shifted else {}
+    if len(requests) == 3:
+        fields["trend"] = "robust" if texts[2].startswith("robust_trend(") else True
+    palette = (requests[0].get("style") or {}).get("palette")
+    fields |= {"palette": palette} if palette != "dog_classic" else {}
+    return lift_common(found, WeekOverWeek, ("requests", "show_legend", "legend_layout")) | fields
+
+
+KIND = WidgetKind("week_over_week", WeekOverWeek, build, lift, types=("timeseries",), rank=10, width=6, height=3)
