@@ -145,3 +145,15 @@ def require_list(body: Payload, key: str) -> list[Any]:
     if not isinstance(value, list):
         raise Refusal(400, f"The value provided for parameter '{key}' is invalid")
     return value
+
+
+def v2_list(
+    call: Call, kind: str, *, size: str, offset: str = "", page: str = "", default: int = 100, total: str = "pagination"
+) -> Payload:
+    """A v2 list: `data` of every body, one page of it. `size`, and `offset` or `page` (0-based), are the query parameters' names."""
+    limit = call.number(size, default)
+    skip = call.number(page, 0) * limit if page else call.number(offset, 0) if offset else 0
+    count = call.store.count(kind)
+    data = [orjson.loads(text)["data"] for text in call.store.texts(kind, limit=limit, offset=skip)]
+    pages = {"total_filtered_count": count} if total == "page" else {"total": count, "limit": limit, "offset": skip, "type": "offset_limit"}
+    return {"data": data, "meta": {total: pages}}

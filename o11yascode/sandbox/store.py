@@ -237,6 +237,12 @@ class Store:
     def bodies(self, kind: str) -> list[Any]:
         return [orjson.loads(text) for text in self.texts(kind)]
 
+    def named(self, kind: str, limit: int) -> list[tuple[str, str, str]]:
+        """Id, name and JSON text of the first of a kind, by name."""
+        sql = "SELECT id, name, body FROM resource WHERE kind = ? AND NOT deleted ORDER BY name LIMIT ?"
+        with self._lock:
+            return list(self._db.execute(sql, (kind, limit)))
+
     def same(self, kind: str, digest: str) -> str | None:
         """Id of a resource with this digest."""
         with self._lock:

@@ -296,3 +296,12 @@ def matches(monitor: Payload, query: str) -> bool:
         if key in {"", "title"} and value.lower() not in monitor["name"].lower():
             return False
     return True
+
+
+def set_roles(store: Store, id: str, roles: list[str]) -> None:
+    """Show the roles of a restriction policy; a monitor that is not here is not looked at."""
+    body = store.get("monitor", id)
+    if body is not None:
+        body["restricted_roles"] = roles or None
+        fields = {key: body[key] for key in FIELDS}
+        save(store, body, fields, digest_of(fields))
