@@ -1,0 +1,323 @@
+"""`${{ }}` expressions in the values of a spec: evaluated where they stand, with errors at the exact column."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from types import GeneratorType
+from typing import TYPE_CHECKING, Any
+
+from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
+from o11yascode.source.node import Node, Scalar, Span
+
+if TYPE_CHECKING:
+    from o11yascode.source.sandbox import Sandbox
+
+OPEN = "${{"
+MAX_EXPRESSION = 2000
+"""Characters of one expression."""
+
+_SIMPLE = re.compile(r"\s*[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*\s*")
+_CONSTANTS = {"true", "false", "none", "True", "False", "None"}
+_PART = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[({\[]|[)}\]]|[^'"(){}\[\]]+|.""", re.DOTALL)
+_MISSING = object()
+
+Scope = Mapping[str, Any]
+Part = tuple[int, int, str | None]
+"""Of a text: begin, end, and the expression that stands there; None for text as it is."""
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be evaluated; `start` and `end` are offsets into its text."""
+
+    def __init__(self, rule: str, message: str, start: int = 0, end: int | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.start, self.end, self.hint = rule, message, start, end, hint
+
+
+def evaluate(node: Node, scope: Scope, diagnostics: list[Diagnostic]) -> Node:
+    """The scalar with its expressions evaluated: one expression keeps its type, within a text it becomes text.
+
+    Other nodes come back as they are; where an expression is wrong, so does the scalar, and it is reported.
+    """
+    written = node.value
+    if not isinstance(written, str) or OPEN not in written:
+        return node
+    try:
+        parts = split(written)
+        if len(parts) == 1 and parts[0][2] is not None:
+            return _typed(node, compute(parts[0][2], scope))
+        return _text(node, written, parts, scope)
+    except _At as at:
+        error = at.error
+        place = node.location(at.offset + error.start, None if error.end is None else at.offset + error.end)
+        diagnostics.append(Diagnostic(error.rule, Severity.ERROR, error.message, place, error.hint))
+    except ExpressionError as error:
+        offset = written.index(OPEN) + len(OPEN)
+        place = node.location(offset + error.start, None if error.end is None else offset + error.end)
+        diagnostics.append(Diagnostic(error.rule, Severity.ERROR, error.message, place, error.hint))
+    return node
+
+
+class _At(Exception):
+    """An error, and where the text of its expression begins in the scalar."""
+
+    def __init__(self, error: ExpressionError, offset: int) -> None:
+        super().__init__(str(error))
+        self.error, self.offset = error, offset
+
+
+def split(text: str) -> list[Part]:
+    """The parts of a text. Raises ExpressionError (offsets counted from the first `${{`'s end) where one is not closed."""
+    parts: list[Part] = []
+    position = 0
+    while (begin := text.find(OPEN, position)) >= 0:
+        if begin > 0 and text[begin - 1] == "$":  # `$${{` is `${{`
+            if begin - 1 > position:
+                parts.append((position, begin - 1, None))
+            parts.append((begin, begin + len(OPEN), None))
+            position = begin + len(OPEN)
+            continue
+        if begin > position:
+            parts.append((position, begin, None))
+        end = _closing(text, begin + len(OPEN))
+        if end < 0:
+            raise _At(ExpressionError("expression", "this expression has no closing }}", hint="write $${{ for a literal ${{"), begin)
+        parts.append((begin, end + 2, text[begin + len(OPEN) : end]))
+        position = end + 2
+    if position < len(text):
+        parts.append((position, len(text), None))
+    return parts
+
+
+def _closing(text: str, position: int) -> int:
+    """Offset of the `}}` that ends the expression beginning here; strings and brackets may hold others. -1 where none does."""
+    depth = 0
+    while position < len(text):
+        if depth == 0 and text.startswith("}}", position):
+            return position
+        part = _PART.match(text, position)
+        if part is None:
+            return -1
+        if part[0] in ("(", "[", "{"):
+            depth += 1
+        elif part[0] in (")", "]", "}"):
+            depth = max(depth - 1, 0)
+        elif part[0][0] not in "'\"" and (inner := part[0].find("}}")) >= 0 and depth == 0:
+            return position + inner
+        position = part.end()
+    return -1
+
+
+def _typed(node: Node, value: Any) -> Node:
+    """A result as nodes, all of them at the place of the expression."""
+    place = (node.spans[0].line, node.spans[0].column) if node.spans else (node.line, node.column)
+
+    def build(value: Any) -> Node:
+        if isinstance(value, dict):
+            children = {str(key): build(child) for key, child in value.items()}
+            return Node(children, node.file, *place, dict.fromkeys(children, place), expression=True)
+        if isinstance(value, list):
+            return Node([build(child) for child in value], node.file, *place, expression=True)
+        made = (Span(0, len(value), *place, True),) if isinstance(value, str) else ()
+        return Node(value, node.file, *place, spans=made, expression=True)
+
+    return build(value)
+
+
+def _text(node: Node, written: str, parts: list[Part], scope: Scope) -> Node:
+    out: list[str] = []
+    spans: list[Span] = []
+    length = 0
+    for begin, end, expression in parts:
+        if expression is None:
+            piece = written[begin:end]
+            spans.extend(_shifted(node, begin, end, length - begin))
+        else:
+            try:
+                piece = as_text(compute(expression, scope))
+            except ExpressionError as error:
+                raise _At(error, begin + len(OPEN)) from None
+            if piece:
+                place = node.location(begin)
+                spans.append(Span(length, length + len(piece), place.line, place.column, True))
+        out.append(piece)
+        length += len(piece)
+    return Node("".join(out), node.file, node.line, node.column, spans=tuple(spans), expression=True)
+
+
+def _shifted(node: Node, begin: int, end: int, shift: int) -> Iterator[Span]:
+    """The node's spans within a stretch of its value, moved to where the stretch stands in the result."""
+    for span in node.spans:
+        start, stop = max(span.start, begin), min(span.end, end)
+        if start < stop:
+            column = span.column if span.fixed else span.column + start - span.start
+            yield Span(start + shift, stop + shift, span.line, column, span.fixed)
+
+
+def as_text(value: Any) -> str:
+    """A value inside of a text: true and not True, nothing for null, JSON for lists and mappings."""
+    if isinstance(value, str):
+        return value
+    from o11yascode.source import sandbox
+
+    sandbox.fresh_budget()
+    try:
+        return sandbox.text(value)
+    except sandbox.TooMuch as error:
+        raise ExpressionError("expression-too-much", f"this expression is refused: {error}") from None
+
+
+def compute(expression: str, scope: Scope) -> Any:
+    """The value of an expression: None, bool, number, str, or lists and dicts of them. Raises ExpressionError, never anything else."""
+    value = _look_up(expression, scope) if _SIMPLE.fullmatch(expression) else _MISSING
+    if value is not _MISSING:
+        return value
+    from o11yascode.source import sandbox
+
+    sandbox.fresh_budget()
+    try:
+        result = plain(_compiled(expression)(scope))
+        sandbox.measure(result)
+    except ExpressionError:
+        raise
+    except Exception as error:
+        raise _explained(error, expression, scope) from None
+    return result
+
+
+def _look_up(expression: str, scope: Scope) -> Any:
+    """A name and its attributes without Jinja: most expressions are no more."""
+    names = expression.strip().split(".")
+    value: Any = scope
+    for name in names:
+        if not isinstance(value, Mapping) or name not in value:
+            return _MISSING
+        value = value[name]
+    return value if isinstance(value, Scalar | list | dict) and names[0] not in _CONSTANTS else _MISSING
+
+
+@lru_cache(maxsize=1)
+def environment() -> "Sandbox":
+    from o11yascode.source.sandbox import Sandbox
+
+    return Sandbox()
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(expression: str) -> Callable[[Scope], Any]:
+    if len(expression) > MAX_EXPRESSION:
+        raise ExpressionError(
+            "expression-too-much", f"this expression is longer than {MAX_EXPRESSION} characters", hint="use vars for its parts"
+        )
+    if not expression.strip():
+        raise ExpressionError("expression", "this expression is empty", hint="write $${{ for a literal ${{")
+    return environment().compile_expression(expression.strip(), undefined_to_none=False)
+
+
+def plain(value: Any) -> Any:
+    """A result as YAML could have written it. Raises ExpressionError for what no YAML value is."""
+    from jinja2 import Undefined
+
+    if isinstance(value, Undefined):
+        value._fail_with_undefined_error()
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ExpressionError("expression", f"this expression gives {value}, which is no number that JSON knows")
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, dict):
+        return {as_text(plain(key)): plain(child) for key, child in value.items()}
+    if isinstance(value, list | tuple | range | GeneratorType | type({}.keys()) | type({}.values()) | type({}.items())):
+        return [plain(child) for child in value]
+    name = type(value).__name__
+    raise ExpressionError("expression", f"this expression gives a {name}, which is no value", hint="call it, or name a part of it")
+
+
+def _explained(error: Exception, expression: str, scope: Scope) -> ExpressionError:
+    """What went wrong, at the column where it did."""
+    from jinja2 import TemplateSyntaxError, UndefinedError
+
+    from o11yascode.source.sandbox import Forbidden, TooMuch
+
+    if isinstance(error, TooMuch | RecursionError | MemoryError):
+        told = str(error) if isinstance(error, TooMuch) else "it is nested too deeply"
+        return ExpressionError("expression-too-much", f"this expression is refused: {told}", *_extent(expression))
+    if isinstance(error, Forbidden):
+        return ExpressionError("expression-forbidden", str(error), *_find(expression, error.name), hint="expressions see plain values only")
+    if isinstance(error, UndefinedError):
+        return _unknown_name(error, expression, scope)
+    if isinstance(error, TemplateSyntaxError):
+        return _syntax(str(error.message), expression)
+    return ExpressionError("expression", f"this expression fails: {str(error)[:200]}", *_extent(expression))
+
+
+def _unknown_name(error: Exception, expression: str, scope: Scope) -> ExpressionError:
+    told = str(error)
+    name = re.search(r"^'([^']*)' is undefined|has no attribute '([^']*)'|has no element (.*)$", told)
+    word = next((group for group in name.groups() if group is not None), "").strip("'") if name else ""
+    start, end = _find(expression, word)
+    if name and name[1] is not None:
+        known = sorted(key for key in scope if not key.startswith("_"))
+        hint = did_you_mean(word, known) or f"names: {', '.join(known)}; write $${{{{ for a literal ${{{{"
+        return ExpressionError("unknown-name", f'"{word}" is no name known here', start, end, hint)
+    owner = expression[:start].rstrip(" .['\"").split()[-1:] if start else []
+    value = _look_up(owner[0], scope) if owner and _SIMPLE.fullmatch(owner[0]) else None
+    keys = sorted(map(str, value)) if isinstance(value, Mapping) else []
+    hint = did_you_mean(word, keys) or (f"it has: {', '.join(keys[:30])}" if keys else None)
+    of = f'"{owner[0]}"' if owner and value is not _MISSING else "this value"
+    return ExpressionError("unknown-name", f'{of} has no "{word}"', start, end, hint)
+
+
+def _syntax(told: str, expression: str) -> ExpressionError:
+    at = re.search(r"^unexpected char (.+) at (\d+)$", told, re.DOTALL)
+    lead = len(expression) - len(expression.lstrip())
+    if at:
+        return ExpressionError("expression", f"unexpected {at[1]} in this expression", lead + int(at[2]))
+    missing = re.match(r"No (filter|test) named '(.*)'", told)
+    if missing:
+        known = environment().filters if missing[1] == "filter" else environment().tests
+        names = sorted(name for name in known if name[0].isalpha())
+        hint = did_you_mean(missing[2], names) or f"{missing[1]}s: {', '.join(names)}"
+        return ExpressionError("expression", f'there is no {missing[1]} "{missing[2]}"', *_find(expression, missing[2]), hint=hint)
+    return ExpressionError("expression", f"this is no expression: {told.rstrip('.')}", _where_parsing_stopped(expression))
+
+
+def _where_parsing_stopped(expression: str) -> int:
+    """Offset of the token that Jinja's parser could not read: it tells the line only."""
+    from jinja2 import TemplateError
+    from jinja2.parser import Parser
+
+    tokens: list[int] = []
+    offset = 0
+    try:
+        for _, kind, text in environment().lexer.tokeniter(f"{OPEN}{expression}}}}}", None):
+            if kind not in ("whitespace", "variable_begin", "variable_end"):
+                tokens.append(offset - len(OPEN))
+            offset += len(text)
+        parser = Parser(environment(), expression.strip(), state="variable")
+        try:
+            parser.parse_expression()
+        except TemplateError:
+            pass
+        left = sum(1 for _ in parser.stream) + (0 if parser.stream.current.type == "eof" else 0)
+    except (TemplateError, RecursionError):
+        return 0
+    index = len(tokens) - left
+    return max(tokens[index], 0) if 0 <= index < len(tokens) else len(expression.rstrip())
+
+
+def _find(expression: str, word: str) -> tuple[int, int | None]:
+    """Where a name stands in an expression, outside of its strings."""
+    bare = re.sub(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""", lambda m: " " * len(m[0]), expression)
+    for text in (bare, expression):
+        found = re.search(rf"(?<![A-Za-z0-9_]){re.escape(word)}(?![A-Za-z0-9_])", text) if word else None
+        if found:
+            return found.start(), found.end()
+    return _extent(expression)
+
+
+def _extent(expression: str) -> tuple[int, int]:
+    begin = len(expression) - len(expression.lstrip())
+    return begin, max(begin, len(expression.rstrip()))
