@@ -1,0 +1,142 @@
+"""A monitor's message: the text, the runbook, links into Datadog, and the mentions of who hears of it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from o11yascode.build.context import Context, Item
+from o11yascode.config import Config
+from o11yascode.resource.desired import STATES, Mention
+from o11yascode.source.node import Node
+from o11yascode.spec.monitor import Link
+
+CONDITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}
+_TEMPLATE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
+_BLOCK = re.compile(
+    r"\{\{(?P<mark>[#^/])\s*(?P<name>\w+)[^}]*\}\}|(?:(?<=\s)|^|(?<=\}\}))(?P<handle>@[^\s,'\"()@](?:\{\{.*?\}\}|[^\s,'\"(){}])*)"
+)
+_STATES_OF = {
+    "is_alert": {"alert"},
+    "is_warning": {"warning"},
+    "is_no_data": {"no_data"},
+    "is_recovery": {"recovery"},
+    "is_alert_recovery": {"recovery"},
+    "is_warning_recovery": {"recovery"},
+    "is_no_data_recovery": {"recovery"},
+    "is_alert_to_warning": {"warning"},
+    "is_unknown": set(),
+}
+_AROUND = 'from_ts={{eval "last_triggered_at_epoch-15*60*1000"}}&to_ts={{eval "last_triggered_at_epoch+15*60*1000"}}&live=false'
+"""A quarter of an hour to both sides of the moment the alert went off, in the words of Datadog's message templates."""
+_AROUND_SPANS = _AROUND.replace("from_ts=", "start=").replace("to_ts=", "end=")
+SEARCHES = {
+    "logs": ("Logs", "/logs", _AROUND),
+    "traces": ("Traces", "/apm/traces", _AROUND_SPANS),
+    "rum": ("RUM", "/rum/sessions", _AROUND),
+    "errors": ("Errors", "/error-tracking", _AROUND),
+}
+"""Link field -> what it is called, Datadog's page, and how that page is told the time."""
+OBJECTS = {
+    "dashboard": ("Dashboard", "/dashboard/", "dashboard"),
+    "monitor": ("Monitor", "/monitors/", "monitor"),
+    "slo": ("SLO", "/slo?slo_id=", "slo"),
+    "notebook": ("Notebook", "/notebook/", "notebook"),
+}
+"""Link field -> what it is called, Datadog's page, and the resource kind it leads to."""
+
+
+def compose(text: str, extra: Sequence[str], mentions: Iterable[Mention], states: Sequence[str]) -> str:
+    """The whole message. `extra` are the lines between text and mentions; `states` those that this monitor can have.
+
+    Without extra lines and mentions it is the text itself, without the line break at its end.
+    """
+    parts = [text.rstrip("\n") if text else "", "\n".join(extra), mention_lines(mentions, states)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def mention_lines(mentions: Iterable[Mention], states: Sequence[str]) -> str:
+    """Handles that hear of every state stand bare; the others in a condition for each state."""
+    heard: dict[str, set[str]] = {}
+    for mention in mentions:
+        heard.setdefault(mention.handle, set()).add(mention.state)
+    always = [handle for handle, those in heard.items() if those >= set(states)]
+    lines = [" ".join(always)] if always else []
+    for state in states:
+        handles = [handle for handle, those in heard.items() if state in those and handle not in always]
+        if handles:
+            condition = CONDITIONS[state]
+            # Datadog wants white space on both sides of a handle
+            lines.append(f"{{{{#{condition}}}}} {' '.join(handles)} {{{{/{condition}}}}}")
+    return "\n".join(lines)
+
+
+def mentions_in(text: str) -> dict[str, set[str]]:
+    """The handles that a message mentions by itself, and the states in which it does."""
+    found: dict[str, set[str]] = {}
+    open_blocks: list[tuple[str, set[str]]] = []
+    for match in _BLOCK.finditer(text):
+        if match["handle"]:
+            states = set(STATES)
+            for _, those in open_blocks:
+                states &= those
+            handle = match["handle"].rstrip(".;:!?")
+            found.setdefault(handle, set()).update(states)
+        elif match["mark"] == "/":
+            if open_blocks and open_blocks[-1][0] == match["name"]:
+                open_blocks.pop()
+        else:
+            those = _STATES_OF.get(match["name"], set(STATES))
+            if match["mark"] == "^" and match["name"] in _STATES_OF:
+                those = set(STATES) - those
+            open_blocks.append((match["name"], those))
+    return found
+
+
+def link_lines(runbook: str | None, links: Sequence[Link], item: Item, context: Context) -> list[str]:
+    """The runbook and the links, a line each."""
+    lines = [f"Runbook: {runbook}"] if runbook else []
+    base = web_address(context.config, context.target)
+    for index, link in enumerate(links):
+        line = _link(link, item.node.at("links", index), base, item, context)
+        if line:
+            lines.append(line)
+    return lines
+
+
+def _link(link: Link, node: Node, base: str, item: Item, context: Context) -> str | None:
+    places = [name for name in Link.model_fields if name != "title" and getattr(link, name) is not None]
+    if len(places) != 1:
+        hint = f"one of {', '.join(name for name in Link.model_fields if name != 'title')}"
+        context.error("link-place", f"a link leads to one place, this one says {' and '.join(places) or 'none'}", node, hint)
+        return None
+    place = places[0]
+    value = str(getattr(link, place))
+
+    def ref(kind: str) -> str:
+        # a number, or an id in Datadog's own form, is used as it stands
+        if context.find(value, item) is None and re.fullmatch(r"\d+|[0-9a-f]{32}|[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}", value):
+            return value
+        return context.ref(value, item, node.at(place), (kind,))
+
+    if place == "url":
+        return f"[{link.title}]({value})" if link.title else value
+    if place in SEARCHES:
+        title, path, around = SEARCHES[place]
+        address = f"{path}?query={encode_query(value)}&{around}"
+    else:
+        title, path, kind = OBJECTS[place]
+        address = path + ref(kind)
+    return f"[{link.title or title}]({base}{address})"
+
+
+def encode_query(text: str) -> str:
+    """A search as part of a URL; Datadog's `{{host.name}}` stays as it is, to be filled in by Datadog."""
+    return "".join(part if part.startswith("{{") else quote(part, safe=":@*-_./") for part in _TEMPLATE.split(text))
+
+
+def web_address(config: Config, target: str) -> str:
+    """Where the target's account is seen in a browser."""
+    known = config.targets.get(target)
+    site = (known.site if known else None) or "datadoghq.com"
+    # the first site of a region is below `app.`: app.datadoghq.eu, but ap1.datadoghq.com
+    return f"https://{site}" if site.count(".") > 1 else f"https://app.{site}"

@@ -1,0 +1,208 @@
+"""The section `monitors`: a spec becomes a Datadog monitor, with its message, options, tags, and who hears of it."""
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from o11yascode.build.context import Context, Item, Section
+from o11yascode.build.message import compose, link_lines, mentions_in
+from o11yascode.build.routing import Notify, Routing, read_notify
+from o11yascode.diagnostics import Severity, known_or_meant
+from o11yascode.monitor import kind_for, kinds
+from o11yascode.monitor.common import options_of
+from o11yascode.monitor.kind import Built, Work
+from o11yascode.resource.desired import STATES, Mention, Path, Payload, Resource
+from o11yascode.source.node import Node
+from o11yascode.spec.base import validate
+from o11yascode.spec.monitor import MonitorSpec
+
+UNHEARD = "unheard-monitor"
+
+
+def build(item: Item, context: Context) -> list[Resource]:
+    """The monitor of a spec; none where the spec has errors, all of which are reported."""
+    before = len(context.diagnostics)
+    name = item.node.at("kind").value if item.node.get("kind") else None
+    kind = kind_for(name) if isinstance(name, str) else None
+    if kind is None:
+        if name is None:
+            context.error("spec-missing", 'a monitor needs "kind"', item.node, f"kinds: {', '.join(kinds())}")
+        else:
+            context.error(
+                "unknown-kind", f'"{name}" is no kind of monitor', item.node.at("kind"), known_or_meant(str(name), kinds(), "kinds")
+            )
+        return []
+    spec = validate(kind.model, item.node, context.diagnostics)
+    if spec is None:
+        return []
+    work = Work(item, context)
+    built = kind.build(spec, work)
+    if built is None:
+        return []
+    resource = assemble(spec, built, work)
+    if any(found.severity is Severity.ERROR for found in context.diagnostics[before:] if found.rule != UNHEARD):
+        return []
+    return [resource]
+
+
+def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
+    """The resource: what the kind made, and what all monitors share."""
+    item, context = work.item, work.context
+    options, origins = options_of(spec, built, work)
+    body = built.body
+    if body.get("options"):
+        options = {**body["options"], **options}
+    tags = list(dict.fromkeys([*item.tags, *(body.get("tags") or [])]))
+    priority = spec.priority if spec.priority is not None else body.get("priority")
+    labels = labels_of(item, priority, tags)
+    states = states_of(options)
+    text, text_node = _text(spec, body, work)
+    mentions, in_message = _mentions(spec, labels, states, text, text_node, work)
+    message = compose(text, link_lines(spec.runbook, spec.links, item, context), in_message, states)
+    payload: Payload = {
+        **body,
+        "name": spec.name or body.get("name", ""),
+        "type": built.type,
+        "query": built.query,
+        "message": message,
+        "tags": tags,
+        "priority": priority,
+        "restricted_roles": spec.restricted_roles if spec.restricted_roles is not None else body.get("restricted_roles"),
+        "assets": spec.assets if spec.assets is not None else body.get("assets"),
+        "draft_status": body.get("draft_status") if spec.draft is None else "draft" if spec.draft else "published",
+        "options": options,
+    }
+    payload = {key: value for key, value in payload.items() if value is not None or key in body}
+    nodes = [work.node(*((path,) if isinstance(path, str) else path)) for path in (*built.sources, "evaluate", "window", "critical")]
+    origins |= {
+        ("name",): (work.node("name"),),
+        ("query",): tuple(node for node in nodes if node is not item.node),
+        ("message",): (text_node,),
+        ("tags",): (work.node("tags"),),
+        ("priority",): (work.node("priority"),),
+    }
+    return Resource(
+        kind="monitor",
+        id=item.id,
+        payload=payload,
+        source=item.node.location(),
+        name=str(payload["name"]),
+        labels=labels,
+        was=item.was,
+        mentions=mentions,
+        node=item.node,
+        origins=_with_body(origins, body, work),
+    )
+
+
+def labels_of(item: Item, priority: Any, tags: list[str]) -> dict[str, Any]:
+    """What routes and selections match on."""
+    return {
+        "service": item.service,
+        "team": item.team,
+        "env": item.env,
+        "priority": f"P{priority}" if priority else None,
+        "kind": item.node.at("kind").value,
+        "id": item.id,
+        "tags": tags,
+    }
+
+
+def states_of(options: Payload) -> tuple[str, ...]:
+    """The states in which a monitor with these options notifies."""
+    thresholds = options.get("thresholds") or {}
+    has = {
+        "alert": True,
+        "warning": thresholds.get("warning") is not None,
+        "no_data": options.get("on_missing_data") == "show_and_notify_no_data" or options.get("notify_no_data") is True,
+        "recovery": True,
+    }
+    return tuple(state for state in STATES if has[state])
+
+
+def _text(spec: MonitorSpec, body: Payload, work: Work) -> tuple[str, Node]:
+    """The author's part of the message, and where it stands."""
+    if spec.message is not None and spec.message_file is not None:
+        work.error("spec-conflict", "a monitor has a message or a message_file, not both", "message_file")
+    if spec.message_file is not None:
+        node = work.node("message_file")
+        return work.context.render_file(spec.message_file, work.item.scope, node), node
+    if spec.message is not None:
+        return spec.message, work.node("message")
+    return str(body.get("message") or ""), work.node("body", "message")
+
+
+def _mentions(
+    spec: MonitorSpec, labels: Mapping[str, Any], states: tuple[str, ...], text: str, text_node: Node, work: Work
+) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Everyone who hears of the monitor; and those of them that the message has to be told of."""
+    context = work.context
+    routing: Routing | None = context.routing
+    by_text = mentions_in(text)
+    written = [
+        Mention(state, handle, "message", "message", text_node.location())
+        for handle, those in by_text.items()
+        for state in states
+        if state in those
+    ]
+    own = spec.slack is not None or spec.notify is not None
+    deliver = True
+    said: Notify = {}
+    if own:
+        said = read_notify(_given(work, "notify"), _given(work, "slack"), routing, context.diagnostics)
+        place = (work.node("slack") if spec.slack is not None else work.node("notify")).location()
+        routed = [Mention(state, target.handle, target.receiver, "spec", place) for state in states for target in said.get(state, ())]
+    else:
+        routed = list(routing.resolve(labels, states)) if routing else []
+        deliver = context.config.delivery == "mentions"
+    routed = list({(mention.state, mention.handle): mention for mention in reversed(routed)}.values())[::-1]
+    routed.sort(key=lambda mention: STATES.index(mention.state))
+    everyone = sorted(
+        {(mention.state, mention.handle): mention for mention in [*routed, *written]}.values(),
+        key=lambda mention: STATES.index(mention.state),
+    )
+    _check_heard(everyone, said, states, own or routing is not None, work)
+    add = [m for m in routed if m.state not in by_text.get(m.handle, ())] if deliver else []
+    return tuple(everyone), tuple(add)
+
+
+def _given(work: Work, field: str) -> Node | None:
+    return work.item.node.get(field)
+
+
+def _check_heard(mentions: list[Mention], said: Notify, states: tuple[str, ...], routed: bool, work: Work) -> None:
+    """Reports a monitor of which nobody hears. A recovery may go unheard; so may a state that the spec gives to nobody on purpose."""
+    heard = {mention.state for mention in mentions}
+    silent = [state for state in states if state not in heard and state != "recovery" and (state == "alert" or said.get(state) != ())]
+    if not silent:
+        return
+    what = " or ".join(state.replace("_", " ") for state in silent)
+    place = work.item.node.location()
+    if routed:
+        hint = "add a route that takes it, or say `slack:` or `notify:` in the monitor"
+        work.context.report(UNHEARD, Severity.ERROR, f"nobody hears of its {what}", place, hint, work.item.id)
+    else:
+        hint = "mention somebody in the message, or give the project a routing tree"
+        work.context.report(UNHEARD, Severity.WARNING, f"nobody hears of its {what}", place, hint, work.item.id)
+
+
+def _with_body(origins: dict[Path, tuple[Node, ...]], body: Payload, work: Work) -> dict[Path, tuple[Node, ...]]:
+    """Where a part of the payload comes from the body that `raw` quotes, its place there."""
+    if body:
+        written = work.node("body")
+        for key in body:
+            child = written.get(key)
+            if child is not None and origins.get((key,)) in (None, (work.item.node,)):
+                origins[(key,)] = (child,)
+    return origins
+
+
+def model() -> Any:
+    """The type of one item, for the JSON Schema."""
+    return Annotated[reduce(or_, (kind.model for kind in kinds().values())), Field(discriminator="kind")]
+
+
+SECTION = Section("monitors", "monitor", build, model)

@@ -1,0 +1,284 @@
+"""The routing tree: which handles hear of which state of a monitor, and by which rule."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, known_or_meant
+from o11yascode.resource.desired import STATES, Mention
+from o11yascode.source.node import Node
+from o11yascode.spec.base import validate
+from o11yascode.spec.routing import MatchSpec, ReceiverSpec, RouteSpec, SlackSpec
+
+KEYS = ("slack", "receivers", "route")
+"""What a file has at its top where it says something about routing."""
+
+PREFIXES = {
+    "pagerduty": "@pagerduty-",
+    "opsgenie": "@opsgenie-",
+    "email": "@",
+    "teams": "@teams-",
+    "google_chat": "@hangouts-",
+    "webhook": "@webhook-",
+    "oncall": "@oncall-",
+    "workflow": "@workflow-",
+    "case": "@case-",
+    "team": "@team-",
+    "sns": "@sns-",
+    "victorops": "@victorops-",
+    "jira": "@jira-",
+    "servicenow": "@servicenow-",
+    "handle": "@",
+}
+_TEMPLATE = re.compile(r"\{\{.*?\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One handle and the receiver (or field) that named it."""
+
+    handle: str
+    receiver: str
+
+
+Notify = Mapping[str, tuple[Target, ...]]
+"""State -> who hears of it. A state without a key is the parent route's to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A Slack channel that Datadog's integration should know."""
+
+    name: str
+    display: Mapping[str, bool]
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A branch of the tree, its handles resolved."""
+
+    rule: str
+    name: str
+    match: Mapping[str, tuple[str, ...]]
+    notify: Notify
+    carry_on: bool
+    routes: "tuple[Route, ...]"
+    location: Location
+
+    def takes(self, labels: Mapping[str, Any]) -> bool:
+        """Whether a monitor with these labels is this route's."""
+        return all(_matches(key, patterns, labels.get(key)) for key, patterns in self.match.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The whole of a project's routing."""
+
+    account: str | None = None
+    channels: tuple[Channel, ...] = ()
+    receivers: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    root: Route | None = None
+
+    def resolve(self, labels: Mapping[str, Any], states: Sequence[str] = STATES) -> tuple[Mention, ...]:
+        """Who hears of a monitor with these labels, state by state, each handle once a state."""
+        found: dict[tuple[str, str], Mention] = {}
+        for route, notify in self.rules(labels):
+            for state in states:
+                for target in notify.get(state, ()):
+                    found.setdefault((state, target.handle), Mention(state, target.handle, target.receiver, route.rule, route.location))
+        return tuple(sorted(found.values(), key=lambda mention: STATES.index(mention.state)))
+
+    def rules(self, labels: Mapping[str, Any]) -> "list[tuple[Route, Notify]]":
+        """The routes that speak for a monitor, with what each of them, and what it inherits, says."""
+        return list(_walk(self.root, labels, {})) if self.root else []
+
+    def walk(self) -> "Iterator[Route]":
+        """Every route of the tree, parents first."""
+        waiting = [self.root] if self.root else []
+        while waiting:
+            route = waiting.pop(0)
+            yield route
+            waiting[:0] = route.routes
+
+
+def _walk(route: Route, labels: Mapping[str, Any], inherited: Notify) -> "Iterator[tuple[Route, Notify]]":
+    notify = {**inherited, **route.notify}
+    went_deeper = False
+    for child in route.routes:
+        if child.takes(labels):
+            went_deeper = True
+            yield from _walk(child, labels, notify)
+            if not child.carry_on:
+                return
+    if not went_deeper:
+        yield route, notify
+
+
+def _matches(key: str, patterns: tuple[str, ...], value: Any) -> bool:
+    if key == "tags":
+        tags = value or ()
+        return all(any(fnmatchcase(str(tag), pattern) for tag in tags) for pattern in patterns)
+    if value is None:
+        return "none" in patterns
+    return any(fnmatchcase(str(value), pattern) for pattern in patterns)
+
+
+def slack_handle(channel: str, account: str | None) -> str:
+    """`#gs2-alerts` of the account `gs2` as a message mentions it: `@slack-gs2-gs2-alerts`. Template variables may stand in it."""
+    name = channel.removeprefix("#")
+    return f"@slack-{account}-{name}" if account else f"@slack-{name}"
+
+
+def read_routing(nodes: Sequence[Node], config: Any, diagnostics: list[Diagnostic]) -> Routing | None:
+    """The routing of a project out of the files (their top mappings) that speak of it; None where none does.
+
+    Reports unknown receivers and states, what is said twice, and a tree whose root tells nobody.
+    """
+    nodes = [node for node in nodes if isinstance(node.value, dict) and any(key in node.value for key in KEYS)]
+    if not nodes:
+        return None
+    reader = _Reader(diagnostics)
+    for node in nodes:
+        if slack := node.get("slack"):
+            reader.slack(slack)
+    for node in nodes:
+        if receivers := node.get("receivers"):
+            reader.read_receivers(receivers)
+    for node in nodes:
+        if route := node.get("route"):
+            reader.read_root(route)
+    return Routing(reader.account, tuple(reader.channels.values()), reader.receivers, reader.root)
+
+
+def read_notify(node: Node | None, slack: Node | None, routing: Routing | None, diagnostics: list[Diagnostic]) -> Notify:
+    """What the fields `notify` and `slack` of a spec or a route say, state by state."""
+    reader = _Reader(diagnostics)
+    if routing:
+        reader.account, reader.receivers = routing.account, dict(routing.receivers)
+    return reader.notify(node, slack)
+
+
+class _Reader:
+    """Reads the files one after the other, and reports what does not fit."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        self.diagnostics = diagnostics
+        self.account: str | None = None
+        self.channels: dict[str, Channel] = {}
+        self.receivers: dict[str, tuple[Target, ...]] = {}
+        self.root: Route | None = None
+
+    def slack(self, node: Node) -> None:
+        spec = validate(SlackSpec, node, self.diagnostics)
+        if spec is None:
+            return
+        if spec.account and self.account not in (None, spec.account):
+            self._error("routing-twice", f'the Slack account is "{self.account}" elsewhere', node.at("account"))
+        self.account = spec.account or self.account
+        for name, display in spec.channels.items():
+            place = node.at("channels", name)
+            if name in self.channels:
+                self._error("routing-twice", f'the Slack channel "{name}" is described twice', node.at("channels").key_location(name))
+            self.channels[name] = Channel(name, display.model_dump(exclude_none=True), place)
+
+    def read_receivers(self, node: Node) -> None:
+        if not isinstance(node.value, dict):
+            self._error("routing-form", 'receivers is a mapping of names to places: `platform: {slack: "#gs2-alerts"}`', node)
+            return
+        for name, child in node.value.items():
+            if name in self.receivers:
+                self._error("routing-twice", f'the receiver "{name}" is described twice', node.key_location(name))
+            spec = validate(ReceiverSpec, child, self.diagnostics, f'the receiver "{name}"')
+            targets = self._targets(name, spec) if spec else ()
+            if spec and not targets:
+                self._error("routing-form", f'the receiver "{name}" leads nowhere', child, 'give it a place, such as slack: "#alerts"')
+            self.receivers[name] = targets
+
+    def _targets(self, name: str, spec: ReceiverSpec) -> tuple[Target, ...]:
+        handles = [slack_handle(channel, self.account) for channel in spec.slack]
+        for key, prefix in PREFIXES.items():
+            handles += [place if place.startswith("@") else prefix + place for place in getattr(spec, key)]
+        return tuple(Target(handle, name) for handle in dict.fromkeys(handles))
+
+    def read_root(self, node: Node) -> None:
+        if self.root is not None:
+            self._error("routing-twice", "the project has another routing tree", node, f"it is at {self.root.location}")
+            return
+        spec = validate(RouteSpec, node, self.diagnostics)
+        if spec is None:
+            return
+        self.root = self._route(spec, node, "route")
+        silent = [state for state in STATES if not self.root.notify.get(state)]
+        if "alert" in silent:
+            self._error(
+                "routing-silent-root",
+                "the root of the routing tree tells nobody: an alert that nothing below matches would go unheard",
+                node,
+                "give the root route `notify: [receiver]`",
+            )
+
+    def _route(self, spec: RouteSpec, node: Node, rule: str) -> Route:
+        match = {
+            key: tuple(getattr(spec.match, key)) for key in MatchSpec.model_fields if spec.match and getattr(spec.match, key) is not None
+        }
+        if "priority" in match:
+            match["priority"] = tuple(p if p.upper().startswith("P") or not p.isdigit() else f"P{p}" for p in match["priority"])
+        routes = tuple(
+            self._route(child, node.at("routes", index), f"{rule} › {child.name or f'routes[{index}]'}")
+            for index, child in enumerate(spec.routes)
+        )
+        notify = self.notify(node.get("notify"), node.get("slack"))
+        return Route(rule, spec.name or rule.rsplit(" › ", 1)[-1], match, notify, spec.continue_, routes, node.location())
+
+    def notify(self, node: Node | None, slack: Node | None) -> Notify:
+        found: dict[str, tuple[Target, ...]] = {}
+        if node is not None and isinstance(node.value, dict):
+            for state, child in node.value.items():
+                if state not in STATES:
+                    hint = did_you_mean(state, STATES) or f"states: {', '.join(STATES)}"
+                    self._error("unknown-state", f'"{state}" is no state of a monitor', node.key_location(state), hint)
+                    continue
+                found[state] = self._named(child)
+        elif node is not None and node.value is not None:
+            found = dict.fromkeys(STATES, self._named(node))
+        channels = tuple(self._channel(child) for child in _each(slack))
+        if channels:
+            found = {state: (*found.get(state, ()), *channels) for state in STATES}
+        return found
+
+    def _named(self, node: Node) -> tuple[Target, ...]:
+        targets: list[Target] = []
+        for child in _each(node):
+            name = child.value
+            if not isinstance(name, str):
+                self._error("routing-form", "a receiver is a name, a #channel or an @handle", child)
+            elif name in self.receivers:
+                targets += self.receivers[name]
+            elif name.startswith("@"):
+                targets.append(Target(name, "notify"))
+            elif name.startswith("#"):
+                targets.append(self._channel(child, "notify"))
+            else:
+                self._error("unknown-receiver", f'"{name}" is no receiver', child, known_or_meant(name, self.receivers, "receivers"))
+        return tuple(dict.fromkeys(targets))
+
+    def _channel(self, node: Node, receiver: str = "slack") -> Target:
+        name = node.value if isinstance(node.value, str) else ""
+        bare = _TEMPLATE.sub("", name).removeprefix("#")
+        if not name.removeprefix("#") or re.search(r"[\s@#,'\"()]", bare):
+            self._error("slack-channel", f'"{node.value}" is no Slack channel', node, 'write its name, such as "#gs2-alerts"')
+        return Target(slack_handle(name, self.account), receiver)
+
+    def _error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:
+        location = place.location() if isinstance(place, Node) else place
+        self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, location, hint))
+
+
+def _each(node: Node | None) -> list[Node]:
+    """The children of a list, or the node itself where a single value stands for a list of one."""
+    if node is None or node.value is None:
+        return []
+    return list(node.value) if isinstance(node.value, list) else [node]

@@ -1,0 +1,54 @@
+"""How a monitor looks at a series over time: `evaluate: sum over 5m` is Datadog's `sum(last_5m)`."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+AGGREGATORS = ("avg", "sum", "min", "max", "percentile")
+_WORDS = re.compile(
+    r"^(?:(?P<aggregator>avg|sum|min|max|percentile)(?:\s+over)?\s+)?(?:the\s+)?(?:(?P<span>last|current|next)\s+)?(?P<window>[1-9]\d*(?:mo|m|h|d|w))$"
+)
+_DATADOG = re.compile(r"^(?P<aggregator>avg|sum|min|max|percentile)\((?P<span>last|current|next)_(?P<window>[1-9]\d*(?:mo|m|h|d|w))\)$")
+QUERY = re.compile(
+    r"^(?P<aggregator>avg|sum|min|max|percentile)\((?P<span>last|current|next)_(?P<window>[1-9]\d*(?:mo|m|h|d|w))\):(?P<rest>.*)$",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate:
+    """A time aggregator and a window: the last five minutes, the current month, the next week."""
+
+    window: str
+    aggregator: str | None = None
+    span: str | None = None
+
+    def render(self, aggregator: str = "avg", span: str = "last") -> str:
+        """Datadog's form; the arguments are what was left open."""
+        return f"{self.aggregator or aggregator}({self.span or span}_{self.window})"
+
+
+def parse_evaluate(value: object) -> Evaluate:
+    """What `sum over 5m`, `avg over last 15m`, `max over current 1d`, `15m` or `sum(last_5m)` says. Raises ValueError."""
+    if isinstance(value, Evaluate):
+        return value
+    match = (_WORDS.match(value) or _DATADOG.match(value)) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(
+            f'"{value}" says not how to evaluate: write an aggregator and a window, such as "sum over 5m" or "avg over current 1mo"'
+        )
+    return Evaluate(match["window"], match["aggregator"], match["span"])
+
+
+def evaluate_text(aggregator: str, span: str, window: str) -> str:
+    """As a person would write it: `sum over 5m`, `avg over current 1mo`."""
+    return f"{aggregator} over {window}" if span == "last" else f"{aggregator} over {span} {window}"
+
+
+EvaluateField = Annotated[
+    Evaluate,
+    PlainValidator(parse_evaluate),
+    WithJsonSchema({"type": "string", "examples": ["sum over 5m", "avg over 15m", "max over current 1d"]}),
+]

@@ -1,0 +1,88 @@
+"""What a monitor kind is: the model a person fills in, the query and options it makes, and the way back from a live monitor."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from o11yascode.build.context import Context, Item
+from o11yascode.diagnostics import Location
+from o11yascode.resource.desired import Payload
+from o11yascode.source.node import Node
+from o11yascode.spec.monitor import MonitorSpec
+
+SLO_KINDS = ("slo",)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One monitor under construction: the spec's node, the item, and the project around it."""
+
+    item: Item
+    context: Context
+
+    def node(self, *path: str | int) -> Node:
+        return self.item.node.at(*path)
+
+    def error(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
+        self.context.error(rule, message, self._place(path), hint)
+
+    def error_at(self, rule: str, message: str, path: tuple[str | int, ...], start: int, end: int, hint: str | None = None) -> None:
+        """An error in a part of a text: offsets into the value at the path."""
+        self.context.error(rule, message, self.node(*path).location(start, end), hint)
+
+    def warning(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
+        self.context.warning(rule, message, self._place(path), hint)
+
+    def written(self) -> list[str]:
+        """The spec's fields in the order they were written."""
+        value = self.item.node.value
+        return list(value) if isinstance(value, dict) else []
+
+    def _place(self, path: tuple[str | int, ...]) -> Location:
+        return self.node(*path).location()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a kind makes of its own fields; what all kinds share is added by `build.monitor`."""
+
+    type: str
+    query: str
+    thresholds: Payload = field(default_factory=dict)
+    options: Payload = field(default_factory=dict)
+    body: Payload = field(default_factory=dict)
+    """Top-level fields; only `raw` has any."""
+    sources: tuple[str | tuple[str | int, ...], ...] = ("query",)
+    """Spec fields whose text stands in the query, most of it first."""
+
+
+@dataclass(slots=True)
+class Live:
+    """A live monitor on its way back to a spec. A kind takes out of `options` and `thresholds` what its fields say."""
+
+    type: str
+    query: str
+    options: Payload
+    thresholds: Payload
+
+    def take(self, option: str) -> Any:
+        return self.options.pop(option, None)
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorKind:
+    """One value of a monitor's `kind:`."""
+
+    name: str
+    model: type[MonitorSpec]
+    build: Callable[[Any, Work], Built | None]
+    """From the validated model; None after reporting an error."""
+    lift: Callable[[Live], dict[str, Any] | None]
+    """The kind's own fields, as a person would write them; None where the monitor says something else."""
+    rank: int = 50
+    """Lower is tried first when lifting: the most specific kinds."""
+
+
+def value_options(pairs: Mapping[str, Any]) -> Payload:
+    """The options that have a value."""
+    return {key: value for key, value in pairs.items() if value is not None}

@@ -1,0 +1,104 @@
+"""From a live monitor back to a spec: the most specific kind that, built again, says the same."""
+
+from copy import deepcopy
+from typing import Any
+
+from o11yascode.config import Config
+from o11yascode.monitor import kinds
+from o11yascode.monitor.common import lift_options
+from o11yascode.monitor.kind import Live, MonitorKind
+from o11yascode.resource.bodies import sendable
+from o11yascode.resource.compare import same
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.monitor import KIND as RESOURCE
+from o11yascode.source.node import Node
+
+TOP = ("draft_status", "assets", "restricted_roles")
+
+
+def lift(body: Payload) -> dict[str, Any]:
+    """The spec fields of a live monitor, `kind` and `name` first, in the order a person would write them.
+
+    Building them gives a payload without a difference to the body. Has no `id`: that is the importer's to choose.
+    What no kind says becomes `raw`.
+    """
+    for kind in sorted(kinds().values(), key=lambda kind: kind.rank):
+        if kind.name == "raw":
+            break
+        fields = lift_as(kind, body)
+        if fields is not None and says_the_same(fields, body):
+            return fields
+    return lift_raw(body)
+
+
+def lift_as(kind: MonitorKind, body: Payload) -> dict[str, Any] | None:
+    """The fields as one kind would have them, unverified; None where it cannot."""
+    if not (isinstance(body.get("query"), str) and isinstance(body.get("type"), str)):
+        return None
+    options = deepcopy(body.get("options") or {})
+    thresholds = options.pop("thresholds", None)
+    if not isinstance(thresholds, dict | None):
+        return None
+    live = Live(
+        body["type"], body["query"].strip(), options, {key: value for key, value in (thresholds or {}).items() if value is not None}
+    )
+    own = kind.lift(live)
+    if own is None:
+        return None
+    shared = lift_options(live)
+    rest = {**live.options, **({"thresholds": live.thresholds} if live.thresholds else {})}
+    fields: dict[str, Any] = {"kind": kind.name, "name": body.get("name") or "", **own}
+    if body.get("priority"):
+        fields["priority"] = f"P{body['priority']}"
+    fields |= shared
+    if body.get("tags"):
+        fields["tags"] = list(body["tags"])
+    if body.get("restricted_roles"):
+        fields["restricted_roles"] = body["restricted_roles"]
+    if body.get("assets"):
+        fields["assets"] = [_asset(asset) for asset in body["assets"]]
+    if body.get("draft_status") == "draft":
+        fields["draft"] = True
+    if rest:
+        fields["options"] = rest
+    if body.get("message"):
+        fields["message"] = body["message"].strip()
+    return fields
+
+
+def lift_raw(body: Payload) -> dict[str, Any]:
+    """Any monitor as `raw`: the body without what the server owns."""
+    kept = sendable(RESOURCE, body)
+    kept = {key: value for key, value in kept.items() if value not in (None, [], {})}
+    tags = kept.pop("tags", None)
+    fields: dict[str, Any] = {"kind": "raw", "name": kept.pop("name", "")}
+    if tags:
+        fields["tags"] = tags
+    return {**fields, "body": kept}
+
+
+def says_the_same(fields: dict[str, Any], body: Payload) -> bool:
+    """Whether building the fields gives the monitor again, as a plan compares."""
+    from o11yascode.build.context import Context, Item
+    from o11yascode.build.monitor import build
+    
+    node = node_of({"id": "lifted", **fields})
+    item = Item("monitors", "x/lifted", node, None, None, None, tuple(fields.get("tags") or ()), (), {})
+    context = Context(Config(project="x"), "", {item.id: "monitor"}, lambda name, scope, place: "")
+    built = build(item, context)
+    return bool(built) and same(RESOURCE, built[0].payload, body)
+
+
+def node_of(value: Any) -> Node:
+    """Plain values as a node without a place."""
+    if isinstance(value, dict):
+        return Node({str(key): node_of(child) for key, child in value.items()}, "", 1, 1)
+    if isinstance(value, list):
+        return Node([node_of(child) for child in value], "", 1, 1)
+    return Node(value, "", 1, 1)
+
+
+def _asset(asset: Any) -> Any:
+    if not isinstance(asset, dict):
+        return asset
+    return {key: value for key, value in asset.items() if value not in (None, {}) and key != "monitor_id"}

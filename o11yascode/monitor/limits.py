@@ -1,0 +1,144 @@
+"""Thresholds of a monitor: one comparator, numbers in the query's unit, and what goes into `options.thresholds`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from o11yascode.monitor.kind import Live, Work
+from o11yascode.resource.desired import Payload
+from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.threshold import COMPARATORS, SECONDS, Threshold, number_text, opposite, parse_threshold, simple
+
+Factors = Mapping[str | None, float]
+"""The units a kind takes, and what a number in one is multiplied by."""
+
+NUMBER: Factors = {None: 1, "%": 1}
+PERCENT: Factors = {None: 1, "%": 1}
+RATIO: Factors = {None: 1, "x": 1}
+IN_SECONDS: Factors = dict[str | None, float]([(None, 1), *SECONDS.items()])
+IN_MILLISECONDS: Factors = {unit: factor * 1000 if unit else 1 for unit, factor in IN_SECONDS.items()}
+SHARE: Factors = {None: 1, "%": 0.01}
+
+TAIL = re.compile(r" (>=|<=|==|!=|>|<) ([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a monitor's thresholds come to."""
+
+    comparator: str
+    number: str
+    """The critical number as the query says it."""
+    thresholds: Payload
+
+    def __str__(self) -> str:
+        return f"{self.comparator} {self.number}"
+
+
+def limits(
+    spec: ThresholdSpec,
+    work: Work,
+    factors: Factors = NUMBER,
+    implied: str = ">",
+    allowed: tuple[str, ...] = COMPARATORS,
+    critical: Threshold | None = None,
+) -> Limits:
+    """The limits of a spec. Reports units the kind does not take and comparators that disagree, each at its place.
+
+    `critical` stands in for the spec's own where a kind gets it from another field.
+    """
+    first = critical or spec.critical
+    comparator = first.comparator or implied
+    if comparator not in allowed:
+        work.error(
+            "threshold-comparator",
+            f"{comparator} cannot be used here",
+            "critical",
+            hint=f"Datadog takes {' or '.join(allowed)} for this kind",
+        )
+    number, text = _scaled(first, factors, work, ("critical",))
+    found: Payload = {"critical": number}
+    for name in ("warning", "ok"):
+        other: Threshold | None = getattr(spec, name)
+        if other is None:
+            continue
+        if other.comparator not in (None, comparator):
+            work.error(
+                "threshold-comparator",
+                f"{name} compares with {other.comparator}, but critical with {comparator}",
+                name,
+                hint=f'a monitor has one comparator: write "{comparator} {other.text}{other.unit or ""}"',
+            )
+        found[name] = _scaled(other, factors, work, (name,))[0]
+    if spec.recovery:
+        for name in ("critical", "warning"):
+            end: Threshold | None = getattr(spec.recovery, name)
+            if end is None:
+                continue
+            path = ("recovery", name) if isinstance(work.node("recovery").value, dict) else ("recovery",)
+            if end.comparator and end.comparator[0] != opposite(comparator):
+                work.error(
+                    "threshold-comparator",
+                    f"recovery compares with {end.comparator}, but the alert with {comparator}: it would recover on the alert's side",
+                    *path,
+                    hint=f"write the number alone: {end.text}{end.unit or ''}",
+                )
+            found[f"{name}_recovery"] = _scaled(end, factors, work, path)[0]
+    return Limits(comparator, text, found)
+
+
+def _scaled(threshold: Threshold, factors: Factors, work: Work, path: tuple[str, ...]) -> tuple[int | float, str]:
+    factor = factors.get(threshold.unit)
+    if factor is None:
+        known = ", ".join(f"{threshold.text}{unit or ''}" for unit in factors)
+        work.error("threshold-unit", f'"{threshold.unit}" is no unit of this threshold', *path, hint=f"write one of {known}")
+        factor = 1
+    if factor == 1:
+        return threshold.number, threshold.text
+    number = simple(threshold.number * factor)
+    return number, number_text(number)
+
+
+def lift_limits(
+    live: Live, comparator: str, number: str, unit: str = "", scale: float = 1, implied: str | None = None
+) -> dict[str, Any] | None:
+    """The spec fields of a live monitor's thresholds, taken out of it; None where the query and they disagree.
+
+    `scale` turns the live number into the spec's unit (100 for a share written as percent).
+    """
+    thresholds = live.thresholds
+    critical = parse_threshold(number)
+    if thresholds.pop("critical", critical.number) != critical.number:
+        return None
+
+    def text(value: Any) -> Any:
+        shown = number_text(simple(value * scale)) if scale != 1 else number_text(_short(value))
+        if comparator == implied and not unit:
+            return _short(value)
+        return f"{comparator} {shown}{unit}"
+
+    own = number if scale == 1 else number_text(simple(critical.number * scale))
+    fields: dict[str, Any] = {"critical": f"{comparator} {own}{unit}"}
+    for name in ("warning", "ok"):
+        if name in thresholds:
+            fields[name] = text(thresholds.pop(name))
+    ends = {
+        name: f"{number_text(simple(end * scale))}{unit}" if unit or scale != 1 else _short(end)
+        for name in ("critical", "warning")
+        if (end := thresholds.pop(f"{name}_recovery", None)) is not None
+    }
+    if ends:
+        fields["recovery"] = ends
+    return fields
+
+
+def _short(number: Any) -> Any:
+    """The API gives thresholds as floats: 50.0 is written 50."""
+    return int(number) if isinstance(number, float) and number == int(number) else number
+
+
+def split_tail(query: str) -> tuple[str, str, str] | None:
+    """A monitor query without its threshold, the comparator and the number's text; None where it has none."""
+    match = TAIL.search(query)
+    return (query[: match.start()], match[1], match[2]) if match else None

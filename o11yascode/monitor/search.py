@@ -1,0 +1,196 @@
+"""Monitors that count or measure what a search finds: logs, spans, RUM, events, CI, audit and more share this shape."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from o11yascode.monitor.kind import Built, Live, Work
+from o11yascode.monitor.limits import Limits, lift_limits, limits, split_tail
+from o11yascode.resource.desired import Payload
+from o11yascode.spec.base import SpecModel
+from o11yascode.spec.duration import WindowField
+from o11yascode.spec.monitor import Texts, ThresholdSpec
+
+_MEASURE = re.compile(r"^(?:count|(?P<how>avg|sum|min|max|median|cardinality|(?:p|pc)\d{2}(?:\.\d+)?)\((?P<what>@?[^\s()\"',]+)\))$")
+_STRING = r'"(?P<{0}>(?:[^"\\]|\\.)*)"'
+QUERY = re.compile(
+    rf"^(?P<source>[a-z-]+)\({_STRING.format('match')}\)"
+    r'(?:\.index\((?P<index>"[^"()]*"(?:, "[^"()]*")*)\))?'
+    r"(?P<clauses>(?:\.(?:source|new|impact|over|by)\([^()]*\))*)"
+    r'\.rollup\("(?P<how>\w+)"(?:, "(?P<what>[^"]*)")?\)'
+    r'(?:\.by\("(?P<by>[^"]*)"\))?'
+    r'\.last\("(?P<window>\w+)"\)$',
+    re.DOTALL,
+)
+FORMULA = re.compile(rf'^formula\({_STRING.format("formula")}\)\.last\("(?P<window>\w+)"\)$', re.DOTALL)
+
+
+def parse_measure(value: object) -> tuple[str, str | None]:
+    """`count`, `avg(@duration)`, `cardinality(@usr.id)`: what is done with what."""
+    match = _MEASURE.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f'"{value}" is no measure: write count, or such as avg(@duration), p95(@duration), cardinality(@usr.id)')
+    how = match["how"] or "count"
+    if re.match(r"p\d", how):
+        how = f"pc{how[1:]}"  # events call percentiles pc95, metrics p95
+    return how, match["what"]
+
+
+MeasureField = Annotated[
+    tuple[str, str | None],
+    PlainValidator(parse_measure),
+    WithJsonSchema({"type": "string", "examples": ["count", "avg(@duration)", "cardinality(@usr.id)"]}),
+]
+COUNT: tuple[str, str | None] = ("count", None)
+
+
+class NamedSearch(SpecModel):
+    """One query of a formula."""
+
+    label = "a query"
+    match: str = ""
+    index: Texts | None = None
+    measure: MeasureField = COUNT
+    by: Texts = Field(default_factory=list)
+
+
+class SearchSpec(ThresholdSpec):
+    """A search, what is measured of its hits, the window, and thresholds; or a formula over several such queries."""
+
+    match: str | None = None
+    """The search: `service:gs2 status:error`."""
+    index: Texts | None = None
+    measure: MeasureField = COUNT
+    """`count`, or such as `avg(@duration)`, `p95(@duration)`, `cardinality(@usr.id)`."""
+    by: Texts = Field(default_factory=list)
+    """Facets: one alert for each group."""
+    formula: str | None = None
+    """In place of `match`: a formula over the names in `queries`, `errors / all * 100`."""
+    queries: dict[str, NamedSearch] = Field(default_factory=dict)
+    variables: list[dict[str, Any]] | None = None
+    """Queries of a formula as Datadog's API takes them, for what `queries` cannot say."""
+    window: WindowField
+
+
+def quoted(text: str) -> str:
+    """A search in a monitor query: Datadog escapes the double quotes in it, and nothing else."""
+    return '"' + re.sub(r'(?<!\\)"', r"\"", text) + '"'
+
+
+def unquoted(text: str) -> str:
+    return text.replace('\\"', '"')
+
+
+def render(source: str, spec: SearchSpec, found: Limits, clauses: str = "", by: list[str] | None = None) -> str:
+    """The monitor query of one search."""
+    how, what = spec.measure
+    index = f".index({', '.join(map(quoted, spec.index))})" if spec.index else ""
+    rollup = f'.rollup("{how}", "{what}")' if what else f'.rollup("{how}")'
+    groups = spec.by if by is None else by
+    group = f'.by("{",".join(groups)}")' if groups else ""
+    return f'{source}({quoted((spec.match or "").rstrip())}){index}{clauses}{rollup}{group}.last("{spec.window}") {found}'
+
+
+def build_search(source: str, monitor_type: str, data_source: str) -> Callable[[Any, Work], Built | None]:
+    """The builder of a kind whose monitors are `source("…")…` or formulas over `data_source`."""
+
+    def build(spec: SearchSpec, work: Work) -> Built | None:
+        return build_one(spec, work, source, monitor_type, data_source)
+
+    return build
+
+
+def build_one(spec: SearchSpec, work: Work, source: str, monitor_type: str, data_source: str, found: Limits | None = None) -> Built | None:
+    found = found or limits(spec, work)
+    if (spec.match is None) == (spec.formula is None):
+        work.error("spec-missing", 'it needs "match", or "formula" with its "queries"')
+        return None
+    if spec.formula is None:
+        return Built(monitor_type, render(source, spec, found), found.thresholds, sources=("match",))
+    if not spec.queries and not spec.variables:
+        work.error("spec-missing", 'a formula needs "queries": a name and a search for each', "formula")
+        return None
+    variables = spec.variables or [_variable(name, query, data_source) for name, query in spec.queries.items()]
+    query = f'formula({quoted(spec.formula)}).last("{spec.window}") {found}'
+    return Built(monitor_type, query, found.thresholds, {"variables": variables}, sources=("formula",))
+
+
+def _variable(name: str, query: NamedSearch, data_source: str) -> Payload:
+    how, what = query.measure
+    return {
+        "data_source": data_source,
+        "name": name,
+        "search": {"query": query.match},
+        "indexes": query.index or ["*"],
+        "compute": {"aggregation": how, "metric": what} if what else {"aggregation": how},
+        "group_by": [{"facet": facet} for facet in query.by],
+    }
+
+
+def lift_search(source: str, monitor_type: str, data_source: str) -> Callable[[Live], dict[str, Any] | None]:
+    """The way back of `build_search`."""
+
+    def lift(live: Live) -> dict[str, Any] | None:
+        return lift_one(live, source, monitor_type, data_source)
+
+    return lift
+
+
+def lift_one(live: Live, source: str, monitor_type: str, data_source: str) -> dict[str, Any] | None:
+    tail = split_tail(live.query)
+    if tail is None or live.type != monitor_type:
+        return None
+    text, comparator, number = tail
+    if match := QUERY.match(text):
+        if match["source"] != source or match["clauses"]:
+            return None
+        fields = {**fields_of(match), "window": match["window"]}
+    elif match := FORMULA.match(text):
+        fields = {"formula": unquoted(match["formula"]), **_lift_variables(live, data_source), "window": match["window"]}
+    else:
+        return None
+    found = lift_limits(live, comparator, number)
+    return None if found is None else {**fields, **found}
+
+
+def fields_of(match: re.Match[str]) -> dict[str, Any]:
+    """The spec fields of a query of the common shape, but its window."""
+    fields: dict[str, Any] = {"match": unquoted(match["match"])}
+    if match["index"]:
+        fields["index"] = simple_list(re.findall(r'"([^"]*)"', match["index"]))
+    if match["what"]:
+        fields["measure"] = f"{match['how']}({match['what']})"
+    elif match["how"] != "count":
+        fields["measure"] = match["how"]
+    if match["by"]:
+        fields["by"] = simple_list(match["by"].split(","))
+    return fields
+
+
+def simple_list(values: list[str]) -> str | list[str]:
+    """A single value is written without the list."""
+    return values[0] if len(values) == 1 else values
+
+
+def _lift_variables(live: Live, data_source: str) -> dict[str, Any]:
+    variables = live.take("variables") or []
+    queries = {}
+    for variable in variables:
+        compute = variable.get("compute") or {}
+        query: dict[str, Any] = {"match": (variable.get("search") or {}).get("query")}
+        if variable.get("indexes") != ["*"]:
+            query["index"] = variable.get("indexes")
+        if compute.get("metric"):
+            query["measure"] = f"{compute.get('aggregation')}({compute['metric']})"
+        if variable.get("group_by"):
+            query["by"] = [group.get("facet") for group in variable["group_by"]]
+        try:
+            again = _variable(variable.get("name"), NamedSearch.model_validate(query), data_source)
+        except ValueError:
+            return {"variables": variables}
+        if again != variable:
+            return {"variables": variables}
+        queries[variable["name"]] = query
+    return {"queries": queries}

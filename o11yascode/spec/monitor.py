@@ -1,0 +1,216 @@
+"""What every monitor may say, whatever its kind: message, links, priority, no data, renotification, delays, scheduling."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+
+from o11yascode.spec.base import SpecModel
+from o11yascode.spec.duration import DurationField, HoursField, MinutesField, parse_duration
+from o11yascode.spec.resource import ResourceSpec
+from o11yascode.spec.threshold import ThresholdField
+
+NO_DATA = {
+    "show": "show_no_data",
+    "notify": "show_and_notify_no_data",
+    "resolve": "resolve",
+    "default": "default",
+}
+STATUSES = {"alert": "alert", "warning": "warn", "no_data": "no data"}
+PRESETS = Literal[
+    "show_all",
+    "hide_query",
+    "hide_handles",
+    "hide_all",
+    "hide_query_and_handles",
+    "show_only_snapshot",
+    "hide_handles_and_footer",
+]
+
+
+def as_list(value: object) -> object:
+    """A single value where a list is meant: `by: host` is `by: [host]`."""
+    return value if isinstance(value, list) else [value]
+
+
+Texts = Annotated[list[str], BeforeValidator(as_list, json_schema_input_type=str | list[str])]
+"""A text or a list of texts."""
+
+
+def parse_priority(value: object) -> int:
+    """`P1` … `P5`, or 1 … 5, as Datadog's number."""
+    text = str(value).upper().removeprefix("P")
+    if isinstance(value, bool) or text not in {"1", "2", "3", "4", "5"}:
+        raise ValueError(f"{value} is no priority: write P1, P2, P3, P4 or P5")
+    return int(text)
+
+
+Priority = Annotated[int, PlainValidator(parse_priority), WithJsonSchema({"enum": ["P1", "P2", "P3", "P4", "P5", 1, 2, 3, 4, 5]})]
+
+
+@dataclass(frozen=True, slots=True)
+class NoData:
+    """What missing data means: a word, or the older switch that notifies after some minutes."""
+
+    mode: str
+    after: int | float | None = None
+    """Minutes; only with the older switch."""
+
+
+def parse_no_data(value: object) -> NoData:
+    """`show`, `notify`, `resolve`, `default`, or `{notify_after: 10m}`."""
+    if isinstance(value, str) and value in NO_DATA:
+        return NoData(value)
+    if isinstance(value, dict) and list(value) == ["notify_after"]:
+        return NoData("notify", parse_duration(value["notify_after"]).minutes)
+    raise ValueError(f"{value!r} says not what missing data means: write show, notify, resolve, default or {{notify_after: 10m}}")
+
+
+NoDataField = Annotated[
+    NoData,
+    PlainValidator(parse_no_data),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": list(NO_DATA)},
+                {
+                    "type": "object",
+                    "properties": {"notify_after": {"type": "string"}},
+                    "required": ["notify_after"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+
+
+class Link(SpecModel):
+    """One link in the message: exactly one of the places it can lead to, and an optional label."""
+
+    label: ClassVar[str] = "a link"
+    logs: str | None = None
+    """A log search: `service:gs2 status:error`."""
+    traces: str | None = None
+    """A span search: `service:gs2 status:error`."""
+    rum: str | None = None
+    errors: str | None = None
+    """An Error Tracking search."""
+    dashboard: str | None = None
+    """Id of a dashboard of this project."""
+    monitor: str | None = None
+    slo: str | None = None
+    notebook: str | None = None
+    url: str | None = None
+    title: str | None = None
+    """What the link says; default: what it leads to."""
+
+
+class Renotify(SpecModel):
+    """Tell again while it lasts: `renotify: {every: 1h, statuses: [alert], times: 3, message: still broken}`."""
+
+    label: ClassVar[str] = "renotify"
+    every: MinutesField | None = None
+    statuses: list[Literal["alert", "warning", "no_data"]] | None = None
+    times: int | None = Field(None, ge=1)
+    message: str | None = None
+    """Datadog's escalation message."""
+
+
+def as_renotify(value: object) -> object:
+    return {"every": value} if isinstance(value, str) else value
+
+
+RenotifyField = Annotated[Renotify, BeforeValidator(as_renotify, json_schema_input_type=str | Renotify)]
+
+
+class Recovery(SpecModel):
+    """Where an alert ends, if not at its threshold: `recovery: {critical: 40, warning: 10}`."""
+
+    label: ClassVar[str] = "recovery"
+    critical: ThresholdField | None = None
+    warning: ThresholdField | None = None
+
+
+def as_recovery(value: object) -> object:
+    return value if isinstance(value, dict) else {"critical": value}
+
+
+RecoveryField = Annotated[Recovery, BeforeValidator(as_recovery, json_schema_input_type=int | float | str | Recovery)]
+
+
+class EvaluationWindow(SpecModel):
+    """Where a `current` window begins: each hour, day or month."""
+
+    label: ClassVar[str] = "an evaluation window"
+    hour_starts: int | None = Field(None, ge=0, le=59)
+    day_starts: str | None = None
+    """Time of the day, `04:00`."""
+    month_starts: int | None = None
+    timezone: str | None = None
+
+
+class Recurrence(SpecModel):
+    """When a monitor on a schedule evaluates."""
+
+    label: ClassVar[str] = "a custom schedule"
+    rrule: str
+    start: str | None = None
+    timezone: str | None = None
+
+
+class Scheduling(SpecModel):
+    label: ClassVar[str] = "scheduling"
+    evaluation_window: EvaluationWindow | None = None
+    custom_schedule: Recurrence | None = None
+
+
+class MonitorSpec(ResourceSpec):
+    """The fields of all monitor kinds. A field that is not written leaves Datadog's default alone."""
+
+    label: ClassVar[str] = "a monitor"
+    name: str
+    message: str | None = None
+    message_file: str | None = None
+    """A Jinja2 file of the project, in place of `message`."""
+    runbook: str | None = None
+    """A URL."""
+    links: list[Link] = Field(default_factory=list)
+    slack: Texts | None = None
+    """Slack channels that hear of it, in place of the routing tree."""
+    notify: Any = None
+    """Receivers or handles that hear of it, in place of the routing tree: a list, or `{alert: […], recovery: […]}`."""
+    priority: Priority | None = None
+    no_data: NoDataField | None = None
+    notify_no_data: bool | None = None
+    """Datadog's older switch; `no_data` says the same and more."""
+    no_data_timeframe: MinutesField | None = None
+    renotify: RenotifyField | None = None
+    evaluation_delay: DurationField | None = None
+    new_group_delay: DurationField | None = None
+    new_host_delay: DurationField | None = None
+    require_full_window: bool | None = None
+    notify_by: Texts | None = None
+    notify_audit: bool | None = None
+    include_tags: bool | None = None
+    notification_preset: PRESETS | None = None
+    timeout: HoursField | None = None
+    """Resolve by itself after so many hours."""
+    group_retention: str | None = Field(None, pattern=r"^\d+(m|h|d)$")
+    enable_logs_sample: bool | None = None
+    enable_samples: bool | None = None
+    restricted_roles: list[str] | None = None
+    scheduling: Scheduling | None = None
+    assets: list[dict[str, Any]] | None = None
+    draft: bool | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+    """Any of Datadog's monitor options, as the API names them, for what has no field."""
+
+
+class ThresholdSpec(MonitorSpec):
+    """A monitor kind that compares with numbers."""
+
+    critical: ThresholdField
+    warning: ThresholdField | None = None
+    ok: ThresholdField | None = None
+    recovery: RecoveryField | None = None

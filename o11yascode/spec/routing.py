@@ -1,0 +1,87 @@
+"""Who hears of it, as people write it: Slack channels, receivers, and the routing tree."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from o11yascode.spec.base import SpecModel
+from o11yascode.spec.monitor import Texts
+
+STATE_NAMES = ("alert", "warning", "no_data", "recovery")
+
+
+class ChannelDisplay(SpecModel):
+    """What Datadog shows in a Slack channel."""
+
+    label: ClassVar[str] = "a Slack channel"
+    message: bool | None = None
+    notified: bool | None = None
+    snapshot: bool | None = None
+    tags: bool | None = None
+    mute_buttons: bool | None = None
+
+
+ChannelField = Annotated[ChannelDisplay, BeforeValidator(lambda value: {} if value is None else value)]
+
+
+class SlackSpec(SpecModel):
+    """The Slack account as Datadog names it, and the channels that Datadog's Slack integration should know."""
+
+    label: ClassVar[str] = "slack"
+    account: str | None = Field(None, pattern=r"^\S+$")
+    channels: dict[str, ChannelField] = Field(default_factory=dict)
+
+
+class ReceiverSpec(SpecModel):
+    """One name for one or more places a notification goes to."""
+
+    label: ClassVar[str] = "a receiver"
+    slack: Texts = Field(default_factory=list)
+    """Channels, `#gs2-alerts`."""
+    pagerduty: Texts = Field(default_factory=list)
+    """PagerDuty services."""
+    opsgenie: Texts = Field(default_factory=list)
+    email: Texts = Field(default_factory=list)
+    teams: Texts = Field(default_factory=list)
+    """Microsoft Teams."""
+    google_chat: Texts = Field(default_factory=list)
+    webhook: Texts = Field(default_factory=list)
+    oncall: Texts = Field(default_factory=list)
+    """Datadog On-Call teams."""
+    workflow: Texts = Field(default_factory=list)
+    case: Texts = Field(default_factory=list)
+    """Datadog case management projects."""
+    team: Texts = Field(default_factory=list)
+    """Datadog teams."""
+    sns: Texts = Field(default_factory=list)
+    victorops: Texts = Field(default_factory=list)
+    jira: Texts = Field(default_factory=list)
+    servicenow: Texts = Field(default_factory=list)
+    handle: Texts = Field(default_factory=list)
+    """Any other handle, as in a message: `@all`."""
+
+
+class MatchSpec(SpecModel):
+    """What a route takes: every key has to match; of a list, one entry (of `tags`, all). `*` and `?` are wildcards."""
+
+    label: ClassVar[str] = "a match"
+    service: Texts | None = None
+    team: Texts | None = None
+    env: Texts | None = None
+    priority: Texts | None = None
+    kind: Texts | None = None
+    id: Texts | None = None
+    tags: Texts | None = None
+
+
+class RouteSpec(SpecModel):
+    """A branch of the routing tree."""
+
+    label: ClassVar[str] = "a route"
+    name: str | None = None
+    match: MatchSpec | None = None
+    notify: Any = None
+    """Receivers (or `#channel`, `@handle`): a list for every state, or lists by state."""
+    slack: Texts | None = None
+    continue_: bool = Field(False, alias="continue")
+    routes: list["RouteSpec"] = Field(default_factory=list)
