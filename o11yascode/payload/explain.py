@@ -21,6 +21,8 @@ LIMITS = {
     "greater_than_equal": ("at least", "ge"), "greater_than": ("more than", "gt"),
     "less_than_equal": ("at most", "le"), "less_than": ("less than", "lt"),
 }  # fmt: skip
+OUTER = 3
+"""How deep the outer parts of a body reach: `data.attributes.schedule`, `widgets[0].definition`."""
 ZEROES = {"number", "bool", "null"}
 PLACE = re.compile(r"@\d+")
 """The n-th widget of the same body, as a dashboard's tabs name widgets that have no id yet."""
@@ -52,7 +54,7 @@ def _accepted(each: Any, path: Path, partial: bool) -> bool:
 def _newer_than_the_models(problems: list[PayloadProblem]) -> list[PayloadProblem]:
     """A mapping that holds a key or a word the models do not know has a newer shape than theirs: what it lacks is only a warning.
 
-    Unless what is unknown looks like what is missing: then it is a slip.
+    Not so the outer parts of a body, which stay as they are for years; nor where what is unknown looks like what is missing: a slip.
     """
     unknown: dict[Path, list[str]] = {}
     for problem in problems:
@@ -61,6 +63,7 @@ def _newer_than_the_models(problems: list[PayloadProblem]) -> list[PayloadProble
     return [
         replace(problem, severity=Severity.WARNING)
         if problem.rule == "payload-missing-field"
+        and len(problem.path) > OUTER
         and problem.path in unknown
         and not meant(problem.message.split('"')[1], tuple(unknown[problem.path]))
         else problem

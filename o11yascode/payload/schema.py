@@ -47,6 +47,8 @@ def schema_of(kind: str, folder: FilePath | None = None) -> Schema:
     for (model, key), given in getattr(module, "ALSO", {}).items():
         schema["models"].update(derive((given["ref"],))["models"] if "ref" in given else {})
         schema["models"][model]["fields"][key] = given
+    for model, keys in getattr(module, "NEEDED", {}).items():
+        schema["models"][model]["required"] += [key for key in keys if key not in schema["models"][model]["required"]]
     if file is not None:
         _keep(file, schema)
     return schema

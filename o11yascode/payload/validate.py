@@ -9,6 +9,7 @@ from pydantic_core import ValidationError
 from o11yascode.payload.explain import explain
 from o11yascode.payload.problem import PayloadProblem
 from o11yascode.payload.schema import kind_module, validator_of
+from o11yascode.resource.desired import Path
 
 
 def validate_payload(kind: str, payload: Any, *, partial: bool = False, cache: FilePath | None = None) -> list[PayloadProblem]:
@@ -29,7 +30,13 @@ def validate_payload(kind: str, payload: Any, *, partial: bool = False, cache: F
     """
     rules = list(_against_rules(kind, payload, partial))
     told = {problem.path for problem in rules}
-    return [*(p for p in _against_models(kind, payload, partial, cache) if p.path not in told or not p.path), *rules]
+    return [*(p for p in _against_models(kind, payload, partial, cache) if not _told_better(p, told)), *rules]
+
+
+def _told_better(problem: PayloadProblem, told: set[Path]) -> bool:
+    """A rule spoke of the same place, or of the mapping that holds a field too many."""
+    parent = problem.path[:-1] if problem.rule == "payload-unknown-field" else ()
+    return bool(problem.path) and (problem.path in told or (bool(parent) and parent in told))
 
 
 def _against_models(kind: str, payload: Any, partial: bool, cache: FilePath | None) -> list[PayloadProblem]:

@@ -59,7 +59,7 @@ def _thresholds(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadPr
     numbers = {key: value for key in given if (value := number(given[key])) is not None}
     if any(value is not None for key, value in given.items() if key.endswith("_query")):
         return  # static and dynamic thresholds exclude each other, and say different things
-    if numbers and "critical" not in numbers and set(numbers) - {"ok", "unknown"}:
+    if given.get("critical") is None and set(numbers) - {"ok", "unknown"}:
         yield error("monitor-thresholds", path, "there is no critical threshold beside the others", "add critical")
     found = COMPARISON.search(str(payload.get("query")))
     if not found or "critical" not in numbers:

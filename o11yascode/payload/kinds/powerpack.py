@@ -9,6 +9,7 @@ from o11yascode.payload.widgets import Grid, widgets
 from o11yascode.resource.desired import Path, Payload
 
 MODELS = ("v2.Powerpack",)
+NEEDED = {"v2.Powerpack": ("data",), "v2.PowerpackData": ("attributes", "type")}
 ALSO = {
     ("v2.PowerpackInnerWidgets", "definition"): {"ref": "v1.WidgetDefinition"},
     ("v2.PowerpackInnerWidgets", "id"): {"is": "int"},

@@ -6,6 +6,7 @@ from o11yascode.payload.problem import PayloadProblem, warning
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.SlackIntegrationChannel",)
+NEEDED = {"v1.SlackIntegrationChannel": ("name",)}
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:

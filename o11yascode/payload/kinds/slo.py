@@ -10,7 +10,7 @@ MODELS = ("v1.ServiceLevelObjectiveRequest",)
 READ_ONLY = ("id", "creator", "created_at", "modified_at", "monitor_tags", "type_id")
 ALSO = {("v1.ServiceLevelObjectiveRequest", key): {"is": "any"} for key in READ_ONLY}
 """What Datadog gives back, and takes again."""
-NEEDED = {
+BY_TYPE = {
     "metric": (("query", "sli_specification"), "a metric SLO needs its query: query {numerator, denominator} or sli_specification"),
     "monitor": (("monitor_ids",), "a monitor SLO needs monitor_ids"),
     "time_slice": (("sli_specification",), "a time slice SLO needs sli_specification"),
@@ -18,7 +18,7 @@ NEEDED = {
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
-    keys, message = NEEDED.get(str(payload.get("type")), ((), ""))
+    keys, message = BY_TYPE.get(str(payload.get("type")), ((), ""))
     if keys and not any(payload.get(key) for key in keys):
         yield error("slo-type", (), message)
     yield from _thresholds(payload)

@@ -7,6 +7,7 @@ from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.SLOCorrectionCreateRequest",)
+NEEDED = {"v1.SLOCorrectionCreateRequest": ("data",), "v1.SLOCorrectionCreateData": ("attributes",)}
 ALSO = {("v1.SLOCorrectionCreateData", "id"): {"is": "str"}}
 
 

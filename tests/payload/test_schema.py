@@ -1,0 +1,70 @@
+"""Schemas are derived once, kept in a file, and chosen by what a payload says it is."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from o11yascode.payload.derive import derive
+from o11yascode.payload.schema import schema_of
+from o11yascode.payload.variants import ABSENT, UNKNOWN, WRONG, chooser, flatten
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from o11yascode.payload.validate import validate_payload
+problems = validate_payload("dashboard_list", {"name": 3}, cache=Path(sys.argv[1]))
+print(problems[0].message)
+print("client" if any(name.startswith("datadog_api_client") for name in sys.modules) else "no client")
+"""
+
+
+def test_a_kept_schema_is_read_without_the_client(tmp_path: Path) -> None:
+    first = schema_of("dashboard_list", tmp_path)
+    assert schema_of("dashboard_list", tmp_path) == first
+    run = subprocess.run([sys.executable, "-c", PROGRAM, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ['"name" has to be a text, not 3', "no client"]
+
+
+def test_a_damaged_schema_file_is_made_anew(tmp_path: Path) -> None:
+    first = schema_of("dashboard_list", tmp_path)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(b"{")
+    assert schema_of("dashboard_list", tmp_path) == first
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert schema_of("team", tmp_path / "file") == schema_of("team")
+
+
+def test_the_schema_is_plain_data() -> None:
+    models = derive(("v1.Monitor",))["models"]
+    assert models["v1.Monitor"]["required"] == ["query", "type"]
+    assert models["v1.Monitor"]["fields"]["tags"] == {"list": {"is": "str"}}
+    assert "query alert" in models["v1.MonitorType"]["values"]
+
+
+@pytest.mark.parametrize(
+    ("value", "model"),
+    [
+        ({"type": "toplist", "requests": []}, "v1.ToplistWidgetDefinition"),
+        ({"type": "query_value"}, "v1.QueryValueWidgetDefinition"),
+        ({"type": "list_stream", "requests": []}, "v1.ListStreamWidgetDefinition"),
+        ({"type": "powerpack", "powerpack_id": "x"}, "v1.PowerpackWidgetDefinition"),
+    ],
+)
+def test_a_widget_is_known_by_its_type(value: dict[str, object], model: str) -> None:
+    schema = derive(("v1.WidgetDefinition",))
+    variants = flatten([schema["root"]], schema["models"])
+    tag = chooser(variants)(value)
+    assert next(v.kind for v in variants if v.tag == tag) == {"ref": model}
+
+
+def test_what_is_none_of_the_variants() -> None:
+    schema = derive(("v1.WidgetDefinition",))
+    choose = chooser(flatten([schema["root"]], schema["models"]))
+    assert choose({"type": "hologram"}) == f"{UNKNOWN}type"
+    assert choose({"title": "x"}) == f"{ABSENT}type"
+    assert choose([]) == WRONG
