@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind
-from o11yascode.resource.paths import at, replaced
+from o11yascode.resource.paths import at, steps_of, without
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -37,8 +37,8 @@ def unwrap(kind: Kind, response: Any) -> Payload:
             body = body[key]
     if isinstance(body, list):
         body = body[0] if body else {}
-    if kind.wrapped and isinstance(body, dict) and "data" in body:
-        return {"data": body["data"]}
+    if kind.wrapped and isinstance(body, dict):
+        return {"data": body["data"]} if "data" in body else {"data": body} if "attributes" in body else body
     return body if isinstance(body, dict) else {}
 
 
@@ -97,29 +97,8 @@ def sendable(kind: Kind, body: Payload) -> Payload:
     kept = {key: value for key, value in body.items() if key not in kind.path_keys}
     for pattern in kind.read_only:
         if not (kind.widgets and pattern.endswith("widgets[].id")) and not pattern.startswith("tabs"):
-            kept = _without(kept, pattern.replace("[]", ".[]").split("."))
+            kept = without(kept, steps_of(pattern))
     return kept
-
-
-def _without(value: Any, steps: list[str]) -> Any:
-    """A copy without what is at the steps; the value itself where there is nothing."""
-    if not steps:
-        return value
-    first, rest = steps[0], steps[1:]
-    if first == "[]":
-        if not isinstance(value, list):
-            return value
-        return [_without(item, rest) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if first == "*":
-        return {key: _without(inner, rest) for key, inner in value.items()} if rest else {}
-    if first not in value:
-        return value
-    if not rest:
-        return {key: inner for key, inner in value.items() if key != first}
-    inner = _without(value[first], rest)
-    return value if inner is value[first] else {**value, first: inner}
 
 
 def web_path(kind: Kind, live: int | str | None, body: Payload | None = None) -> str:
@@ -127,6 +106,3 @@ def web_path(kind: Kind, live: int | str | None, body: Payload | None = None) ->
     if not kind.web or live is None:
         return ""
     return kind.web.replace("{id}", quote(str(live), safe=":"))
-
-
-__all__ = ["call", "from_row", "live_id", "name_of", "replaced", "rows_of", "sendable", "unwrap", "web_path"]

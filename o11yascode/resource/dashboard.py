@@ -1,6 +1,41 @@
 """Dashboards: ordered and free, with their widgets, groups, tabs and presets."""
 
-from o11yascode.resource.kind import Call, Kind, Listing, Place
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
+
+
+def _tabs(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
+    """A tab names its widgets by id, or by position (`@1`) where they have none yet: compared by position."""
+    if not desired.get("tabs") and not live.get("tabs"):
+        return desired, live
+    others = _ids(live)
+    return _by_position(desired, others), _by_position(live, others)
+
+
+def _ids(body: Payload) -> list[object]:
+    return [widget.get("id") if isinstance(widget, dict) else None for widget in body.get("widgets") or ()]
+
+
+def _by_position(body: Payload, others: list[object]) -> Payload:
+    own = _ids(body)
+
+    def position(id_: object) -> object:
+        for ids in (own, others):
+            if id_ is not None and id_ in ids:
+                return f"@{ids.index(id_) + 1}"
+        return id_
+
+    tabs = body.get("tabs")
+    if not isinstance(tabs, list):
+        return body
+    return {
+        **body,
+        "tabs": [
+            {**tab, "widget_ids": [position(id_) for id_ in tab["widget_ids"]]} if isinstance(tab, dict) and "widget_ids" in tab else tab
+            for tab in tabs
+        ],
+    }
+
 
 KIND = Kind(
     name="dashboard",
@@ -40,9 +75,11 @@ KIND = Kind(
         "tabs": (None, []),
         "default_timeframe": (None,),
     },
-    sets=("tags", "notify_list", "restricted_roles"),
+    variants=(Variant(lambda body: body.get("layout_type") == "ordered", filled={"reflow_type": ("auto",)}),),
+    sets=("tags", "notify_list", "restricted_roles", "template_variable_presets"),
     immutable=("layout_type",),
     references={"**.alert_id": "monitor", "**.slo_id": "slo", "**.powerpack_id": "powerpack"},
     text_references=frozenset({"alert_id"}),
     widgets=("widgets",),
+    normalise=_tabs,
 )

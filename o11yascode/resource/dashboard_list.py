@@ -10,19 +10,14 @@ ITEMS = "/api/v2/dashboard/lists/manual/{id}/dashboards"
 
 
 def _items(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
-    """Of a dashboard in a list only id and type are ours; what was added is answered under another name."""
-    return _keys_only(desired), _keys_only(live)
+    """Of a dashboard in a list only id and type are ours. What was added is answered under another name."""
+    return _named(desired), _named(live)
 
 
-def _keys_only(body: Payload) -> Payload:
-    found = body.get("dashboards")
-    if found is None:
-        found = body.get("added_dashboards_to_list")
-    rest = {key: value for key, value in body.items() if key not in ("dashboards", "added_dashboards_to_list")}
-    if not isinstance(found, list):
-        return rest
-    items = [{key: item[key] for key in ("id", "type") if key in item} if isinstance(item, dict) else item for item in found]
-    return {**rest, "dashboards": items}
+def _named(body: Payload) -> Payload:
+    if "added_dashboards_to_list" not in body or body.get("dashboards") is not None:
+        return body
+    return {"dashboards": body["added_dashboards_to_list"]}
 
 
 KIND = Kind(
@@ -37,8 +32,9 @@ KIND = Kind(
     items=Call("PUT", ITEMS),
     items_key="dashboards",
     web="/dashboard/lists/manual/{id}",
-    read_only=("id", "type", "is_favorite", "dashboard_count", "author", "created", "modified"),
+    read_only=("id", "type", "is_favorite", "dashboard_count", "author", "created", "modified", "dashboards[].*"),
     unmanaged=("dashboards",),
+    defaults={"dashboards": (None,), "dashboards[].id": (), "dashboards[].type": ()},
     sets=("dashboards",),
     references={"dashboards[].id": "dashboard"},
     normalise=_items,
@@ -56,8 +52,9 @@ ALSO = (
         delete=Call("DELETE", ITEMS),
         items=None,
         items_key="",
-        read_only=("total",),
+        read_only=("total", "added_dashboards_to_list", "dashboards[].*"),
         unmanaged=(),
-        defaults={"dashboards": (None, [])},
+        defaults={"dashboards": (None, []), "dashboards[].id": (), "dashboards[].type": ()},
+        vocabulary="dashboard_list",
     ),
 )

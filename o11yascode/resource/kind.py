@@ -59,13 +59,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Further rules for the bodies that a predicate on the body at `path` picks, such as monitors of some types."""
+    """Further rules for the bodies that a predicate picks, such as monitors of some types."""
 
-    path: tuple[str, ...]
-    """Of the object whose rules these are; () is the body."""
     applies: Callable[[Payload], bool]
     """Is handed the whole body."""
-    defaults: Mapping[Pattern, tuple[Any, ...]]
+    defaults: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
+    filled: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,8 @@ class Kind:
     """What the server may not give back: sent, and compared only where the live side has it."""
     defaults: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
     """Values that mean the same as the key's absence; with `{}` among them, so does an object of nothing but such values."""
+    filled: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
+    """Values that may have been added on the live side: no difference where the spec lacks the key, but what the spec says must be there."""
     variants: tuple[Variant, ...] = ()
     sets: tuple[Pattern, ...] = ()
     """Lists whose order means nothing."""

@@ -88,7 +88,17 @@ KIND = Kind(
         "options.threshold_windows": (None, {}),
         "options.threshold_windows.*": (None,),
     },
-    variants=(Variant((), _is_on_events, {"options.groupby_simple_monitor": (None, False)}),),
+    variants=(
+        Variant(_is_on_events, defaults={"options.groupby_simple_monitor": (None, False)}),
+        Variant(
+            lambda body: body.get("type") == "service check",
+            filled={"options.thresholds": ({},), "options.thresholds.ok": (1,), "options.thresholds.warning": (1,)},
+        ),
+        Variant(
+            lambda body: body.get("type") == "event alert",
+            filled={"options.thresholds": ({},), "options.thresholds.critical": (0,)},
+        ),
+    ),
     sets=("tags", "restricted_roles", "options.renotify_statuses", "options.notify_by"),
     trimmed=("name", "message", "query", "options.escalation_message"),
     equal={"type": METRIC_TYPES},

@@ -24,3 +24,32 @@ def replaced(body: Payload, path: Sequence[str], value: Any) -> Payload:
         inner = copy.get(path[0])
         copy[path[0]] = replaced(inner if isinstance(inner, dict) else {}, path[1:], value)
     return copy
+
+
+def without(value: Any, steps: Sequence[str]) -> Any:
+    """A copy without what is at the steps (`widgets`, `[]` or `[3]`, `*`, `definition`); the value itself where there is nothing."""
+    if not steps:
+        return value
+    first, rest = steps[0], steps[1:]
+    if first.startswith("["):
+        if not isinstance(value, list):
+            return value
+        wanted = first[1:-1]
+        if not rest:
+            return [] if not wanted else [each for index, each in enumerate(value) if str(index) != wanted]
+        return [without(each, rest) if not wanted or str(index) == wanted else each for index, each in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if first == "*":
+        return {key: without(each, rest) for key, each in value.items()} if rest else {}
+    if first not in value:
+        return value
+    if not rest:
+        return {key: each for key, each in value.items() if key != first}
+    inner = without(value[first], rest)
+    return value if inner is value[first] else {**value, first: inner}
+
+
+def steps_of(pattern: str) -> list[str]:
+    """`widgets[].definition` -> `widgets`, `[]`, `definition`; `widgets[3]` -> `widgets`, `[3]`."""
+    return pattern.replace("[", ".[").split(".")

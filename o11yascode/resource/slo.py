@@ -1,23 +1,45 @@
 """Service level objectives: of a metric, of monitors, of time slices."""
 
+import re
+
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PRIMARY = ("timeframe", "target_threshold", "warning_threshold")
 
 
 def _views(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     """`query` and `sli_specification` are two views of one metric SLO, and the primary threshold is a copy: compare what the spec uses."""
     unsaid = [key for key in PRIMARY if desired.get(key) is None]
-    if desired.get("query") and not desired.get("sli_specification"):
+    specification, query = desired.get("sli_specification"), desired.get("query")
+    if query and not specification:
         unsaid.append("sli_specification")
-    elif desired.get("sli_specification") and not desired.get("query"):
-        unsaid.append("query")
-    live = {key: value for key, value in live.items() if key not in unsaid}
-    # Some answers hold only the query of what was sent as both, or as a specification.
-    if "query" in live and "query" in desired and "sli_specification" not in live:
-        desired = {key: value for key, value in desired.items() if key != "sli_specification"}
-    return desired, live
+    elif specification and not query:
+        if live.get("query") and not live.get("sli_specification"):  # some answers have only this view of what was sent
+            desired = {**desired, "query": _as_query(specification, live["query"])}
+            del desired["sli_specification"]
+        else:
+            unsaid.append("query")
+    return desired, {key: value for key, value in live.items() if key not in unsaid}
+
+
+def _as_query(specification: Payload, live: Payload) -> Payload:
+    """The specification of a metric SLO as numerator and denominator, in the spelling of the live query where that says the same."""
+    count = specification.get("count") or {}
+    plain, spelled = ({query["name"]: form.format(query["query"]) for query in count.get("queries", ())} for form in ("{}", "({})"))
+
+    def texts(key: str) -> list[str]:
+        formula = (count.get(key) or {}).get("formula", "")
+        return [_NAME.sub(lambda found: names.get(found[0], found[0]), formula) for names in (plain, spelled)]
+
+    good = texts("good_events_formula")
+    total = texts("total_events_formula") if "total_events_formula" in count else []
+    total = total or [f"({one}) + ({other})" for one, other in zip(good, texts("bad_events_formula"), strict=True)]
+    return {
+        key: live.get(key) if live.get(key) in spellings else spellings[0]
+        for key, spellings in (("numerator", good), ("denominator", total))
+    }
 
 
 KIND = Kind(

@@ -2,11 +2,25 @@
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
+from o11yascode.resource.paths import at, replaced
+
+VARIABLES = ("config", "configVariables")
 
 
 def _is_complete(row: Payload) -> bool:
     """Rows of the list lack `config.steps` and `steps`: only a test of one request is whole."""
     return row.get("type") == "api" and row.get("subtype") != "multi"
+
+
+def _without_added_variables(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
+    """A `{{ VAR }}` in the request adds the global variable of that name to the live test."""
+    theirs = at(live, VARIABLES)
+    if not isinstance(theirs, list) or not any(isinstance(one, dict) and one.get("type") == "global" for one in theirs):
+        return desired, live
+    ours = at(desired, VARIABLES)
+    names = {one.get("name") for one in ours if isinstance(one, dict)} if isinstance(ours, list) else set()
+    kept = [one for one in theirs if not (isinstance(one, dict) and one.get("type") == "global" and one.get("name") not in names)]
+    return desired, live if len(kept) == len(theirs) else replaced(live, VARIABLES, kept)
 
 
 KIND = Kind(
@@ -49,7 +63,6 @@ KIND = Kind(
     ),
     unmanaged=(
         "status",  # paused and resumed in the web page; a browser test starts paused
-        "config.configVariables",  # a `{{ VAR }}` in the request adds the global variable
         "options.restricted_roles",
     ),
     write_only=(
@@ -71,6 +84,7 @@ KIND = Kind(
     defaults={
         "message": (None, ""),
         "tags": (None, []),
+        "config.configVariables": (None, []),
         "steps": (None, []),
         "options.restricted_roles": (None, []),
         "options.monitor_options.include_tags": (None, True),
@@ -80,12 +94,12 @@ KIND = Kind(
     },
     variants=(
         Variant(
-            (),
             lambda body: body.get("type") == "mobile",
-            {"locations": (None, ["aws:us-west-2"]), "steps[].context": (None, {"id": "NATIVE_APP"})},
+            defaults={"locations": (None, ["aws:us-west-2"]), "steps[].context": (None, {"id": "NATIVE_APP"})},
         ),
     ),
     sets=("tags", "locations", "options.device_ids", "options.restricted_roles"),
     immutable=("type", "subtype"),
+    normalise=_without_added_variables,
     references={"**.subtestPublicId": "synthetics_test"},
 )

@@ -1,0 +1,337 @@
+"""The one comparer of all kinds: walks a desired and a live body side by side, guided by the kind's rules."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from typing import Any
+
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.difference import MISSING
+from o11yascode.resource.formats import keeps_meaning
+from o11yascode.resource.kind import Kind
+from o11yascode.resource.paths import at, replaced, steps_of, without
+from o11yascode.resource.rules import Rule, rules_for
+
+
+class Whole:
+    """A value that differs and is shown whole, such as a list whose order means nothing."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+Pair = tuple[Any, Any]
+DIFFERS: Pair = (True, False)
+"""The answer of a walk that only asks whether anything differs."""
+
+
+def same(kind: Kind, desired: Payload, live: Payload, *, ignore_live: Sequence[str] = (), ignore_tag_keys: Sequence[str] = ()) -> bool:
+    """Whether the live body is what the desired one asks for. Quick: most resources of most plans are unchanged."""
+    desired, live = prepared(kind, desired, live, ignore_live, ignore_tag_keys)
+    return _objects(desired, live, rules_for(kind, desired), True) is None
+
+
+def canonical(
+    kind: Kind, desired: Payload, live: Payload, *, ignore_live: Sequence[str] = (), ignore_tag_keys: Sequence[str] = ()
+) -> tuple[Payload, Payload] | None:
+    """What is left of both bodies when all that means the same is taken out; None where nothing is left.
+
+    Of a list only the items that differ are left, as an object by position (`[2]`).
+    """
+    desired, live = prepared(kind, desired, live, ignore_live, ignore_tag_keys)
+    return _objects(desired, live, rules_for(kind, desired), False)
+
+
+def unknown_keys(kind: Kind, body: Payload) -> list[str]:
+    """Paths of keys that nobody knows yet, each once, without positions in lists: worth one notice."""
+    found: dict[str, None] = {}
+    _unknown(body, rules_for(kind, body), "", found)
+    return list(found)
+
+
+def prepared(
+    kind: Kind, desired: Payload, live: Payload, ignore_live: Sequence[str], ignore_tag_keys: Sequence[str]
+) -> tuple[Payload, Payload]:
+    """Both bodies without what is not compared at all for this resource."""
+    if kind.identity:
+        live = _part(kind, desired, live)
+    for pattern in ignore_live:
+        steps = steps_of(pattern)
+        desired, live = without(desired, steps), without(live, steps)
+    if ignore_tag_keys:
+        desired, live = without_tags(kind, desired, ignore_tag_keys), without_tags(kind, live, ignore_tag_keys)
+    return kind.normalise(desired, live) if kind.normalise else (desired, live)
+
+
+def _part(kind: Kind, desired: Payload, live: Payload) -> Payload:
+    """A body with none of the keys that every whole one has is a partial update: what it does not say stays."""
+    for pattern in kind.identity:
+        if at(desired, pattern.split("."), MISSING) is not MISSING:
+            return live
+    said, merged = at(desired, kind.merge), at(live, kind.merge)
+    if not isinstance(said, dict) or not isinstance(merged, dict):
+        return live
+    kept = {key: value for key, value in merged.items() if key in said}
+    return replaced(live, kind.merge, kept) if kind.merge else kept
+
+
+def tags_path(kind: Kind) -> tuple[str, ...]:
+    """Where a kind's tags stand."""
+    return ("data", "attributes", "tags") if kind.wrapped else ("tags",)
+
+
+def has_tag_key(tag: Any, keys: Sequence[str]) -> bool:
+    """Whether a tag, `key:value` or `key`, has one of these keys."""
+    return isinstance(tag, str) and tag.split(":", 1)[0] in keys
+
+
+def without_tags(kind: Kind, body: Payload, keys: Sequence[str]) -> Payload:
+    """A copy without the tags that somebody else owns; the body itself where it has none."""
+    path = tags_path(kind)
+    tags = at(body, path)
+    if not isinstance(tags, list):
+        return body
+    kept = [tag for tag in tags if not has_tag_key(tag, keys)]
+    return body if len(kept) == len(tags) else replaced(body, path, kept)
+
+
+def _objects(desired: Any, live: Any, rule: Rule, brief: bool) -> Pair | None:
+    if rule.by_type is not None:
+        rule = rule.by_type.get(desired.get("type")) or rule.chosen or rule
+    keys, other = rule.keys, rule.other
+    ours: Payload = {}
+    theirs: Payload = {}
+    shared = 0
+    for key, value in desired.items():
+        inner = keys.get(key, other)
+        actual = live.get(key, MISSING)
+        if actual is MISSING:
+            if inner.drop or inner.write_only or _is_absent(value, inner):
+                continue
+            if brief:
+                return DIFFERS
+            ours[key] = value
+            continue
+        shared += 1
+        kind = type(value)
+        if kind is str and type(actual) is str and value == actual:
+            continue
+        if inner.drop:
+            continue
+        if inner.unmanaged and _is_absent(value, inner):
+            continue
+        if kind is dict and type(actual) is dict:
+            found = _objects(value, actual, inner, brief)
+        elif kind is list and type(actual) is list:
+            found = _lists(value, actual, inner, brief)
+        else:
+            found = _values(value, actual, inner)
+        if found is not None:
+            if brief:
+                return DIFFERS
+            ours[key], theirs[key] = found
+    if shared != len(live):
+        for key, actual in live.items():
+            if key not in desired and not _may_be_added(key, actual, keys.get(key, other), rule, live):
+                if brief:
+                    return DIFFERS
+                theirs[key] = actual
+    return (ours, theirs) if ours or theirs else None
+
+
+def _may_be_added(key: str, actual: Any, inner: Rule, rule: Rule, live: Payload) -> bool:
+    """Whether a key that only the live body has is no difference: the server's, a default, or one that nobody knows."""
+    if inner.drop or inner.unmanaged:
+        return True
+    if rule.known is not None and key not in rule.known:
+        return True
+    if inner.needs is not None and live.get(inner.needs[0], inner.needs[1]) == inner.needs[1]:
+        return True
+    return _is_absent(actual, inner) or (bool(inner.filled) and _is_filled(actual, inner))
+
+
+def _is_absent(value: Any, rule: Rule) -> bool:
+    """Whether a value means the same as no value."""
+    for one in rule.absent:
+        if value is one or (value == one and isinstance(value, bool) is isinstance(one, bool)):
+            return True
+        if rule.is_set and one and isinstance(value, list) and _sets(one, value, rule, True) is None:
+            return True
+        if one == {} and isinstance(value, dict):
+            return all(inner.drop or inner.unmanaged or _is_absent(each, inner) for inner, each in _inside(value, rule))
+    return False
+
+
+def _is_filled(value: Any, rule: Rule) -> bool:
+    for one in rule.filled:
+        if value == one and isinstance(value, bool) is isinstance(one, bool):
+            return True
+        if one == {} and isinstance(value, dict):
+            return all(_is_filled(each, inner) or _is_absent(each, inner) for inner, each in _inside(value, rule))
+    return False
+
+
+def _inside(value: Payload, rule: Rule) -> list[tuple[Rule, Any]]:
+    return [(rule.keys.get(key, rule.other), each) for key, each in value.items()]
+
+
+def _values(value: Any, actual: Any, rule: Rule) -> Pair | None:
+    """Two single values, or a single value and a list or object."""
+    if value == actual and isinstance(value, bool) is isinstance(actual, bool) and type(value) not in (list, dict):
+        return None
+    if rule.trim and isinstance(value, str) and isinstance(actual, str):
+        value, actual = value.strip(), actual.strip()
+        if value == actual:
+            return None
+    if rule.equal and _hashable(value) and _hashable(actual) and value in rule.equal and actual in rule.equal:
+        return None
+    if rule.instant and _instant(value) is not None and _instant(value) == _instant(actual):
+        return None
+    if rule.absent and _is_absent(value, rule) and _is_absent(actual, rule):
+        return None
+    return value, actual
+
+
+def _hashable(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
+
+
+def _instant(value: Any) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _any(value: Any, actual: Any, rule: Rule, brief: bool) -> Pair | None:
+    if type(value) is dict and type(actual) is dict:
+        return _objects(value, actual, rule, brief)
+    if type(value) is list and type(actual) is list:
+        return _lists(value, actual, rule, brief)
+    return _values(value, actual, rule)
+
+
+def _lists(desired: list[Any], live: list[Any], rule: Rule, brief: bool) -> Pair | None:
+    if rule.is_set:
+        return _sets(desired, live, rule, brief)
+    inner = rule.item
+    if len(desired) != len(live):
+        if not (rule.absent and _is_absent(desired, rule) and _is_absent(live, rule)):
+            return DIFFERS if brief else _aligned(desired, live, inner)
+        return None
+    for value, actual in zip(desired, live, strict=True):
+        if _any(value, actual, inner, True) is not None:
+            break
+    else:
+        return None
+    if rule.is_formats and (order := _order(desired, live, inner)) is not None and keeps_meaning(desired, order):
+        return None
+    return DIFFERS if brief else _aligned(desired, live, inner)
+
+
+def _order(desired: list[Any], live: list[Any], rule: Rule) -> list[int] | None:
+    """For each desired item the position of its equal in the live list; None where they are not the same items."""
+    left = list(range(len(live)))
+    order: list[int] = []
+    for value in desired:
+        found = next((index for index in left if _any(value, live[index], rule, True) is None), None)
+        if found is None:
+            return None
+        left.remove(found)
+        order.append(found)
+    return order
+
+
+def _aligned(desired: list[Any], live: list[Any], rule: Rule) -> Pair:
+    """What differs of two lists, lined up, as objects by position: `[2]` in the desired list; `[2]-` was in the live one only."""
+    left = list(range(len(desired)))
+    tokens: list[Any] = []
+    for position, actual in enumerate(live):
+        found = next((index for index in left if _any(desired[index], actual, rule, True) is None), None)
+        tokens.append(("live", position) if found is None else found)
+        if found is not None:
+            left.remove(found)
+    ours: Payload = {}
+    theirs: Payload = {}
+    for what, i1, i2, j1, j2 in SequenceMatcher(None, tokens, list(range(len(desired))), autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        removed, added = list(range(i1, i2)), list(range(j1, j2))
+        for index, position in _paired(desired, live, added, [each for each in removed if isinstance(tokens[each], tuple)]):
+            added.remove(index)
+            removed.remove(position)
+            found_pair = _any(desired[index], live[position], rule, False)
+            if found_pair is not None:
+                ours[f"[{index}]"], theirs[f"[{index}]"] = found_pair
+        ours |= {f"[{index}]": desired[index] for index in added}
+        theirs |= {f"[{position}]-": live[position] for position in removed}
+    return ours, theirs
+
+
+def _paired(desired: list[Any], live: list[Any], added: list[int], removed: list[int]) -> list[tuple[int, int]]:
+    """Which of the items that came is which of those that went, changed: first by name, then by order."""
+    pairs: list[tuple[int, int]] = []
+    added, removed = list(added), list(removed)
+    for index in list(added):
+        name = _name(desired[index])
+        found = next((position for position in removed if name is not None and _name(live[position]) == name), None)
+        if found is not None:
+            pairs.append((index, found))
+            added.remove(index)
+            removed.remove(found)
+    return [*pairs, *zip(added, removed, strict=False)]
+
+
+def _name(item: Any) -> Any:
+    """What an item of a list is known by: a widget's type and title, a variable's name."""
+    if not isinstance(item, dict):
+        return None
+    definition = item.get("definition")
+    if isinstance(definition, dict):
+        return (str(definition.get("type")), str(definition.get("title"))) if definition.get("title") else None
+    return item.get("name")
+
+
+def _sets(desired: list[Any], live: list[Any], rule: Rule, brief: bool) -> Pair | None:
+    """Lists whose order and repetitions mean nothing."""
+    try:
+        if set(desired) == set(live) and not any(isinstance(one, bool) for one in (*desired, *live)):
+            return None
+        scalars = True
+    except TypeError:
+        scalars = False
+    if not scalars:
+        inner = rule.item
+        has_all = all(any(_any(value, actual, inner, True) is None for actual in live) for value in desired)
+        if has_all and all(any(_any(value, actual, inner, True) is None for value in desired) for actual in live):
+            return None
+    if rule.absent and _absent_set(desired, rule) and _absent_set(live, rule):
+        return None
+    return DIFFERS if brief else (Whole(desired), Whole(live))
+
+
+def _absent_set(value: list[Any], rule: Rule) -> bool:
+    return any(isinstance(one, list) and len(one) == len(value) and all(each in one for each in value) for one in rule.absent)
+
+
+def _unknown(value: Any, rule: Rule, path: str, found: dict[str, None]) -> None:
+    if isinstance(value, dict):
+        if rule.by_type is not None:
+            rule = rule.by_type.get(value.get("type", "")) or rule.chosen or rule
+        for key, each in value.items():
+            inner = rule.keys.get(key, rule.other)
+            where = f"{path}.{key}" if path else key
+            if inner.drop:
+                continue
+            if rule.known is not None and key not in rule.known:
+                found.setdefault(where)
+            else:
+                _unknown(each, inner, where, found)
+    elif isinstance(value, list):
+        for each in value:
+            _unknown(each, rule.item, path + "[]", found)

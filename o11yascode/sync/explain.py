@@ -1,0 +1,74 @@
+"""Says what differs between what the specs want and what is live. Equal bodies never get here: they are told apart in `resource.compare`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from o11yascode.resource.bodies import unwrap
+from o11yascode.resource.compare import Whole, canonical
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.difference import MISSING, Difference
+from o11yascode.resource.kind import Kind
+from o11yascode.resource.kinds import KINDS
+
+_PARTS = re.compile(r"[.\[\]]+")
+
+
+def diff(kind: str, desired: Payload, live: Payload) -> list[Difference]:
+    """What differs between two bodies of a kind, as the API takes and gives them; [] where they mean the same.
+
+    Raises:
+        ValueError: for a kind that is not known.
+    """
+    if kind not in KINDS:
+        raise ValueError(f'no resource kind "{kind}": known are {", ".join(sorted(KINDS))}')
+    found = KINDS[kind]
+    return explain(found, unwrap(found, desired), unwrap(found, live))
+
+
+def explain(
+    kind: Kind, desired: Payload, live: Payload, *, ignore_live: Sequence[str] = (), ignore_tag_keys: Sequence[str] = ()
+) -> list[Difference]:
+    """Every difference, in the order of the paths. DeepDiff lines up lists, so that an inserted widget is one difference."""
+    left = canonical(kind, desired, live, ignore_live=ignore_live, ignore_tag_keys=ignore_tag_keys)
+    if left is None:
+        return []
+    found = [*_wholes(*left, "")]
+    ours, theirs = (_without_wholes(side) for side in left)
+    from deepdiff import DeepDiff
+    from deepdiff.helper import NotPresent
+
+    tree = DeepDiff(theirs, ours, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False)
+    for item in (each for items in tree.values() for each in items):
+        before, after = (MISSING if isinstance(side, NotPresent) else side for side in (item.t1, item.t2))
+        found.append(Difference(_text(item.path(output_format="list")), before, after))
+    # A difference must not get lost because it could not be explained.
+    return sorted(found, key=_order) or [Difference("", left[1], left[0])]
+
+
+def _wholes(ours: Any, theirs: Any, path: str) -> Iterator[Difference]:
+    """The lists that are shown whole."""
+    if isinstance(ours, Whole) and isinstance(theirs, Whole):
+        yield Difference(path, theirs.value, ours.value)
+    elif isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in ours.keys() & theirs.keys():
+            yield from _wholes(ours[key], theirs[key], _text([path, key] if path else [key]))
+
+
+def _without_wholes(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: _without_wholes(each) for key, each in value.items() if not isinstance(each, Whole)}
+
+
+def _text(path: Sequence[Any]) -> str:
+    """`widgets[3].definition.title`."""
+    text = ""
+    for step in path:
+        position = str(step).startswith("[")
+        text += str(step).removesuffix("-") if position else f".{step}" if text else str(step)
+    return text
+
+
+def _order(difference: Difference) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in _PARTS.split(difference.path)]
