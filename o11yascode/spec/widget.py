@@ -83,6 +83,7 @@ class StyleSpec(SpecModel):
     line_width: Literal["thin", "normal", "thick"] | None = None
     order_by: Literal["tags", "values"] | None = None
     order_reverse: bool | None = None
+    color_order: str | None = None
     has_value_labels: bool | None = None
 
 
@@ -330,12 +331,20 @@ class GraphSpec(TimedSpec):
     """Links of its context menu: `logs: service:gs2 status:error`, `logs: auto`, `dashboard: gs2/api`, `{label, link}`."""
 
 
+LEGACY = (
+    "q", "log_query", "apm_query", "apm_stats_query", "event_query", "network_query", "process_query",
+    "profile_metrics_query", "rum_query", "security_query", "audit_query",
+)  # fmt: skip
+
+
 class RequestFields(SpecModel):
     """What is asked: one `query`, or named `queries` with `formulas` over them."""
 
     label = "a request"
     REQUEST_PLAIN: ClassVar[tuple[str, ...]] = ("response_format",)
     """Fields that go into Datadog's request as they are written."""
+    FORMS: ClassVar[tuple[str, ...]] = ("query", "queries", *LEGACY, "requests")
+    """Of these one is needed, and only one."""
 
     query: str | None = None
     """A metric query. Its name in formulas is `query1`."""
@@ -367,7 +376,7 @@ class RequestFields(SpecModel):
 
     @model_validator(mode="after")
     def _one_form(self) -> "RequestFields":
-        said = [name for name in ("query", "queries", *LEGACY, "requests") if getattr(self, name, None) is not None]
+        said = [name for name in self.FORMS if getattr(self, name, None) is not None]
         if len(said) > 1:
             raise ValueError(f"give one of {' and '.join(said)}, not both")
         if not said:
@@ -377,12 +386,6 @@ class RequestFields(SpecModel):
         if self.limits is not None and self.conditional_formats is not None:
             raise ValueError('give "limits" or "conditional_formats", not both')
         return self
-
-
-LEGACY = (
-    "q", "log_query", "apm_query", "apm_stats_query", "event_query", "network_query", "process_query",
-    "profile_metrics_query", "rum_query", "security_query", "audit_query",
-)  # fmt: skip
 
 
 class OrderPart(SpecModel):

@@ -5,7 +5,7 @@ from typing import Any
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.bound import UNITS, canonical_unit
-from o11yascode.spec.widget import LEGACY, METRICS, SEARCHES, FormulaSpec, QuerySpec, RequestFields, ScalarFields
+from o11yascode.spec.widget import LEGACY, METRICS, SEARCHES, FormulaSpec, QuerySpec, RequestFields, ScalarFields, StyleSpec
 from o11yascode.widget.kind import Canvas, Fields, without
 from o11yascode.widget.parts.common import dump, said
 from o11yascode.widget.parts.limits import build_limits, lift_limits
@@ -17,9 +17,17 @@ _COMPUTE = ("aggregation", "metric")
 
 
 def build_request(
-    spec: RequestFields, canvas: Canvas, response_format: str, place: Path = ("requests", 0), written: tuple[str | int, ...] = ()
+    spec: RequestFields,
+    canvas: Canvas,
+    response_format: str,
+    place: Path = ("requests", 0),
+    written: tuple[str | int, ...] = (),
+    colour_formulas: bool = False,
 ) -> Payload:
-    """One request. `place` is where it goes in the definition, `written` where the spec says it."""
+    """One request. `place` is where it goes in the definition, `written` where the spec says it.
+
+    `colour_formulas`: the widget has its colour rules at each formula (a table), not at the request.
+    """
     node = canvas.at(*written)
     found: Payload = {}
     if spec.query is not None or spec.queries is not None:
@@ -34,12 +42,16 @@ def build_request(
         if getattr(spec, legacy) is not None:
             found[legacy] = getattr(spec, legacy)
             canvas.trace((*place, legacy), node.at(legacy))
-            if spec.aggregator is not None:
-                found["aggregator"] = spec.aggregator
+            found.update(said(spec, ("aggregator", "alias")))
     found.update(said(spec, (*spec.REQUEST_PLAIN, "style", "conditional_formats")))
     if spec.limits is not None:
-        found["conditional_formats"] = build_limits(spec.limits, node.at("limits"), unit_name(spec.unit), canvas)
-        canvas.trace((*place, "conditional_formats"), node.at("limits"))
+        rules = build_limits(spec.limits, node.at("limits"), unit_name(spec.unit), canvas)
+        if colour_formulas:
+            for formula in found.get("formulas", []):
+                formula.setdefault("conditional_formats", rules)
+        else:
+            found["conditional_formats"] = rules
+            canvas.trace((*place, "conditional_formats"), node.at("limits"))
     if isinstance(spec, ScalarFields) and (spec.top or spec.bottom):
         order = "desc" if spec.top else "asc"
         found["sort"] = {"count": spec.top or spec.bottom, "order_by": [{"type": "formula", "index": 0, "order": order}]}
@@ -160,7 +172,7 @@ def lift_unit(number_format: Any) -> str | dict[str, Any] | None:
     return written if build_unit(written) == unit and (per or name in short or canonical_unit(name) == name or name in UNITS) else None
 
 
-def lift_request(request: Payload, response_format: str, passes: tuple[str, ...], at_formula: bool = False) -> Fields | None:
+def lift_request(request: Payload, response_format: str, passes: tuple[str, ...]) -> Fields | None:
     """The fields of a request. `passes` are the kind's keys that go through as they are; None where the form is not known."""
     if not isinstance(request, dict):
         return None
@@ -171,8 +183,8 @@ def lift_request(request: Payload, response_format: str, passes: tuple[str, ...]
         fields |= _lift_queries(request["queries"], hoist="aggregator" not in request)
         fields |= _lift_formulas(request.get("formulas"), [query.get("name") for query in request["queries"]])
     else:
-        fields |= {key: request[key] for key in ("aggregator", "response_format", *LEGACY) if key in request}
-    if isinstance(request.get("style"), dict):
+        fields |= {key: request[key] for key in ("aggregator", "alias", "response_format", *LEGACY) if key in request}
+    if isinstance(request.get("style"), dict) and set(request["style"]) <= set(StyleSpec.model_fields):
         fields["style"] = lift_style(request["style"])
     if "conditional_formats" in request:
         limits = lift_limits(request["conditional_formats"])
