@@ -84,6 +84,11 @@ class Store:
         with self._lock:
             self._db.close()
 
+    def clear(self) -> None:
+        """Forget every resource; ids go on counting."""
+        with self._lock:
+            self._db.executescript("DELETE FROM resource; DELETE FROM tag; DELETE FROM reference;")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing: what is written inside is kept unless an exception leaves."""

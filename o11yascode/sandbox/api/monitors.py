@@ -251,6 +251,8 @@ def is_multi(type: str, query: str) -> bool:
     """Whether the monitor alerts for each group: computed from the query."""
     if type in {"composite", "synthetics alert"}:
         return False
+    if type == "service check":
+        return ".by(" in query
     groups = re.findall(r"by\s*\{([^}]*)\}", query) + re.findall(r"\.by\(([^)]*)\)", query)
     return any(group.strip().strip("\"'") not in {"", "*"} for group in groups)
 

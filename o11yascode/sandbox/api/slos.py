@@ -13,6 +13,9 @@ routes = Routes()
 
 TYPE_IDS = {"monitor": 0, "metric": 1, "time_slice": 2}
 TIMEFRAMES = ("7d", "30d", "90d")
+QUERY = re.compile(r"[a-z][\w.]*:[\w.]+\{[^}]*\}(?:\s*by\s*\{[^}]*\})?(?:\.\w+\([^)]*\))*")
+"""One metric query in a numerator or denominator."""
+
 FIELDS = (
     "name",
     "description",
@@ -62,7 +65,7 @@ def can_delete(call: Call) -> Answer:
 
 @routes("GET", "/api/v1/slo/{id}")
 def read_slo(call: Call) -> Payload:
-    return {"data": find(call.store, call.params["id"])}
+    return {"data": find(call.store, call.params["id"]), "error": None}
 
 
 @routes("PUT", "/api/v1/slo/{id}")
@@ -218,10 +221,18 @@ def both_views(fields: Payload) -> Payload:
         return {}
     if fields.get("sli_specification"):
         return {"query": fields.get("query") or query_of(fields["sli_specification"]["count"])}
-    query = fields["query"]
-    queries = [{"data_source": "metrics", "name": f"query{i}", "query": query[key]} for i, key in ((1, "numerator"), (2, "denominator"))]
-    count = {"good_events_formula": {"formula": "query1"}, "total_events_formula": {"formula": "query2"}, "queries": queries}
+    names: dict[str, str] = {}
+    good = formula_of(fields["query"]["numerator"], names)
+    total = formula_of(fields["query"]["denominator"], names)
+    queries = [{"data_source": "metrics", "name": name, "query": text} for text, name in names.items()]
+    count = {"good_events_formula": {"formula": good}, "total_events_formula": {"formula": total}, "queries": queries}
     return {"sli_specification": {"count": count}}
+
+
+def formula_of(text: str, names: dict[str, str]) -> str:
+    """`sum:a{*} - sum:b{*}` is `(query1 - query2)`; the queries that are met get a name, the same text the same."""
+    formula = QUERY.sub(lambda match: names.setdefault(match[0], f"query{len(names) + 1}"), text)
+    return formula if formula in names.values() else f"({formula})"
 
 
 def query_of(count: Payload) -> Payload:
@@ -235,7 +246,5 @@ def query_of(count: Payload) -> Payload:
 
 
 def spelled(formula: str, queries: dict[str, Any]) -> str:
-    """`query1 + query2` is `(sum:a) + (sum:b)`; a formula that is one query is that query."""
-    if formula.strip() in queries:
-        return str(queries[formula.strip()])
-    return re.sub(r"[A-Za-z_]\w*", lambda match: f"({queries[match[0]]})" if match[0] in queries else match[0], formula)
+    """A formula with the queries themselves in place of their names."""
+    return re.sub(r"[A-Za-z_]\w*", lambda match: str(queries.get(match[0], match[0])), formula)

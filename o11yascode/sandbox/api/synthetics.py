@@ -163,6 +163,10 @@ def save(call: Call, fields: Payload, server: Payload) -> Payload:
         step.setdefault("public_id", call.store.new_public("step"))
         if step.get("hasNewStepElement") is False:
             del step["hasNewStepElement"]
+    rum = body["options"].get("rumSettings") or {}
+    if rum.get("isEnabled"):
+        rum.setdefault("applicationId", call.store.new_uuid("rum"))
+        rum.setdefault("clientTokenId", call.store.next_number("rum token", 50001))
     for step in body["config"].get("steps") or []:
         step.setdefault("id", call.store.new_public("step"))
     call.store.put(KIND, body["public_id"], body, name=body["name"], tags=body["tags"])
@@ -215,13 +219,20 @@ def written(body: Payload) -> Payload:
     """A test as a write answers it."""
     answer = {key: value for key, value in body.items() if key != "creator"}
     answer |= {"created_by": USER, "modified_by": USER, "org_id": ORG_ID}
-    if body["created_at"] == body["modified_at"]:
+    created = body["created_at"] == body["modified_at"]
+    if created:
         answer["deleted_at"] = None
     if body["type"] in WITH_STEPS:
-        answer["stepCount"] = {"assertions": 0, "subtests": 0, "total": len(body.get("steps") or [])}
-    if not answer.get("steps"):
+        answer["stepCount"] = counted(body.get("steps") or [])
+    if created and not answer.get("steps"):
         answer.pop("steps", None)
     return answer
+
+
+def counted(steps: list[Payload]) -> Payload:
+    kinds = [str(step.get("type")) for step in steps]
+    subtests = kinds.count("playSubTest")
+    return {"assertions": sum(kind.startswith("assert") for kind in kinds), "subtests": subtests, "total": len(kinds) - subtests}
 
 
 def row(body: Payload) -> Payload:
