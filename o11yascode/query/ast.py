@@ -1,0 +1,339 @@
+"""The syntax tree of metric queries and formulas: immutable nodes that know their columns and print themselves."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+
+TIGHT = {"*", "/"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node(ABC):
+    """A part of a query. Two nodes are equal when they say the same, wherever they stand.
+
+    `start` and `end` are offsets into `source`, the text it was read from; a node that was composed has no source
+    and is printed afresh (its children that were read keep their written layout).
+    """
+
+    start: int = field(default=0, compare=False, repr=False)
+    end: int = field(default=0, compare=False, repr=False)
+    source: str | None = field(default=None, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return self.render() if self.source is None else self.source[self.start : self.end]
+
+    @abstractmethod
+    def render(self) -> str:
+        """The node's text in the house layout, made from its parts."""
+
+
+# Expressions
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A number as it was written: `0.5`, `1e9`."""
+
+    text: str
+
+    @property
+    def value(self) -> float:
+        return float(self.text)
+
+    def render(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class String(Node):
+    """A quoted argument; the author's quote is kept."""
+
+    value: str
+    quote: str = "'"
+
+    def render(self) -> str:
+        return f"{self.quote}{self.value}{self.quote}"
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A bare word: the name of a query in a formula, or an argument such as `sum` in `.rollup(sum, 60)`."""
+
+    name: str
+
+    def render(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword(Node):
+    """A named argument: `direction='above'`."""
+
+    name: str
+    value: "Argument"
+
+    def render(self) -> str:
+        return f"{self.name}={self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Node):
+    """A minus before an operand."""
+
+    operand: "Expr"
+
+    def render(self) -> str:
+        return f"-({self.operand})" if isinstance(self.operand, Arithmetic) else f"-{self.operand}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parens(Node):
+    """An expression in parentheses that the author wrote."""
+
+    inner: "Expr"
+    modifiers: "tuple[Modifier, ...]" = ()
+
+    def render(self) -> str:
+        return f"({self.inner})" + "".join(map(str, self.modifiers))
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """A chain of operands of one precedence: `a / b * c` or `a + b - c`, read from left to right.
+
+    A chain and not a tree of pairs, so that a sum of ten thousand operands is no deeper than a sum of two.
+    """
+
+    operands: "tuple[Expr, ...]"
+    operators: tuple[str, ...]
+
+    def render(self) -> str:
+        tight = self.operators[0] in TIGHT
+        parts = [self._operand(0, tight)]
+        for index, operator in enumerate(self.operators, 1):
+            parts += [operator, self._operand(index, tight)]
+        return " ".join(parts)
+
+    def _operand(self, index: int, tight: bool) -> str:
+        operand = self.operands[index]
+        if isinstance(operand, Arithmetic):
+            inner_tight = operand.operators[0] in TIGHT
+            if (index > 0 and (tight or not inner_tight)) or (tight and not inner_tight):
+                return f"({operand})"
+        return str(operand)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A function applied to arguments."""
+
+    function: str
+    arguments: "tuple[Argument, ...]"
+    modifiers: "tuple[Modifier, ...]" = ()
+
+    def render(self) -> str:
+        return f"{self.function}({', '.join(map(str, self.arguments))})" + "".join(map(str, self.modifiers))
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier(Node):
+    """A suffix of a series: `.as_count()`, `.rollup(sum, 60)`."""
+
+    name: str
+    arguments: "tuple[Argument, ...]" = ()
+
+    def render(self) -> str:
+        return f".{self.name}({', '.join(map(str, self.arguments))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Series(Node):
+    """One metric with its scope: `sum:trace.web.request.hits{env:prod} by {service}.as_count()`."""
+
+    aggregator: str | None
+    metric: str
+    scope: "Scope"
+    group: "Grouping | None" = None
+    modifiers: tuple[Modifier, ...] = ()
+    metric_start: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def metric_end(self) -> int:
+        return self.metric_start + len(self.metric)
+
+    def has(self, *modifiers: str) -> bool:
+        """True when one of these modifiers is applied to the series."""
+        return any(modifier.name in modifiers for modifier in self.modifiers)
+
+    def render(self) -> str:
+        head = f"{self.aggregator}:{self.metric}" if self.aggregator else self.metric
+        group = f" {self.group}" if self.group else ""
+        return f"{head}{self.scope}{group}" + "".join(map(str, self.modifiers))
+
+
+@dataclass(frozen=True, slots=True)
+class Queries(Node):
+    """Several queries with commas between them: only in a legacy widget's `q`."""
+
+    items: "tuple[Expr, ...]"
+
+    def render(self) -> str:
+        return ", ".join(map(str, self.items))
+
+
+# Scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping(Node):
+    """The tags a series is split by: `by {host,service}`."""
+
+    keys: "tuple[Key, ...]"
+    keyword: str = "by"
+
+    @property
+    def names(self) -> list[str]:
+        return [key.name for key in self.keys]
+
+    def render(self) -> str:
+        return f"{self.keyword} {{{','.join(map(str, self.keys))}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Node):
+    """A tag key that a series is grouped by."""
+
+    name: str
+
+    def render(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Scope(Node):
+    """What a series is filtered by, in braces; an empty scope has no filter."""
+
+    filter: "Filter | None"
+
+    def render(self) -> str:
+        return f"{{{self.filter}}}" if self.filter is not None else "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything(Node):
+    """The scope `*`."""
+
+    def render(self) -> str:
+        return "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag(Node):
+    """A filter `key:value` (wildcards and `$variable.value` in the value), or a bare tag without a value."""
+
+    key: str
+    value: str | None = None
+
+    def render(self) -> str:
+        return self.key if self.value is None else f"{self.key}:{self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable(Node):
+    """A template variable as a filter: `$env`, which stands for `key:value`."""
+
+    name: str
+    suffix: str = ""
+    """`.value`, a wildcard, or nothing."""
+
+    def render(self) -> str:
+        return f"${self.name}{self.suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """A negated filter, with `!` or the word the author wrote."""
+
+    inner: "Filter"
+    operator: str = "!"
+
+    def render(self) -> str:
+        inner = f"({self.inner})" if isinstance(self.inner, Bool) else str(self.inner)
+        return f"!{inner}" if self.operator == "!" else f"{self.operator} {inner}"
+
+
+@dataclass(frozen=True, slots=True)
+class In(Node):
+    """`key IN (a, b)` or `key NOT IN (a, b)`."""
+
+    key: str
+    values: tuple[str, ...]
+    operator: str = "IN"
+
+    @property
+    def negated(self) -> bool:
+        return self.operator.lower().startswith("not")
+
+    def render(self) -> str:
+        return f"{self.key} {self.operator} ({','.join(self.values)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Bool(Node):
+    """Filters joined by one operator: `,` `AND` `OR` (in the author's case)."""
+
+    operator: str
+    items: "tuple[Filter, ...]"
+
+    @property
+    def kind(self) -> str:
+        """`and` or `or`; a comma means and."""
+        return "or" if self.operator.lower() == "or" else "and"
+
+    def render(self) -> str:
+        join = "," if self.operator == "," else f" {self.operator} "
+        return join.join(
+            f"({item})" if isinstance(item, Bool) and self.kind == "and" and item.kind == "or" else str(item) for item in self.items
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FilterParens(Node):
+    """A filter in parentheses."""
+
+    inner: "Filter"
+
+    def render(self) -> str:
+        return f"({self.inner})"
+
+
+Filter = Everything | Tag | Variable | Not | In | Bool | FilterParens
+
+Expr = Number | Name | Negative | Parens | Arithmetic | Call | Series | Queries
+Argument = Number | Name | Negative | Parens | Arithmetic | Call | Series | Queries | String | Keyword | Scope
+
+
+@lru_cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    return tuple(item.name for item in fields(kind) if item.compare)
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below a node, from left to right."""
+    for name in _parts(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (part for part in value if isinstance(part, Node))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and every node below it, from left to right."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(list(children(current))))

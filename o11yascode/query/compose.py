@@ -1,0 +1,258 @@
+"""Builds queries from queries through their trees: parentheses come where the meaning needs them, never by joining strings."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from o11yascode.query.ast import (
+    TIGHT,
+    Argument,
+    Arithmetic,
+    Bool,
+    Call,
+    Everything,
+    Expr,
+    Filter,
+    FilterParens,
+    Grouping,
+    In,
+    Key,
+    Keyword,
+    Modifier,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Parens,
+    Queries,
+    Scope,
+    Series,
+    String,
+    Tag,
+    Variable,
+    walk,
+)
+from o11yascode.query.scope import read_scope
+
+Value = str | int | float | Argument
+SeriesChange = Callable[[Series], Series]
+VARIABLE_IN_VALUE = re.compile(r"\$([A-Za-z0-9_.\-]+)")
+
+
+def number(value: int | float) -> Number:
+    """A number as Datadog writes it: no exponent, no trailing zeros (`90`, `0.5`)."""
+    if isinstance(value, int):
+        return Number(str(value))
+    if value == int(value) and abs(value) < 1e15:
+        return Number(str(int(value)))
+    text = repr(value)
+    return Number(f"{value:.20f}".rstrip("0") if "e-" in text else text)
+
+
+def add(left: Expr, right: Expr) -> Arithmetic:
+    return Arithmetic((left, right), ("+",))
+
+
+def subtract(left: Expr, right: Expr) -> Arithmetic:
+    return Arithmetic((left, right), ("-",))
+
+
+def divide(left: Expr, right: Expr) -> Arithmetic:
+    """`left / right`."""
+    return Arithmetic((left, right), ("/",))
+
+
+def multiply(left: Expr, right: Expr | int | float) -> Arithmetic:
+    """`left * right`. A product of a product goes on in one chain: `a / b * 100`."""
+    factor = right if isinstance(right, Node) else number(right)
+    if isinstance(left, Arithmetic) and left.operators[0] in TIGHT:
+        return Arithmetic((*left.operands, factor), (*left.operators, "*"))
+    return Arithmetic((left, factor), ("*",))
+
+
+def call(name: str, inner: Expr, *arguments: Value, **named: Value) -> Call:
+    """`name(inner, …)`: a text becomes a quoted argument, a number a plain one, keywords `k='v'`."""
+    given: list[Argument] = [inner, *(_argument(value) for value in arguments)]
+    given += [Keyword(key, _argument(value)) for key, value in named.items()]
+    return Call(name, tuple(given))
+
+
+def _argument(value: Value) -> Argument:
+    if isinstance(value, str):
+        return String(value, '"' if "'" in value else "'")
+    if isinstance(value, Node):
+        return value
+    return number(value) if value >= 0 else Negative(number(-value))
+
+
+def modify(expr: Expr, name: str, *arguments: str | int | float) -> Expr:
+    """The query with `.name(…)` on each of its series; words stay bare, as in `.rollup(sum, 60)`."""
+    modifier = Modifier(name, tuple(Name(value) if isinstance(value, str) else number(value) for value in arguments))
+    return map_series(expr, lambda one: replace(one, modifiers=(*one.modifiers, modifier), source=None))
+
+
+def threshold_query(time_aggregator: str, window: str, expr: Expr, comparator: str, value: int | float) -> str:
+    """The query of a metric monitor: `avg(last_5m):avg:system.cpu.user{*} > 90`."""
+    return f"{over(time_aggregator, window, expr)} {comparator} {_argument(value)}"
+
+
+def change_query(form: str, time_aggregator: str, window: str, shift: str, expr: Expr, comparator: str, value: int | float) -> str:
+    """The query of a change monitor, `form` being `change` or `pct_change`."""
+    return f"{form}({time_aggregator}({window}),{shift}):{expr} {comparator} {_argument(value)}"
+
+
+def over(time_aggregator: str, window: str, expr: Expr) -> str:
+    """`avg(last_5m):…`: the query looked at over a window."""
+    return f"{time_aggregator}({window}):{expr}"
+
+
+def compare(query: str, comparator: str, value: int | float) -> str:
+    """Adds the comparison to what `over` made."""
+    return f"{query} {comparator} {_argument(value)}"
+
+
+def map_series(expr: Expr, change: SeriesChange) -> Expr:
+    """The expression with every series replaced; the rest keeps its parts (and its layout where nothing changed)."""
+    if isinstance(expr, Series):
+        return change(expr)
+    if isinstance(expr, Arithmetic):
+        operands = tuple(map_series(part, change) for part in expr.operands)
+        return expr if _same(operands, expr.operands) else Arithmetic(operands, expr.operators)
+    if isinstance(expr, Call):
+        arguments = tuple(map_series(cast(Expr, part), change) for part in expr.arguments)
+        return expr if _same(arguments, expr.arguments) else Call(expr.function, arguments, expr.modifiers)
+    if isinstance(expr, Parens):
+        inner = map_series(expr.inner, change)
+        return expr if inner is expr.inner else Parens(inner, expr.modifiers)
+    if isinstance(expr, Negative):
+        operand = map_series(expr.operand, change)
+        return expr if operand is expr.operand else Negative(operand)
+    if isinstance(expr, Queries):
+        return Queries(tuple(map_series(part, change) for part in expr.items))
+    return expr
+
+
+def _same(new: tuple[Node, ...], old: tuple[Node, ...]) -> bool:
+    return all(a is b for a, b in zip(new, old, strict=True))
+
+
+def filter_of(scope: str) -> Filter | None:
+    """The filter of a scope text without its braces, as a person writes it; None for everything, or for what cannot be read."""
+    found = read_scope(f"{{{scope}}}", 0, len(scope) + 2, []).filter
+    return None if isinstance(found, Everything) else found
+
+
+def add_scope(expr: Expr, scope: str) -> Expr:
+    """Every series of the query filtered by `scope` too (`env:prod`, `env:prod,!az:b`, `a:1 AND NOT b:2`).
+
+    The operators follow what the query has: a comma where it is written with symbols, `AND` where with words.
+    A filter that is already there is not repeated.
+    """
+    added = filter_of(scope)
+    if added is None:
+        return expr
+    return map_series(expr, lambda one: replace(one, scope=Scope(_both(one.scope.filter, added)), source=None))
+
+
+def _both(present: Filter | None, added: Filter) -> Filter:
+    if present is None or isinstance(present, Everything):
+        return added
+    if isinstance(present, Bool) and present.operator == "," and not (_worded(added) or isinstance(added, Bool)):
+        return present if added in present.items else Bool(",", (*present.items, added))
+    if present == added:
+        return present
+    words = _worded(present) or _worded(added)
+    items = [part for side in (present, added) for part in _conjuncts(in_words(side) if words else side)]
+    return Bool("AND" if words else ",", tuple(dict.fromkeys(items)))
+
+
+def _conjuncts(found: Filter) -> tuple[Filter, ...]:
+    return found.items if isinstance(found, Bool) and found.kind == "and" else (found,)
+
+
+def _worded(found: Filter) -> bool:
+    """True when the filter uses AND, OR, NOT or IN."""
+    for node in walk(found):
+        if isinstance(node, Bool | Not) and node.operator not in (",", "!"):
+            return True
+        if isinstance(node, In):
+            return True
+    return False
+
+
+def in_words(found: Filter) -> Filter:
+    """The filter written with AND and NOT instead of `,` and `!`, so that it can stand beside words."""
+    if isinstance(found, Bool):
+        operator = "AND" if found.operator == "," else found.operator
+        return Bool(operator, tuple(in_words(item) for item in found.items))
+    if isinstance(found, Not):
+        return Not(in_words(found.inner), "NOT" if found.operator == "!" else found.operator)
+    if isinstance(found, FilterParens):
+        return FilterParens(in_words(found.inner))
+    return found
+
+
+def add_group(expr: Expr, *keys: str) -> Expr:
+    """Every series of the query grouped by these keys too."""
+
+    def grouped(one: Series) -> Series:
+        names = dict.fromkeys([*(one.group.names if one.group else []), *keys])
+        return replace(one, group=Grouping(tuple(Key(name) for name in names)), source=None) if names else one
+
+    return map_series(expr, grouped)
+
+
+def parenthesised(expr: Expr) -> Expr:
+    """The expression in parentheses, where it is arithmetic: `(a + b)`."""
+    return Parens(expr) if isinstance(expr, Arithmetic) else expr
+
+
+def series(expr: Node) -> list[Series]:
+    """Every series of a query, from left to right."""
+    return [node for node in walk(expr) if isinstance(node, Series)]
+
+
+def group_by(expr: Node) -> list[str]:
+    """The keys the query is grouped by, each once, in the order they are written."""
+    return list(dict.fromkeys(name for one in series(expr) if one.group for name in one.group.names))
+
+
+def metrics(expr: Node) -> list[str]:
+    """The metrics a query reads, each once."""
+    return list(dict.fromkeys(one.metric for one in series(expr)))
+
+
+def filters(expr: Node) -> list[Tag]:
+    """Every `key:value` (or bare tag) in the query's scopes, negated ones too."""
+    return [node for node in walk(expr) if isinstance(node, Tag)]
+
+
+def filter_keys(expr: Node) -> set[str]:
+    """The tag keys a query filters by, in whatever way."""
+    found = {tag.key for tag in filters(expr) if tag.value is not None}
+    return found | {node.key for node in walk(expr) if isinstance(node, In)}
+
+
+def variable_nodes(expr: Node) -> list[Variable | Tag | Key | In]:
+    """The nodes in which template variables stand."""
+    found: list[Variable | Tag | Key | In] = []
+    for node in walk(expr):
+        if isinstance(node, Variable) or (isinstance(node, Tag | Key | In) and _names_in(node)):
+            found.append(node)
+    return found
+
+
+def variables(expr: Node) -> set[str]:
+    """The names of the template variables a query uses, without `$` and `.value`."""
+    return {name for node in variable_nodes(expr) for name in _names_in(node)}
+
+
+def _names_in(node: Variable | Tag | Key | In) -> list[str]:
+    if isinstance(node, Variable):
+        return [node.name]
+    if isinstance(node, Key):
+        return [node.name[1:].removesuffix(".value").removesuffix(".key")] if node.name.startswith("$") else []
+    texts = node.values if isinstance(node, In) else (node.value or "",)
+    return [match[1].removesuffix(".value").removesuffix(".key") for text in texts for match in VARIABLE_IN_VALUE.finditer(text)]

@@ -1,0 +1,30 @@
+"""Metric queries, as dashboards, SLOs and monitors write them: `sum:trace.web.request.hits{env:prod} by {service}.as_count()`."""
+
+from o11yascode.query.ast import Expr
+from o11yascode.query.parser import Reader
+from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order
+from o11yascode.query.rules import query_problems
+
+
+def parse_metric(text: str) -> Parsed[Expr]:
+    """The tree of a metric query (of several, with commas, where a legacy widget has them) and what is wrong with it.
+
+    Never raises: a text that cannot be read has no tree and at least one error.
+    """
+    return _parse(text, formula=False)
+
+
+def parse_formula(text: str) -> Parsed[Expr]:
+    """The tree of a formula, whose operands are names of queries: `query1 / query2 * 100`. Never raises."""
+    return _parse(text, formula=True)
+
+
+def _parse(text: str, formula: bool) -> Parsed[Expr]:
+    reader = Reader(text)
+    problems: list[Problem] = reader.problems
+    try:
+        tree = reader.queries()
+    except SyntaxFault as fault:
+        return Parsed(text, None, in_order([*problems, fault.problem]))
+    problems.extend(query_problems(tree, formula))
+    return Parsed(text, tree, in_order(problems) if problems else problems)

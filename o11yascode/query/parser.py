@@ -1,0 +1,311 @@
+"""Reads metric queries and formulas: one regular expression cuts the text into tokens, one pass builds the tree.
+
+Braces are cut out whole, so the scope's own little language never meets the expression's.
+"""
+
+import re
+from typing import Never
+
+from o11yascode.query.ast import (
+    TIGHT,
+    Argument,
+    Arithmetic,
+    Call,
+    Expr,
+    Grouping,
+    Keyword,
+    Modifier,
+    Name,
+    Negative,
+    Number,
+    Parens,
+    Queries,
+    Series,
+    String,
+)
+from o11yascode.query.problem import Problem, SyntaxFault, shortened
+from o11yascode.query.scope import read_group, read_scope
+
+MAX_DEPTH = 80
+
+TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<threshold>count\s*\(\s*\w+\s*:\s*\w+\s*[<>]=?\s*-?[0-9.]+\s*\)(?=\s*:))
+    | (?P<name>[^\W\d][\w.]*)
+    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
+    | (?P<braces>\{[^{}]*\})
+    | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    | (?P<unclosed>['"].*)
+    | (?P<comparator>[<>=!]=|=[<>]|[<>=])
+    | (?P<mark>[()+\-*/,:.])
+    | (?P<other>\S)
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+
+Token = tuple[str, str, int, int]
+"""Kind, text, start, end. Marks and comparators have their own text as kind."""
+
+
+def tokens_of(source: str, start: int = 0) -> list[Token]:
+    """The tokens of a query from `start` on, and an end token with an empty kind."""
+    tokens: list[Token] = []
+    # no token is cut from white space at the end: the expression would try every start in it
+    for match in TOKEN.finditer(source, start, len(source.rstrip())):
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        text = match[kind]
+        end = match.end()
+        tokens.append((text if kind == "mark" else kind, text, end - len(text), end))
+    end = len(source)
+    tokens.append(("", "", end, end))
+    return tokens
+
+
+class Reader:
+    """Recursive descent over a query's tokens. `problems` collects what does not stop the reading."""
+
+    def __init__(self, source: str, start: int = 0) -> None:
+        self.source = source
+        self.tokens = tokens_of(source, start)
+        self.position = 0
+        self.depth = 0
+        self.problems: list[Problem] = []
+
+    def queries(self) -> Expr:
+        """Everything up to the end: one query, or several with commas."""
+        first = self.expression()
+        items = [first]
+        while self.tokens[self.position][0] == ",":
+            self.position += 1
+            items.append(self.expression())
+        self.finish()
+        if len(items) == 1:
+            return first
+        return Queries(tuple(items), start=first.start, end=items[-1].end, source=self.source)
+
+    def finish(self) -> None:
+        """Complains about anything that follows a complete query."""
+        kind, text, start, end = self.tokens[self.position]
+        if kind:
+            self._unexpected(kind, text, start, end)
+
+    def expression(self) -> Expr:
+        """Operands with `+ - * /` between them, products before sums."""
+        tokens = self.tokens
+        term = self._factor()
+        if tokens[self.position][0] not in OPERATORS:
+            return term
+        terms: list[Expr] = []
+        loose: list[str] = []
+        factors: list[Expr] = [term]
+        tight: list[str] = []
+        while (operator := tokens[self.position][0]) in OPERATORS:
+            self.position += 1
+            if operator not in TIGHT:
+                terms.append(self._chain(factors, tight))
+                loose.append(operator)
+                factors, tight = [], []
+            else:
+                tight.append(operator)
+            factors.append(self._factor())
+        terms.append(self._chain(factors, tight))
+        return self._chain(terms, loose)
+
+    def _chain(self, operands: list[Expr], operators: list[str]) -> Expr:
+        if not operators:
+            return operands[0]
+        return Arithmetic(tuple(operands), tuple(operators), start=operands[0].start, end=operands[-1].end, source=self.source)
+
+    def _factor(self) -> Expr:
+        kind, text, start, end = self.tokens[self.position]
+        if kind == "name":
+            after = self.tokens[self.position + 1][0]
+            if after == ":":
+                return self._series(text, start)
+            if after == "braces":
+                return self._measured(None, start)
+            if after == "(":
+                return self._call(text, start)
+            self.position += 1
+            return Name(text, start=start, end=end, source=self.source)
+        if kind == "number":
+            if self.tokens[self.position + 1][0] == "name" and self.tokens[self.position + 1][2] == end:
+                self._fail("query-syntax", "a name starts with a letter", start, self.tokens[self.position + 1][3])
+            self.position += 1
+            return Number(text, start=start, end=end, source=self.source)
+        if kind == "threshold":
+            return self._series(text, start)
+        if kind not in ("(", "-"):
+            self._no_operand(kind, text, start, end)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self._fail("query-too-deep", f"more than {MAX_DEPTH} expressions inside each other", start, end)
+        self.position += 1
+        found: Expr
+        if kind == "-":
+            operand = self._factor()
+            found = Negative(operand, start=start, end=operand.end, source=self.source)
+        else:
+            inner = self.expression()
+            close = self._close(start, "parenthesis")
+            modifiers, end = self._modifiers(close)
+            found = Parens(inner, modifiers, start=start, end=end, source=self.source)
+        self.depth -= 1
+        return found
+
+    def _series(self, aggregator: str, start: int) -> Series:
+        """`aggregator:metric{…}`, standing on the aggregator."""
+        self.position += 2
+        kind, _, at, end = self.tokens[self.position]
+        if kind == "number":
+            self._fail("metric-name", "a metric name starts with a letter", at, max(end, self._glued(end)))
+        if kind != "name":
+            if kind == "braces":
+                self._fail("metric-name", "the metric name is missing", at - 1, at, "as in avg:system.cpu.user{*}")
+            self._fail("query-syntax", f"expected a metric name after `{shortened(aggregator)}:`", at, end, "as in avg:system.cpu.user{*}")
+        return self._measured(aggregator, start)
+
+    def _measured(self, aggregator: str | None, start: int) -> Series:
+        """`metric{…} by {…}.modifier()`, standing on the metric."""
+        _, metric, at, end = self.tokens[self.position]
+        self.position += 1
+        kind, _, scope_start, scope_end = self.tokens[self.position]
+        if kind != "braces":
+            self._no_scope(metric, at, end)
+        scope = read_scope(self.source, scope_start, scope_end, self.problems)
+        self.position += 1
+        group = self._group()
+        modifiers, end = self._modifiers(group.end if group else scope_end)
+        return Series(aggregator, metric, scope, group, modifiers, start=start, end=end, source=self.source, metric_start=at)
+
+    def _no_scope(self, metric: str, at: int, end: int) -> Never:
+        kind, text, start, stop = self.tokens[self.position]
+        if text == "{":
+            self._fail("query-syntax", "a brace is not closed", start, stop, "close the scope with }")
+        if kind == "-" and start == end and self.tokens[self.position + 1][0] in ("name", "number"):
+            whole = self._glued(end, extra="-")
+            if self.source[whole : whole + 1] == "{":
+                name = self.source[at:whole]
+                self._fail(
+                    "metric-name", f"`{name}`: a metric name has no hyphen", at, whole, f"Datadog stores it as {name.replace('-', '_')}"
+                )
+        name = shortened(metric)
+        self._fail("missing-scope", f"the metric {name} has no scope", at, end, f"write {name}{{*}} for everything")
+
+    def _glued(self, start: int, extra: str = "") -> int:
+        """The end of the word that goes on at `start`."""
+        match = re.compile(rf"[\w.{re.escape(extra)}]*").match(self.source, start)
+        return match.end() if match else start
+
+    def _group(self) -> Grouping | None:
+        kind, text, start, end = self.tokens[self.position]
+        if kind != "name" or text.lower() != "by":
+            return None
+        self.position += 1
+        after, word, at, stop = self.tokens[self.position]
+        if after != "braces":
+            self._fail("query-syntax", "group keys need braces", at, stop, f"write by {{{word}}}" if after == "name" else "write by {host}")
+        self.position += 1
+        return read_group(self.source, (start, end), at, stop, self.problems)
+
+    def _modifiers(self, end: int) -> tuple[tuple[Modifier, ...], int]:
+        """Any `.name(arguments)` that follow, and where the last ends."""
+        if self.tokens[self.position][0] != ".":
+            return (), end
+        found = []
+        while self.tokens[self.position][0] == ".":
+            start = self.tokens[self.position][2]
+            kind, name, at, stop = self.tokens[self.position + 1]
+            if kind != "name":
+                self._fail("query-syntax", "expected a modifier after the dot", at, stop, "as in .as_count()")
+            self.position += 2
+            if self.tokens[self.position][0] != "(":
+                self._fail("query-syntax", f"`.{name}` needs parentheses", start, stop, f"write .{name}()")
+            arguments, end = self._arguments(self.tokens[self.position][2])
+            found.append(Modifier(name, arguments, start=start, end=end, source=self.source))
+        return tuple(found), end
+
+    def _call(self, name: str, start: int) -> Call:
+        self.position += 1
+        self.depth += 1
+        opening, end = self.tokens[self.position][2:]
+        if self.depth > MAX_DEPTH:
+            self._fail("query-too-deep", f"more than {MAX_DEPTH} expressions inside each other", start, end)
+        arguments, end = self._arguments(opening)
+        self.depth -= 1
+        modifiers, end = self._modifiers(end)
+        return Call(name, arguments, modifiers, start=start, end=end, source=self.source)
+
+    def _arguments(self, opening: int) -> tuple[tuple[Argument, ...], int]:
+        """The arguments up to the closing parenthesis, standing on the opening one; and where they end."""
+        self.position += 1
+        if self.tokens[self.position][0] == ")":
+            self.position += 1
+            return (), self.tokens[self.position - 1][3]
+        found = [self._argument()]
+        while self.tokens[self.position][0] == ",":
+            self.position += 1
+            found.append(self._argument())
+        return tuple(found), self._close(opening, "parenthesis")
+
+    def _argument(self) -> Argument:
+        kind, text, start, end = self.tokens[self.position]
+        if kind == "string":
+            self.position += 1
+            return String(text[1:-1], text[0], start=start, end=end, source=self.source)
+        if kind == "braces":
+            self.position += 1
+            return read_scope(self.source, start, end, self.problems)
+        if kind == "number" and self.tokens[self.position + 1][2] == end and self.tokens[self.position + 1][0] == "name":
+            # `12am` aligns a calendar rollup
+            end = self.tokens[self.position + 1][3]
+            self.position += 2
+            return Name(self.source[start:end], start=start, end=end, source=self.source)
+        if kind == "name" and self.tokens[self.position + 1][1] == "=":
+            self.position += 2
+            value = self._argument()
+            return Keyword(text, value, start=start, end=value.end, source=self.source)
+        return self.expression()
+
+    def _close(self, opening: int, what: str) -> int:
+        kind, text, start, end = self.tokens[self.position]
+        if kind != ")":
+            if not kind:
+                self._fail("query-syntax", f"a {what} is not closed", opening, opening + 1, "close it with )")
+            self._unexpected(kind, text, start, end)
+        self.position += 1
+        return end
+
+    def _no_operand(self, kind: str, text: str, start: int, end: int) -> Never:
+        before = self.tokens[self.position - 1][1] if self.position else ""
+        if not kind:
+            what = f"the query ends after `{before}`" if before else "the query is empty"
+            start = self.tokens[self.position - 1][2] if self.position else 0
+            self._fail("query-syntax", what, start, max(end, start + 1), "a series, a number or a function is missing")
+        if text == "{":
+            self._fail("query-syntax", "a brace is not closed", start, end, "close it with }")
+        if kind == "unclosed":
+            self._fail("query-syntax", "a quote is not closed", start, start + 1)
+        self._fail("query-syntax", f"expected a series, a number or a function before `{shortened(text)}`", start, end)
+
+    def _unexpected(self, kind: str, text: str, start: int, end: int) -> Never:
+        if kind == ")":
+            self._fail("query-syntax", "a closing parenthesis without an opening one", start, end, "remove it")
+        if text == "}":
+            self._fail("query-syntax", "a closing brace without an opening one", start, end, "remove it")
+        if text == "{":
+            self._fail("query-syntax", "a brace is not closed", start, end, "close it with }")
+        if kind == "unclosed":
+            self._fail("query-syntax", "a quote is not closed", start, start + 1)
+        hint = "a series is grouped with `by {…}`" if text in ("group", "GROUP") else None
+        if kind == "braces":
+            hint = "a scope follows a metric name, as in avg:system.cpu.user{*}"
+        self._fail("query-syntax", f"unexpected `{shortened(text)}`: expected an operator or the end", start, end, hint)
+
+    def _fail(self, rule: str, message: str, start: int, end: int, hint: str | None = None) -> Never:
+        raise SyntaxFault(Problem(rule, message, start, max(end, start + 1), hint))
+
+
+OPERATORS = {"+", "-", "*", "/"}

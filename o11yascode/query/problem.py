@@ -1,0 +1,61 @@
+"""What is wrong in a query text, by character offsets: the query packages' only way to complain."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from o11yascode.diagnostics import Severity
+
+Tree = TypeVar("Tree")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding in a text: `start` and `end` are offsets into it (end excluded), the rule is a stable kebab-case name."""
+
+    rule: str
+    message: str
+    start: int
+    end: int
+    hint: str | None = None
+    severity: Severity = Severity.ERROR
+
+    def moved(self, by: int) -> "Problem":
+        """The same problem in a text that has `by` more characters before this one."""
+        return Problem(self.rule, self.message, self.start + by, self.end + by, self.hint, self.severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[Tree]):
+    """What a parser hands back for any text: the tree where one could be made, and everything found wrong."""
+
+    text: str
+    tree: Tree | None
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity is Severity.ERROR]
+
+    @property
+    def ok(self) -> bool:
+        """True when there is a tree and no error (warnings allowed)."""
+        return self.tree is not None and not self.errors
+
+
+class SyntaxFault(Exception):
+    """Raised inside a parser to give up; the parser's public function turns it into a Problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems from left to right, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.start, problem.end, problem.rule))
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text that fits into a message."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -1,0 +1,240 @@
+"""Reads the scope of a series: the filters between the braces, and the keys it is grouped by."""
+
+import re
+from collections.abc import Callable
+from typing import Never
+
+from o11yascode.diagnostics import Severity
+from o11yascode.query.ast import (
+    Bool,
+    Everything,
+    Filter,
+    FilterParens,
+    Grouping,
+    In,
+    Key,
+    Not,
+    Scope,
+    Tag,
+    Variable,
+)
+from o11yascode.query.problem import Problem, SyntaxFault, shortened
+
+TOKEN = re.compile(r"""\s*(?:([,()!])|((?:[^\s(),"']|"[^"]*"|'[^']*')+)|(\S))""")
+SIMPLE = re.compile(r"[A-Za-z][\w./\-]*:[\w./\-*:$]+\Z")
+VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+)(.*)", re.DOTALL)
+KEYWORDS = {"and", "or", "not", "in"}
+MAX_DEPTH = 40
+
+Token = tuple[str, int, int]
+"""A token's text, start and end in the whole query."""
+
+
+def read_scope(source: str, start: int, end: int, problems: list[Problem]) -> Scope:
+    """The scope in `source[start:end]`, braces included. Adds what is wrong to `problems`; never raises."""
+    inner = source[start + 1 : end - 1]
+    if inner == "*":
+        return Scope(Everything(start=start + 1, end=end - 1, source=source), start=start, end=end, source=source)
+    if SIMPLE.match(inner) and "$" not in inner:
+        key, _, value = inner.partition(":")
+        return Scope(Tag(key, value, start=start + 1, end=end - 1, source=source), start=start, end=end, source=source)
+    try:
+        found = _ScopeReader(source, start + 1, end - 1, problems).read()
+    except SyntaxFault as fault:
+        problems.append(fault.problem)
+        found = None
+    return Scope(found, start=start, end=end, source=source)
+
+
+def read_group(source: str, keyword: tuple[int, int], start: int, end: int, problems: list[Problem]) -> Grouping:
+    """The group keys in `source[start:end]`, braces included; `keyword` is where `by` stands."""
+    keys = []
+    position = start + 1
+    parts = source[start + 1 : end - 1].split(",")
+    for part in parts:
+        name = part.strip()
+        at = position + len(part) - len(part.lstrip())
+        position += len(part) + 1
+        if name:
+            keys.append(Key(name, start=at, end=at + len(name), source=source))
+            if re.search(r"[\s:()!=\"']", name):
+                problems.append(
+                    Problem("query-syntax", f"`{shortened(name)}` is not a tag key to group by", at, at + len(name), _group_hint(name))
+                )
+        elif len(parts) == 1:
+            problems.append(Problem("query-syntax", "the group is empty", start, end, "name a tag: by {host}"))
+        else:
+            problems.append(Problem("query-syntax", "a tag key is missing in the group", at, min(at + 1, end), "remove the comma"))
+    word = source[keyword[0] : keyword[1]]
+    return Grouping(tuple(keys), word, start=keyword[0], end=end, source=source)
+
+
+def _group_hint(name: str) -> str:
+    return "a group names keys only: by {host}" if ":" in name else "separate keys with a comma: by {host,service}"
+
+
+class _ScopeReader:
+    """Recursive descent over the tokens of one scope."""
+
+    def __init__(self, source: str, start: int, end: int, problems: list[Problem]) -> None:
+        self.source = source
+        self.problems = problems
+        self.end = end
+        self.tokens: list[Token] = []
+        for match in TOKEN.finditer(source, start, start + len(source[start:end].rstrip())):
+            kind = match.lastindex
+            if kind is None:
+                continue
+            self.tokens.append((match[kind], match.start(kind), match.end(kind)))
+            if kind == 3:
+                quoted = f"unexpected `{match[3]}` in the scope: a quote that is not closed"
+                raise SyntaxFault(Problem("query-syntax", quoted, match.start(3), match.end(3)))
+        self.tokens.append(("", end, end))
+        self.position = 0
+        self.symbolic: Token | None = None
+        self.functional: Token | None = None
+
+    def read(self) -> Filter | None:
+        if len(self.tokens) == 1:
+            hint = "write {*} for everything"
+            self.problems.append(Problem("empty-scope", "the scope is empty", self.end - 1, self.end + 1, hint, Severity.WARNING))
+            return None
+        found = self._any(0)
+        text, start, end = self.tokens[self.position]
+        if text == ")":
+            self._fail("a closing parenthesis without an opening one", start, end)
+        if text:
+            self._fail(f"expected `,`, `AND` or `OR` before `{shortened(text)}`", start, end, "one operator between two filters")
+        if self.symbolic and self.functional:
+            self._mixed(self.symbolic, self.functional)
+        return found
+
+    def _any(self, depth: int) -> Filter:
+        """filter (OR filter)*, with commas binding as AND does."""
+        return self._chain(depth, ("or",), lambda: self._chain(depth, ("and", ","), lambda: self._one(depth)))
+
+    def _chain(self, depth: int, operators: tuple[str, ...], item: Callable[[], Filter]) -> Filter:
+        items = [item()]
+        written = ""
+        while True:
+            text, start, end = self.tokens[self.position]
+            if text.lower() not in operators:
+                break
+            self._note(text, start, end)
+            written = written or text
+            self.position += 1
+            items.append(item())
+        if not written:
+            return items[0]
+        return Bool(written, tuple(items), start=items[0].start, end=items[-1].end, source=self.source)
+
+    def _one(self, depth: int) -> Filter:
+        text, start, end = self.tokens[self.position]
+        if depth > MAX_DEPTH:
+            raise SyntaxFault(Problem("query-too-deep", f"more than {MAX_DEPTH} filters inside each other", start, end))
+        self.position += 1
+        word = text.lower()
+        if text == "!" or word == "not":
+            self._note(text, start, end)
+            inner = self._one(depth + 1)
+            return Not(inner, text, start=start, end=inner.end, source=self.source)
+        if text == "(":
+            inner = self._any(depth + 1)
+            closing, _, close = self.tokens[self.position]
+            if closing != ")":
+                self._fail("a parenthesis in the scope is not closed", start, end)
+            self.position += 1
+            return FilterParens(inner, start=start, end=close, source=self.source)
+        if text in ("", ",", ")") or word in ("and", "or", "in"):
+            self._missing(text, start, end)
+        if self._list_follows():
+            return self._list(text, start)
+        return self._filter(text, start, end)
+
+    def _list_follows(self) -> bool:
+        here = self.tokens[self.position][0].lower()
+        return here == "in" or (here == "not" and self.tokens[self.position + 1][0].lower() == "in")
+
+    def _list(self, key: str, start: int) -> In:
+        words = []
+        while self.tokens[self.position][0].lower() in ("not", "in"):
+            words.append(self.tokens[self.position])
+            self._note(*words[-1])
+            self.position += 1
+            if words[-1][0].lower() == "in":
+                break
+        text, at, end = self.tokens[self.position]
+        if text != "(":
+            self._fail("`IN` needs its values in parentheses", at, max(end, at), f"write {key} IN (a, b)")
+        self.position += 1
+        values: list[str] = []
+        while True:
+            text, at, end = self.tokens[self.position]
+            if text in ("", ",", ")", "(", "!"):
+                empty = text == ")" and not values
+                self._fail("the `IN` list is empty" if empty else "a value is missing in the `IN` list", at, end, "name at least one value")
+            values.append(text)
+            separator, at, end = self.tokens[self.position + 1]
+            self.position += 2
+            if separator == ")":
+                return In(key, tuple(values), " ".join(word[0] for word in words), start=start, end=end, source=self.source)
+            if separator != ",":
+                self._fail("expected `,` or `)` in the `IN` list", at, end)
+
+    def _filter(self, text: str, start: int, end: int) -> Filter:
+        if text == "*":
+            return Everything(start=start, end=end, source=self.source)
+        if text[0] == "$":
+            match = VARIABLE.match(text)
+            if match is None:
+                self._fail("a template variable needs a name", start, end, "write $env")
+            name, rest = match[1], match[2]
+            for suffix in (".value", ".key"):
+                if name.endswith(suffix):
+                    name, rest = name.removesuffix(suffix), suffix + rest
+                    break
+            return Variable(name, rest, start=start, end=end, source=self.source)
+        key, colon, value = text.partition(":")
+        if text[0] == "@":
+            hint = f"metrics have tags, logs have facets: use the tag, as in {text.lstrip('@')}"
+            self.problems.append(Problem("facet-in-scope", f"`{shortened(key)}` is a facet, not a tag of a metric", start, end, hint))
+        elif not colon and (sign := re.search(r"[=<>~]+", text)):
+            hint = f"write {text[: sign.start()]}:{text[sign.end() :]}" if sign[0] == "=" else "a scope has no comparisons"
+            self.problems.append(
+                Problem("query-syntax", f"`{sign[0]}` is not a tag operator", start + sign.start(), start + sign.end(), hint)
+            )
+        elif colon and not key:
+            self.problems.append(Problem("query-syntax", f"the filter `{shortened(text)}` has no key", start, end, "write key:value"))
+        elif colon and not value:
+            message = f"the filter `{shortened(text)}` has no value"
+            self.problems.append(Problem("empty-tag-value", message, start, end, "write key:value", Severity.WARNING))
+        if '"' in value or "'" in value:
+            message = "quotes around a tag value: not known to work in a metric scope"
+            self.problems.append(Problem("quoted-tag-value", message, start, end, "write the value bare", Severity.WARNING))
+        return Tag(key, value if colon else None, start=start, end=end, source=self.source)
+
+    def _note(self, text: str, start: int, end: int) -> None:
+        """Remembers which family of operators the scope uses, and complains about odd spelling."""
+        if text in ("!", ","):
+            self.symbolic = self.symbolic or (text, start, end)
+            return
+        self.functional = self.functional or (text, start, end)
+        if not (text.isupper() or text.islower()):
+            message = f"`{shortened(text)}` is written neither in upper nor in lower case"
+            self.problems.append(Problem("operator-case", message, start, end, f"write {text.upper()}", Severity.WARNING))
+
+    def _mixed(self, symbolic: Token, functional: Token) -> None:
+        later = max(symbolic, functional, key=lambda token: token[1])
+        words = {",": "AND", "!": "NOT"}
+        message = f"`{symbolic[0]}` and `{functional[0]}` in one scope: symbols (! ,) and words (AND OR NOT IN) cannot be mixed"
+        hint = f"write {words[symbolic[0]]} instead of `{symbolic[0]}`"
+        self.problems.append(Problem("mixed-scope-operators", message, later[1], later[2], hint))
+
+    def _missing(self, text: str, start: int, end: int) -> None:
+        before = self.tokens[self.position - 2][0] if self.position > 1 else ""
+        if not text:
+            self._fail(f"a filter is missing after `{shortened(before)}`", start, end, "remove the operator or add a filter")
+        self._fail(f"expected a filter before `{shortened(text)}`", start, end, "as in env:prod")
+
+    def _fail(self, message: str, start: int, end: int, hint: str | None = None) -> Never:
+        raise SyntaxFault(Problem("query-syntax", message, start, max(end, start + 1), hint))
