@@ -1,7 +1,7 @@
 """What a widget kind is: the model a person fills in, how it becomes Datadog's definition, and the way back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from o11yascode.build.context import Context, Item
@@ -25,9 +25,15 @@ class Canvas:
     """Where the widget stands in the dashboard's payload: `("widgets", 2)`."""
     free: bool = False
     """True on a screenboard."""
+    grid: bool = True
+    """False where Datadog places the widgets itself (`layout: auto`)."""
     variables: Mapping[str, str | None] = field(default_factory=dict)
     """The dashboard's template variables and the tag each stands for."""
     origins: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
+
+    def below(self, node: Node, path: Path) -> "Canvas":
+        """The canvas of another widget of the same dashboard."""
+        return replace(self, node=node, path=path)
 
     def at(self, *path: str | int) -> Node:
         """The spec's node at a path below the widget, or the deepest on the way."""

@@ -1,0 +1,215 @@
+"""The section `dashboards`: a spec becomes a Datadog dashboard, its rows and widgets built and placed."""
+
+import re
+from collections import Counter
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import Field, create_model
+
+from o11yascode.build.context import Context, Item, Section
+from o11yascode.diagnostics import Severity, known_or_meant
+from o11yascode.resource.desired import Path, Payload, Resource
+from o11yascode.source.node import Node
+from o11yascode.spec.base import validate
+from o11yascode.spec.dashboard import DashboardSpec, RawDashboardSpec, RowSpec, VariableSpec
+from o11yascode.widget import kinds
+from o11yascode.widget.group import OPTIONS, Group
+from o11yascode.widget.kind import Canvas
+from o11yascode.widget.parts.assemble import assemble
+from o11yascode.widget.parts.common import said
+
+KINDS = ("dashboard", "screenboard", "raw")
+_UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
+MOST_TAGS = 5
+
+
+def build(item: Item, context: Context) -> list[Resource]:
+    """The dashboard of a spec; none where the spec has errors, all of which are reported."""
+    before = len(context.diagnostics)
+    kind = item.node.get("kind")
+    if kind is not None and kind.value not in KINDS:
+        context.error("unknown-kind", f'"{kind.value}" is no kind of dashboard', kind, known_or_meant(str(kind.value), KINDS, "kinds"))
+        return []
+    resource = _raw(item, context) if kind is not None and kind.value == "raw" else _dashboard(item, context)
+    if resource is None or any(found.severity is Severity.ERROR for found in context.diagnostics[before:]):
+        return []
+    return [resource]
+
+
+def _raw(item: Item, context: Context) -> Resource | None:
+    spec = validate(RawDashboardSpec, item.node, context.diagnostics)
+    if spec is None:
+        return None
+    for key in ("title", "layout_type", "widgets"):
+        if key not in spec.body:
+            context.error("missing-field", f'a dashboard\'s body needs "{key}"', item.node.at("body"))
+    body = {**spec.body}
+    tags = list(dict.fromkeys([*_team_tags(item, spec.tags, context), *(body.get("tags") or [])]))
+    if tags:
+        body["tags"] = tags
+    return _resource(item, body, {(): (item.node.at("body"),)})
+
+
+def _dashboard(item: Item, context: Context) -> Resource | None:
+    spec = validate(DashboardSpec, item.node, context.diagnostics)
+    if spec is None:
+        return None
+    free = spec.kind == "screenboard"
+    variables = spec.variables or []
+    canvas = Canvas(
+        context, item, item.node, free=free, grid=free or spec.layout == "fixed", variables={found.name: found.tag for found in variables}
+    )
+    payload: Payload = {"title": spec.title, "layout_type": "free" if free else "ordered"}
+    if not free:
+        payload["reflow_type"] = spec.layout
+    payload["widgets"] = _widgets(spec, canvas)
+    payload.update(said(spec, ("description", "notify_list", "restricted_roles")))
+    if spec.variables is not None:
+        payload["template_variables"] = [_variable(found) for found in variables]
+    if spec.presets is not None:
+        payload["template_variable_presets"] = said(spec, ("presets",))["presets"]
+    _check_variables(spec, canvas)
+    if spec.default_timeframe is not None:
+        payload["default_timeframe"] = _timeframe(spec.default_timeframe, canvas)
+    if tags := _team_tags(item, spec.tags, context):
+        payload["tags"] = tags
+    if spec.tabs is not None:
+        payload["tabs"] = _tabs(spec, payload["widgets"], canvas)
+    payload.update(spec.raw or {})
+    for key, field in (("template_variables", "variables"), ("template_variable_presets", "presets")):
+        canvas.origins[(key,)] = (item.node.at(field),)
+    return _resource(item, payload, canvas.origins)
+
+
+def _widgets(spec: DashboardSpec, canvas: Canvas) -> list[Payload]:
+    """The rows from top to bottom, then the flat list."""
+    widgets: list[Payload] = []
+    top = 0
+    for index, row in enumerate(spec.rows or []):
+        top = _row(row, canvas.at("rows", index), canvas, widgets, top)
+    if spec.widgets is not None:
+        nodes = list(canvas.at("widgets").items())
+        built, _ = assemble(nodes, canvas, ("widgets",), "flow", top=top, start=len(widgets))
+        widgets += built
+    return widgets
+
+
+def _row(row: RowSpec, node: Node, canvas: Canvas, widgets: list[Payload], top: int) -> int:
+    """Adds a row's widgets; gives the first free row of the grid below it."""
+    nodes = list(node.at("widgets").items())
+    if row.title is not None and not canvas.free:
+        place: Path = ("widgets", len(widgets))
+        canvas.origins[place] = (node,)
+        children, below = assemble(nodes, canvas, (*place, "definition", "widgets"), "row", row.height, within=True)
+        definition = {"type": "group", "layout_type": "ordered", **said(row, OPTIONS), "widgets": children}
+        height = 1 + below
+        widget: Payload = {"definition": definition}
+        if canvas.grid:
+            widget["layout"] = {"x": 0, "y": top, "width": 12, "height": height}
+        widgets.append(widget)
+        return top + height
+    if row.title is not None:
+        heading = {"kind": "heading", "text": row.title, "background_color": row.background_color or "transparent"}
+        nodes.insert(0, _heading(heading, node))
+    built, below = assemble(nodes, canvas, ("widgets",), "row", row.height, top, start=len(widgets))
+    widgets += built
+    return below
+
+
+def _heading(fields: dict[str, Any], row: Node) -> Node:
+    """The node of a heading that a screenboard has in place of a group's title: a line of its own above the row."""
+    children = {key: Node(value, row.file, row.line, row.column) for key, value in {**fields, "width": 12, "height": 1}.items()}
+    return Node(children, row.file, row.line, row.column)
+
+
+def _variable(spec: VariableSpec) -> Payload:
+    names = {"name": "name", "tag": "prefix", "type": "type", "values": "available_values"}
+    found = {names[key]: value for key, value in said(spec, tuple(names)).items()}
+    if "default" in spec.model_fields_set:
+        found["defaults" if isinstance(spec.default, list) else "default"] = spec.default
+    return found
+
+
+def _check_variables(spec: DashboardSpec, canvas: Canvas) -> None:
+    names = [variable.name for variable in spec.variables or []]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            canvas.error("duplicate-variable", f'the variable "{name}" is there twice', canvas.at("variables", index))
+    for preset_index, preset in enumerate(spec.presets or []):
+        for chosen in preset.template_variables or []:
+            if chosen.name not in names:
+                node = canvas.at("presets", preset.name) if isinstance(canvas.at("presets").value, dict) else canvas.at("presets", preset_index)
+                message = f'the preset "{preset.name}" chooses "{chosen.name}", which is no variable of the dashboard'
+                canvas.error("unknown-variable", message, node, known_or_meant(chosen.name, names, "variables"))
+
+
+def _timeframe(written: str | dict[str, Any], canvas: Canvas) -> Payload | None:
+    if isinstance(written, dict):
+        return written
+    match = re.fullmatch(r"([1-9]\d*)(m|h|d|w|mo|y)", written)
+    if match is None:
+        canvas.error("default-timeframe", f'"{written}" is no time', canvas.at("default_timeframe"), "write a number and m, h, d, w, mo or y: 4h")
+        return None
+    return {"type": "live", "unit": _UNITS[match[2]], "value": int(match[1])}
+
+
+def _team_tags(item: Item, own: list[str], context: Context) -> list[str]:
+    """Datadog takes no other tag on a dashboard than team:, so of the header's tags only that one goes there."""
+    for index, tag in enumerate(own):
+        if not tag.startswith("team:"):
+            context.error("dashboard-tag", f'a dashboard cannot bear the tag "{tag}"', item.node.at("tags", index), "Datadog takes only team:… here")
+    tags = [tag for tag in item.tags if tag.startswith("team:")]
+    if len(tags) > MOST_TAGS:
+        context.error("dashboard-tag", f"a dashboard bears at most {MOST_TAGS} tags, not {len(tags)}", item.node.at("tags"))
+    return tags
+
+
+def _tabs(spec: DashboardSpec, widgets: list[Payload], canvas: Canvas) -> list[Payload]:
+    """Tabs name what they show by title; Datadog takes positions, `@1` for the first."""
+    titles = [str(widget["definition"].get("title") or "") for widget in widgets]
+    tabs = []
+    for index, tab in enumerate(spec.tabs or []):
+        shown: list[int | str] = list(tab.widget_ids or [])
+        for place, title in enumerate(tab.widgets or []):
+            if title in titles:
+                shown.append(f"@{titles.index(title) + 1}")
+            else:
+                node = canvas.at("tabs", index, "widgets", place)
+                canvas.error("unknown-widget", f'no row or widget has the title "{title}"', node, known_or_meant(title, filter(None, titles), "titles"))
+        tabs.append({"id": tab.id or str(uuid5(NAMESPACE_URL, f"{canvas.item.id}/{tab.name}")), "name": tab.name, "widget_ids": shown})
+    return tabs
+
+
+def _resource(item: Item, payload: Payload, origins: dict[Path, tuple[Node, ...]]) -> Resource:
+    kind = item.node.get("kind")
+    labels = {
+        "service": item.service,
+        "team": item.team,
+        "env": item.env,
+        "priority": None,
+        "kind": kind.value if kind else "dashboard",
+        "id": item.id,
+        "tags": list(item.tags),
+    }
+    return Resource(
+        kind="dashboard", id=item.id, payload=payload, source=item.node.location(), name=str(payload.get("title", "")), labels=labels,
+        was=item.was, node=item.node, origins=origins,
+    )  # fmt: skip
+
+
+def model() -> Any:
+    """The type of one item, for the JSON Schema: with every widget kind where widgets stand."""
+    inner = Annotated[reduce(or_, (kind.model for name, kind in kinds().items() if name != "group")), Field(discriminator="kind")]
+    group = create_model("GroupOfWidgets", __base__=Group, widgets=(list[inner], ...))  # type: ignore[valid-type]
+    outer = Annotated[reduce(or_, (group, *(kind.model for name, kind in kinds().items() if name != "group"))), Field(discriminator="kind")]
+    row = create_model("Row", __base__=RowSpec, widgets=(list[inner], ...))  # type: ignore[valid-type]
+    dashboard = create_model(
+        "Dashboard", __base__=DashboardSpec, rows=(list[row] | None, None), widgets=(list[outer] | None, None)  # type: ignore[valid-type]
+    )  # fmt: skip
+    return dashboard | RawDashboardSpec
+
+
+SECTION = Section("dashboards", "dashboard", build, model)

@@ -1,0 +1,95 @@
+"""From a list of widget nodes to Datadog's widgets: each built by its kind, then placed."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from o11yascode.build import layout
+from o11yascode.build.layout import Box, Wish
+from o11yascode.diagnostics import known_or_meant
+from o11yascode.resource.desired import Path, Payload
+from o11yascode.source.node import Node
+from o11yascode.spec.base import validate
+from o11yascode.spec.widget import WidgetSpec
+from o11yascode.widget import kind_for, kinds
+from o11yascode.widget.kind import Canvas
+
+Arrangement = Literal["row", "flow"]
+
+
+def assemble(
+    nodes: Sequence[Node],
+    canvas: Canvas,
+    path: Path,
+    arrangement: Arrangement,
+    height: int | None = None,
+    top: int = 0,
+    start: int = 0,
+    within: bool = False,
+) -> tuple[list[Payload], int]:
+    """The widgets of some nodes, and the first free row below them.
+
+    `path` is where the list stands in the payload and `start` the index of its first widget there; `within` a group,
+    groups are refused. Widgets with errors are reported and left out.
+    """
+    built: list[tuple[Payload, Node, Wish, WidgetSpec]] = []
+    for index, node in enumerate(nodes):
+        child = canvas.below(node, (*path, start + index))
+        canvas.origins[child.path] = (node,)
+        made = build_widget(child, within)
+        if made is not None:
+            spec, definition, usual = made
+            built.append((definition, node, _wish(spec, usual), spec))
+    arrange = layout.row if arrangement == "row" else layout.flow
+    boxes = arrange([wish for _, _, wish, _ in built], height, top)
+    widgets = []
+    for (definition, _, wish, spec), box in zip(built, boxes, strict=True):
+        place = _place(box, wish, spec, canvas)
+        widgets.append({"definition": definition} | ({"layout": place} if place else {}))
+    # On a screenboard a place by hand is in units, not in rows of the grid: it says nothing about what is free below.
+    flowing = [box for box, (_, _, wish, _) in zip(boxes, built, strict=True) if wish.at is None or not canvas.free]
+    return widgets, layout.bottom(flowing, top)
+
+
+def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payload, tuple[int, int]] | None:
+    """The spec, the definition and the usual size of one widget; None where it has errors, which are reported."""
+    node = canvas.node
+    name = node.get("kind")
+    if not isinstance(node.value, dict) or name is None:
+        what = 'a widget needs a "kind"' if isinstance(node.value, dict) else "a widget is a mapping with a kind"
+        canvas.error("missing-field", what, node, f"kinds: {', '.join(kinds())}")
+        return None
+    kind = kind_for(name.value) if isinstance(name.value, str) else None
+    if kind is None:
+        canvas.error("unknown-widget-kind", f'there is no widget kind "{name.value}"', name, known_or_meant(str(name.value), kinds(), "kinds"))
+        return None
+    if kind.name == "group" and (within or canvas.free):
+        canvas.error("group-place", "a group stands in an ordered dashboard only, and in no other group", name, "use rows, or place its widgets by hand")
+        return None
+    spec = validate(kind.model, node, canvas.context.diagnostics)
+    if spec is None:
+        return None
+    definition = kind.build(spec, canvas)
+    if definition is None:
+        return None
+    usual = (kind.width, kind.height)
+    if definition.get("type") == "group":
+        boxes = [Box(0, place["y"], 1, place["height"]) for child in definition["widgets"] if (place := child.get("layout"))]
+        usual = (kind.width, 1 + layout.bottom(boxes))
+    return spec, definition, usual
+
+
+def _wish(spec: WidgetSpec, usual: tuple[int, int]) -> Wish:
+    at = spec.at
+    if at is None:
+        return Wish(spec.width, spec.height, usual)
+    return Wish(at=Box(at.x, at.y, at.width or spec.width or usual[0], at.height or spec.height or usual[1]))
+
+
+def _place(box: Box, wish: Wish, spec: WidgetSpec, canvas: Canvas) -> Payload | None:
+    """A widget's layout: by hand as written, else computed; none at all where Datadog flows the widgets itself."""
+    if wish.at is None:
+        if not canvas.grid:
+            return None
+        return (layout.scaled(box) if canvas.free else box).payload()
+    extra = {} if spec.at is None or spec.at.is_column_break is None else {"is_column_break": spec.at.is_column_break}
+    return box.payload() | extra
