@@ -241,9 +241,10 @@ class Reader:
     def _arguments(self, opening: int) -> tuple[tuple[Argument, ...], int]:
         """The arguments up to the closing parenthesis, standing on the opening one; and where they end."""
         self.position += 1
-        if self.tokens[self.position][0] == ")":
+        kind, _, _, end = self.tokens[self.position]
+        if kind == ")":
             self.position += 1
-            return (), self.tokens[self.position - 1][3]
+            return (), end
         found = [self._argument()]
         while self.tokens[self.position][0] == ",":
             self.position += 1

@@ -31,7 +31,7 @@ from o11yascode.query.functions import (
 from o11yascode.query.problem import Problem, shortened
 
 PERCENTILE = re.compile(r"p(\d+)(\.\d+)?\Z")
-METRIC = re.compile(r"[A-Za-z][A-Za-z0-9_.]*\Z")
+METRIC = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,199}\Z")
 THRESHOLD = re.compile(r"count\s*\(")
 COUNTING = ("as_count", "as_rate")
 MODIFIERS = ("as_count", "as_rate", "rollup", "fill", "weighted")
@@ -41,7 +41,8 @@ def query_problems(tree: Node, formula: bool = False) -> Iterator[Problem]:
     """Everything wrong with a query wherever it is used. `formula` says that its operands are names of other queries."""
     for node in operations(tree):
         if isinstance(node, Series):
-            yield from _series(node, formula)
+            if formula or node.modifiers or node.aggregator not in SPACE_AGGREGATORS or not METRIC.match(node.metric):
+                yield from _series(node, formula)
         elif isinstance(node, Call):
             yield from _call(node, formula)
         elif isinstance(node, Name) and not formula:
@@ -81,12 +82,8 @@ def _series(series: Series, formula: bool) -> Iterator[Problem]:
     if series.aggregator not in SPACE_AGGREGATORS:
         yield from _aggregator(series)
     if not METRIC.match(series.metric):
-        message = f"`{shortened(series.metric)}`: metric names are ASCII letters, digits, `_` and `.`"
+        message = f"`{shortened(series.metric)}`: metric names are at most 200 ASCII letters, digits, `_` and `.`"
         yield Problem("metric-name", message, series.metric_start, series.metric_end, None, Severity.WARNING)
-    elif len(series.metric) > 200:
-        yield Problem(
-            "metric-name", "a metric name has at most 200 characters", series.metric_start, series.metric_end, None, Severity.WARNING
-        )
     if series.modifiers:
         yield from _modifiers(series.modifiers)
 

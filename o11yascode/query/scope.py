@@ -22,6 +22,9 @@ from o11yascode.query.problem import Problem, SyntaxFault, shortened
 
 TOKEN = re.compile(r"""\s*(?:([,()!])|((?:[^\s(),"']|"[^"]*"|'[^']*')+)|(\S))""")
 SIMPLE = re.compile(r"[A-Za-z][\w./\-]*:[\w./\-*:$]+\Z")
+LIST = re.compile(r"""\s*!?[^\s(),"'!][^\s(),"']*(?:\s*,\s*!?[^\s(),"'!][^\s(),"']*)*\s*\Z""")
+ITEM = re.compile(r"(!?)([^\s,!][^\s,]*)")
+PLAIN_KEY = re.compile(r"[\w.\-/@]+\Z")
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+)(.*)", re.DOTALL)
 KEYWORDS = {"and", "or", "not", "in"}
 MAX_DEPTH = 40
@@ -39,18 +42,39 @@ def read_scope(source: str, start: int, end: int, problems: list[Problem]) -> Sc
         key, _, value = inner.partition(":")
         return Scope(Tag(key, value, start=start + 1, end=end - 1, source=source), start=start, end=end, source=source)
     try:
-        found = _ScopeReader(source, start + 1, end - 1, problems).read()
+        found = _list_of_filters(source, start + 1, end - 1, problems) or _ScopeReader(source, start + 1, end - 1, problems).read()
     except SyntaxFault as fault:
         problems.append(fault.problem)
         found = None
     return Scope(found, start=start, end=end, source=source)
 
 
+def _list_of_filters(source: str, start: int, end: int, problems: list[Problem]) -> Filter | None:
+    """The scope most queries have, filters with commas between them, without the work of a parser; None for any other."""
+    if not LIST.match(source, start, end):
+        return None
+    items: list[Filter] = []
+    for match in ITEM.finditer(source, start, end):
+        text, at, stop = match[2], match.start(2), match.end(2)
+        if text.lower() in KEYWORDS:
+            return None
+        item = read_filter(source, text, at, stop, problems)
+        items.append(Not(item, start=match.start(1), end=stop, source=source) if match[1] else item)
+    if len(items) == 1:
+        return items[0]
+    return Bool(",", tuple(items), start=items[0].start, end=items[-1].end, source=source)
+
+
 def read_group(source: str, keyword: tuple[int, int], start: int, end: int, problems: list[Problem]) -> Grouping:
     """The group keys in `source[start:end]`, braces included; `keyword` is where `by` stands."""
+    word = source[keyword[0] : keyword[1]]
+    inner = source[start + 1 : end - 1]
+    if PLAIN_KEY.match(inner):
+        key = Key(inner, start=start + 1, end=end - 1, source=source)
+        return Grouping((key,), word, start=keyword[0], end=end, source=source)
     keys = []
     position = start + 1
-    parts = source[start + 1 : end - 1].split(",")
+    parts = inner.split(",")
     for part in parts:
         name = part.strip()
         at = position + len(part) - len(part.lstrip())
@@ -65,8 +89,39 @@ def read_group(source: str, keyword: tuple[int, int], start: int, end: int, prob
             problems.append(Problem("query-syntax", "the group is empty", start, end, "name a tag: by {host}"))
         else:
             problems.append(Problem("query-syntax", "a tag key is missing in the group", at, min(at + 1, end), "remove the comma"))
-    word = source[keyword[0] : keyword[1]]
     return Grouping(tuple(keys), word, start=keyword[0], end=end, source=source)
+
+
+def read_filter(source: str, text: str, start: int, end: int, problems: list[Problem]) -> Filter:
+    """One filter without operators: `*`, `$env`, `key:value` or a bare tag."""
+    if text == "*":
+        return Everything(start=start, end=end, source=source)
+    if text[0] == "$":
+        match = VARIABLE.match(text)
+        if match is None:
+            raise SyntaxFault(Problem("query-syntax", "a template variable needs a name", start, end, "write $env"))
+        name, rest = match[1], match[2]
+        for suffix in (".value", ".key"):
+            if name.endswith(suffix):
+                name, rest = name.removesuffix(suffix), suffix + rest
+                break
+        return Variable(name, rest, start=start, end=end, source=source)
+    key, colon, value = text.partition(":")
+    if text[0] == "@":
+        hint = f"metrics have tags, logs have facets: use the tag, as in {text.lstrip('@')}"
+        problems.append(Problem("facet-in-scope", f"`{shortened(key)}` is a facet, not a tag of a metric", start, end, hint))
+    elif not colon and (sign := re.search(r"[=<>~]+", text)):
+        hint = f"write {text[: sign.start()]}:{text[sign.end() :]}" if sign[0] == "=" else "a scope has no comparisons"
+        problems.append(Problem("query-syntax", f"`{sign[0]}` is not a tag operator", start + sign.start(), start + sign.end(), hint))
+    elif colon and not key:
+        problems.append(Problem("query-syntax", f"the filter `{shortened(text)}` has no key", start, end, "write key:value"))
+    elif colon and not value:
+        message = f"the filter `{shortened(text)}` has no value"
+        problems.append(Problem("empty-tag-value", message, start, end, "write key:value", Severity.WARNING))
+    if '"' in value or "'" in value:
+        message = "quotes around a tag value: not known to work in a metric scope"
+        problems.append(Problem("quoted-tag-value", message, start, end, "write the value bare", Severity.WARNING))
+    return Tag(key, value if colon else None, start=start, end=end, source=source)
 
 
 def _group_hint(name: str) -> str:
@@ -149,7 +204,7 @@ class _ScopeReader:
             self._missing(text, start, end)
         if self._list_follows():
             return self._list(text, start)
-        return self._filter(text, start, end)
+        return read_filter(self.source, text, start, end, self.problems)
 
     def _list_follows(self) -> bool:
         here = self.tokens[self.position][0].lower()
@@ -180,38 +235,6 @@ class _ScopeReader:
                 return In(key, tuple(values), " ".join(word[0] for word in words), start=start, end=end, source=self.source)
             if separator != ",":
                 self._fail("expected `,` or `)` in the `IN` list", at, end)
-
-    def _filter(self, text: str, start: int, end: int) -> Filter:
-        if text == "*":
-            return Everything(start=start, end=end, source=self.source)
-        if text[0] == "$":
-            match = VARIABLE.match(text)
-            if match is None:
-                self._fail("a template variable needs a name", start, end, "write $env")
-            name, rest = match[1], match[2]
-            for suffix in (".value", ".key"):
-                if name.endswith(suffix):
-                    name, rest = name.removesuffix(suffix), suffix + rest
-                    break
-            return Variable(name, rest, start=start, end=end, source=self.source)
-        key, colon, value = text.partition(":")
-        if text[0] == "@":
-            hint = f"metrics have tags, logs have facets: use the tag, as in {text.lstrip('@')}"
-            self.problems.append(Problem("facet-in-scope", f"`{shortened(key)}` is a facet, not a tag of a metric", start, end, hint))
-        elif not colon and (sign := re.search(r"[=<>~]+", text)):
-            hint = f"write {text[: sign.start()]}:{text[sign.end() :]}" if sign[0] == "=" else "a scope has no comparisons"
-            self.problems.append(
-                Problem("query-syntax", f"`{sign[0]}` is not a tag operator", start + sign.start(), start + sign.end(), hint)
-            )
-        elif colon and not key:
-            self.problems.append(Problem("query-syntax", f"the filter `{shortened(text)}` has no key", start, end, "write key:value"))
-        elif colon and not value:
-            message = f"the filter `{shortened(text)}` has no value"
-            self.problems.append(Problem("empty-tag-value", message, start, end, "write key:value", Severity.WARNING))
-        if '"' in value or "'" in value:
-            message = "quotes around a tag value: not known to work in a metric scope"
-            self.problems.append(Problem("quoted-tag-value", message, start, end, "write the value bare", Severity.WARNING))
-        return Tag(key, value if colon else None, start=start, end=end, source=self.source)
 
     def _note(self, text: str, start: int, end: int) -> None:
         """Remembers which family of operators the scope uses, and complains about odd spelling."""
