@@ -10,16 +10,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Diagnostic", "Resource", "SpecError", "build"]
 
+# `build` is a package too; as Python puts packages here by itself, it is made callable there.
 _HOME = {
     "Diagnostic": "o11yascode.diagnostics",
     "Resource": "o11yascode.resource.desired",
     "SpecError": "o11yascode.diagnostics",
-    "build": "o11yascode.api",
 }
 """Where each public name lives: imported when first used, so that `import o11yascode` stays cheap."""
 
 
 def __getattr__(name: str) -> Any:
+    if name == "build":
+        return import_module("o11yascode.build")
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)

@@ -1,52 +1,136 @@
 """`o11y.yaml`, the project's configuration, as a model."""
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from o11yascode.spec.base import SpecModel
+from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
+from o11yascode.source.node import Node
+from o11yascode.spec.base import SpecModel, validate
 
 FILE_NAME = "o11y.yaml"
 SANDBOX = "sandbox"
+
+Level = Literal["error", "warning", "notice", "off"]
 
 
 class Target(SpecModel):
     """A Datadog account to sync to. Keys are never written here: only the names of the variables that hold them."""
 
-    label = "a target"
-    site: str | None = None
+    label: ClassVar[str] = "a target"
+    site: str | None = Field(None, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
     """Datadog site such as ap1.datadoghq.com; else DD_SITE, else datadoghq.com."""
-    host: str | None = None
+    host: str | None = Field(None, pattern=r"^https?://[^\s/]+/?$")
     """Full address of another server, such as http://127.0.0.1:8126; wins over `site`."""
-    api_key_env: str | None = None
-    app_key_env: str | None = None
+    api_key_env: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """Name of the environment variable that holds the API key."""
+    app_key_env: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """Name of the environment variable that holds the application key."""
     vars: dict[str, Any] = Field(default_factory=dict)
+    """Values that differ from target to target: `${{ target.vars.x }}`."""
 
 
 class Safety(SpecModel):
     """How much one apply may do without a flag that names the danger."""
 
-    label = "safety"
-    deletes: float = 10
+    label: ClassVar[str] = "safety"
+    deletes: float = Field(10, ge=0, le=100)
     """Percent of what is managed; three deletes are always allowed."""
-    updates: float = 50
+    updates: float = Field(50, ge=0, le=100)
     """Percent of what is managed; ten updates are always allowed."""
+
+
+class RuleSetting(SpecModel):
+    """How much a lint rule matters, everywhere and in some files."""
+
+    label: ClassVar[str] = "a rule's setting"
+    level: Level | None = None
+    paths: dict[str, Level] = Field(default_factory=dict)
+    """File glob -> level, the last match counts: `{"monitors/legacy/**": off}`."""
 
 
 class Config(SpecModel):
     """The whole of `o11y.yaml`."""
 
-    label = "o11y.yaml"
+    label: ClassVar[str] = "o11y.yaml"
     project: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)
+    """Whose the resources are: written on each of them. Lower case letters, digits and . _ -"""
     specs: list[str] | None = None
     """Folders with specs; default: monitors, dashboards, slos, synthetics, downtimes, routing, those that exist."""
     default_target: str | None = None
+    """The target that is meant where none is given."""
     targets: dict[str, Target] = Field(default_factory=dict)
+    """The Datadog accounts by name; `sandbox`, the embedded Datadog, always exists."""
     vars: dict[str, Any] = Field(default_factory=dict)
+    """Names for the expressions of all files."""
     defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Fields that every item of a section has unless it says otherwise: `defaults: {monitors: {no_data: show}}`."""
     teams: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    rules: dict[str, Any] = Field(default_factory=dict)
+    """The teams that own resources, by name. Where it is given, any other team is an error."""
+    rules: dict[str, Level | RuleSetting] = Field(default_factory=dict)
+    """Lint rules: `error`, `warning`, `notice` or `off`, or `{level: …, paths: {glob: level}}`."""
     safety: Safety = Field(default_factory=Safety)
     delivery: Literal["mentions", "notification_rules"] = "mentions"
+    """How the routing tree reaches Datadog: mentions in messages, or Datadog's notification rules."""
     ignore_tag_keys: list[str] = Field(default_factory=list)
+    """Tags with these keys, which others put on resources, are left alone."""
+
+    @field_validator("targets", mode="before")
+    @classmethod
+    def _empty_targets(cls, targets: Any) -> Any:
+        """`sandbox:` with nothing after it is a target without settings."""
+        return {k: {} if v is None else v for k, v in targets.items()} if isinstance(targets, dict) else targets
+
+    def rule_level(self, rule: str, file: str) -> Level | None:
+        """What the project says of a lint rule in a file; None where it says nothing."""
+        from o11yascode.globs import matches
+
+        setting = self.rules.get(rule)
+        if not isinstance(setting, RuleSetting):
+            return setting
+        return next((level for glob, level in reversed(setting.paths.items()) if matches(file, glob)), setting.level)
+
+
+def find_root(start: Path) -> Path | None:
+    """The folder of `o11y.yaml`: here (of a file, its folder) or above."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / FILE_NAME).is_file()), None)
+
+
+def load_config(root: Path, files: Mapping[str, str] | None = None) -> tuple[Config | None, list[Diagnostic]]:
+    """The configuration of the project in a folder; None, with what is wrong, where it has none or a wrong one."""
+    from o11yascode.source.files import Sources
+    from o11yascode.source.yaml import read
+
+    diagnostics: list[Diagnostic] = []
+    if not (root / FILE_NAME).exists() and FILE_NAME not in (files or {}):
+        hint = "`o11y init` makes one; it needs at least `project: name`"
+        return None, [Diagnostic("no-config", Severity.ERROR, f"there is no {FILE_NAME}", Location(FILE_NAME), hint)]
+    given = files if files and FILE_NAME in files else None
+    text = Sources(root, given, diagnostics).read(FILE_NAME)
+    node, problems = read(text, FILE_NAME) if text is not None else (None, [])
+    diagnostics.extend(problems)
+    if node is None:
+        if not diagnostics:
+            diagnostics.append(
+                Diagnostic("no-config", Severity.ERROR, f"{FILE_NAME} is empty", Location(FILE_NAME), "it needs at least `project: name`")
+            )
+        return None, diagnostics
+    config = validate(Config, node, diagnostics)
+    if config is None:
+        return None, diagnostics
+    if config.default_target is not None and config.default_target not in {*config.targets, SANDBOX}:
+        diagnostics.append(_unknown_target(config.default_target, config, node.at("default_target")))
+    return config, diagnostics
+
+
+def _unknown_target(name: str, config: Config, node: Node) -> Diagnostic:
+    hint = known_or_meant(name, {*config.targets, SANDBOX}, "targets")
+    return Diagnostic("unknown-target", Severity.ERROR, f'there is no target "{name}"', node.location(), hint)
+
+
+def target_name(config: Config, asked: str | None) -> str:
+    """Which target expressions see: the one asked for, else the default, else the only one, else the sandbox."""
+    return asked or config.default_target or (next(iter(config.targets)) if len(config.targets) == 1 else SANDBOX)

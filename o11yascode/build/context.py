@@ -90,3 +90,5 @@ class Section:
     """The pydantic type of one item, for the JSON Schema."""
     marked: bool = True
     """False for kinds known by a natural key: they may say `state: absent`."""
+    whole: Callable[[Context], list[Resource]] | None = None
+    """Resources that come of the project as a whole (its routing), not of an item; called once, after all items."""

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from contextlib import suppress
 from functools import lru_cache
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,22 @@ Part = tuple[int, int, str | None]
 """Of a text: begin, end, and the expression that stands there; None for text as it is."""
 
 
-class ExpressionError(Exception):
-    """An expression that cannot be evaluated; `start` and `end` are offsets into its text."""
+class Callback:
+    """A function of ours that expressions may call with a text."""
 
-    def __init__(self, rule: str, message: str, start: int = 0, end: int | None = None, hint: str | None = None) -> None:
+    def __init__(self, function: Callable[[str], str]) -> None:
+        self.function = function
+
+    def __call__(self, name: str) -> str:
+        return self.function(name)
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be evaluated; `start` and `end` are offsets into its text, or `word` stands at the place in it."""
+
+    def __init__(self, rule: str, message: str, start: int = 0, end: int | None = None, hint: str | None = None, word: str = "") -> None:
         super().__init__(message)
+        self.word = word
         self.rule, self.message, self.start, self.end, self.hint = rule, message, start, end, hint
 
 
@@ -179,7 +191,9 @@ def compute(expression: str, scope: Scope) -> Any:
     try:
         result = plain(_compiled(expression)(scope))
         sandbox.measure(result)
-    except ExpressionError:
+    except ExpressionError as error:
+        if error.word:
+            error.start, error.end = _find(expression, error.word)
         raise
     except Exception as error:
         raise _explained(error, expression, scope) from None
@@ -229,7 +243,7 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, dict):
         return {as_text(plain(key)): plain(child) for key, child in value.items()}
-    if isinstance(value, list | tuple | range | GeneratorType | type({}.keys()) | type({}.values()) | type({}.items())):
+    if isinstance(value, list | tuple | range | GeneratorType | KeysView | ValuesView | ItemsView):
         return [plain(child) for child in value]
     name = type(value).__name__
     raise ExpressionError("expression", f"this expression gives a {name}, which is no value", hint="call it, or name a part of it")
@@ -255,19 +269,22 @@ def _explained(error: Exception, expression: str, scope: Scope) -> ExpressionErr
 
 def _unknown_name(error: Exception, expression: str, scope: Scope) -> ExpressionError:
     told = str(error)
-    name = re.search(r"^'([^']*)' is undefined|has no attribute '([^']*)'|has no element (.*)$", told)
-    word = next((group for group in name.groups() if group is not None), "").strip("'") if name else ""
+    found = re.search(r"^'([^']*)' is undefined|has no attribute '([^']*)'|has no element (.*)$", told)
+    word = str(next((group for group in found.groups() if group is not None), "")).strip("'") if found else ""
     start, end = _find(expression, word)
-    if name and name[1] is not None:
+    if word == "ref":
+        hint = "ref() works in the fields of a resource, not in vars, id, env, for_each, when or tags"
+        return ExpressionError("unknown-name", "ref() is not known here", start, end, hint)
+    if found and found[1] is not None:
         known = sorted(key for key in scope if not key.startswith("_"))
         hint = did_you_mean(word, known) or f"names: {', '.join(known)}; write $${{{{ for a literal ${{{{"
         return ExpressionError("unknown-name", f'"{word}" is no name known here', start, end, hint)
-    owner = expression[:start].rstrip(" .['\"").split()[-1:] if start else []
-    value = _look_up(owner[0], scope) if owner and _SIMPLE.fullmatch(owner[0]) else None
+    owner = (expression[:start].rstrip(" .['\"").split() or [""])[-1]
+    value = _look_up(owner, scope) if _SIMPLE.fullmatch(owner) else _MISSING
     keys = sorted(map(str, value)) if isinstance(value, Mapping) else []
-    hint = did_you_mean(word, keys) or (f"it has: {', '.join(keys[:30])}" if keys else None)
-    of = f'"{owner[0]}"' if owner and value is not _MISSING else "this value"
-    return ExpressionError("unknown-name", f'{of} has no "{word}"', start, end, hint)
+    close = did_you_mean(word, keys) or (f"it has: {', '.join(keys[:30])}" if keys else None)
+    of = "this value" if value is _MISSING else f'"{owner}"'
+    return ExpressionError("unknown-name", f'{of} has no "{word}"', start, end, close)
 
 
 def _syntax(told: str, expression: str) -> ExpressionError:
@@ -297,11 +314,9 @@ def _where_parsing_stopped(expression: str) -> int:
                 tokens.append(offset - len(OPEN))
             offset += len(text)
         parser = Parser(environment(), expression.strip(), state="variable")
-        try:
+        with suppress(TemplateError):
             parser.parse_expression()
-        except TemplateError:
-            pass
-        left = sum(1 for _ in parser.stream) + (0 if parser.stream.current.type == "eof" else 0)
+        left = sum(1 for _ in parser.stream)
     except (TemplateError, RecursionError):
         return 0
     index = len(tokens) - left

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from types import BuiltinMethodType, GeneratorType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.filters import FILTERS
@@ -17,6 +17,8 @@ from jinja2.runtime import LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from jinja2.visitor import NodeTransformer
+
+from o11yascode.source.expression import Callback
 
 MAX_TEXT = 200_000
 """Characters of any text that an expression or a template makes."""
@@ -28,30 +30,34 @@ MAX_BITS = 1024
 MAX_NODES = 20_000
 """Parts of one template; an expression is bounded by its length."""
 
-_FILTERS = """
-abs batch capitalize center count d default dictsort first float format groupby indent int items join last length list
-lower map max min reject rejectattr replace reverse round select selectattr slice sort string sum title trim truncate
-unique upper urlencode wordcount filesizeformat
-""".split()
-_TESTS = """
-boolean defined divisibleby eq equalto even false float ge gt greaterthan in integer iterable le lessthan lower lt mapping
-ne none number odd sequence string true undefined upper == != < <= > >=
-""".split()
-_STRING_METHODS = frozenset(
-    """
-    capitalize casefold count endswith find index isalnum isalpha isdecimal isdigit islower isnumeric isspace isupper join
-    lower lstrip partition removeprefix removesuffix replace rfind rpartition rsplit rstrip split splitlines startswith
-    strip swapcase title upper
-    """.split()
+_FILTERS = (
+    "abs batch capitalize center count d default dictsort first float format groupby indent int items join last length "
+    "list lower map max min reject rejectattr replace reverse round select selectattr slice sort string sum title trim "
+    "truncate unique upper urlencode wordcount filesizeformat "
 )
+_TESTS = (
+    "boolean defined divisibleby eq equalto even false float ge gt greaterthan in integer iterable le lessthan lower lt "
+    "mapping ne none number odd sequence string true undefined upper == != < <= > >= "
+)
+_STRING_METHODS = (
+    "capitalize casefold count endswith find index isalnum isalpha isdecimal isdigit islower isnumeric isspace isupper "
+    "join lower lstrip partition removeprefix removesuffix replace rfind rpartition rsplit rstrip split splitlines "
+    "startswith strip swapcase title upper "
+)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _METHODS: dict[type, frozenset[str]] = {
-    str: _STRING_METHODS,
+    str: _words(_STRING_METHODS),
     dict: frozenset({"get", "items", "keys", "values"}),
     list: frozenset({"count", "index"}),
     tuple: frozenset({"count", "index"}),
     float: frozenset({"is_integer"}),
 }
-_LOOP = frozenset("index index0 revindex revindex0 first last length depth depth0 previtem nextitem cycle changed".split())
+_LOOP = _words("index index0 revindex revindex0 first last length depth depth0 previtem nextitem cycle changed")
 _PRINTF_WIDTH = re.compile(r"(?:\d{4,}|\*)[\d.*]*[hlL]?[diouxXeEfFgGcrsa%]")
 
 
@@ -248,15 +254,15 @@ class _Rewrite(NodeTransformer):
         return node
 
 
-def _filter(node: nodes.Expr, name: str) -> nodes.Filter:
-    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+def _filter(node: nodes.Node, name: str) -> nodes.Filter:
+    return nodes.Filter(cast(nodes.Expr, node), name, [], [], None, None, lineno=node.lineno)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """Names, arithmetic, lists and texts; nothing of Python behind them, and never more than a bounded amount of work."""
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "**", "%"})
-    concat = staticmethod(concat)  # type: ignore[assignment]
+    concat = staticmethod(concat)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -272,10 +278,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             keep_trailing_newline=False,
             **options,
         )
-        self.filters = {name: _guarded(name, FILTERS[name]) for name in _FILTERS}
+        self.filters = {name: _guarded(name, FILTERS[name]) for name in _words(_FILTERS)}
         self.filters |= {"join": _guarded("join", _join), "tojson": _guarded("tojson", _to_json)}
         self.filters |= {"_concat": lambda parts: concat(map(text, parts)), "_bounded": bounded, "_counted": _counted}
-        self.tests = {name: _guarded(name, TESTS[name]) for name in _TESTS}
+        self.tests = {name: _guarded(name, cast(Callable[..., Any], TESTS[name])) for name in _words(_TESTS)}
         self.globals = {"range": _range}
 
     def _generate(self, source: nodes.Template, *arguments: Any, **named: Any) -> str:
@@ -336,16 +342,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().get_template(*arguments, **named)
 
 
-class Callback:
-    """A function of ours that expressions may call."""
-
-    def __init__(self, function: Callable[[str], str]) -> None:
-        self.function = function
-
-    def __call__(self, name: str) -> str:
-        return self.function(name)
-
-
 def _is_loop_method(owner: object) -> bool:
     return isinstance(owner, LoopContext | TemplateReference)
 
@@ -357,7 +353,7 @@ def _refuse_call(obj: object) -> NoReturn:
 def _string_method(owner: str, method: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
     name = getattr(method, "__name__", "")
     if name == "join":
-        return _join(*arguments, d=owner)
+        return _join(arguments[0] if arguments else (), owner)
     if name == "replace" and len(arguments) >= 2:
         _check_replace(owner, str(arguments[0]), str(arguments[1]))
     return method(*arguments, **named)

@@ -7,8 +7,10 @@ drops the place of keys.
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
+from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -54,7 +56,11 @@ _PLAIN_WORDS = (
     ("expected '-' indicator", 'an item of this list lacks its "-"', "check the indentation of this line and the one before"),
     ("could not find expected ':'", 'this key lacks its ":"', "write `key: value`, and check the indentation"),
     ("unknown escape", "unknown escape in a text in double quotes", "use single quotes, or write \\\\ for a backslash"),
-    ("document start", "this line does not belong to what stands before it", "check the indentation; quote a value that begins with [ { or a quote"),
+    (
+        "document start",
+        "this line does not belong to what stands before it",
+        "check the indentation; quote a value that begins with [ { or a quote",
+    ),
     ("block sequence entries", 'a list item ("- ") cannot begin here', "begin the list on a line of its own"),
     ("tab", "a tab cannot indent", "indent with spaces"),
 )
@@ -116,7 +122,8 @@ class _Reader:
         return _Refused()
 
     def place(self, event: Event) -> tuple[int, int]:
-        return event.start_mark.line + 1, event.start_mark.column + 1
+        mark: Any = event.start_mark
+        return mark.line + 1, mark.column + 1
 
     # -- characters
 
@@ -130,22 +137,26 @@ class _Reader:
                 before = text[: text.index(b"\0")].decode("utf-8", "replace")
                 raise self.refuse("not-text", "this is no text: it holds a NUL byte", *_end_of(before))
             try:
-                text = text.decode("utf-8")
+                decoded = text.decode("utf-8")
             except UnicodeDecodeError as error:
                 before = text[: error.start].decode("utf-8", "replace")
                 raise self.refuse("encoding", "this byte is not UTF-8", *_end_of(before), "save the file as UTF-8") from None
-        text = text.removeprefix("\ufeff")
+        else:
+            decoded = text
+        text = decoded.removeprefix("\ufeff")
         found = _UNPRINTABLE.search(text)
         if found:
             message = f"the character U+{ord(found[0]):04X} is not allowed in YAML"
-            raise self.refuse("not-text", message, *_end_of(text[: found.start()]), 'write it as an escape in double quotes, such as "\\u200b"')
+            raise self.refuse(
+                "not-text", message, *_end_of(text[: found.start()]), 'write it as an escape in double quotes, such as "\\u200b"'
+            )
         return text
 
     # -- structure
 
     def compose(self, text: str) -> Node | None:
         self.text = text
-        parser = yaml.cyaml.CParser(text)
+        parser = CParser(text)
         documents = 0
         try:
             while True:
@@ -178,11 +189,8 @@ class _Reader:
         told = f"{error.context or ''} {error.problem or ''}".strip()
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        for words, message, hint in _PLAIN_WORDS:
-            if words in (error.problem or ""):
-                break
-        else:
-            message, hint = f"YAML: {told}", "check quotes and indentation around this place"
+        otherwise = (f"YAML: {told}", "check quotes and indentation around this place")
+        message, hint = next((plain for words, *plain in _PLAIN_WORDS if words in (error.problem or "")), otherwise)
         context = error.context_mark
         if context is not None and mark is not None and context.line < mark.line and "while" in (error.context or ""):
             hint = f"{hint}; it began at line {context.line + 1}"
@@ -210,11 +218,13 @@ class _Reader:
 
     def alias(self, event: AliasEvent) -> None:
         line, column = self.place(event)
-        known = self.anchors.get(event.anchor)
+        known = self.anchors.get(event.anchor or "")
         if known is None:
             if any(outer.anchor == event.anchor for outer in self.stack):
                 raise self.refuse("alias-cycle", f"*{event.anchor} stands inside of &{event.anchor}: it would contain itself", line, column)
-            raise self.refuse("yaml", f"no anchor &{event.anchor} stands before this alias", line, column, "quote a text that begins with *")
+            raise self.refuse(
+                "yaml", f"no anchor &{event.anchor} stands before this alias", line, column, "quote a text that begins with *"
+            )
         node, weight = known
         self.aliased += weight
         if self.aliased > MAX_ALIASED:
@@ -275,7 +285,8 @@ class _Reader:
     # -- scalars
 
     def scalar(self, event: ScalarEvent) -> None:
-        start, text, style = event.start_mark, event.value, event.style
+        start: Any = event.start_mark
+        text, style = event.value, event.style
         line, column = start.line + 1, start.column + 1
         outer = self.stack[-1] if self.stack else None
         if outer is not None and outer.waits_for_key and isinstance(outer.node.value, dict) and event.anchor is None:
@@ -300,7 +311,9 @@ class _Reader:
         self.add(node, weight)
 
     def spans(self, event: ScalarEvent) -> tuple[Span, ...]:
-        start, end, text = event.start_mark, event.end_mark, event.value
+        start: Any = event.start_mark
+        end: Any = event.end_mark
+        text = event.value
         quoted = 1 if event.style in ("'", '"') else 0
         # A tag or an anchor stands before the value and belongs to the event.
         if event.anchor is None and event.tag is None and start.line == end.line and end.column - start.column == len(text) + 2 * quoted:
@@ -330,7 +343,7 @@ class _Reader:
 
     def tagged(self, event: ScalarEvent) -> Scalar:
         line, column = self.place(event)
-        name = _TAGS.get(event.tag)
+        name = _TAGS.get(event.tag or "")
         if name is None:
             self.unknown_tag(event)
             return str(event.value)
@@ -343,7 +356,7 @@ class _Reader:
         return float(value) if name == "float" and isinstance(value, int) else value
 
     def unknown_tag(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
-        shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+        shown = (event.tag or "").replace("tag:yaml.org,2002:", "!!")
         self.problem("unknown-tag", f"unknown tag {shown[:60]}", *self.place(event), "tags have no use here: remove it, or quote the text")
 
 

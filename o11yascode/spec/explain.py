@@ -9,10 +9,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, known_or_meant
+from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean
 from o11yascode.source.node import Node
+from o11yascode.spec.resource import COMMON
 
 Step = str | int
+MANY = 20
+"""More fields than this are not listed."""
 
 _EXPECTED = {
     "string": "text",
@@ -96,10 +99,9 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
     owner = _label(place, root, label)
     context = problem.get("ctx") or {}
     if kind == "extra_forbidden":
-        fields = _field_names(place.owner)
-        return _error(
-            "unknown-field", f'unknown field "{last}" in {owner}', node.key_location(last), known_or_meant(last, fields, "fields")
-        )
+        names = _field_names(place.owner)
+        hint = did_you_mean(last, names) or f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
+        return _error("unknown-field", f'unknown field "{last}" in {owner}', node.key_location(last), hint)
     if kind == "missing":
         return _error("missing-field", f'{owner} needs "{last}"', node.location(), _description(place.owner, last))
     if kind == "literal_error" or kind == "enum":
@@ -190,7 +192,10 @@ def _label(place: _Place, root: Node, label: str) -> str:
 
 
 def _field_names(model: Any) -> list[str]:
-    return [field.alias or name for name, field in getattr(model, "model_fields", {}).items()]
+    """The fields of a model, its own first, those of every resource last."""
+    fields = getattr(model, "model_fields", {})
+    own = getattr(model, "__annotations__", {})
+    return [fields[name].alias or name for name in sorted(fields, key=lambda name: 0 if name in own else 2 if name in COMMON else 1)]
 
 
 def _description(model: Any, name: str) -> str | None:

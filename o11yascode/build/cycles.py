@@ -1,0 +1,45 @@
+"""Circles of references: none of their resources could be created first."""
+
+from collections.abc import Iterable
+
+from o11yascode.diagnostics import Diagnostic, Severity
+from o11yascode.resource.desired import Path, Resource
+from o11yascode.resource.references import find_references
+
+
+def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
+    """One error for each circle, at the reference that closes it, with the way around."""
+    by_id = {resource.id: resource for resource in resources}
+    edges: dict[str, dict[str, Path]] = {}
+    for resource in by_id.values():
+        for path, target in find_references(resource.payload):
+            if target in by_id:
+                edges.setdefault(resource.id, {}).setdefault(target, path)
+    found: list[Diagnostic] = []
+    done: set[str] = set()
+    for start in edges:
+        if start in done:
+            continue
+        way, inside = [start], {start}
+        waiting = [iter(edges.get(start, ()))]
+        while waiting:
+            following = next(waiting[-1], None)
+            if following is None:
+                waiting.pop()
+                last = way.pop()
+                inside.discard(last)
+                done.add(last)
+            elif following in inside:
+                found.append(_circle([*way[way.index(following) :], following], by_id, edges))
+            elif following not in done:
+                way.append(following)
+                inside.add(following)
+                waiting.append(iter(edges.get(following, ())))
+    return found
+
+
+def _circle(way: list[str], by_id: dict[str, Resource], edges: dict[str, dict[str, Path]]) -> Diagnostic:
+    last = by_id[way[-2]]
+    place = last.locate(edges[last.id][way[-1]])
+    message = f"these refer to each other in a circle: {' → '.join(way)}"
+    return Diagnostic("reference-cycle", Severity.ERROR, message, place, "remove one of these references", resource=last.id)

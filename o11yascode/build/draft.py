@@ -1,0 +1,246 @@
+"""Spec files to drafts: one for each resource, environment and item, with its id and the names its expressions see."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from o11yascode.build.context import Section
+from o11yascode.build.defaults import Defaults
+from o11yascode.build.identity import former_id, full_id
+from o11yascode.config import Config, Target
+from o11yascode.diagnostics import Diagnostic, Severity, known_or_meant
+from o11yascode.source.expand import Expander, without
+from o11yascode.source.node import Node
+from o11yascode.spec.base import validate
+from o11yascode.spec.header import NAME, NO_ENV, RESERVED, Header
+
+HEADER_KEYS = ("service", "team", "env", "tags", "vars")
+_NAME = re.compile(NAME)
+_ALWAYS = ("for_each", "when", "env", "vars")
+"""What a draft has already done, so that no section sees it."""
+Scope = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A resource before its fields are evaluated."""
+
+    section: Section
+    id: str
+    node: Node
+    id_node: Node
+    service: str | None
+    team: str | None
+    env: str | None
+    tags: tuple[str, ...]
+    was: tuple[str, ...]
+    scope: Scope
+
+
+@dataclass(slots=True)
+class _File:
+    """A file's header, evaluated as far as it is the same for all of its resources."""
+
+    service: str | None
+    team: str | None
+    envs: list[str | None]
+    tags: Node | None
+    vars: Node | None
+    scope: Scope
+
+
+class Drafter:
+    """Reads the documents of a project one after the other."""
+
+    def __init__(self, config: Config, target: str, expander: Expander, diagnostics: list[Diagnostic]) -> None:
+        self.config = config
+        self.expander = expander
+        self.diagnostics = diagnostics
+        settings = config.targets.get(target, Target())
+        self.project_scope: Scope = {
+            "project": config.project,
+            "target": {"name": target, "site": settings.site, "vars": settings.vars},
+            "vars": {},
+        }
+        own = config._node.get("vars") if config._node else None
+        if own is not None:
+            self.project_scope = self._with_vars(self.project_scope, own)
+
+    # -- the header
+
+    def header(self, document: Node) -> _File | None:
+        """The header of a document; None, reported, where it is wrong."""
+        assert isinstance(document.value, dict)
+        before = len(self.diagnostics)
+        written = {key: document.value[key] for key in HEADER_KEYS if key in document.value}
+        shared = {key: self.expander.expand(node, self.project_scope) for key, node in written.items() if key not in ("tags", "vars")}
+        node = Node({**written, **shared}, document.file, document.line, document.column, document.keys)
+        if len(self.diagnostics) > before:
+            return None
+        # What an expression will make of the tags is not known yet.
+        header = validate(Header, without(node, "tags"), self.diagnostics)
+        if header is None:
+            return None
+        envs = self._envs(header.env, node.get("env") or node)
+        scope = {**self.project_scope}
+        scope |= {key: value for key, value in (("service", header.service), ("team", header.team)) if value is not None}
+        return _File(header.service, header.team, envs, written.get("tags"), written.get("vars"), scope)
+
+    def scope(self, file: _File) -> Scope:
+        """What the expressions of a document see that belong to no resource."""
+        return self._scope_of(file, None)
+
+    def _envs(self, env: str | list[str] | None, node: Node) -> list[str | None]:
+        if env is None or env == NO_ENV:
+            return [None]
+        names = [env] if isinstance(env, str) else list(dict.fromkeys(env))
+        for name in names:
+            if not _NAME.fullmatch(name) or name == NO_ENV:
+                self._error("wrong-env", f'"{name}" is no name of an environment', node, "lower case letters, digits and . _ -")
+                return []
+        return [*names]
+
+    def _scope_of(self, file: _File, env: str | None) -> Scope:
+        scope = {**file.scope, **({"env": env} if env is not None else {})}
+        if file.vars is not None:
+            scope = self._with_vars(scope, file.vars)
+        scope["tags"] = self._tags(file.tags, scope)
+        return scope
+
+    def _with_vars(self, scope: Scope, node: Node) -> Scope:
+        """The scope with more vars, each of which may use those before it."""
+        scope = {**scope, "vars": {**scope["vars"]}}
+        if not isinstance(node.value, dict):
+            self._error("wrong-type", '"vars" must be a mapping', node, "write vars: {slow: 0.5}")
+            return scope
+        for name, child in node.value.items():
+            if name in RESERVED:
+                message = f'"{name}" cannot be the name of a var: it means something else in expressions'
+                self.diagnostics.append(
+                    Diagnostic("reserved-name", Severity.ERROR, message, node.key_location(name), "choose another name")
+                )
+                continue
+            value = self.expander.expand(child, scope).plain()
+            scope[name] = scope["vars"][name] = value
+        return scope
+
+    def _tags(self, node: Node | None, scope: Mapping[str, Any]) -> list[str]:
+        if node is None:
+            return []
+        before = len(self.diagnostics)
+        tags = self.expander.expand(node, scope)
+        if len(self.diagnostics) > before:
+            return []
+        if not isinstance(tags.value, list):
+            self._error("wrong-type", '"tags" must be a list of texts', node, "write tags: [tier:1]")
+            return []
+        wrong = [child for child in tags.value if not isinstance(child.value, str)]
+        for child in wrong:
+            self._error("wrong-type", "a tag must be a text", child, "write key:value, without a space after the colon")
+        return [str(child.value) for child in tags.value if isinstance(child.value, str)]
+
+    # -- the resources
+
+    def drafts(self, section: Section, items: Node, file: _File, defaults: Defaults) -> Iterator[Draft]:
+        """All resources of one list of a document."""
+        if not isinstance(items.value, list):
+            self._error("wrong-type", f'"{section.key}" must be a list', items, "begin each of its items with a dash: - id: …")
+            return
+        scopes = {env: self._scope_of(file, env) for env in file.envs}
+        for node in items.value:
+            if not isinstance(node.value, dict):
+                self._error("wrong-type", f'an item of "{section.key}" must be a mapping', node, "- id: …")
+                continue
+            node = defaults.apply(node)
+            envs = self._narrowed(node.get("env"), file)
+            rest = without(node, *_ALWAYS)
+            for env in envs:
+                if env not in scopes:
+                    scopes[env] = self._scope_of(file, env)
+                for scope in self._each(node.get("for_each"), scopes[env]):
+                    draft = self._draft(section, node, rest, file, env, scope)
+                    if draft is not None:
+                        yield draft
+
+    def _each(self, for_each: Node | None, scope: Scope) -> list[Scope]:
+        """The scope of each item; of a resource that repeats nothing, the one it has."""
+        if for_each is None:
+            return [{**scope}]
+        return [{**scope, "item": item} for item in self.expander.items(for_each, scope)]
+
+    def _narrowed(self, node: Node | None, file: _File) -> list[str | None]:
+        """The environments of one resource."""
+        if node is None:
+            return file.envs
+        before = len(self.diagnostics)
+        found = self.expander.expand(node, file.scope)
+        value = found.plain()
+        if len(self.diagnostics) > before:
+            return []
+        if value is not None and not isinstance(value, str) and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):
+            self._error("wrong-type", '"env" must be a name, a list of names, or none', node)
+            return []
+        envs = self._envs(value, node)
+        if envs != [None] and file.envs != [None]:
+            for env in envs:
+                if env not in file.envs:
+                    known = [name for name in file.envs if name]
+                    hint = known_or_meant(str(env), known, "environments")
+                    self._error("unknown-env", f'"{env}" is no environment of this file', node, hint)
+                    return []
+        return envs
+
+    def _draft(self, section: Section, node: Node, rest: Node, file: _File, env: str | None, scope: Scope) -> Draft | None:
+        before = len(self.diagnostics)
+        own_vars, when, team, id_node = node.get("vars"), node.get("when"), node.get("team"), node.get("id")
+        if own_vars is not None:
+            scope = self._with_vars(scope, own_vars)
+        if when is not None and not self.expander.holds(when, scope):
+            return None
+        owner = file.team
+        if team is not None:
+            value = self.expander.expand(team, scope).value
+            if not isinstance(value, str):
+                self._error("wrong-type", '"team" must be text', team)
+            else:
+                owner = scope["team"] = value
+        service = file.service or self.config.project
+        name = self._id(id_node, node, section, scope)
+        if name is None or id_node is None or len(self.diagnostics) > before:
+            return None
+        own = [f"{key}:{value}" for key, value in (("service", file.service), ("team", owner), ("env", env)) if value]
+        tags = tuple(dict.fromkeys([*own, *scope["tags"], *self._tags(node.get("tags"), scope)]))
+        was = tuple(former_id(service, old, env) for old in self._former(node.get("was"), scope))
+        return Draft(section, full_id(service, name, env), rest, id_node, file.service, owner, env, tags, was, scope)
+
+    def _id(self, id_node: Node | None, node: Node, section: Section, scope: Scope) -> str | None:
+        if id_node is None:
+            self._error("missing-field", f'an item of "{section.key}" needs "id"', node, "id: a name that is unique in its service")
+            return None
+        before = len(self.diagnostics)
+        found = self.expander.expand(id_node, scope).value
+        if len(self.diagnostics) > before:
+            return None
+        if not isinstance(found, str):
+            what = f"the number {found}" if isinstance(found, int | float) else "nothing" if found is None else "that"
+            self._error("wrong-type", f'"id" must be text, not {what}', id_node, "put it in quotes")
+            return None
+        if not _NAME.fullmatch(found) or len(found) > 150:
+            hint = "lower case letters, digits and . _ - (the service comes from the header)"
+            self._error("wrong-id", f'"{found[:60]}" is no id', id_node, hint)
+            return None
+        return found
+
+    def _former(self, node: Node | None, scope: Scope) -> list[str]:
+        if node is None:
+            return []
+        value = self.expander.expand(node, scope).plain()
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list) or not all(isinstance(n, str) and all(_NAME.fullmatch(p) for p in n.split("/")) for n in names):
+            self._error("wrong-id", '"was" must be the id it had before, or a list of ids', node)
+            return []
+        return names
+
+    def _error(self, rule: str, message: str, node: Node, hint: str | None = None) -> None:
+        self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, node.location(), hint))

@@ -1,0 +1,299 @@
+"""A project's files to its resources: the whole way from specs to payloads, with everything that is wrong on it."""
+
+import pkgutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from o11yascode.build.context import Context, Item, Section
+from o11yascode.build.cycles import find_cycles
+from o11yascode.build.defaults import Defaults, read_defaults
+from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
+from o11yascode.build.identity import live_id
+from o11yascode.config import FILE_NAME, SANDBOX, Config, load_config, target_name
+from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
+from o11yascode.resource.desired import Resource
+from o11yascode.resource.references import reference
+from o11yascode.source.expand import Expander
+from o11yascode.source.expression import Callback, ExpressionError
+from o11yascode.source.files import Sources
+from o11yascode.source.node import Node
+from o11yascode.source.template import Templates
+from o11yascode.source.yaml import read
+
+if TYPE_CHECKING:
+    from o11yascode.build.routing import Routing
+
+ROUTING_KEYS = ("slack", "receivers", "route")
+MAX_RESOURCES = 100_000
+
+
+@dataclass(slots=True)
+class Project:
+    """A project as its files say it should be."""
+
+    config: Config
+    root: Path
+    target: str
+    resources: list[Resource] = field(default_factory=list)
+    """Sorted by id; without those whose specs have errors."""
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    """Everything that is wrong, in the order of the files."""
+    routing: "Routing | None" = None
+    files: dict[str, str] = field(default_factory=dict)
+    """Every text that was read: path relative to the root -> text."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong: only then may anything be written to Datadog."""
+        return not has_errors(self.diagnostics)
+
+
+def load_project(
+    root: Path, target: str | None = None, files: Mapping[str, str] | None = None, sections: Sequence[Section] | None = None
+) -> Project:
+    """Everything that the specs of a project say.
+
+    Args:
+        root: the folder of `o11y.yaml`.
+        target: the target whose `vars` expressions see; by default the project's own default, else its only one.
+        files: texts by path, in place of the files on disk (`o11y.yaml` and templates are read from disk where they are missing here).
+        sections: in place of those that the modules of `o11yascode.build` define.
+
+    Returns:
+        The project. Its `diagnostics` hold everything that is wrong with it: no input raises.
+    """
+    config, diagnostics = load_config(root, files)
+    if config is None and not (root / FILE_NAME).exists() and FILE_NAME not in (files or {}):
+        return Project(Config(project="none"), root, target or SANDBOX, [], diagnostics)
+    # A wrong configuration is no reason to keep silent on what is wrong elsewhere.
+    usable = config or Config(project="unknown")
+    by_key = {section.key: section for section in (discover() if sections is None else sections)}
+    loader = _Loader(usable, root, target_name(usable, target), files, by_key, diagnostics)
+    if config is not None and target is not None and target not in {*config.targets, SANDBOX, "default"}:
+        hint = known_or_meant(target, {*config.targets, SANDBOX}, "targets")
+        loader.error("unknown-target", f'there is no target "{target}"', Location(FILE_NAME), hint)
+    return loader.load()
+
+
+@lru_cache(maxsize=1)
+def _discovered() -> tuple[Section, ...]:
+    found: list[Section] = []
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        loaded = import_module(f"o11yascode.build.{module.name}")
+        found.extend(getattr(loaded, "SECTIONS", ()))
+        if isinstance(section := getattr(loaded, "SECTION", None), Section):
+            found.append(section)
+    return tuple(found)
+
+
+def discover() -> list[Section]:
+    """The sections that spec files may have: every module of this package may define one as SECTION, or several as SECTIONS."""
+    return list(_discovered())
+
+
+class _Loader:
+    def __init__(
+        self,
+        config: Config,
+        root: Path,
+        target: str,
+        files: Mapping[str, str] | None,
+        sections: dict[str, Section],
+        diagnostics: list[Diagnostic],
+    ) -> None:
+        self.config = config
+        self.root = root
+        self.target = target
+        self.diagnostics = diagnostics
+        self.sections = sections
+        self.sources = Sources(root, files, diagnostics)
+        self.templates = Templates(self.sources.read_text, diagnostics)
+        self.expander = Expander(diagnostics)
+        self.drafter = Drafter(config, target, self.expander, diagnostics)
+        self.routing_nodes: list[Node] = []
+
+    def error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:
+        location = place.location() if isinstance(place, Node) else place
+        self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, location, hint))
+
+    def load(self) -> Project:
+        drafts = self._unique(self._drafts(self._documents()))
+        context = Context(
+            config=self.config,
+            target=self.target,
+            ids={draft.id: draft.section.kind for draft in drafts},
+            render_file=self.templates.render,
+            routing=self._routing(),
+            diagnostics=self.diagnostics,
+        )
+        resources = [resource for draft in drafts for resource in self._build(draft, context)]
+        for section in self.sections.values():
+            if section.whole is not None:
+                resources.extend(section.whole(context))
+        resources = self._checked(resources)
+        self.diagnostics.extend(find_cycles(resources))
+        resources.sort(key=lambda resource: (resource.id, resource.kind))
+        return Project(self.config, self.root, self.target, resources, _ordered(self.diagnostics), context.routing, self.sources.texts)
+
+    # -- files
+
+    def _documents(self) -> list[Node]:
+        node = self.config._node.get("specs") if self.config._node else None
+        folders: list[tuple[str, Node | None]] | None = None
+        if node is not None:
+            folders = [(str(child.value), child) for child in node.items()]
+        documents = []
+        for path in self.sources.find(folders):
+            if path == FILE_NAME:
+                continue
+            text = self.sources.read(path)
+            if text is None:
+                continue
+            document, problems = read(text, path)
+            self.diagnostics.extend(problems)
+            if document is None:
+                continue
+            if not isinstance(document.value, dict):
+                hint = f"write lists such as {', '.join(list(self.sections)[:3])} below their names"
+                self.error("wrong-type", "a spec file is a mapping", document, hint)
+                continue
+            documents.append(document)
+        return documents
+
+    def _drafts(self, documents: Iterable[Node]) -> list[Draft]:
+        drafts: list[Draft] = []
+        defaults = read_defaults(self.config._node.get("defaults") if self.config._node else None, self.sections, self.diagnostics)
+        known = [*HEADER_KEYS, *ROUTING_KEYS, *self.sections]
+        for document in documents:
+            assert isinstance(document.value, dict)
+            for key in document.value:
+                if key not in known and not key.startswith("x-"):
+                    hint = known_or_meant(key, known, "keys")
+                    self.error("unknown-field", f'unknown key "{key}" in a spec file', document.key_location(key), hint)
+            header = self.drafter.header(document)
+            if header is None:
+                continue
+            routing = {key: document.value[key] for key in ROUTING_KEYS if key in document.value}
+            if routing:
+                node = Node(routing, document.file, document.line, document.column, document.keys)
+                self.routing_nodes.append(self.expander.expand(node, self.drafter.scope(header)))
+            for key, items in document.value.items():
+                if key in self.sections:
+                    drafts.extend(self.drafter.drafts(self.sections[key], items, header, defaults.get(key, Defaults())))
+                if len(drafts) > MAX_RESOURCES:
+                    self.error("too-many-resources", f"a project has at most {MAX_RESOURCES:,} resources", items)
+                    return drafts[:MAX_RESOURCES]
+        return drafts
+
+    def _unique(self, drafts: list[Draft]) -> list[Draft]:
+        seen: dict[str, Draft] = {}
+        for draft in drafts:
+            first = seen.setdefault(draft.id, draft)
+            if first is not draft:
+                hint = None
+                if first.id_node is draft.id_node:
+                    hint = "for_each makes several resources: put the item into the id, such as id: api-${{ item }}"
+                self.error("duplicate-id", f'the id "{draft.id}" is already used at {first.id_node.location()}', draft.id_node, hint)
+        return list(seen.values())
+
+    def _routing(self) -> "Routing | None":
+        if not self.routing_nodes:
+            return None
+        from o11yascode.build.routing import read_routing
+
+        return read_routing(self.routing_nodes, self.config, self.diagnostics)
+
+    # -- resources
+
+    def _build(self, draft: Draft, context: Context) -> list[Resource]:
+        before = len(self.diagnostics)
+        item = Item(
+            draft.section.key, draft.id, draft.node, draft.service, draft.team, draft.env, draft.tags, draft.was, draft.scope
+        )  # fmt: skip
+        draft.scope["ref"] = _reference(item, context)
+        item.node = self.expander.expand(draft.node, draft.scope)
+        resources = [] if has_errors(self.diagnostics[before:]) else draft.section.build(item, context)
+        for resource in resources:
+            self._common(resource, item, draft)
+        for index in range(before, len(self.diagnostics)):
+            if self.diagnostics[index].resource is None:
+                self.diagnostics[index] = replace(self.diagnostics[index], resource=item.id)
+        return resources
+
+    def _common(self, resource: Resource, item: Item, draft: Draft) -> None:
+        """What every resource may say, whatever its section."""
+        node = item.node
+        resource.node = resource.node or node
+        resource.protect = resource.protect or node.at("protect").value is True
+        resource.ignore = resource.ignore or _texts(node.get("ignore"))
+        labels = {"service": item.service, "team": item.team, "env": item.env, "id": resource.id, "tags": list(item.tags)}
+        for key in ("kind", "priority"):
+            value = node.get(key)
+            labels[key] = str(value.value) if value is not None and value.value is not None else None
+        resource.labels = {**labels, **resource.labels}
+        if resource.id != item.id:
+            return  # made beside the item's own: a burn-rate monitor of an SLO
+        resource.was = resource.was or item.was
+        resource.ignore_live = resource.ignore_live or _texts(node.get("ignore_live"))
+        adopt, state = node.get("adopt"), node.get("state")
+        if adopt is not None and isinstance(adopt.value, str | int):
+            resource.adopt = live_id(adopt.value)
+            if resource.adopt is None:
+                self.error("wrong-adopt", f'"{adopt.value}" names no live resource', adopt, "write its id, or the address of its page")
+        if state is not None and state.value == "absent":
+            if draft.section.marked:
+                self.error(
+                    "wrong-state", f"a {draft.section.kind} leaves when its spec is removed", state, "remove this resource from the file"
+                )
+            resource.absent = True
+
+    def _checked(self, resources: list[Resource]) -> list[Resource]:
+        """The resources, each id and each adopted live resource once."""
+        ids: dict[str, Resource] = {}
+        adopted: dict[tuple[str, str], Resource] = {}
+        former: dict[str, Resource] = {}
+        for resource in resources:
+            first = ids.setdefault(resource.id, resource)
+            if first is not resource:
+                self.error("duplicate-id", f'the id "{resource.id}" is already used at {first.source}', resource.source)
+            if resource.adopt is not None:
+                owner = adopted.setdefault((resource.kind, resource.adopt), resource)
+                if owner is not resource:
+                    message = f"{resource.id} and {owner.id} adopt the same live resource {resource.adopt}"
+                    self.error("wrong-adopt", message, resource.source, "say `env: none`, or adopt in one of them only")
+        for resource in ids.values():
+            for old in resource.was:
+                owner = former.setdefault(old, resource)
+                if old in ids or owner is not resource:
+                    other = ids.get(old, owner).source
+                    self.error("wrong-was", f'"{old}" is the id of another resource, at {other}', resource.source, "remove `was`")
+        return list(ids.values())
+
+
+def _reference(item: Item, context: Context) -> Callback:
+    """`ref()` of one item's expressions: the text that stands for another resource's live id."""
+
+    def ref(name: str) -> str:
+        found = context.find(name, item) if isinstance(name, str) else None
+        if found is None:
+            hint = known_or_meant(str(name), context.ids, "known ids")
+            raise ExpressionError("unknown-reference", f'"{name}" names no resource of this project', hint=hint, word=str(name))
+        return reference(found)
+
+    return Callback(ref)
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    return tuple(str(child.value) for child in node.items()) if node is not None else ()
+
+
+def _ordered(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """By place, each once: the same mistake shows in every environment that a resource is made for."""
+    seen: dict[tuple[str, str, Location | None], Diagnostic] = {}
+    for found in diagnostics:
+        seen.setdefault((found.rule, found.message, found.location), found)
+    return sorted(seen.values(), key=lambda d: (d.location.file, d.location.line, d.location.column) if d.location else ("", 0, 0))

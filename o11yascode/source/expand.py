@@ -1,0 +1,129 @@
+"""Expressions, `for_each` and `when` of a whole tree of values."""
+
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Any
+
+from o11yascode.diagnostics import Diagnostic, Severity
+from o11yascode.source.expression import OPEN, Scope, evaluate
+from o11yascode.source.node import Node
+
+MAX_ITEMS = 10_000
+"""Of one `for_each`."""
+MAX_NODES = 300_000
+"""Values that the repetitions in one resource may make."""
+
+
+class Expander:
+    """Evaluates trees. What holds no expression is shared with the file's own tree, not copied."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        self.diagnostics = diagnostics
+        self._fixed: dict[int, tuple[bool, Node]] = {}
+        self._left = MAX_NODES
+
+    def expand(self, node: Node, scope: Scope) -> Node:
+        """The tree with its expressions evaluated and its repeated mappings repeated."""
+        self._left = MAX_NODES
+        return self._expand(node, scope)
+
+    def _expand(self, node: Node, scope: Scope) -> Node:
+        value = node.value
+        if isinstance(value, str):
+            return evaluate(node, scope, self.diagnostics) if OPEN in value else node
+        if not isinstance(value, dict | list) or self._is_fixed(node):
+            return node
+        self._left -= len(value)
+        if self._left < 0:
+            return node
+        made: dict[str, Node] | list[Node]
+        if isinstance(value, dict):
+            made = {key: self._expand(child, scope) for key, child in value.items()}
+        else:
+            made = []
+            for child in value:
+                if isinstance(child.value, dict) and ("for_each" in child.value or "when" in child.value):
+                    made.extend(self._expand(kept, inner) for kept, inner in self.repeat(child, scope))
+                else:
+                    made.append(self._expand(child, scope))
+                if self._left < 0:
+                    message = f"these repetitions make more than {MAX_NODES:,} values"
+                    self._error("for-each-too-much", message, child)
+                    break
+        return Node(made, node.file, node.line, node.column, node.keys, expression=node.expression)
+
+    def _is_fixed(self, node: Node) -> bool:
+        """Whether a tree is the same for every scope."""
+        known = self._fixed.get(id(node))
+        if known is not None:
+            return known[0]
+        value = node.value
+        if isinstance(value, str):
+            return OPEN not in value
+        if isinstance(value, dict):
+            fixed = all(self._is_fixed(child) for child in value.values())
+        elif isinstance(value, list):
+            fixed = all(
+                self._is_fixed(child) and not (isinstance(child.value, dict) and ("for_each" in child.value or "when" in child.value))
+                for child in value
+            )
+        else:
+            return True
+        self._fixed[id(node)] = (fixed, node)  # the node too: its id is its own only as long as it lives
+        return fixed
+
+    def repeat(self, node: Node, scope: Scope) -> Iterator[tuple[Node, Scope]]:
+        """A mapping once for each item of its `for_each` for which its `when` holds, without these two keys; with the scope of each."""
+        for_each, when = node.get("for_each"), node.get("when")
+        if for_each is None and when is None:
+            yield node, scope
+            return
+        kept = without(node, "for_each", "when")
+        for inner in [scope] if for_each is None else self._scopes(for_each, scope):
+            if when is None or self.holds(when, inner):
+                yield kept, inner
+
+    def _scopes(self, for_each: Node, scope: Scope) -> Iterator[Scope]:
+        for item in self.items(for_each, scope):
+            yield {**scope, "item": item}
+
+    def items(self, for_each: Node, scope: Scope) -> list[Any]:
+        """The items of a list; of a mapping of lists, one mapping for each combination, the last key running fastest."""
+        before = len(self.diagnostics)
+        values = self._expand(for_each, scope).plain()
+        if len(self.diagnostics) > before:
+            return []
+        if isinstance(values, list):
+            found = values
+        elif isinstance(values, dict) and values and all(isinstance(v, list) for v in values.values()):
+            combinations = islice(product(*values.values()), MAX_ITEMS + 1)
+            found = [dict(zip(values, combination, strict=True)) for combination in combinations]
+        else:
+            hint = "write for_each: [a, b], or for_each: {region: [eu, us], size: [1, 2]}"
+            self._error("for-each", "for_each takes a list, or a mapping of lists", for_each, hint)
+            return []
+        if len(found) > MAX_ITEMS:
+            self._error("for-each-too-much", f"for_each makes more than {MAX_ITEMS:,} items", for_each)
+            return []
+        return found
+
+    def holds(self, when: Node, scope: Scope) -> bool:
+        """Whether a `when` is true. What is neither true nor false is reported, and does not hold."""
+        before = len(self.diagnostics)
+        value = self._expand(when, scope).value
+        if isinstance(value, bool):
+            return value
+        if len(self.diagnostics) == before:
+            self._error("when", "when must be true or false", when, "compare: when: ${{ env == 'prod' }}")
+        return False
+
+    def _error(self, rule: str, message: str, node: Node, hint: str | None = None) -> None:
+        self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, node.location(), hint))
+
+
+def without(node: Node, *keys: str) -> Node:
+    """The mapping without some of its keys."""
+    if not isinstance(node.value, dict) or not any(key in node.value for key in keys):
+        return node
+    kept = {key: child for key, child in node.value.items() if key not in keys}
+    return Node(kept, node.file, node.line, node.column, node.keys, expression=node.expression)
