@@ -81,7 +81,7 @@ def says_the_same(fields: dict[str, Any], body: Payload) -> bool:
     """Whether building the fields gives the monitor again, as a plan compares."""
     from o11yascode.build.context import Context, Item
     from o11yascode.build.monitor import build
-    
+
     node = node_of({"id": "lifted", **fields})
     item = Item("monitors", "x/lifted", node, None, None, None, tuple(fields.get("tags") or ()), (), {})
     context = Context(Config(project="x"), "", {item.id: "monitor"}, lambda name, scope, place: "")

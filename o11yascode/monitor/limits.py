@@ -7,7 +7,7 @@ from typing import Any
 
 from o11yascode.monitor.kind import Live, Work
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.monitor import LimitSpec
 from o11yascode.spec.threshold import COMPARATORS, SECONDS, Threshold, number_text, opposite, parse_threshold, simple
 
 Factors = Mapping[str | None, float]
@@ -37,7 +37,7 @@ class Limits:
 
 
 def limits(
-    spec: ThresholdSpec,
+    spec: LimitSpec,
     work: Work,
     factors: Factors = NUMBER,
     implied: str = ">",
@@ -46,9 +46,9 @@ def limits(
 ) -> Limits:
     """The limits of a spec. Reports units the kind does not take and comparators that disagree, each at its place.
 
-    `critical` stands in for the spec's own where a kind gets it from another field.
+    `critical` stands in for the spec's own where a kind gets it from another field, or has a default.
     """
-    first = critical or spec.critical
+    first: Threshold = critical or getattr(spec, "critical")  # noqa: B009
     comparator = first.comparator or implied
     if comparator not in allowed:
         work.error(

@@ -207,10 +207,15 @@ class MonitorSpec(ResourceSpec):
     """Any of Datadog's monitor options, as the API names them, for what has no field."""
 
 
-class ThresholdSpec(MonitorSpec):
-    """A monitor kind that compares with numbers."""
+class LimitSpec(MonitorSpec):
+    """A monitor kind that compares with numbers, the critical one of which may come from elsewhere."""
 
-    critical: ThresholdField
     warning: ThresholdField | None = None
     ok: ThresholdField | None = None
     recovery: RecoveryField | None = None
+
+
+class ThresholdSpec(LimitSpec):
+    """A monitor kind that compares with numbers."""
+
+    critical: ThresholdField

@@ -1,0 +1,81 @@
+"""`kind: capacity`, how much of a limit is used, in percent; with `forecast`, how much will be."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from o11yascode.monitor.compose import call, expression, parts_of_share, same_call, share
+from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.forecast import ForecastFields, keywords_of, lift_keywords
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
+from o11yascode.monitor.limits import PERCENT, Limits, lift_limits, limits, split_tail
+from o11yascode.query.ast import Number
+from o11yascode.query.metric import parse_metric
+from o11yascode.spec.duration import WindowField
+from o11yascode.spec.monitor import ThresholdSpec
+
+
+class CapacityForecast(ForecastFields):
+    label: ClassVar[str] = "a capacity monitor's forecast"
+    within: WindowField
+
+
+class CapacityMonitor(ThresholdSpec):
+    """`used` as a share of `limit`: `critical: "> 85%"`; `forecast: 1w` alerts when it will be so within a week."""
+
+    label: ClassVar[str] = "a capacity monitor"
+    kind: Literal["capacity"]
+    used: str
+    limit: str | int | float
+    """A metric query, or a number where Datadog has no metric for the limit."""
+    evaluate: EvaluateField | None = None
+    """Default: `avg over 15m`; of a forecast `max`."""
+    forecast: Annotated[CapacityForecast, BeforeValidator(lambda value: {"within": value} if isinstance(value, str) else value)] | None = (
+        None
+    )
+    """`1w`, or a mapping with `within` and what a forecast monitor has: algorithm, deviations, interval, history, model, seasonality."""
+
+
+def build(spec: CapacityMonitor, work: Work) -> Built | None:
+    found = limits(spec, work, PERCENT)
+    limit = expression(spec.limit) if isinstance(spec.limit, str) else spec.limit
+    percent = share(expression(spec.used), limit)
+    if spec.forecast is None:
+        query = f"{(spec.evaluate or Evaluate('15m')).render()}:{percent} {found}"
+        return Built("query alert", query, found.thresholds, sources=("used", "limit"))
+    aggregator = spec.evaluate.aggregator if spec.evaluate and spec.evaluate.aggregator else "max"
+    keywords = keywords_of(spec.forecast, work, "forecast")
+    forecast = call("forecast", percent, spec.forecast.algorithm, spec.forecast.deviations, **keywords)
+    # Datadog's forecasts know only >= and <=; of a share it is the same
+    end = Limits({">": ">=", "<": "<="}.get(found.comparator, found.comparator), found.number, found.thresholds)
+    query = f"{aggregator}(next_{spec.forecast.within}):{forecast} {end}"
+    return Built("query alert", query, found.thresholds, sources=("used", "limit"))
+
+
+def lift(live: Live) -> dict[str, Any] | None:
+    tail = split_tail(live.query)
+    match = QUERY.match(tail[0]) if tail else None
+    if not (tail and match) or live.type not in ("query alert", "metric alert") or tail[1] not in (">", ">="):
+        return None
+    tree: object = parse_metric(match["rest"]).tree
+    forecast = same_call(tree, "forecast")
+    fields: dict[str, Any] = {}
+    if forecast:
+        keywords = lift_keywords(forecast)
+        if keywords is None or match["aggregator"] != "max" or match["span"] != "next":
+            return None
+        tree = forecast.arguments[0]
+        fields["forecast"] = {"within": match["window"], **keywords}
+    parts = parts_of_share(tree)
+    if parts is None:
+        return None
+    used, limit = parts
+    whole = limit.value if isinstance(limit, Number) else None
+    fields = {"used": str(used), "limit": str(limit) if whole is None else int(whole) if whole == int(whole) else whole, **fields}
+    if not forecast:
+        fields["evaluate"] = evaluate_text(match["aggregator"], match["span"], match["window"])
+    found = lift_limits(live, tail[1], tail[2], "%")
+    return None if found is None else {**fields, **found}
+
+
+KIND = MonitorKind("capacity", CapacityMonitor, build, lift, rank=25)

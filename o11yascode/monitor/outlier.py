@@ -1,0 +1,58 @@
+"""`kind: outlier`, a member of a group that behaves unlike the others."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from o11yascode.monitor.compose import call, expression, same_call
+from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.forecast import plain
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
+from o11yascode.monitor.limits import lift_limits, limits, split_tail
+from o11yascode.query.metric import parse_metric
+from o11yascode.spec.monitor import LimitSpec
+from o11yascode.spec.threshold import ThresholdField, parse_threshold
+
+ALGORITHMS = Literal["dbscan", "mad", "scaleddbscan", "scaledmad", "DBSCAN", "MAD", "scaledDBSCAN", "scaledMAD"]
+
+
+class OutlierMonitor(LimitSpec):
+    """The query has to be grouped: `by {host}`."""
+
+    label: ClassVar[str] = "an outlier monitor"
+    kind: Literal["outlier"]
+    query: str
+    evaluate: EvaluateField = Evaluate("30m", "avg")
+    algorithm: ALGORITHMS = "dbscan"
+    tolerance: int | float = 3
+    percentage: int | float | None = None
+    """Of the MAD family: how much of the window has to be out of line."""
+    critical: ThresholdField = Field(default_factory=lambda: parse_threshold("> 0"))
+
+
+def build(spec: OutlierMonitor, work: Work) -> Built | None:
+    found = limits(spec, work)
+    if spec.percentage is not None and "mad" not in spec.algorithm.lower():
+        work.error("spec-conflict", f"{spec.algorithm} takes no percentage", "percentage", hint="only mad and scaledmad do")
+    more = [] if spec.percentage is None else [spec.percentage]
+    outliers = call("outliers", expression(spec.query), spec.algorithm, spec.tolerance, *more)
+    return Built("query alert", f"{spec.evaluate.render()}:{outliers} {found}", found.thresholds)
+
+
+def lift(live: Live) -> dict[str, Any] | None:
+    tail = split_tail(live.query)
+    match = QUERY.match(tail[0]) if tail else None
+    outliers = same_call(parse_metric(match["rest"]).tree, "outliers") if match else None
+    if not (tail and match and outliers) or live.type not in ("query alert", "metric alert"):
+        return None
+    if not 3 <= len(outliers.arguments) <= 4:
+        return None
+    query, *values = outliers.arguments
+    found = lift_limits(live, tail[1], tail[2])
+    if found is None:
+        return None
+    fields = {"query": str(query), "evaluate": evaluate_text(match["aggregator"], match["span"], match["window"])}
+    return {**fields, **dict(zip(("algorithm", "tolerance", "percentage"), map(plain, values), strict=False)), **found}
+
+
+KIND = MonitorKind("outlier", OutlierMonitor, build, lift, rank=30)

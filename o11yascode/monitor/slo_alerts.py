@@ -1,0 +1,110 @@
+"""`kind: slo_burn_rate`, how fast an SLO's error budget burns, and `kind: slo_error_budget`, how much of it is gone."""
+
+import re
+from typing import Any, ClassVar, Literal
+
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
+from o11yascode.monitor.limits import NUMBER, RATIO, lift_limits, limits, split_tail
+from o11yascode.spec.duration import DurationField, format_duration
+from o11yascode.spec.monitor import ThresholdSpec
+
+LIVE_ID = re.compile(r"^[0-9a-f]{32}$")
+SloWindow = Literal["7d", "30d", "90d"]
+LONGEST = 48 * 3600
+"""Seconds: Datadog's longest long window."""
+_BURN = re.compile(
+    r'^burn_rate\("(?P<slo>[^"]+)"\)\.over\("(?P<over>\w+)"\)\.long_window\("(?P<long>\w+)"\)\.short_window\("(?P<short>\w+)"\)$'
+)
+_BUDGET = re.compile(r'^error_budget\("(?P<slo>[^"]+)"\)\.over\("(?P<over>\w+)"\)$')
+
+
+class SloBurnRateMonitor(ThresholdSpec):
+    """`critical: "> 14.4"`: the budget burns 14.4 times as fast as it may, in the long and in the short window."""
+
+    label: ClassVar[str] = "an slo_burn_rate monitor"
+    kind: Literal["slo_burn_rate"]
+    slo: str
+    """Id of an SLO of this project, or a live SLO's id."""
+    window: SloWindow = "30d"
+    """One of the SLO's own windows."""
+    long_window: DurationField
+    short_window: DurationField | None = None
+    """Default: a twelfth of the long window."""
+
+
+class SloErrorBudgetMonitor(ThresholdSpec):
+    """`critical: "> 75%"` of the error budget is spent."""
+
+    label: ClassVar[str] = "an slo_error_budget monitor"
+    kind: Literal["slo_error_budget"]
+    slo: str
+    window: SloWindow = "30d"
+
+
+def slo_reference(name: str, work: Work) -> str:
+    if LIVE_ID.match(name) and work.context.find(name, work.item) is None:
+        return name
+    return work.context.ref(name, work.item, work.node("slo"), ("slo",))
+
+
+def burn_rate_query(slo: str, over: str, long: int, short: int) -> str:
+    """Datadog's query of a burn rate; windows in seconds."""
+    return f'burn_rate("{slo}").over("{over}").long_window("{_window(long)}").short_window("{_window(short)}")'
+
+
+def error_budget_query(slo: str, over: str) -> str:
+    return f'error_budget("{slo}").over("{over}")'
+
+
+def _window(seconds: int) -> str:
+    """Hours are kept as hours: Datadog's longest window is written 48h."""
+    return f"{seconds // 3600}h" if seconds % 3600 == 0 else format_duration(seconds)
+
+
+def build_burn(spec: SloBurnRateMonitor, work: Work) -> Built | None:
+    found = limits(spec, work, RATIO, allowed=(">", ">="))
+    long = spec.long_window.seconds
+    short = spec.short_window.seconds if spec.short_window else long // 12
+    if not 3600 <= long <= LONGEST:
+        work.error("slo-window", f"the long window is {spec.long_window.text}: Datadog takes 1h to 48h", "long_window")
+    if short >= long:
+        work.error(
+            "slo-window", "the short window is as long as the long one", "short_window", hint="a twelfth of the long window is usual"
+        )
+    if spec.critical.number <= 0:
+        work.error("slo-burn-rate", "a burn rate is above 0", "critical")
+    query = burn_rate_query(slo_reference(spec.slo, work), spec.window, long, short)
+    return Built("slo alert", f"{query} {found}", found.thresholds, sources=("slo", "long_window"))
+
+
+def build_budget(spec: SloErrorBudgetMonitor, work: Work) -> Built | None:
+    found = limits(spec, work, NUMBER, allowed=(">", ">="))
+    if not 0 <= spec.critical.number <= 100:
+        work.error("slo-error-budget", "a share of the error budget is between 0% and 100%", "critical")
+    query = error_budget_query(slo_reference(spec.slo, work), spec.window)
+    return Built("slo alert", f"{query} {found}", found.thresholds, sources=("slo",))
+
+
+def lift_burn(live: Live) -> dict[str, Any] | None:
+    tail = split_tail(live.query)
+    match = _BURN.match(tail[0]) if tail else None
+    if not (tail and match) or live.type != "slo alert":
+        return None
+    fields = {"slo": match["slo"], "window": match["over"], "long_window": match["long"], "short_window": match["short"]}
+    found = lift_limits(live, tail[1], tail[2])
+    return None if found is None else {**fields, **found}
+
+
+def lift_budget(live: Live) -> dict[str, Any] | None:
+    tail = split_tail(live.query)
+    match = _BUDGET.match(tail[0]) if tail else None
+    if not (tail and match) or live.type != "slo alert":
+        return None
+    found = lift_limits(live, tail[1], tail[2], "%")
+    return None if found is None else {"slo": match["slo"], "window": match["over"], **found}
+
+
+KINDS = (
+    MonitorKind("slo_burn_rate", SloBurnRateMonitor, build_burn, lift_burn),
+    MonitorKind("slo_error_budget", SloErrorBudgetMonitor, build_budget, lift_budget),
+)
