@@ -81,28 +81,31 @@ def lift(found: Payload) -> Fields | None:
     requests = found.get("requests")
     if not isinstance(requests, list) or not 2 <= len(requests) <= 3 or not all(isinstance(request, dict) for request in requests):
         return None
-    texts = [str((request.get("formulas") or [{}])[0].get("formula", "")) for request in requests]
-    compare = next((key for key, (function, _, _) in PERIODS.items() if f"{function}(" in texts[1]), None)
-    shifted = formula.CALENDAR.search(texts[1])
-    if shifted:
-        compare = shifted["shift"][1:]
-    if compare not in PERIODS:
+    trees = [formula.tree(request["formulas"][0]["formula"]) for request in requests]
+    if trees[0] is None or trees[1] is None:
+        return None
+    smooth, base = formula.unsmoothed(trees[0])
+    _, shifted = formula.unsmoothed(trees[1])
+    if not isinstance(shifted, formula.Call):
+        return None
+    said = formula.texts(shifted)  # of calendar_shift(query1, '-1w', 'UTC')
+    compare = next((key for key, (function, _, shift) in PERIODS.items() if shifted.function == function or said[:1] == [shift]), None)
+    if compare is None:
         return None
     fields = lift_request(requests[0], "timeseries", ())
     if fields is None:
         return None
     for key in ("style", "formulas", "alias"):
         fields.pop(key, None)
-    smooth, base = formula.unwrapped(texts[0])
     alias = requests[0]["formulas"][0].get("alias")
     names = [query.get("name") for query in requests[0].get("queries", [])]
-    fields |= {"formulas": [base]} if names != [base] else {}
+    fields |= {"formulas": [str(base)]} if names != [str(base)] else {}
     fields |= {"alias": alias} if alias != "now" else {}
     fields |= {"compare": compare} if compare != "1w" else {}
     fields |= {"smooth": smooth} if smooth else {}
-    fields |= {"timezone": shifted["zone"]} if shifted else {}
-    if len(requests) == 3:
-        fields["trend"] = "robust" if texts[2].startswith("robust_trend(") else True
+    fields |= {"timezone": said[1]} if said else {}
+    if len(trees) == 3:
+        fields["trend"] = "robust" if isinstance(trees[2], formula.Call) and trees[2].function == "robust_trend" else True
     palette = (requests[0].get("style") or {}).get("palette")
     fields |= {"palette": palette} if palette != "dog_classic" else {}
     return lift_common(found, WeekOverWeek, ("requests", "show_legend", "legend_layout")) | fields

@@ -1,11 +1,12 @@
 """`links:` of a widget: from a graph to the logs, traces, dashboards and monitors behind it."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from o11yascode.diagnostics import known_or_meant
+from o11yascode.query.compose import filters, group_by, variables
+from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
 from o11yascode.source.node import Node
 from o11yascode.widget.kind import Canvas, Fields
@@ -68,23 +69,18 @@ def _link(link: dict[str, Any], node: Node, canvas: Canvas) -> Payload | None:
     return {"label": label or name, "link": address_of(quote(query, safe=_SAFE))}
 
 
-_SCOPE = re.compile(r"\{([^{}]*)\}(?:\s*by\s*\{([^{}]*)\})?")
-_KEPT = re.compile(r"^(?:service|env|version):[^\s*]+$")
+_KEPT = ("service", "env", "version")
 
 
 def automatic_search(canvas: Canvas) -> str:
     """The search that finds what a graph shows: its service and environment, its template variables, its groups."""
-    words: list[str] = []
-    if canvas.item.service:
-        words.append(f"service:{canvas.item.service}")
+    words = [f"service:{canvas.item.service}"] if canvas.item.service else []
     for text in _texts(canvas.node):
-        for scope, groups in _SCOPE.findall(text):
-            for part in re.split(r"\s*,\s*|\s+AND\s+", scope.strip()):
-                if part.startswith("$"):
-                    words.append(f"{{{{{part.removesuffix('.value')}}}}}")
-                elif _KEPT.match(part):
-                    words.append(part)
-            words.extend(f"{{{{{group.strip()}}}}}" for group in groups.split(",") if group.strip())
+        tree = parse_metric(text).tree if "{" in text else None
+        if tree is not None:
+            words += [str(tag) for tag in filters(tree) if tag.key in _KEPT and tag.value and "$" not in tag.value and "*" not in tag.value]
+            words += [f"{{{{${name}}}}}" for name in sorted(variables(tree))]
+            words += [f"{{{{{group}}}}}" for group in group_by(tree)]
     return " ".join(dict.fromkeys(words)) or "*"
 
 
