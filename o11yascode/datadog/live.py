@@ -66,8 +66,10 @@ class Live:
     """(kind, live id) of what was to be adopted and is not there."""
 
 
-def fetch_live(client: Client, project: str, wanted: Mapping[str, Wanted], cache: Cache | None = None) -> Live:
+def fetch_live(client: Client, project: str, wanted: Mapping[str, Wanted], cache: Cache | None = None, *, tag: str | None = None) -> Live:
     """Reads every wanted kind: what bears the project's mark, what is to be adopted, and what goes by a natural key.
+
+    `tag` asks the server for the resources with that tag only, in place of the project's.
 
     Raises:
         ApiError: a kind that the specs hold cannot be read.
@@ -75,7 +77,7 @@ def fetch_live(client: Client, project: str, wanted: Mapping[str, Wanted], cache
     live = Live()
     cache = cache or Cache(None, client.host)
     with ThreadPoolExecutor(max(client.connections, len(wanted) + 1)) as pool:
-        reader = _Reader(client, project, cache, pool, live)
+        reader = _Reader(client, project, cache, pool, live, tag or f"{PROJECT_TAG}{project}")
         # Kinds run in threads of their own, so that the pages they wait for always find a free one.
         threads = ThreadPoolExecutor(max(1, len(wanted)))
         with threads:
@@ -117,8 +119,8 @@ def _with_items(client: Client, kind: Kind, live: LiveId, body: Payload) -> Payl
 class _Reader:
     """One fetch under way."""
 
-    def __init__(self, client: Client, project: str, cache: Cache, pool: ThreadPoolExecutor, live: Live) -> None:
-        self.client, self.project, self.cache, self.pool, self.live = client, project, cache, pool, live
+    def __init__(self, client: Client, project: str, cache: Cache, pool: ThreadPoolExecutor, live: Live, tag: str) -> None:
+        self.client, self.project, self.cache, self.pool, self.live, self.tag = client, project, cache, pool, live, tag
         self.lock = threading.Lock()
 
     def kind(self, kind: Kind, want: Wanted) -> list[LiveResource]:
@@ -151,7 +153,7 @@ class _Reader:
         assert kind.listing is not None
         query = list(kind.listing.query)
         if kind.name in OWNED and kind.mark is not None:
-            query.append((OWNED[kind.name], f"{PROJECT_TAG}{self.project}"))
+            query.append((OWNED[kind.name], self.tag))
         rows: list[Payload] = []
         for values in sorted(want.path_values) or [()]:
             found = read_pages(self.client, kind.listing, query, dict(values), self.pool, self.cache)

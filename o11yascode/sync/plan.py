@@ -38,12 +38,18 @@ class Change:
     after: Payload | None = None
     """The body to send, mark included; references to what does not exist yet are still `${ref:…}`."""
     depends_on: tuple[str, ...] = ()
-    """Ids of other changes of this plan that come first."""
+    """Other changes of this plan that come first: by id, or `delete KIND LIVE_ID`."""
     reason: str | None = None
     """For people: `not in the specs any more`, `adopts monitor 123`, `renamed from gs2/old`, why it is replaced."""
     labels: dict[str, Any] = field(default_factory=dict)
     notes: tuple[tuple[str, str], ...] = ()
     """Further rows for people: (`still used by`, `gs2/any-symptom/prod (composite), updated first`)."""
+    blocked_by: tuple[str, ...] = ()
+    """Of a delete: what refers to it and does not change in this plan, in Datadog's words. Needs force."""
+    protect: bool = False
+    """Whether its spec forbids that it is deleted or replaced."""
+    adopts: bool = False
+    """Whether the live resource is not ours yet, and the spec names it."""
 
 
 @dataclass(slots=True)
@@ -60,6 +66,8 @@ class Plan:
     notices: list[str] = field(default_factory=list)
     requests: int = 0
     seconds: float = 0.0
+    read_at: float = 0.0
+    """When reading the live state began, in seconds since 1970; 0: long ago."""
 
     def count(self, action: Action) -> int:
         return sum(change.action is action for change in self.changes)

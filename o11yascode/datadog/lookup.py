@@ -1,0 +1,47 @@
+"""Is a resource there already? Asked by its ownership mark, or its natural key, before it is created a second time."""
+
+import re
+
+from o11yascode.datadog.client import Client
+from o11yascode.datadog.errors import NotFound
+from o11yascode.datadog.live import OWNED, LiveResource, Wanted, fetch_live, read_one
+from o11yascode.resource.bodies import live_id, name_of
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.kind import Kind
+from o11yascode.resource.marks import ID_TAG, read_mark
+
+_DUPLICATE = re.compile(r"Duplicate of an existing monitor_id:\s*(\d+)")
+
+
+def find(client: Client, kind: Kind, project: str, id: str, payload: Payload) -> list[LiveResource]:
+    """The live resources that are this one; several only where something was created twice. The oldest first."""
+    if kind.mark is None:
+        key = live_id(kind, payload)
+        name = name_of(kind, payload) if key is None else str(key)
+        values = frozenset({tuple((key, str(payload[key])) for key in kind.path_keys if key in payload)} if kind.path_keys else ())
+        want = Wanted(names=frozenset({name}), path_values=values)
+        found = fetch_live(client, project, {kind.name: want}).resources[kind.name]
+        found = [one for one in found if (name_of(kind, one.body) if key is None else str(one.id)) == name]
+    else:
+        tag = f"{ID_TAG}{id}" if kind.name in OWNED else None
+        live = fetch_live(client, project, {kind.name: Wanted()}, tag=tag).resources[kind.name]
+        found = [one for one in live if one.mark is not None and one.mark.id == id]
+    return sorted(found, key=lambda one: (len(str(one.id)), str(one.id)))
+
+
+def find_known(client: Client, kind: Kind, project: str, id: str, live: int | str) -> LiveResource | None:
+    """The resource with this live id, if it is still there and still ours."""
+    try:
+        body = read_one(client, kind, live)
+    except NotFound:
+        return None
+    mark = read_mark(kind, body)
+    if kind.mark is not None and (mark is None or (mark.project, mark.id) != (project, id)):
+        return None
+    return LiveResource(kind.name, live, mark, body)
+
+
+def duplicate_of(texts: tuple[str, ...]) -> int | None:
+    """The id in `Duplicate of an existing monitor_id:21053382 org_id:1300336245`."""
+    found = next((match for text in texts if (match := _DUPLICATE.search(text))), None)
+    return int(found[1]) if found else None

@@ -1,0 +1,342 @@
+"""Does what a plan says: as much at a time as the references allow, journalled, and to be killed at any moment."""
+
+import queue
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from o11yascode.datadog.client import Client
+from o11yascode.datadog.errors import ApiError, Denied
+from o11yascode.datadog.live import LiveId, Wanted, fetch_live
+from o11yascode.diagnostics import O11yError
+from o11yascode.resource.bodies import live_id, name_of
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.difference import Difference
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.references import find_references, resolve_references
+from o11yascode.sync.backup import keep_backup
+from o11yascode.sync.journal import Journal, remembered_creates
+from o11yascode.sync.order import key, users
+from o11yascode.sync.plan import Action, Change, Plan
+from o11yascode.sync.write import Moved, Written, create, delete, update
+
+FRESH = 5.0
+"""Seconds that what a plan has read counts as what is there now."""
+FEW = 5
+"""Up to so many creates of a kind are looked up one by one, more in one list."""
+
+Write = Literal["create", "update", "delete"]
+State = Literal["started", "done", "failed", "conflict", "not_tried"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened to a change, for whoever shows progress."""
+
+    state: State
+    change: Change
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A change that was not done, and why; of one that moved, what changed since the plan."""
+
+    change: Change
+    message: str
+    hint: str | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How an apply ended."""
+
+    apply_id: str
+    done: list[Change] = field(default_factory=list)
+    failed: list[Problem] = field(default_factory=list)
+    conflicts: list[Problem] = field(default_factory=list)
+    """Refused because somebody changed the live resource since the plan was made."""
+    not_tried: list[Problem] = field(default_factory=list)
+    live_ids: dict[str, LiveId] = field(default_factory=dict)
+    """Of what was created, by id."""
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """As the command line documents it: 0, 1, 3 or 130."""
+        if self.interrupted:
+            return 130
+        if not (self.failed or self.conflicts or self.not_tried):
+            return 0
+        return 3 if self.done or self.conflicts else 1
+
+
+@dataclass(slots=True)
+class _Step:
+    """One write. A replacement is two: a create, and after all who refer to it have moved, a delete."""
+
+    write: Write
+    change: Change
+    waits: set[str]
+
+
+def new_apply_id(now: float, random: Callable[[], float]) -> str:
+    """Sorts by time: 20261121T003210Z-4f1c."""
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now)) + f"-{int(random() * 0x10000):04x}"
+
+
+def apply_plan(
+    client: Client,
+    plan: Plan,
+    *,
+    folder: Path,
+    force_delete: bool = False,
+    under_lock_since: float | None = None,
+    on_event: Callable[[Event], None] = lambda event: None,
+    now: Callable[[], float] = time.time,
+) -> Outcome:
+    """Does all changes of a plan, or says of each why not. Whether it may is asked before, of `safety.refusals`.
+
+    Args:
+        folder: the project's `.o11y`, for journal and backups.
+        force_delete: delete also what Datadog says others still use.
+        under_lock_since: seconds since 1970 when the project's lock was taken; what the plan read before is read again.
+        on_event: told of each change, in the calling thread.
+
+    Ctrl-C (KeyboardInterrupt in the calling thread) begins nothing new, waits for what is under way, and returns.
+    """
+    if plan.host != client.host:
+        raise O11yError(f"the plan was made against {plan.host}, not {client.host}", "make a new plan for this target")
+    apply_id = new_apply_id(now(), client.clock.random)
+    if not plan.changes:
+        return Outcome(apply_id)
+    journal = Journal(folder, apply_id)
+    try:
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now()))
+        keep_backup(folder, apply_id, plan)
+        journal.begin(project=plan.project, target=plan.target, host=plan.host, time=stamp, changes=len(plan.changes))
+        known = remembered_creates(folder, plan.host, plan.project, but=apply_id)
+        read_under_lock = under_lock_since is None or plan.read_at >= under_lock_since
+
+        def is_fresh() -> bool:
+            return read_under_lock and now() - plan.read_at < FRESH
+
+        run = _Run(client, plan, journal, known, is_fresh, force_delete, on_event, Outcome(apply_id))
+        outcome = run.all()
+        counts = {"done": len(outcome.done), "failed": len(outcome.failed), "conflicts": len(outcome.conflicts)}
+        journal.end(**counts, not_tried=len(outcome.not_tried), interrupted=outcome.interrupted)
+        return outcome
+    finally:
+        journal.close()
+
+
+@dataclass(slots=True)
+class _Run:
+    """One apply under way. Only the calling thread changes it; workers read."""
+
+    client: Client
+    plan: Plan
+    journal: Journal
+    known: dict[tuple[str, str], LiveId | None]
+    is_fresh: Callable[[], bool]
+    force_delete: bool
+    on_event: Callable[[Event], None]
+    outcome: Outcome
+    steps: dict[str, _Step] = field(default_factory=dict)
+    waiting_for: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    stopped: str | None = None
+    """Why nothing new is begun."""
+
+    def all(self) -> Outcome:
+        """Runs every step that can be run."""
+        self.steps = _steps(self.plan.changes)
+        for name, step in self.steps.items():
+            step.waits &= self.steps.keys()
+            for other in step.waits:
+                self.waiting_for[other].add(name)
+        ready = sorted((name for name, step in self.steps.items() if not step.waits), reverse=True)
+        ended: queue.SimpleQueue[tuple[str, Written | BaseException]] = queue.SimpleQueue()
+        open_steps, running = set(self.steps), 0
+        with ThreadPoolExecutor(self.client.connections) as pool:
+            try:
+                if not self.is_fresh():
+                    self._look_for_creates()
+            except KeyboardInterrupt:
+                self._stop_for_interrupt()
+            except ApiError as error:
+                self.stopped = str(error)
+            while running or (open_steps and self.stopped is None):
+                while ready and self.stopped is None and running < self.client.connections:
+                    name = ready.pop()
+                    self.on_event(Event("started", self.steps[name].change))
+                    running += 1
+                    pool.submit(self._work, name, ended)
+                if not running:
+                    if self.stopped is None and open_steps:
+                        # A circle of references: begin where the order says, Datadog decides.
+                        ready.append(min(open_steps))
+                    continue
+                try:
+                    name, result = ended.get()
+                except KeyboardInterrupt:
+                    self._stop_for_interrupt()
+                    continue
+                running -= 1
+                open_steps.discard(name)
+                for lost in self._ended(name, result):
+                    open_steps.discard(lost)
+                if not isinstance(result, BaseException):
+                    for other in sorted(self.waiting_for[name], reverse=True):
+                        step = self.steps[other]
+                        step.waits.discard(name)
+                        if not step.waits and other in open_steps:
+                            ready.append(other)
+        for name in sorted(open_steps):
+            self._not_tried(self.steps[name].change, self.stopped or "what it depends on was not done")
+        self._settle()
+        return self.outcome
+
+    def _stop_for_interrupt(self) -> None:
+        self.stopped, self.outcome.interrupted = "interrupted", True
+
+    def _work(self, name: str, ended: "queue.SimpleQueue[tuple[str, Written | BaseException]]") -> None:
+        """In a worker: one step, between its two lines in the journal."""
+        try:
+            ended.put((name, self._write(self.steps[name])))
+        except BaseException as error:
+            ended.put((name, error))
+
+    def _write(self, step: _Step) -> Written:
+        change = step.change
+        number = self.journal.before(step.write, change.kind, change.id, None if step.write == "create" else change.live_id)
+        try:
+            if step.write == "delete":
+                look = not self.is_fresh()
+                written = delete(self.client, change, look_first=look, force=self.force_delete and bool(change.blocked_by))
+            elif step.write == "update":
+                written = update(self.client, change, self._resolved(change), look_first=not self.is_fresh())
+            else:
+                written = create(self.client, self.plan.project, change, self._resolved(change), self.known)
+        except Moved as moved:
+            self.journal.after(number, "conflict", error=str(moved))
+            raise
+        except Exception as error:
+            self.journal.after(number, "failed", error=str(error))
+            raise
+        self.journal.after(number, "done", written.live_id)
+        return written
+
+    def _resolved(self, change: Change) -> Payload:
+        assert change.after is not None
+        kind = KINDS[change.kind]
+        body: Payload = resolve_references(change.after, self.outcome.live_ids.get, kind.text_references)
+        left = sorted({id for _, id in find_references(body)})
+        if left:
+            raise ApiError(f"it refers to {', '.join(left)}, which was not created")
+        return body
+
+    def _ended(self, name: str, result: Written | BaseException) -> list[str]:
+        """Takes note of a step's end; returns the steps that can not be done any more."""
+        step = self.steps[name]
+        if isinstance(result, Written):
+            if step.write == "create" and result.live_id is not None:
+                self.outcome.live_ids[step.change.id] = result.live_id
+            if not (step.write == "create" and step.change.action is Action.REPLACE):
+                self.outcome.done.append(step.change)
+                self.on_event(Event("done", step.change, result.note))
+            return []
+        if not isinstance(result, Exception):
+            raise result
+        hint = result.hint if isinstance(result, O11yError) else None
+        problem = Problem(step.change, str(result), hint, result.differences if isinstance(result, Moved) else ())
+        if isinstance(result, Moved):
+            self.outcome.conflicts.append(problem)
+            self.on_event(Event("conflict", step.change, str(result)))
+        elif isinstance(result, O11yError):
+            self.outcome.failed.append(problem)
+            self.on_event(Event("failed", step.change, str(result)))
+        else:
+            raise result
+        if isinstance(result, Denied):
+            self.stopped = str(result)
+        return self._dependents(name)
+
+    def _dependents(self, name: str) -> list[str]:
+        """What waits for a failed step, directly or not: not tried."""
+        lost: list[str] = []
+        stack = sorted(self.waiting_for[name])
+        while stack:
+            other = stack.pop()
+            if other not in lost:
+                lost.append(other)
+                stack += sorted(self.waiting_for[other])
+                self._not_tried(self.steps[other].change, f"{self.steps[name].change.id} comes first, and was not done")
+        return lost
+
+    def _not_tried(self, change: Change, why: str) -> None:
+        self.outcome.not_tried.append(Problem(change, why))
+        self.on_event(Event("not_tried", change, why))
+
+    def _settle(self) -> None:
+        """Each change in one group only: a replacement whose second half failed has failed."""
+        bad = {id(problem.change) for problem in (*self.outcome.failed, *self.outcome.conflicts)}
+        self.outcome.not_tried = [
+            problem
+            for index, problem in enumerate(self.outcome.not_tried)
+            if id(problem.change) not in bad and all(problem.change is not other.change for other in self.outcome.not_tried[:index])
+        ]
+
+    def _look_for_creates(self) -> None:
+        """Before anything is created by a plan that is not fresh: what somebody else has created meanwhile."""
+        creates: dict[str, list[Change]] = defaultdict(list)
+        for change in self.plan.changes:
+            if change.action is Action.CREATE:
+                creates[change.kind].append(change)
+        many = {name: some for name, some in creates.items() if len(some) > FEW}
+        for name, some in creates.items():
+            if name not in many:
+                self.known.update({(name, change.id): self.known.get((name, change.id)) for change in some})
+        wanted = {name: _wanted(some) for name, some in many.items() if KINDS[name].listing is not None}
+        live = fetch_live(self.client, self.plan.project, wanted)
+        for name, entries in live.resources.items():
+            ids = {change.id for change in many[name]}
+            by_key = {_natural_key(change): change.id for change in many[name]} if KINDS[name].mark is None else {}
+            for entry in entries:
+                id = entry.mark.id if entry.mark else by_key.get(str(entry.id)) or by_key.get(name_of(KINDS[name], entry.body))
+                if id in ids:
+                    self.known[name, id] = entry.id
+
+
+def _natural_key(change: Change) -> str:
+    kind, body = KINDS[change.kind], change.after or {}
+    found = live_id(kind, body)
+    return name_of(kind, body) if found is None else str(found)
+
+
+def _wanted(changes: list[Change]) -> Wanted:
+    kind = KINDS[changes[0].kind]
+    if kind.mark is not None:
+        return Wanted()
+    bodies = [change.after or {} for change in changes]
+    values = frozenset(tuple((part, str(body[part])) for part in kind.path_keys if part in body) for body in bodies)
+    return Wanted(names=frozenset(map(_natural_key, changes)), path_values=values if kind.path_keys else frozenset())
+
+
+def _steps(changes: list[Change]) -> dict[str, _Step]:
+    """The writes of a plan by key, each with the keys of those it waits for."""
+    steps: dict[str, _Step] = {}
+    replaced = [change for change in changes if change.action is Action.REPLACE]
+    used_by = users(changes, frozenset(str(change.live_id) for change in replaced))
+    for change in changes:
+        write: Write = "delete" if change.action is Action.DELETE else "update" if change.action is Action.UPDATE else "create"
+        steps[key(change)] = _Step(write, change, set(change.depends_on))
+    for change in replaced:
+        followers = {name for name, step in steps.items() if change.id in step.waits}
+        waits = {change.id} | followers | used_by.get(str(change.live_id), set())
+        steps[f"delete {change.kind} {change.live_id}"] = _Step("delete", change, waits)
+    return steps

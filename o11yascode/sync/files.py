@@ -1,0 +1,41 @@
+"""Files that hold live bodies or plans: only their owner may read them, and they are whole or not there."""
+
+import os
+from pathlib import Path
+
+
+def private_folder(path: Path) -> Path:
+    """Makes a folder, and `.gitignore` in the `.o11y` folder above it: what is in there belongs to one machine."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for parent in (path, *path.parents):
+        if parent.name == ".o11y":
+            ignore = parent / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n")
+            break
+    return path
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Writes a file readable by its owner alone: all of it, or nothing."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,157 @@
+"""What an apply did, written before and after every write: so that a killed one is known, and can be undone."""
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from o11yascode.datadog.live import LiveId
+from o11yascode.sync.files import private_folder, sync_folder
+
+FOLDER = "journal"
+RECENT = 5
+"""How many applies back a create is remembered, for lists that do not show it yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One write, as the journal has it."""
+
+    number: int
+    write: str
+    """create, update or delete; a replacement is a create and a delete."""
+    kind: str
+    id: str
+    live_id: LiveId | None
+    result: str | None
+    """done, failed, conflict; None: begun, and nobody knows its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One apply, as its journal has it."""
+
+    apply_id: str
+    project: str
+    target: str
+    host: str
+    time: str
+    steps: tuple[Step, ...]
+    finished: bool
+
+
+class Journal:
+    """The journal of one apply: `.o11y/journal/<apply-id>.jsonl`. Several threads may write."""
+
+    def __init__(self, folder: Path, apply_id: str) -> None:
+        """`folder` is the project's `.o11y`."""
+        self.apply_id = apply_id
+        self.path = private_folder(folder / FOLDER) / f"{apply_id}.jsonl"
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
+        self._file = os.fdopen(descriptor, "ab", buffering=0)
+        sync_folder(self.path.parent)
+        self._write_lock, self._sync_lock = threading.Lock(), threading.Lock()
+        self._written = self._synced = self._steps = 0
+
+    def begin(self, **facts: Any) -> None:
+        """Project, target, host, time and what is planned."""
+        self._write({"event": "begin", "apply": self.apply_id, **facts})
+
+    def before(self, write: str, kind: str, id: str, live_id: LiveId | None) -> int:
+        """A write is about to be sent. Returns the step's number, for `after`."""
+        with self._write_lock:
+            self._steps += 1
+            number = self._steps
+        self._write({"event": "before", "step": number, "write": write, "kind": kind, "id": id, "live_id": live_id})
+        return number
+
+    def after(self, step: int, result: str, live_id: LiveId | None = None, error: str | None = None) -> None:
+        """How it ended: done, failed or conflict."""
+        self._write({"event": "after", "step": step, "result": result, "live_id": live_id, **({"error": error} if error else {})})
+
+    def end(self, **facts: Any) -> None:
+        self._write({"event": "end", **facts})
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _write(self, entry: dict[str, Any]) -> None:
+        """Returns when the entry is on the disk. Threads that come together share one fsync."""
+        line = orjson.dumps(entry) + b"\n"
+        with self._write_lock:
+            self._file.write(line)
+            self._written += 1
+            mine = self._written
+        with self._sync_lock:
+            if self._synced < mine:
+                upto = self._written
+                os.fsync(self._file.fileno())
+                self._synced = upto
+
+
+def read_journal(path: Path) -> Record | None:
+    """A journal as far as it was written: a line that a kill cut off is left out. None where it holds nothing."""
+    begin: dict[str, Any] | None = None
+    steps: dict[int, Step] = {}
+    finished = False
+    for entry in _entries(path):
+        event = entry.get("event")
+        if event == "begin":
+            begin = entry
+        elif event == "before" and isinstance(entry.get("step"), int):
+            number = entry["step"]
+            steps[number] = Step(number, str(entry.get("write")), str(entry.get("kind")), str(entry.get("id")), entry.get("live_id"), None)
+        elif event == "after" and entry.get("step") in steps:
+            step = steps[entry["step"]]
+            live = entry.get("live_id")
+            steps[step.number] = Step(
+                step.number, step.write, step.kind, step.id, step.live_id if live is None else live, str(entry.get("result"))
+            )
+        elif event == "end":
+            finished = True
+    if begin is None:
+        return None
+    project, target, host, stamp = (str(begin.get(key, "")) for key in ("project", "target", "host", "time"))
+    return Record(path.stem, project, target, host, stamp, tuple(steps.values()), finished)
+
+
+def journals(folder: Path) -> list[Record]:
+    """All applies of a project's `.o11y` folder, the last first."""
+    paths = sorted((folder / FOLDER).glob("*.jsonl"), reverse=True) if (folder / FOLDER).is_dir() else []
+    return [record for path in paths if (record := read_journal(path)) is not None]
+
+
+def remembered_creates(folder: Path, host: str, project: str, but: str) -> dict[tuple[str, str], LiveId | None]:
+    """Kind and id of what recent applies created or may have created, and its live id where it is known.
+
+    Read before something is created: a list may not show yet what was created a moment ago.
+    """
+    found: dict[tuple[str, str], LiveId | None] = {}
+    recent = [record for record in journals(folder)[: RECENT + 1] if record.apply_id != but][:RECENT]
+    for record in reversed(recent):
+        if (record.host, record.project) != (host, project):
+            continue
+        for step in record.steps:
+            if step.write == "create" and step.result in ("done", None):
+                found[step.kind, step.id] = step.live_id
+            elif step.write == "delete" and step.result == "done" and found.get((step.kind, step.id)) == step.live_id:
+                found.pop((step.kind, step.id), None)
+    return found
+
+
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError:
+        return
+    for line in lines:
+        try:
+            entry = orjson.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry

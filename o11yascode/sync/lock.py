@@ -1,0 +1,221 @@
+"""One apply of a project at a time: a lock that everybody who uses the same Datadog sees, though there is no state store.
+
+It is a monitor, a draft that can never alert, with the tag `o11y_lock:PROJECT`, whose name says who
+applies since when. Whoever wants to apply makes one, then lists that tag: seeing another, it takes its own away
+again, so that of two at most one goes on. A lock that was not renewed for 15 minutes, on Datadog's own
+clock, is void. One that a killed apply left is taken away by the next apply in the same folder, at once;
+from elsewhere by `--break-lock`, or by deleting that monitor. Behind the lock stand the fingerprints:
+even two applies at once overwrite nothing that they have not seen.
+"""
+
+import fcntl
+import getpass
+import os
+import platform
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import orjson
+
+from o11yascode.datadog.client import Client
+from o11yascode.datadog.errors import ApiError, Denied, OpenEnd, clean, expect_object, expect_objects
+from o11yascode.diagnostics import O11yError
+from o11yascode.resource.desired import Payload
+from o11yascode.sync.files import private_folder
+
+TAG = "o11y_lock:"
+TOKEN_TAG = "o11y_lock_token:"
+EXPIRES = 15 * 60
+"""Seconds without a sign of life."""
+TRIES = 4
+FILE = "lock"
+
+
+class Lock:
+    """Held inside a `with` block.
+
+    `since` is when it was taken, in seconds since 1970; `notice` says why Datadog holds none, where it refused to.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        project: str,
+        folder: Path,
+        *,
+        break_lock: bool = False,
+        owner: str | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """`folder` is the project's `.o11y`; `break_lock` takes away whatever lock there is; `owner` is for people."""
+        self.since = 0.0
+        self.notice: str | None = None
+        self._client, self._project, self._folder, self._break, self._now = client, project, folder, break_lock, now
+        self._owner = clean(owner or f"{_user()} on {platform.node()}", 80)
+        self._token = os.urandom(8).hex()
+        self._id: int | None = None
+        self._file: IO[bytes] | None = None
+        self._over = threading.Event()
+        self._pulse: threading.Thread | None = None
+
+    def __enter__(self) -> "Lock":
+        self._lock_folder()
+        try:
+            self._take()
+        except BaseException:
+            self._release()
+            raise
+        self.since = self._now()
+        if self._id is not None:
+            self._pulse = threading.Thread(target=self._renew, daemon=True)
+            self._pulse.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._release()
+
+    def _lock_folder(self) -> None:
+        """The folder's own lock, which the system frees when its holder dies; then whatever that one left in Datadog goes."""
+        path = private_folder(self._folder) / FILE
+        self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            self._file = None
+            raise O11yError("another apply is under way in this folder", "wait for it to end") from None
+
+    def _take(self) -> None:
+        dead = self._tokens_of_the_dead()
+        self._remember([*dead, self._token])
+        for attempt in range(TRIES):
+            try:
+                mine = self._make()
+            except Denied as error:
+                if error.status == 401:
+                    raise
+                self.notice = f"no lock could be put into Datadog, so two applies may run at once: {error}"
+                return
+            except ApiError as error:
+                if error.status is None or error.status >= 500:
+                    raise
+                self.notice = f"no lock could be put into Datadog, so two applies may run at once: {error}"
+                return
+            others = [lock for lock in self._list() if _token(lock) != self._token]
+            for lock in list(others):
+                if self._break or _token(lock) in dead or _age(lock, mine) > EXPIRES:
+                    self._delete(lock.get("id"))
+                    others.remove(lock)
+            if not others:
+                self._remember([self._token])
+                return
+            self._delete(self._id)
+            self._id = None
+            if attempt == TRIES - 1:
+                raise self._refusal(others[0], mine)
+            # Two that began together both saw the other: chance lets one be first.
+            self._client.clock.sleep((attempt + 1) * self._client.clock.random())
+
+    def _make(self) -> Payload:
+        scope = f"project:{self._project},token:{self._token}"
+        body: Payload = {
+            "name": f"o11y lock: {self._owner} applies {self._project}",
+            "type": "query alert",
+            "query": f"avg(last_1h):avg:o11yascode.lock{{{scope}}} > 1",
+            "message": f"Held while an apply runs, then deleted. Void {EXPIRES // 60} minutes after its last change. Never alerts.",
+            "tags": [f"{TAG}{self._project}", f"{TOKEN_TAG}{self._token}"],
+            "options": {"thresholds": {"critical": 1}, "notify_no_data": False},
+            "draft_status": "draft",
+        }
+        for _ in range(TRIES):
+            try:
+                made = expect_object(self._client.request("POST", "/api/v1/monitor", body=body), "a monitor")
+            except OpenEnd:
+                made = next((lock for lock in self._list() if _token(lock) == self._token), {})
+            if isinstance(made.get("id"), int):
+                self._id = made["id"]
+                return made
+        raise ApiError("no lock could be put into Datadog: it does not say whether it did", "try again later")
+
+    def _list(self) -> list[Payload]:
+        answer = self._client.request("GET", "/api/v1/monitor", {"monitor_tags": f"{TAG}{self._project}"})
+        locks = expect_objects(answer, "monitors")
+        return [lock for lock in locks if f"{TAG}{self._project}" in (lock.get("tags") or ())]
+
+    def _renew(self) -> None:
+        while not self._over.wait(EXPIRES / 3):
+            note = (
+                f"Held while an apply runs, then deleted. Void {EXPIRES // 60} minutes after its last change. Alive at {int(self._now())}."
+            )
+            with suppress(ApiError):
+                self._client.request("PUT", f"/api/v1/monitor/{self._id}", body={"message": note})
+
+    def _release(self) -> None:
+        self._over.set()
+        if self._id is not None:
+            # Left behind it expires, and the next apply here takes it away.
+            with suppress(ApiError):
+                self._delete(self._id)
+                self._remember([])
+            self._id = None
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _delete(self, id: object) -> None:
+        if isinstance(id, int):
+            self._client.request("DELETE", f"/api/v1/monitor/{id}")
+
+    def _tokens_of_the_dead(self) -> list[str]:
+        assert self._file is not None
+        try:
+            tokens = orjson.loads(self._file.read() or b"[]")
+        except ValueError:
+            return []
+        return [token for token in tokens if isinstance(token, str)] if isinstance(tokens, list) else []
+
+    def _remember(self, tokens: list[str]) -> None:
+        assert self._file is not None
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(orjson.dumps(tokens))
+        os.fsync(self._file.fileno())
+
+    def _refusal(self, lock: Payload, mine: Payload) -> O11yError:
+        minutes = max(1, round((EXPIRES - _age(lock, mine)) / 60))
+        return O11yError(
+            f"another apply of {self._project} is under way: {clean(str(lock.get('name')), 160)} (monitor {lock.get('id')})",
+            f"wait for it; if it was killed, its lock is void in {minutes} minutes, or at once with --break-lock",
+        )
+
+
+def _token(lock: Payload) -> str:
+    tags = [tag for tag in lock.get("tags") or () if isinstance(tag, str) and tag.startswith(TOKEN_TAG)]
+    return tags[0][len(TOKEN_TAG) :] if tags else ""
+
+
+def _age(lock: Payload, mine: Payload) -> float:
+    """Seconds between the last change of a lock and the making of ours, both on Datadog's clock."""
+    then, now = _time(lock.get("modified") or lock.get("created")), _time(mine.get("modified") or mine.get("created"))
+    return (now - then).total_seconds() if then and now else 0.0
+
+
+def _time(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"

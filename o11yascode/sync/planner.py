@@ -1,0 +1,250 @@
+"""Makes the plan: reads what is live, finds what belongs to what, compares, and puts the changes in order."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from o11yascode.datadog.cache import Cache
+from o11yascode.datadog.client import Client
+from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, fetch_live
+from o11yascode.diagnostics import O11yError
+from o11yascode.resource.bodies import live_id, name_of
+from o11yascode.resource.compare import same
+from o11yascode.resource.desired import Payload, Resource
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.marks import with_mark
+from o11yascode.resource.references import resolve_references
+from o11yascode.sync.deletes import look_at_deletes
+from o11yascode.sync.explain import explain
+from o11yascode.sync.fingerprint import fingerprint
+from o11yascode.sync.match import Match, Matches, changed_immutably, match
+from o11yascode.sync.order import add_dependencies, by_reference, referenced
+from o11yascode.sync.plan import Action, Change, Plan
+from o11yascode.sync.selection import Selection
+from o11yascode.sync.update import update_body
+
+
+@dataclass(slots=True)
+class _Making:
+    """A plan on its way."""
+
+    project: str
+    ignore_tag_keys: tuple[str, ...]
+    matches: Matches = field(default_factory=Matches)
+    moving: set[str] = field(default_factory=set)
+    """Ids whose live id is only known after the apply, because they are replaced or removed."""
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+
+    def live_id(self, id: str) -> LiveId | None:
+        found = self.matches.found.get(id)
+        return None if found is None or id in self.moving else found.live.id
+
+    def body(self, resource: Resource) -> Payload:
+        """What Datadog should have: references resolved as far as they can be, the mark on it."""
+        kind = KINDS[resource.kind]
+        payload: Payload = resolve_references(resource.payload, self.live_id, kind.text_references)
+        return with_mark(kind, payload, self.project, resource.id)
+
+
+def make_plan(
+    client: Client,
+    project: str,
+    resources: Sequence[Resource],
+    *,
+    target: str,
+    selection: Selection | None = None,
+    ignore_tag_keys: Sequence[str] = (),
+    cache: Cache | None = None,
+    now: Callable[[], float] = time.time,
+) -> Plan:
+    """What would bring the target to what the specs say.
+
+    Args:
+        resources: all of the project, selected or not: references need the others' ids.
+        target: its name, for people and for the saved plan.
+        selection: limits what may change, deletes included.
+        ignore_tag_keys: keys of tags that somebody else owns.
+        now: seconds since 1970.
+
+    Raises:
+        ApiError: Datadog cannot be read.
+        O11yError: something to adopt is not there; something selected refers to what is neither live nor selected.
+    """
+    selection = selection or Selection()
+    read_at, started, requests = now(), client.clock.now(), client.requests
+    references = {resource.id: referenced(resource.payload) for resource in resources}
+    inside = [resource for resource in resources if selection.has(resource)]
+    making = _Making(project, tuple(ignore_tag_keys))
+    live = _read(client, project, resources, inside, references, selection, cache)
+    making.matches = match(project, resources, live)
+    put_off = _adoptions(making, selection)
+    for resource in by_reference(inside, references):
+        if resource.id not in put_off:
+            _compare(making, resource)
+    _refuse_open_references(making)
+    gone = [entry for entry in making.matches.gone if selection.has_left(KINDS[entry.kind], _id(entry), entry.body)]
+    making.changes += [_delete(entry, "not in the specs any more") for entry in gone]
+    if selection.is_all:
+        making.changes += [_delete(entry, "left over from a replacement") for entry in making.matches.left]
+    add_dependencies(making.changes, references)
+    look_at_deletes(client, making.changes)
+    making.changes.sort(key=lambda change: (change.id, change.kind, str(change.live_id)))
+    return Plan(
+        project=project,
+        target=target,
+        host=client.host,
+        changes=making.changes,
+        unchanged=making.unchanged,
+        out_of_scope=len(resources) - len(inside) + len(making.matches.gone) - len(gone),
+        notices=[*live.notices, *making.matches.notices],
+        requests=client.requests - requests,
+        seconds=client.clock.now() - started,
+        read_at=read_at,
+    )
+
+
+def _read(
+    client: Client,
+    project: str,
+    resources: Sequence[Resource],
+    inside: Sequence[Resource],
+    references: dict[str, frozenset[str]],
+    selection: Selection,
+    cache: Cache | None,
+) -> Live:
+    """The live resources of the kinds that matter: selected, referred to, and those where something may have left the specs."""
+    referred = {id for resource in inside for id in references[resource.id]}
+    wanted: dict[str, Wanted] = {}
+    if selection.files is None:
+        marked = [name for name, kind in KINDS.items() if kind.mark is not None and (not selection.kinds or name in selection.kinds)]
+        wanted = {name: Wanted(required=False) for name in marked}
+    by_kind: dict[str, list[Resource]] = defaultdict(list)
+    inside_ids = {resource.id for resource in inside}
+    for resource in resources:
+        if resource.id in inside_ids or resource.id in referred:
+            by_kind[resource.kind].append(resource)
+    for name, some in by_kind.items():
+        wanted[name] = _wanted(name, some, adopting=selection.is_all)
+    listed = {name: want for name, want in wanted.items() if KINDS[name].listing is not None}
+    live = fetch_live(client, project, listed, cache)
+    single = [name for name in by_kind if KINDS[name].listing is None]
+    if single:
+        # Known by the id of another resource, which had to be read first.
+        making = _Making(project, (), match(project, [one for one in resources if one.kind not in single], live))
+        for name in single:
+            keys = {live_id(KINDS[name], making.body(one)) for one in by_kind[name]}
+            want = Wanted(names=frozenset(str(key) for key in keys if key is not None and "${ref:" not in str(key)))
+            live.resources |= fetch_live(client, project, {name: want}).resources
+    return live
+
+
+def _wanted(name: str, resources: Sequence[Resource], adopting: bool) -> Wanted:
+    kind = KINDS[name]
+    adopt = frozenset(one.adopt for one in resources if one.adopt) if adopting else frozenset()
+    if kind.mark is not None:
+        return Wanted(adopt=adopt)
+    keys = {str(key) for one in resources if (key := live_id(kind, one.payload)) is not None}
+    names = {name_of(kind, one.payload) for one in resources}
+    values = frozenset(tuple((key, str(one.payload[key])) for key in kind.path_keys if key in one.payload) for one in resources)
+    return Wanted(adopt, frozenset(keys | names), values if kind.path_keys else frozenset())
+
+
+def _adoptions(making: _Making, selection: Selection) -> set[str]:
+    """What cannot be adopted: an error in a full run, put off in a part of one."""
+    missing = making.matches.missing
+    if not selection.is_all:
+        making.matches.notices += [
+            f"{resource.id} adopts {resource.kind} {id}: only a run without a selection does that"
+            for resource, id in missing
+            if selection.has(resource)
+        ]
+        return {resource.id for resource, _ in missing}
+    if missing:
+        lines = [f"{resource.source}: {resource.kind} {id}, which {resource.id} adopts, does not exist" for resource, id in missing]
+        raise O11yError("\n".join(lines), "was it deleted? Then take `adopt` off the spec, and it will be created")
+    return set()
+
+
+def _compare(making: _Making, resource: Resource) -> None:
+    """Adds the change that one resource needs, if any."""
+    kind = KINDS[resource.kind]
+    found = making.matches.found.get(resource.id)
+    if kind.listing is None and found is None:
+        key = live_id(kind, making.body(resource))
+        found = next((one for one in making.matches.found.values() if one.live.kind == kind.name and str(one.live.id) == str(key)), None)
+    if resource.absent:
+        if found is not None:
+            making.moving.add(resource.id)
+            making.changes.append(
+                replace(_delete(found.live, "state: absent"), id=resource.id, source=resource.source, protect=resource.protect)
+            )
+        return
+    body = making.body(resource)
+    if found is None:
+        making.changes.append(_change(Action.CREATE, resource, body, None))
+        return
+    live = found.live.body
+    rules = {"ignore_live": resource.ignore_live, "ignore_tag_keys": making.ignore_tag_keys}
+    if same(kind, body, live, **rules):
+        making.unchanged += 1
+        return
+    fixed = changed_immutably(kind, body, live)
+    if fixed is not None:
+        making.moving.add(resource.id)
+        body = making.body(resource)
+        change = _change(Action.REPLACE, resource, body, found)
+        change.reason = f"{fixed} cannot be changed in place"
+    else:
+        change = _change(Action.UPDATE, resource, update_body(kind, body, live, **rules), found)
+    change.differences = tuple(explain(kind, body, live, **rules))
+    making.changes.append(change)
+
+
+def _change(action: Action, resource: Resource, after: Payload, found: Match | None) -> Change:
+    live = found.live if found else None
+    return Change(
+        action=action,
+        kind=resource.kind,
+        id=resource.id,
+        name=resource.name or name_of(KINDS[resource.kind], after),
+        live_id=live.id if live else None,
+        source=resource.source,
+        fingerprint=fingerprint(KINDS[resource.kind], live.body) if live else None,
+        before=live.body if live else None,
+        after=after,
+        reason=found.reason if found else None,
+        labels=resource.labels,
+        protect=resource.protect,
+        adopts=found.adopts if found else False,
+    )
+
+
+def _delete(entry: LiveResource, reason: str) -> Change:
+    kind = KINDS[entry.kind]
+    return Change(
+        action=Action.DELETE,
+        kind=entry.kind,
+        id=_id(entry),
+        name=name_of(kind, entry.body),
+        live_id=entry.id,
+        fingerprint=fingerprint(kind, entry.body),
+        before=entry.body,
+        reason=reason,
+    )
+
+
+def _id(entry: LiveResource) -> str:
+    return entry.mark.id if entry.mark else str(entry.id)
+
+
+def _refuse_open_references(making: _Making) -> None:
+    """Whatever a change refers to must be live, or come to life in this plan."""
+    coming = {change.id for change in making.changes if change.action in (Action.CREATE, Action.REPLACE)}
+    lines = []
+    for change in making.changes:
+        for id in sorted(referenced(change.after) - coming) if change.after else ():
+            lines.append(f"{change.source}: {change.id} refers to {id}, which is not in Datadog and not in this run")
+    if lines:
+        raise O11yError("\n".join(lines), "select that one too, or apply it first")

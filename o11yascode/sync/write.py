@@ -1,0 +1,196 @@
+"""One write to Datadog, done so that it can be repeated: nothing is created twice, nothing overwritten that moved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from o11yascode.datadog.client import Client
+from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
+from o11yascode.datadog.live import LiveId, LiveResource, read_one
+from o11yascode.datadog.lookup import duplicate_of, find, find_known
+from o11yascode.resource.bodies import call, live_id, sendable, unwrap
+from o11yascode.resource.compare import same
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.difference import Difference
+from o11yascode.resource.kind import Call, Kind
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.paths import at, replaced
+from o11yascode.sync.explain import explain
+from o11yascode.sync.fingerprint import has_moved
+from o11yascode.sync.plan import Change
+from o11yascode.sync.update import update_body
+
+CREATE_ATTEMPTS = 6
+
+
+class Moved(Exception):
+    """The live resource is not the one that the plan was made against."""
+
+    def __init__(self, message: str, differences: tuple[Difference, ...] = ()) -> None:
+        super().__init__(message)
+        self.differences = differences
+        """What changed since: before is what the plan saw, after is what is there now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a write ended well."""
+
+    live_id: LiveId | None
+    note: str | None = None
+
+
+def create(client: Client, project: str, change: Change, body: Payload, known: Mapping[tuple[str, str], LiveId | None]) -> Written:
+    """Creates a resource once, whatever happens on the way.
+
+    Args:
+        body: what to create, mark included, all references resolved.
+        known: kind and id of what may be there already, and its live id where it is known.
+
+    Raises:
+        ApiError: Datadog refuses it, or an identical resource is not ours.
+    """
+    kind = KINDS[change.kind]
+
+    def look() -> list[LiveResource]:
+        """What bears the mark already; of a replacement, besides the old one."""
+        return [one for one in find(client, kind, project, change.id, body) if str(one.id) != str(change.live_id)]
+
+    if (change.kind, change.id) in known and change.live_id is None:
+        live = known[change.kind, change.id]
+        there = find_known(client, kind, project, change.id, live) if live is not None else None
+        found = [there] if there is not None else look()
+        if found:
+            return _complete(client, kind, found[0].id, found[0].body, body)
+    request = call(kind, "create", body=body)
+    sent = sendable(kind, body)
+    if kind.items is not None:
+        sent.pop(kind.items_key, None)
+    unsure = False
+    for attempt in range(CREATE_ATTEMPTS):
+        try:
+            answer = unwrap(kind, _send(client, request, sent, repeatable=request == call(kind, "update", body=body)))
+        except OpenEnd as error:
+            unsure = True
+            # It may still be under way: give it a moment, longer each time, then look for it.
+            client.clock.sleep(min(8.0, 0.5 * 2**attempt) * (0.5 + client.clock.random()))
+            found = look()
+            if found:
+                return _complete(client, kind, _only_one(client, kind, body, found), None, body)
+            if attempt == CREATE_ATTEMPTS - 1:
+                raise ApiError(
+                    f"{error}, and it is not there", "run it again: what was created is found by its mark", status=error.status
+                ) from None
+            continue
+        except ApiError as error:
+            return _complete(client, kind, _duplicate(client, kind, project, change.id, error), None, body)
+        live = live_id(kind, {**{key: body[key] for key in kind.path_keys if key in body}, **answer})
+        if live is None:
+            raise BadAnswer(f"{request.method} {request.path} answered without an id", "is this address a Datadog API?")
+        if unsure and kind.mark is not None and (found := look()):
+            live = _only_one(client, kind, body, found)
+        if kind.items is not None and kind.items_key in body:
+            _send_items(client, kind, live, body)
+        return Written(live)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def update(client: Client, change: Change, body: Payload, *, look_first: bool) -> Written:
+    """Changes a resource; with `look_first` only if it is still as the plan saw it.
+
+    Raises:
+        Moved: it is not.
+        ApiError: Datadog refuses.
+    """
+    kind = KINDS[change.kind]
+    assert change.live_id is not None
+    if look_first:
+        try:
+            now = read_one(client, kind, change.live_id, change.before)
+        except NotFound:
+            raise Moved(f"{kind.name} {change.live_id} was deleted since the plan was made") from None
+        if has_moved(kind, change.fingerprint, change.before, now):
+            if same(kind, body, now):
+                return Written(change.live_id, "was so already")
+            raise _moved(change, kind, now)
+    _put(client, kind, change.live_id, body)
+    return Written(change.live_id)
+
+
+def delete(client: Client, change: Change, *, look_first: bool, force: bool) -> Written:
+    """Deletes a resource; with `look_first` only if it is still as the plan saw it. One that is gone is deleted.
+
+    Raises:
+        Moved: somebody changed it.
+        ApiError: Datadog refuses, such as while others refer to it and `force` is not set.
+    """
+    kind = KINDS[change.kind]
+    assert change.live_id is not None
+    if look_first:
+        try:
+            now = read_one(client, kind, change.live_id, change.before)
+        except NotFound:
+            return Written(None, "was gone already")
+        if has_moved(kind, change.fingerprint, change.before, now):
+            raise _moved(change, kind, now)
+    request = call(kind, "delete", change.live_id, change.before)
+    query = (*request.query, ("force", "true")) if force and kind.name in ("monitor", "slo") else request.query
+    client.request(request.method, request.path, query, request.body, repeatable=True)
+    return Written(None)
+
+
+def _moved(change: Change, kind: Kind, now: Payload) -> Moved:
+    differences = tuple(explain(kind, now, change.before)) if change.before is not None else ()
+    return Moved(f"{kind.name} {change.live_id} was changed by somebody since the plan was made", differences)
+
+
+def _complete(client: Client, kind: Kind, live: LiveId, current: Payload | None, body: Payload) -> Written:
+    """Of a resource that is there though it was to be created: makes it what it should be."""
+    current = current if current is not None else read_one(client, kind, live, body)
+    if not same(kind, body, current):
+        _put(client, kind, live, update_body(kind, body, current))
+    return Written(live, "was there already")
+
+
+def _put(client: Client, kind: Kind, live: LiveId, body: Payload) -> None:
+    sent = sendable(kind, body)
+    if kind.items is not None:
+        sent.pop(kind.items_key, None)
+    if kind.wrapped and at(sent, ("data", "id")) is None and kind.name in ("downtime_v2", "monitor_notification_rule", "slo_correction"):
+        # These PATCH bodies have to name what they change.
+        sent = replaced(sent, ("data", "id"), live)
+    _send(client, call(kind, "update", live, body), sent, repeatable=True)
+    if kind.items is not None and kind.items_key in body:
+        _send_items(client, kind, live, body)
+
+
+def _send(client: Client, request: Call, body: Payload, repeatable: bool) -> object:
+    return client.request(request.method, request.path, request.query, body, repeatable=repeatable or None)
+
+
+def _send_items(client: Client, kind: Kind, live: LiveId, body: Payload) -> None:
+    request = call(kind, "items", live, body)
+    _send(client, request, {kind.items_key: body[kind.items_key]}, repeatable=True)
+
+
+def _duplicate(client: Client, kind: Kind, project: str, id: str, error: ApiError) -> LiveId:
+    """The live id that a refusal as duplicate names, if that one is ours: then it is what we wanted to create."""
+    twin = duplicate_of(error.texts)
+    if twin is None:
+        raise error
+    if find_known(client, kind, project, id, twin) is None:
+        raise ApiError(
+            f"an identical {kind.name}, {twin}, is there already and is not ours",
+            f'to take it over: `adopt: "{twin}"` in the spec',
+            status=error.status,
+            texts=error.texts,
+        )
+    return twin
+
+
+def _only_one(client: Client, kind: Kind, body: Payload, found: list[LiveResource]) -> LiveId:
+    """After a create whose end was open came another: if both happened, the younger, which nobody has seen, goes."""
+    for twin in found[1:]:
+        if kind.mark is not None and same(kind, body, twin.body):
+            request = call(kind, "delete", twin.id, twin.body)
+            client.request(request.method, request.path, request.query, request.body, repeatable=True)
+    return found[0].id
