@@ -10,7 +10,7 @@ from o11yascode.monitor.kind import Live, MonitorKind
 from o11yascode.resource.bodies import sendable
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.monitor import KIND as RESOURCE
+from o11yascode.resource.kinds.monitor import KIND as RESOURCE
 from o11yascode.source.node import Node
 
 TOP = ("draft_status", "assets", "restricted_roles")

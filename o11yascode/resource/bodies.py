@@ -90,15 +90,22 @@ def _filled(template: Any, value: Any) -> Any:
 
 
 def sendable(kind: Kind, body: Payload) -> Payload:
-    """What of a body may be sent: without what the server owns, and without what stands in the path.
+    """What of a body may be sent: without what the server owns, and without what stands in the path or has a call of its own.
 
     Widget ids stay: an update that leaves them out renumbers the widgets, and links to them break.
     """
-    kept = {key: value for key, value in body.items() if key not in kind.path_keys}
+    kept = {key: value for key, value in body.items() if key not in kind.path_keys and key != kind.items_key}
     for pattern in kind.read_only:
         if not (kind.widgets and pattern.endswith("widgets[].id")) and not pattern.startswith("tabs"):
             kept = without(kept, steps_of(pattern))
     return kept
+
+
+def items_of(kind: Kind, body: Payload) -> Payload | None:
+    """The body of the second call (`items`) that a kind has; None where there is none, or the body says nothing of it."""
+    if not kind.items_key or body.get(kind.items_key) is None:
+        return None
+    return {kind.items_key: body[kind.items_key]}
 
 
 def web_path(kind: Kind, live: int | str | None, body: Payload | None = None) -> str:

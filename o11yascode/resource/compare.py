@@ -27,6 +27,9 @@ DIFFERS: Pair = (True, False)
 """The answer of a walk that only asks whether anything differs."""
 
 
+SCALARS = frozenset({str, int, float, bool})
+
+
 def same(kind: Kind, desired: Payload, live: Payload, *, ignore_live: Sequence[str] = (), ignore_tag_keys: Sequence[str] = ()) -> bool:
     """Whether the live body is what the desired one asks for. Quick: most resources of most plans are unchanged."""
     desired, live = prepared(kind, desired, live, ignore_live, ignore_tag_keys)
@@ -99,7 +102,7 @@ def without_tags(kind: Kind, body: Payload, keys: Sequence[str]) -> Payload:
 
 def _objects(desired: Any, live: Any, rule: Rule, brief: bool) -> Pair | None:
     if rule.by_type is not None:
-        rule = rule.by_type.get(desired.get("type")) or rule.chosen or rule
+        rule = rule.by_type.get(str(desired.get("type"))) or rule.chosen or rule
     keys, other = rule.keys, rule.other
     ours: Payload = {}
     theirs: Payload = {}
@@ -108,51 +111,47 @@ def _objects(desired: Any, live: Any, rule: Rule, brief: bool) -> Pair | None:
         inner = keys.get(key, other)
         actual = live.get(key, MISSING)
         if actual is MISSING:
-            if inner.drop or inner.write_only or _is_absent(value, inner):
+            if inner.drop or inner.write_only or is_absent(value, inner):
                 continue
             if brief:
                 return DIFFERS
             ours[key] = value
             continue
         shared += 1
-        kind = type(value)
-        if kind is str and type(actual) is str and value == actual:
+        if value is actual:
             continue
-        if inner.drop:
+        if type(value) is type(actual) and type(value) in SCALARS and value == actual:
             continue
-        if inner.unmanaged and _is_absent(value, inner):
+        if inner.drop or (inner.unmanaged and (value is None or value == {})):
             continue
-        if kind is dict and type(actual) is dict:
-            found = _objects(value, actual, inner, brief)
-        elif kind is list and type(actual) is list:
-            found = _lists(value, actual, inner, brief)
-        else:
-            found = _values(value, actual, inner)
+        found = _any(value, actual, inner, brief)
         if found is not None:
             if brief:
                 return DIFFERS
             ours[key], theirs[key] = found
     if shared != len(live):
         for key, actual in live.items():
-            if key not in desired and not _may_be_added(key, actual, keys.get(key, other), rule, live):
-                if brief:
-                    return DIFFERS
-                theirs[key] = actual
+            if key in desired:
+                continue
+            inner = keys.get(key, other)
+            if inner.drop or inner.unmanaged or _may_be_added(key, actual, inner, rule, live):
+                continue
+            if brief:
+                return DIFFERS
+            theirs[key] = actual
     return (ours, theirs) if ours or theirs else None
 
 
 def _may_be_added(key: str, actual: Any, inner: Rule, rule: Rule, live: Payload) -> bool:
-    """Whether a key that only the live body has is no difference: the server's, a default, or one that nobody knows."""
-    if inner.drop or inner.unmanaged:
-        return True
+    """Whether a key that only the live body has is no difference: a default, an addition, or one that nobody knows."""
     if rule.known is not None and key not in rule.known:
         return True
-    if inner.needs is not None and live.get(inner.needs[0], inner.needs[1]) == inner.needs[1]:
+    if inner.needs is not None and live.get(inner.needs[0]) == inner.needs[1]:
         return True
-    return _is_absent(actual, inner) or (bool(inner.filled) and _is_filled(actual, inner))
+    return is_absent(actual, inner) or (bool(inner.filled) and _is_filled(actual, inner))
 
 
-def _is_absent(value: Any, rule: Rule) -> bool:
+def is_absent(value: Any, rule: Rule) -> bool:
     """Whether a value means the same as no value."""
     for one in rule.absent:
         if value is one or (value == one and isinstance(value, bool) is isinstance(one, bool)):
@@ -160,7 +159,7 @@ def _is_absent(value: Any, rule: Rule) -> bool:
         if rule.is_set and one and isinstance(value, list) and _sets(one, value, rule, True) is None:
             return True
         if one == {} and isinstance(value, dict):
-            return all(inner.drop or inner.unmanaged or _is_absent(each, inner) for inner, each in _inside(value, rule))
+            return all(inner.drop or inner.unmanaged or is_absent(each, inner) for inner, each in _inside(value, rule))
     return False
 
 
@@ -169,7 +168,7 @@ def _is_filled(value: Any, rule: Rule) -> bool:
         if value == one and isinstance(value, bool) is isinstance(one, bool):
             return True
         if one == {} and isinstance(value, dict):
-            return all(_is_filled(each, inner) or _is_absent(each, inner) for inner, each in _inside(value, rule))
+            return all(_is_filled(each, inner) or is_absent(each, inner) for inner, each in _inside(value, rule))
     return False
 
 
@@ -189,7 +188,7 @@ def _values(value: Any, actual: Any, rule: Rule) -> Pair | None:
         return None
     if rule.instant and _instant(value) is not None and _instant(value) == _instant(actual):
         return None
-    if rule.absent and _is_absent(value, rule) and _is_absent(actual, rule):
+    if rule.absent and is_absent(value, rule) and is_absent(actual, rule):
         return None
     return value, actual
 
@@ -221,11 +220,14 @@ def _lists(desired: list[Any], live: list[Any], rule: Rule, brief: bool) -> Pair
         return _sets(desired, live, rule, brief)
     inner = rule.item
     if len(desired) != len(live):
-        if not (rule.absent and _is_absent(desired, rule) and _is_absent(live, rule)):
+        if not (rule.absent and is_absent(desired, rule) and is_absent(live, rule)):
             return DIFFERS if brief else _aligned(desired, live, inner)
         return None
     for value, actual in zip(desired, live, strict=True):
-        if _any(value, actual, inner, True) is not None:
+        if type(value) is dict and type(actual) is dict:
+            if _objects(value, actual, inner, True) is not None:
+                break
+        elif _any(value, actual, inner, True) is not None:
             break
     else:
         return None
@@ -322,7 +324,7 @@ def _absent_set(value: list[Any], rule: Rule) -> bool:
 def _unknown(value: Any, rule: Rule, path: str, found: dict[str, None]) -> None:
     if isinstance(value, dict):
         if rule.by_type is not None:
-            rule = rule.by_type.get(value.get("type", "")) or rule.chosen or rule
+            rule = rule.by_type.get(str(value.get("type"))) or rule.chosen or rule
         for key, each in value.items():
             inner = rule.keys.get(key, rule.other)
             where = f"{path}.{key}" if path else key

@@ -84,7 +84,7 @@ class Kind:
     update: Call
     delete: Call
     items: Call | None = None
-    """A second call that holds a part of it (the dashboards of a dashboard list): GET reads, PUT replaces `items_key`."""
+    """A second call for a part of it (the dashboards of a dashboard list): PUT replaces what stands under `items_key`, GET reads it."""
     items_key: str = ""
     name_path: tuple[str, ...] = ("name",)
     id_path: tuple[tuple[str, ...], ...] = (("id",),)
@@ -102,6 +102,12 @@ class Kind:
     identity: tuple[Pattern, ...] = ()
     """A body with none of these is a partial update: at `merge` it keeps what it does not say."""
     merge: tuple[str, ...] = ()
+    merge_keys: tuple[str, ...] = ()
+    """Keys that an update which does not name them leaves as they are, so that they need not be carried along."""
+    cleared: Mapping[str, Any] = field(default_factory=dict)
+    """Keys at `merge` that such an update has to clear by name, and the empty value to send."""
+    id_in_update: bool = False
+    """Whether the body of an update has to hold `data.id`."""
     read_only: tuple[Pattern, ...] = ()
     """What the server owns: stripped on both sides before comparing and before sending."""
     unmanaged: tuple[Pattern, ...] = ()
@@ -111,7 +117,7 @@ class Kind:
     defaults: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
     """Values that mean the same as the key's absence; with `{}` among them, so does an object of nothing but such values."""
     filled: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
-    """Values that may have been added on the live side: no difference where the spec lacks the key, but what the spec says must be there."""
+    """Values that may have been added on the live side: no difference where the spec lacks the key. What the spec says must be there."""
     variants: tuple[Variant, ...] = ()
     sets: tuple[Pattern, ...] = ()
     """Lists whose order means nothing."""
@@ -121,6 +127,8 @@ class Kind:
     """Values that are one: the server swaps them as it likes."""
     instants: tuple[Pattern, ...] = ()
     """Times: `…Z` and `…+00:00` are one."""
+    free: tuple[Pattern, ...] = ()
+    """Objects that may have any keys, beside those that the official client knows to be such."""
     immutable: tuple[Pattern, ...] = ()
     """Changing one of these needs a new resource: history is lost, and the plan says so."""
     references: Mapping[Pattern, str] = field(default_factory=dict)

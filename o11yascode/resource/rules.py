@@ -14,8 +14,8 @@ class Rule:
     """What holds at one place of a body."""
 
     __slots__ = (
-        "absent", "by_type", "chosen", "drop", "equal", "filled", "instant", "is_formats", "is_set", "item", "keys", "known", "needs", "other",
-        "trim", "unmanaged", "write_only",
+        "absent", "by_type", "chosen", "drop", "equal", "filled", "instant", "is_formats", "is_set", "item",
+        "keys", "known", "needs", "other", "trim", "unmanaged", "write_only",
     )  # fmt: skip
 
     def __init__(self, known: frozenset[str] | None) -> None:
@@ -76,8 +76,11 @@ class _Compiler:
             else:
                 rule = rule.keys.setdefault(step, self.new())
                 if step in self.free_keys:
-                    rule.known, rule.other, rule.item = None, self.free, self.free
+                    self._set_free(rule)
         return rule
+
+    def _set_free(self, rule: Rule) -> None:
+        rule.known, rule.other, rule.item = None, self.free, self.free
 
     def compile(self, variants: Iterable[int]) -> Rule:
         kind, root = self.kind, self.new()
@@ -93,6 +96,8 @@ class _Compiler:
             self.place(root, pattern).absent = absent
         for pattern, filled in kind.filled.items():
             self.place(root, pattern).filled = filled
+        for pattern in kind.free:
+            self._set_free(self.place(root, pattern))
         for index in variants:
             for pattern, absent in kind.variants[index].defaults.items():
                 self.place(root, pattern).absent = absent
@@ -168,7 +173,15 @@ class _Compiler:
 
 
 def _patterns(kind: Kind) -> Iterable[Pattern]:
-    lists: tuple[Iterable[Pattern], ...] = (kind.read_only, kind.unmanaged, kind.write_only, kind.sets, kind.trimmed, kind.instants)
+    lists: tuple[Iterable[Pattern], ...] = (
+        kind.read_only,
+        kind.unmanaged,
+        kind.write_only,
+        kind.sets,
+        kind.trimmed,
+        kind.instants,
+        kind.free,
+    )
     tables: tuple[Mapping[Pattern, Any], ...] = (kind.defaults, kind.equal, kind.filled)
     for group in (*lists, *tables, *(variant.defaults for variant in kind.variants), *(variant.filled for variant in kind.variants)):
         yield from group

@@ -1,4 +1,4 @@
-"""What Datadog's web page adds to a widget when someone saves it there: no difference where the spec lacks it. Else a widget is verbatim."""
+"""What Datadog's web page adds to a widget when someone saves it there: no difference where the spec lacks it."""
 
 from collections.abc import Mapping
 from typing import Any

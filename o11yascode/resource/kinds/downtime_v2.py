@@ -48,6 +48,15 @@ KIND = Kind(
     mark=Place(("data", "attributes", "message")),
     identity=("data.attributes.scope", "data.attributes.monitor_identifier"),
     merge=("data", "attributes"),
+    cleared={
+        "message": None,
+        "display_timezone": "UTC",
+        "mute_first_recovery_notification": False,
+        "notify_end_types": ["expired"],
+        "notify_end_states": ["alert", "no data", "warn"],
+        "schedule": {"start": None, "end": None},
+    },
+    id_in_update=True,
     read_only=(
         "data.id",
         "data.relationships",

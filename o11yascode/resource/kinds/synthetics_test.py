@@ -4,23 +4,33 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
 from o11yascode.resource.paths import at, replaced
 
-VARIABLES = ("config", "configVariables")
-
 
 def _is_complete(row: Payload) -> bool:
     """Rows of the list lack `config.steps` and `steps`: only a test of one request is whole."""
     return row.get("type") == "api" and row.get("subtype") != "multi"
 
 
-def _without_added_variables(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
-    """A `{{ VAR }}` in the request adds the global variable of that name to the live test."""
-    theirs = at(live, VARIABLES)
-    if not isinstance(theirs, list) or not any(isinstance(one, dict) and one.get("type") == "global" for one in theirs):
-        return desired, live
-    ours = at(desired, VARIABLES)
-    names = {one.get("name") for one in ours if isinstance(one, dict)} if isinstance(ours, list) else set()
-    kept = [one for one in theirs if not (isinstance(one, dict) and one.get("type") == "global" and one.get("name") not in names)]
-    return desired, live if len(kept) == len(theirs) else replaced(live, VARIABLES, kept)
+def _variables(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
+    """What a secure variable holds is never given back; a `{{ VAR }}` in the request adds the global variable of that name."""
+    for key in ("variables", "configVariables"):
+        path = ("config", key)
+        ours, theirs = at(desired, path), at(live, path)
+        if not isinstance(ours, list) or not isinstance(theirs, list):
+            ours, theirs = ours or [], theirs or []
+        names = {one.get("name") for one in ours}
+        kept = [_readable(one) for one in theirs if one.get("type") != "global" or one.get("name") in names]
+        shown = [_readable(one) for one in ours]
+        if kept != theirs:
+            live = replaced(live, path, kept)
+        if shown != ours:
+            desired = replaced(desired, path, shown)
+    return desired, live
+
+
+def _readable(variable: Payload) -> Payload:
+    if not variable.get("secure"):
+        return variable
+    return {key: value for key, value in variable.items() if key not in ("example", "pattern")}
 
 
 KIND = Kind(
@@ -76,10 +86,6 @@ KIND = Kind(
         "config.steps[].request.files[].encoding",
         "steps[].params.files[].content",
         "steps[].params.files[].encoding",
-        "config.variables[].example",
-        "config.variables[].pattern",
-        "config.configVariables[].example",
-        "config.configVariables[].pattern",
     ),
     defaults={
         "message": (None, ""),
@@ -100,6 +106,6 @@ KIND = Kind(
     ),
     sets=("tags", "locations", "options.device_ids", "options.restricted_roles"),
     immutable=("type", "subtype"),
-    normalise=_without_added_variables,
+    normalise=_variables,
     references={"**.subtestPublicId": "synthetics_test"},
 )

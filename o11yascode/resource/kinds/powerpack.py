@@ -16,6 +16,8 @@ KIND = Kind(
     web="/dashboard/shared?powerpack={id}",
     wrapped=True,
     mark=Place(("data", "attributes", "description")),
+    merge=("data", "attributes"),
+    cleared={"description": "", "tags": [], "template_variables": []},
     read_only=("data.id", "data.relationships", "included", "data.attributes.group_widget.definition.widgets[].id"),
     defaults={
         "data.attributes.description": (None, ""),

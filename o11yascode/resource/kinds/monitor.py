@@ -34,6 +34,8 @@ KIND = Kind(
     web="/monitors/{id}",
     mark=Place(("tags",), is_tags=True),
     identity=("query", "type"),
+    merge_keys=("restricted_roles",),
+    cleared={"tags": [], "priority": None, "message": "", "assets": [], "draft_status": "published", "options": {}},
     read_only=(
         "id",
         "org_id",
@@ -52,6 +54,7 @@ KIND = Kind(
         "run_as",
         "classification",  # accepted and dropped
         "assets[].monitor_id",
+        "options.avalanche_window",  # the server adds 10 or 20 to some newer types
     ),
     unmanaged=(
         "restricted_roles",  # another view of the restriction policy
@@ -59,7 +62,6 @@ KIND = Kind(
         "options.locked",
         "options.device_ids",
         "options.synthetics_check_id",
-        "options.avalanche_window",  # the server adds 10 or 20 to some newer types
         "options.restriction_query",
     ),
     defaults={
@@ -100,6 +102,7 @@ KIND = Kind(
         ),
     ),
     sets=("tags", "restricted_roles", "options.renotify_statuses", "options.notify_by"),
+    free=("assets[].options", "assets[].template_variables"),
     trimmed=("name", "message", "query", "options.escalation_message"),
     equal={"type": METRIC_TYPES},
     immutable=("type",),

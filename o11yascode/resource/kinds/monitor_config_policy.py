@@ -15,6 +15,7 @@ KIND = Kind(
     id_path=(("data", "id"),),
     web="/monitors/settings/policies",
     wrapped=True,
+    id_in_update=True,
     read_only=("data.id", "data.relationships", "included"),
     sets=("data.attributes.policy.valid_tag_values",),
 )

@@ -15,6 +15,7 @@ KIND = Kind(
     id_path=(("data", "id"),),
     web="/monitors/settings/notifications?rule={id}",
     wrapped=True,
+    id_in_update=True,
     read_only=("data.id", "data.relationships", "included", "data.attributes.created_at", "data.attributes.modified_at"),
     defaults={
         "data.attributes.recipients": (None, []),

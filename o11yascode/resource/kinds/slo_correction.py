@@ -18,6 +18,7 @@ KIND = Kind(
     mark=Place(("data", "attributes", "description")),
     identity=("data.attributes.slo_id", "data.attributes.slo_query"),
     merge=("data", "attributes"),
+    cleared={"description": "", "end": None, "duration": None, "rrule": None, "timezone": "UTC"},
     read_only=(
         "data.id",
         "data.attributes.created_at",

@@ -16,6 +16,9 @@ KIND = Kind(
     web="/teams/{id}",
     wrapped=True,
     mark=Place(("data", "attributes", "description")),
+    merge=("data", "attributes"),
+    merge_keys=("data",),
+    cleared={"description": ""},
     read_only=(
         "data.id",
         "data.relationships",

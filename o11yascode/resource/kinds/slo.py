@@ -1,6 +1,7 @@
 """Service level objectives: of a metric, of monitors, of time slices."""
 
 import re
+from functools import partial
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place
@@ -31,7 +32,7 @@ def _as_query(specification: Payload, live: Payload) -> Payload:
 
     def texts(key: str) -> list[str]:
         formula = (count.get(key) or {}).get("formula", "")
-        return [_NAME.sub(lambda found: names.get(found[0], found[0]), formula) for names in (plain, spelled)]
+        return [_NAME.sub(partial(_named, names), formula) for names in (plain, spelled)]
 
     good = texts("good_events_formula")
     total = texts("total_events_formula") if "total_events_formula" in count else []
@@ -40,6 +41,10 @@ def _as_query(specification: Payload, live: Payload) -> Payload:
         key: live.get(key) if live.get(key) in spellings else spellings[0]
         for key, spellings in (("numerator", good), ("denominator", total))
     }
+
+
+def _named(names: dict[str, str], found: re.Match[str]) -> str:
+    return names.get(found[0], found[0])
 
 
 KIND = Kind(
@@ -54,6 +59,7 @@ KIND = Kind(
     web="/slo?slo_id={id}",
     envelope=("data",),
     mark=Place(("tags",), is_tags=True),
+    cleared={"description": "", "tags": [], "groups": []},
     read_only=(
         "id",
         "created_at",
