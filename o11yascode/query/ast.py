@@ -257,14 +257,14 @@ class Variable(Node):
 
 @dataclass(slots=True, unsafe_hash=True)
 class Not(Node):
-    """A negated filter, with `!` or the word the author wrote."""
+    """A negated filter, with `!` (`-` in a search) or the word the author wrote."""
 
     inner: "Filter"
     operator: str = "!"
 
     def render(self) -> str:
         inner = f"({self.inner})" if isinstance(self.inner, Bool) else str(self.inner)
-        return f"!{inner}" if self.operator == "!" else f"{self.operator} {inner}"
+        return f"{self.operator}{inner}" if self.operator in ("!", "-") else f"{self.operator} {inner}"
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -285,7 +285,7 @@ class In(Node):
 
 @dataclass(slots=True, unsafe_hash=True)
 class Bool(Node):
-    """Filters joined by one operator: `,` `AND` `OR` (in the author's case)."""
+    """Filters joined by one operator: `,` `AND` `OR` (in the author's case), a space in a search, `&&` `||` in a composite."""
 
     operator: str
     items: "tuple[Filter, ...]"
@@ -293,10 +293,10 @@ class Bool(Node):
     @property
     def kind(self) -> str:
         """`and` or `or`; a comma means and."""
-        return "or" if self.operator.lower() == "or" else "and"
+        return "or" if self.operator.lower() in ("or", "||") else "and"
 
     def render(self) -> str:
-        join = "," if self.operator == "," else f" {self.operator} "
+        join = self.operator if self.operator in (",", " ") else f" {self.operator} "
         return join.join(
             f"({item})" if isinstance(item, Bool) and self.kind == "and" and item.kind == "or" else str(item) for item in self.items
         )

@@ -1,0 +1,267 @@
+"""Search syntax of logs, events, spans and the like: `service:a -status:ok @http.code:[500 TO 599]`."""
+
+import re
+from dataclasses import dataclass
+from typing import NoReturn
+
+from o11yascode.diagnostics import Severity
+from o11yascode.query.ast import Bool, FilterParens, Node, Not, Variable, walk
+from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order
+
+MAX_DEPTH = 60
+
+SPACE = re.compile(r"\s*")
+KEY = re.compile(r"((?:\\.|[^\s():\"\\])+):[ ]*", re.DOTALL)
+WORD = re.compile(r"(?:\\.|[^\s()\"\\]|\\\Z)+", re.DOTALL)
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+RANGE = re.compile(r"([\[{])\s*([^\s\]}]+)\s+(TO|to)\s+([^\s\]}]+)\s*([\]}])")
+COMPARED = re.compile(r"(>=|<=|>|<)[ ]*((?:\\.|[^\s()\"\\])+)")
+VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()]|\Z)")
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Term(Node):
+    """A free text or a value: a word (wildcards in it) or a phrase in quotes, kept as written."""
+
+    text: str
+
+    @property
+    def quoted(self) -> bool:
+        return self.text.startswith('"')
+
+    def render(self) -> str:
+        return self.text
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Range(Node):
+    """`[500 TO 599]`, with braces where an end is excluded."""
+
+    low: str
+    high: str
+    brackets: str = "[]"
+
+    def render(self) -> str:
+        return f"{self.brackets[0]}{self.low} TO {self.high}{self.brackets[1]}"
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Compared(Node):
+    """`>=500`."""
+
+    comparator: str
+    value: str
+
+    def render(self) -> str:
+        return f"{self.comparator}{self.value}"
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Facet(Node):
+    """`key:value`: a tag, an attribute (`@http.status_code`), or a reserved word (`service`, `status`, `host`)."""
+
+    key: str
+    value: "Search"
+
+    def render(self) -> str:
+        return f"{self.key}:{self.value}"
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Anything(Node):
+    """The empty search."""
+
+    def render(self) -> str:
+        return ""
+
+
+Search = Term | Range | Compared | Facet | Anything | Not | Bool | FilterParens | Variable
+
+
+def parse_search(text: str) -> Parsed[Search]:
+    """The tree of a search and what is wrong with it. Lenient: only what no search engine could read is an error. Never raises."""
+    reader = _SearchReader(text)
+    try:
+        tree = reader.read()
+    except SyntaxFault as fault:
+        return Parsed(text, None, in_order([*reader.problems, fault.problem]))
+    return Parsed(text, tree, in_order(reader.problems))
+
+
+def facets(tree: Node) -> set[str]:
+    """The keys a search filters by, attributes with their `@`."""
+    return {node.key for node in walk(tree) if isinstance(node, Facet)}
+
+
+def search_variables(tree: Node) -> set[str]:
+    """The names of the template variables in a search."""
+    found = {node.name for node in walk(tree) if isinstance(node, Variable)}
+    for node in walk(tree):
+        if isinstance(node, Term):
+            found |= {match[1] for match in VARIABLE.finditer(node.text)}
+    return found
+
+
+class _SearchReader:
+    """Reads from left to right, one character of look-ahead; positions are offsets."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.position = 0
+        self.problems: list[Problem] = []
+
+    def read(self) -> Search:
+        self._skip()
+        if self.position == len(self.source):
+            return Anything(start=0, end=len(self.source), source=self.source)
+        tree = self._any(0)
+        if self.position < len(self.source):
+            self._fail("a closing parenthesis without an opening one", self.position, "remove it")
+        return tree
+
+    def _any(self, depth: int) -> Search:
+        """Alternatives with OR; a space or AND binds tighter."""
+        items: list[Search] = [self._all(depth)]
+        written = ""
+        while word := self._operator("OR"):
+            written = written or word
+            if self._at_end():
+                self._dangling(word)
+                break
+            items.append(self._all(depth))
+        return self._joined(items, written)
+
+    def _all(self, depth: int) -> Search:
+        items: list[Search] = []
+        written = ""
+        while True:
+            if word := self._operator("AND"):
+                written = written or word
+                if not items or self._at_end():
+                    self._dangling(word)
+            if self._at_end() or (items and self._peek_word() == "OR"):
+                break
+            if word := self._operator("OR"):
+                self._dangling(word)
+            else:
+                items.append(self._one(depth))
+        if not items:
+            return Anything(start=self.position, end=self.position, source=self.source)
+        return self._joined(items, written or " ")
+
+    def _joined(self, items: list[Search], operator: str) -> Search:
+        if len(items) == 1:
+            return items[0]
+        return Bool(operator, tuple(items), start=items[0].start, end=items[-1].end, source=self.source)  # type: ignore[arg-type]
+
+    def _one(self, depth: int) -> Search:
+        start = self.position
+        if depth > MAX_DEPTH:
+            self._fail(f"more than {MAX_DEPTH} searches inside each other", start, None, "query-too-deep")
+        character = self.source[start]
+        negation = "-" if character == "-" else "NOT" if self._peek_word() == "NOT" else ""
+        if negation:
+            self.position += len(negation)
+            self._skip()
+            if self._at_end():
+                self._dangling(negation)
+                return Term(negation, start=start, end=start + len(negation), source=self.source)
+            inner = self._one(depth + 1)
+            return Not(inner, negation, start=start, end=inner.end, source=self.source)  # type: ignore[arg-type]
+        if character == "(":
+            return self._group(depth)
+        if character == '"':
+            return self._quoted()
+        if variable := VARIABLE.match(self.source, start):
+            self.position = variable.end()
+            self._skip()
+            return Variable(variable[1], variable[2] or "", start=start, end=variable.end(), source=self.source)
+        if key := KEY.match(self.source, start):
+            return self._facet(key, depth)
+        return self._word()
+
+    def _facet(self, key: re.Match[str], depth: int) -> Search:
+        self.position = key.end()
+        value: Search
+        following = self.source[self.position : self.position + 1]
+        if following == "(":
+            value = self._group(depth)
+        elif following == '"':
+            value = self._quoted()
+        elif ranged := RANGE.match(self.source, self.position):
+            low, high, brackets = ranged[2], ranged[4], ranged[1] + ranged[5]
+            value = Range(low, high, brackets, start=ranged.start(), end=self._past(ranged), source=self.source)
+        elif compared := COMPARED.match(self.source, self.position):
+            value = Compared(compared[1], compared[2], start=compared.start(), end=self._past(compared), source=self.source)
+        elif following in ("", ")") or following.isspace():
+            message = f"`{key[1]}:` has no value"
+            self.problems.append(Problem("search-syntax", message, key.start(), key.end(1) + 1, "write key:value", Severity.WARNING))
+            value = Term("", start=key.end(1) + 1, end=key.end(1) + 1, source=self.source)
+            self._skip()
+        else:
+            value = self._word()
+        return Facet(key[1], value, start=key.start(), end=value.end, source=self.source)
+
+    def _group(self, depth: int) -> Search:
+        start = self.position
+        self.position += 1
+        self._skip()
+        if self.source[self.position : self.position + 1] == ")":
+            self.problems.append(Problem("search-syntax", "the parentheses are empty", start, self.position + 1, None, Severity.WARNING))
+            inner: Search = Anything(start=self.position, end=self.position, source=self.source)
+        else:
+            inner = self._any(depth + 1)
+        if self.source[self.position : self.position + 1] != ")":
+            self._fail("a parenthesis is not closed", start, "close it with )")
+        self.position += 1
+        end = self.position
+        self._skip()
+        return FilterParens(inner, start=start, end=end, source=self.source)  # type: ignore[arg-type]
+
+    def _quoted(self) -> Term:
+        match = QUOTED.match(self.source, self.position)
+        if match is None:
+            self._fail("a quote is not closed", self.position, 'close it with "')
+        return Term(match[0], start=match.start(), end=self._past(match), source=self.source)
+
+    def _word(self) -> Term:
+        match = WORD.match(self.source, self.position)
+        if match is None:
+            self._fail("a search term is missing", self.position, None)
+        return Term(match[0], start=match.start(), end=self._past(match), source=self.source)
+
+    def _past(self, match: re.Match[str]) -> int:
+        self.position = match.end()
+        self._skip()
+        return match.end()
+
+    def _skip(self) -> None:
+        match = SPACE.match(self.source, self.position)
+        self.position = match.end() if match else self.position
+
+    def _at_end(self) -> bool:
+        return self.position >= len(self.source) or self.source[self.position] == ")"
+
+    def _peek_word(self) -> str:
+        """The operator word that starts here, if one does: AND, OR, NOT."""
+        for word in ("AND", "OR", "NOT"):
+            after = self.position + len(word)
+            if self.source.startswith(word, self.position) and (after >= len(self.source) or self.source[after] in " \t\r\n()"):
+                return word
+        return ""
+
+    def _operator(self, wanted: str) -> str:
+        if self._peek_word() != wanted:
+            return ""
+        self.position += len(wanted)
+        self._skip()
+        return wanted
+
+    def _dangling(self, word: str) -> None:
+        at = self.source.rfind(word, 0, max(self.position, len(word)) + 1)
+        at = max(at, 0)
+        message = f"`{word}` has nothing to join"
+        self.problems.append(Problem("search-syntax", message, at, at + len(word), "remove it or add a term", Severity.WARNING))
+
+    def _fail(self, message: str, at: int, hint: str | None, rule: str = "search-syntax") -> NoReturn:
+        raise SyntaxFault(Problem(rule, message, at, at + 1, hint))
