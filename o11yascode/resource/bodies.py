@@ -90,11 +90,13 @@ def _filled(template: Any, value: Any) -> Any:
 
 
 def sendable(kind: Kind, body: Payload) -> Payload:
-    """What of a body may be sent: without what the server owns, and without what stands in the path or has a call of its own.
+    """What of a body may be sent: without what the server owns, and without what stands in the path.
+
+    What has a call of its own (`items_of`) is still there.
 
     Widget ids stay: an update that leaves them out renumbers the widgets, and links to them break.
     """
-    kept = {key: value for key, value in body.items() if key not in kind.path_keys and key != kind.items_key}
+    kept = {key: value for key, value in body.items() if key not in kind.path_keys}
     for pattern in kind.read_only:
         if not (kind.widgets and pattern.endswith("widgets[].id")) and not pattern.startswith("tabs"):
             kept = without(kept, steps_of(pattern))

@@ -51,7 +51,7 @@ def _kept(kind: Kind, body: Payload, live: Payload) -> Payload:
         if path[0] in merged or at(body, path) not in (None, {}) or "[]" in pattern:
             continue
         value = at(live, path, MISSING)
-        if value is not MISSING and value is not None and value != {}:
+        if value is not MISSING and value not in (None, {}, []):
             body = replaced(body, path, value)
     return body
 

@@ -27,7 +27,7 @@ DIFFERS: Pair = (True, False)
 """The answer of a walk that only asks whether anything differs."""
 
 
-SCALARS = frozenset({str, int, float, bool})
+NUMBERS = frozenset({int, float, bool})
 
 
 def same(kind: Kind, desired: Payload, live: Payload, *, ignore_live: Sequence[str] = (), ignore_tag_keys: Sequence[str] = ()) -> bool:
@@ -45,6 +45,13 @@ def canonical(
     """
     desired, live = prepared(kind, desired, live, ignore_live, ignore_tag_keys)
     return _objects(desired, live, rules_for(kind, desired), False)
+
+
+def same_widget(desired: Payload, live: Payload) -> bool:
+    """Whether two definitions of a widget mean the same: the live one may hold what the web page adds."""
+    from o11yascode.resource.kinds import KINDS
+
+    return _objects(desired, live, rules_for(KINDS["dashboard"], {}).keys["widgets"].item.keys["definition"], True) is None
 
 
 def unknown_keys(kind: Kind, body: Payload) -> list[str]:
@@ -120,11 +127,18 @@ def _objects(desired: Any, live: Any, rule: Rule, brief: bool) -> Pair | None:
         shared += 1
         if value is actual:
             continue
-        if type(value) is type(actual) and type(value) in SCALARS and value == actual:
+        form = type(value)
+        if form is str:  # most values are
+            if value == actual:
+                continue
+        elif form in NUMBERS and form is type(actual) and value == actual:
             continue
         if inner.drop or (inner.unmanaged and (value is None or value == {})):
             continue
-        found = _any(value, actual, inner, brief)
+        if form is dict and type(actual) is dict:
+            found = _objects(value, actual, inner, brief)
+        else:
+            found = _any(value, actual, inner, brief)
         if found is not None:
             if brief:
                 return DIFFERS

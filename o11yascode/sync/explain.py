@@ -1,4 +1,4 @@
-"""Says what differs between what the specs want and what is live. Equal bodies never get here: they are told apart in `resource.compare`."""
+"""Says what differs between what the specs want and what is live; that something does is known before (`resource.compare`)."""
 
 import re
 from collections.abc import Iterator, Sequence

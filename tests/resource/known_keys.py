@@ -9,9 +9,21 @@ from o11yascode.payload.derive import derive
 
 FILE = Path(__file__).parents[2] / "o11yascode/resource/known_keys.json"
 KINDS = (
-    "dashboard dashboard_list downtime_v2 monitor monitor_config_policy monitor_notification_rule notebook powerpack"
-    " restriction_policy slack_channel slo slo_correction synthetics_test team"
-).split()
+    "dashboard",
+    "dashboard_list",
+    "downtime_v2",
+    "monitor",
+    "monitor_config_policy",
+    "monitor_notification_rule",
+    "notebook",
+    "powerpack",
+    "restriction_policy",
+    "slack_channel",
+    "slo",
+    "slo_correction",
+    "synthetics_test",
+    "team",
+)
 
 
 def derived(kind: str) -> dict[str, set[str]]:
