@@ -1,0 +1,80 @@
+"""What the selecting flags of the command line mean: which resources a run is about."""
+
+import subprocess
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from o11yascode.config import FILE_NAME
+from o11yascode.diagnostics import O11yError
+from o11yascode.resource.desired import Resource
+from o11yascode.source.files import SUFFIXES
+from o11yascode.sync.selection import Selection as Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The flags, as given; those that are empty limit nothing, the others have to hold all together."""
+
+    paths: tuple[str, ...] = ()
+    """Files and folders relative to the project, with `/`."""
+    ids: tuple[str, ...] = ()
+    """Globs of full ids: `gs2/*`."""
+    kinds: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    envs: tuple[str, ...] = ()
+    changed_files: frozenset[str] | None = None
+    """Files that changed since a revision, relative to the project."""
+
+    def limits(self, read: Collection[str] = ()) -> Limits:
+        """The same as `sync` takes it.
+
+        `read` names the files the project was read from (`Project.files`): where the configuration
+        or a template among them changed, every resource may have, and all files count as changed.
+        """
+        files = frozenset(self.paths) if self.paths else None
+        changed = self.changed_files
+        if changed is not None and not any(file == FILE_NAME or (file in read and not file.endswith(SUFFIXES)) for file in changed):
+            files = frozenset(file for file in changed if files is None or _below(file, files))
+        return Limits(self.ids, frozenset(self.kinds), frozenset(self.teams), frozenset(self.services), frozenset(self.envs), files)
+
+    def matches(self, resource: Resource, read: Collection[str] = ()) -> bool:
+        """Whether a resource of the specs is inside."""
+        return self.limits(read).has(resource)
+
+
+def _below(file: str, paths: Collection[str]) -> bool:
+    return any(path in (".", file) or file.startswith(path.rstrip("/") + "/") for path in paths)
+
+
+def changed_files(root: Path, revision: str) -> frozenset[str]:
+    """Files below the root that differ from where the current branch left a git revision; those not yet committed or added too.
+
+    Raises O11yError where git, the repository or the revision is missing.
+    """
+    if revision.startswith("-") or "\0" in revision or not revision.strip():
+        raise O11yError(f'"{revision}" is no revision', "name a branch, a tag or a commit")
+    commit = _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", says=f'git knows no revision "{revision}"').strip()
+    base = _git(root, "merge-base", commit, "HEAD", says=None).strip() or commit
+    changed = _git(root, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", base, "--")
+    added = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
+    return frozenset(name for name in f"{changed}\0{added}".split("\0") if name)
+
+
+def _git(root: Path, *arguments: str, says: str | None = "git cannot tell what changed") -> str:
+    """What git prints. `says` is the error where it fails; with None, failing prints nothing."""
+    # A repository's configuration may name programs to run: none of them is needed here.
+    command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=60, check=False, stdin=subprocess.DEVNULL)
+    except FileNotFoundError:
+        raise O11yError("git is not installed", "--changed-since asks it which files changed") from None
+    except subprocess.TimeoutExpired:
+        raise O11yError("git did not answer within a minute") from None
+    if done.returncode != 0:
+        if says is None:
+            return ""
+        told = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise O11yError(says, told[-1] if told else "fetch it first: a shallow clone holds one commit only")
+    return done.stdout.decode("utf-8", "surrogateescape")
