@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -205,7 +205,7 @@ class Store:
         self,
         kind: str,
         *,
-        tags: Iterable[str] = (),
+        tags: Sequence[str] = (),
         name: str = "",
         after: str = "",
         limit: int = -1,
@@ -214,30 +214,37 @@ class Store:
         deleted: bool = False,
     ) -> list[str]:
         """Bodies (or summaries) as JSON text in the order they were made: with all `tags`, `name` inside the name, after the id `after`."""
-        where, values = self._where(kind, tags, name, deleted)
+        rows, values = self._rows(kind, tags, name, deleted)
         if after:
-            where += " AND CAST(id AS INTEGER) > ?"
+            rows += " AND CAST(r.id AS INTEGER) > ?"
             values.append(int(after))
-        column = "summary" if summary else "body"
+        column = "r.summary" if summary else "r.body"
+        order = "t.seq" if tags else "r.seq"
+        sql = f"SELECT {column} {rows} ORDER BY {order} LIMIT ? OFFSET ?"
         with self._lock:
-            rows = self._db.execute(f"SELECT {column} FROM resource WHERE {where} ORDER BY seq LIMIT ? OFFSET ?", (*values, limit, offset))
-            return [row[0] for row in rows]
+            return [row[0] for row in self._db.execute(sql, (*values, limit, offset))]
 
-    def count(self, kind: str, *, tags: Iterable[str] = (), name: str = "") -> int:
-        where, values = self._where(kind, tags, name, False)
+    def count(self, kind: str, *, tags: Sequence[str] = (), name: str = "") -> int:
+        rows, values = self._rows(kind, tags, name, False)
         with self._lock:
-            return int(self._db.execute(f"SELECT count(*) FROM resource WHERE {where}", values).fetchone()[0])
+            return int(self._db.execute(f"SELECT count(*) {rows}", values).fetchone()[0])
 
-    def _where(self, kind: str, tags: Iterable[str], name: str, deleted: bool) -> tuple[str, list[str | int]]:
-        where = "kind = ? AND deleted = ?"
-        values: list[str | int] = [kind, int(deleted)]
-        for tag in tags:
-            where += " AND seq IN (SELECT seq FROM tag WHERE tag = ?)"
+    def _rows(self, kind: str, tags: Sequence[str], name: str, deleted: bool) -> tuple[str, list[str | int]]:
+        """The FROM and WHERE of a query. A tag leads, where there is one: it gives the rows in order, and no other is looked at."""
+        values: list[str | int] = []
+        sql = "FROM resource r WHERE "
+        if tags:
+            sql = "FROM tag t CROSS JOIN resource r ON r.seq = t.seq WHERE t.tag = ? AND "
+            values.append(tags[0])
+        sql += "r.kind = ? AND r.deleted = ?"
+        values += [kind, int(deleted)]
+        for tag in tags[1:]:
+            sql += " AND EXISTS (SELECT 1 FROM tag o WHERE o.tag = ? AND o.seq = r.seq)"
             values.append(tag)
         if name:
-            where += " AND instr(lower(name), lower(?)) > 0"
+            sql += " AND instr(lower(r.name), lower(?)) > 0"
             values.append(name)
-        return where, values
+        return sql, values
 
     def bodies(self, kind: str) -> list[Any]:
         return [orjson.loads(text) for text in self.texts(kind)]

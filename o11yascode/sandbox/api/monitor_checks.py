@@ -40,6 +40,9 @@ MONITOR_TYPES = {"metric": METRIC, "apm": METRIC}
 NO_COMPARISON = frozenset(["composite", "service check", "synthetics alert"])
 """Types whose query ends in no threshold."""
 
+NUMBERS = frozenset(["critical", "warning", "ok", "unknown", "critical_recovery", "warning_recovery"])
+"""The thresholds that are numbers."""
+
 COMPARISON = re.compile(r"(>=|<=|==|!=|>|<)\s*(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|threshold)\s*$")
 NO_ON_MISSING_DATA = frozenset(["service check", "composite", "slo alert"])
 
@@ -102,16 +105,15 @@ def unparsable(query: str) -> bool:
 
 def check_thresholds(type: str, options: Payload, number: float | None) -> None:
     thresholds = options.get("thresholds") or {}
-    for value in thresholds.values():
-        if isinstance(value, bool) or not isinstance(value, int | float | str | None):
+    for key in NUMBERS & thresholds.keys():
+        value = thresholds[key]
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             raise Refusal(400, "Non-numeric threshold value.")
     if number is None or not thresholds or any(key.endswith("_query") for key in thresholds):
         return
     critical = thresholds.get("critical")
     if critical is None:
         raise Refusal(400, "Alert status is required.")
-    if isinstance(critical, str):
-        raise Refusal(400, "Non-numeric threshold value.")
     if float(critical) != number:
         raise Refusal(400, f"Alert threshold ({float(critical)}) does not match that used in the query ({number}).")
 
@@ -135,6 +137,8 @@ def check_options(type: str, options: Payload) -> None:
 def within(value: Any, least: int, most: int | None) -> bool:
     if value is None:
         return True
+    if isinstance(value, str) and value.isdecimal():
+        value = int(value)  # old monitors have numbers as text, and are taken
     return isinstance(value, int) and not isinstance(value, bool) and least <= value and (most is None or value <= most)
 
 
