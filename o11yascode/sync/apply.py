@@ -57,6 +57,7 @@ class Outcome:
     """How an apply ended."""
 
     apply_id: str
+    """Empty where there was nothing to do."""
     done: list[Change] = field(default_factory=list)
     failed: list[Problem] = field(default_factory=list)
     conflicts: list[Problem] = field(default_factory=list)
@@ -85,11 +86,6 @@ class _Step:
     waits: set[str]
 
 
-def new_apply_id(now: float, random: Callable[[], float]) -> str:
-    """Sorts by time: 20261121T003210Z-4f1c."""
-    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now)) + f"-{int(random() * 0x10000):04x}"
-
-
 def apply_plan(
     client: Client,
     plan: Plan,
@@ -112,10 +108,10 @@ def apply_plan(
     """
     if plan.host != client.host:
         raise O11yError(f"the plan was made against {plan.host}, not {client.host}", "make a new plan for this target")
-    apply_id = new_apply_id(now(), client.clock.random)
     if not plan.changes:
-        return Outcome(apply_id)
-    journal = Journal(folder, apply_id)
+        return Outcome("")
+    journal = Journal(folder, now())
+    apply_id = journal.apply_id
     try:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now()))
         keep_backup(folder, apply_id, plan)

@@ -2,8 +2,11 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +50,16 @@ class Record:
 class Journal:
     """The journal of one apply: `.o11y/journal/<apply-id>.jsonl`. Several threads may write."""
 
-    def __init__(self, folder: Path, apply_id: str) -> None:
-        """`folder` is the project's `.o11y`."""
-        self.apply_id = apply_id
-        self.path = private_folder(folder / FOLDER) / f"{apply_id}.jsonl"
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
+    def __init__(self, folder: Path, now: float) -> None:
+        """`folder` is the project's `.o11y`, `now` seconds since 1970. The apply's id is the time and a number: 20261121T003210Z-00."""
+        private_folder(folder / FOLDER)
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+        for number in count():
+            self.apply_id = f"{stamp}-{number:02}"
+            self.path = folder / FOLDER / f"{self.apply_id}.jsonl"
+            with suppress(FileExistsError):
+                descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
+                break
         self._file = os.fdopen(descriptor, "ab", buffering=0)
         sync_folder(self.path.parent)
         self._write_lock, self._sync_lock = threading.Lock(), threading.Lock()

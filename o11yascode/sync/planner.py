@@ -10,19 +10,19 @@ from o11yascode.datadog.client import Client
 from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, fetch_live
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
+from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload, Resource
+from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import with_mark
 from o11yascode.resource.references import resolve_references
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.explain import explain
-from o11yascode.sync.fingerprint import fingerprint
 from o11yascode.sync.match import Match, Matches, changed_immutably, match
 from o11yascode.sync.order import add_dependencies, by_reference, referenced
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.selection import Selection
-from o11yascode.sync.update import update_body
 
 
 @dataclass(slots=True)

@@ -13,8 +13,10 @@ from o11yascode.datadog.live import read_one
 from o11yascode.datadog.lookup import find
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import name_of, sendable
+from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import read_mark
@@ -22,11 +24,9 @@ from o11yascode.resource.references import reference
 from o11yascode.sync.backup import read_backup
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.explain import explain
-from o11yascode.sync.fingerprint import fingerprint
 from o11yascode.sync.journal import Record, Step, journals
 from o11yascode.sync.order import add_dependencies, referenced
 from o11yascode.sync.plan import Action, Change, Plan
-from o11yascode.sync.update import update_body
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
 from o11yascode.datadog.live import LiveId, LiveResource, read_one
 from o11yascode.datadog.lookup import duplicate_of, find, find_known
 from o11yascode.resource.bodies import call, live_id, sendable, unwrap
+from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import Difference
@@ -17,7 +18,6 @@ from o11yascode.resource.paths import at, replaced
 from o11yascode.sync.explain import explain
 from o11yascode.sync.fingerprint import has_moved
 from o11yascode.sync.plan import Change
-from o11yascode.sync.update import update_body
 
 CREATE_ATTEMPTS = 6
 
@@ -155,8 +155,7 @@ def _put(client: Client, kind: Kind, live: LiveId, body: Payload) -> None:
     sent = sendable(kind, body)
     if kind.items is not None:
         sent.pop(kind.items_key, None)
-    if kind.wrapped and at(sent, ("data", "id")) is None and kind.name in ("downtime_v2", "monitor_notification_rule", "slo_correction"):
-        # These PATCH bodies have to name what they change.
+    if kind.id_in_update and at(sent, ("data", "id")) is None:
         sent = replaced(sent, ("data", "id"), live)
     _send(client, call(kind, "update", live, body), sent, repeatable=True)
     if kind.items is not None and kind.items_key in body:
