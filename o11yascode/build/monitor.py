@@ -1,7 +1,7 @@
 """The section `monitors`: a spec becomes a Datadog monitor, with its message, options, tags, and who hears of it."""
 
 from collections.abc import Mapping
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any
 
@@ -9,14 +9,14 @@ from pydantic import Field
 
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.message import compose, link_lines, mentions_in
-from o11yascode.build.routing import Notify, Routing, read_notify
-from o11yascode.diagnostics import Severity, known_or_meant
-from o11yascode.monitor import kind_for, kinds
+from o11yascode.build.routing import Notify, Routing, read_notify, route_tag
+from o11yascode.diagnostics import Severity
+from o11yascode.monitor import kinds
 from o11yascode.monitor.common import options_of
 from o11yascode.monitor.kind import Built, Work
 from o11yascode.resource.desired import STATES, Mention, Path, Payload, Resource
 from o11yascode.source.node import Node
-from o11yascode.spec.base import validate
+from o11yascode.spec.base import validate_kind
 from o11yascode.spec.monitor import MonitorSpec
 
 UNHEARD = "unheard-monitor"
@@ -25,27 +25,22 @@ UNHEARD = "unheard-monitor"
 def build(item: Item, context: Context) -> list[Resource]:
     """The monitor of a spec; none where the spec has errors, all of which are reported."""
     before = len(context.diagnostics)
-    name = item.node.at("kind").value if item.node.get("kind") else None
-    kind = kind_for(name) if isinstance(name, str) else None
-    if kind is None:
-        if name is None:
-            context.error("spec-missing", 'a monitor needs "kind"', item.node, f"kinds: {', '.join(kinds())}")
-        else:
-            context.error(
-                "unknown-kind", f'"{name}" is no kind of monitor', item.node.at("kind"), known_or_meant(str(name), kinds(), "kinds")
-            )
-        return []
-    spec = validate(kind.model, item.node, context.diagnostics)
+    spec = validate_kind(_models(), item.node, context.diagnostics, "a monitor")
     if spec is None:
         return []
     work = Work(item, context)
-    built = kind.build(spec, work)
+    built = kinds()[str(item.node.at("kind").value)].build(spec, work)
     if built is None:
         return []
     resource = assemble(spec, built, work)
     if any(found.severity is Severity.ERROR for found in context.diagnostics[before:] if found.rule != UNHEARD):
         return []
     return [resource]
+
+
+@cache
+def _models() -> dict[str, type[MonitorSpec]]:
+    return {name: kind.model for name, kind in kinds().items()}
 
 
 def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
@@ -76,6 +71,8 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
         "options": options,
     }
     payload = {key: value for key, value in payload.items() if value is not None or key in body}
+    if context.routing and context.config.delivery == "notification_rules" and spec.slack is None and spec.notify is None:
+        payload["tags"] = [*tags, *(route_tag(route, context.config.project) for route, _ in context.routing.rules(labels))]
     nodes = [work.node(*((path,) if isinstance(path, str) else path)) for path in (*built.sources, "evaluate", "window", "critical")]
     origins |= {
         ("name",): (work.node("name"),),

@@ -32,6 +32,8 @@ PREFIXES = {
     "servicenow": "@servicenow-",
     "handle": "@",
 }
+ROUTE_TAG = "o11y_route"
+"""Key of the tag by which a notification rule knows the monitors of its route."""
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")
 
 
@@ -54,6 +56,7 @@ class Channel:
     name: str
     display: Mapping[str, bool]
     node: Node
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,25 @@ class Routing:
         """The routes that speak for a monitor, with what each of them, and what it inherits, says."""
         return list(_walk(self.root, labels, {})) if self.root else []
 
-    def walk(self) -> "Iterator[Route]":
-        """Every route of the tree, parents first."""
-        waiting = [self.root] if self.root else []
-        while waiting:
-            route = waiting.pop(0)
-            yield route
-            waiting[:0] = route.routes
+    def all_rules(self) -> "list[tuple[Route, Notify]]":
+        """Every route of the tree, parents first, with what each of them, and what it inherits, says."""
+        found: list[tuple[Route, Notify]] = []
+
+        def walk(route: Route, inherited: Notify) -> None:
+            notify = {**inherited, **route.notify}
+            found.append((route, notify))
+            for child in route.routes:
+                walk(child, notify)
+
+        if self.root:
+            walk(self.root, {})
+        return found
+
+
+def route_tag(route: Route, project: str) -> str:
+    """The tag of the monitors of a route, where notification rules deliver: `o11y_route:demo.payments`."""
+    name = re.sub(r"[^a-z0-9_-]+", ".", route.rule.lower().removeprefix("route › ")).strip(".")
+    return f"{ROUTE_TAG}:{project}.{name}"
 
 
 def _walk(route: Route, labels: Mapping[str, Any], inherited: Notify) -> "Iterator[tuple[Route, Notify]]":
@@ -182,7 +197,7 @@ class _Reader:
             place = node.at("channels", name)
             if name in self.channels:
                 self._error("routing-twice", f'the Slack channel "{name}" is described twice', node.at("channels").key_location(name))
-            self.channels[name] = Channel(name, display.model_dump(exclude_none=True), place)
+            self.channels[name] = Channel(name, display.model_dump(exclude_none=True, exclude={"state"}), place, display.state == "absent")
 
     def read_receivers(self, node: Node) -> None:
         if not isinstance(node.value, dict):

@@ -4,7 +4,7 @@ import re
 from typing import Any, ClassVar, Literal
 
 from o11yascode.diagnostics import known_or_meant
-from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
 from o11yascode.resource.references import reference
 from o11yascode.spec.monitor import MonitorSpec
 
@@ -57,7 +57,7 @@ def _operand(word: str, start: int, end: int, work: Work) -> str:
         monitors = [known for known, kind in work.context.ids.items() if kind == "monitor"]
         hint = known_or_meant(word, monitors, "monitors")
         work.error_at("unknown-reference", f'"{word}" names no monitor of this project', ("expression",), start, end, hint)
-    elif work.context.ids[found] != "monitor":
+    elif work.context.ids[found] not in ("monitor", ""):
         work.error_at("wrong-reference", f'"{word}" is a {work.context.ids[found]}, not a monitor', ("expression",), start, end)
     elif found == work.item.id:
         work.error_at("composite-syntax", "a composite cannot be made of itself", ("expression",), start, end)
@@ -68,7 +68,7 @@ def lift(live: Live) -> dict[str, Any] | None:
     if live.type != "composite":
         return None
     live.thresholds.clear()  # a composite has none: an empty mapping or nulls at most
-    return {"expression": live.query}
+    return {"expression": as_id(live.query)}
 
 
 KIND = MonitorKind("composite", CompositeMonitor, build, lift, rank=10)

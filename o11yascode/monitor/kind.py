@@ -1,16 +1,16 @@
 """What a monitor kind is: the model a person fills in, the query and options it makes, and the way back from a live monitor."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from o11yascode.build.context import Context, Item
 from o11yascode.diagnostics import Location
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.references import REFERENCE, reference
 from o11yascode.source.node import Node
 from o11yascode.spec.monitor import MonitorSpec
-
-SLO_KINDS = ("slo",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,15 @@ class Work:
 
     def warning(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
         self.context.warning(rule, message, self._place(path), hint)
+
+    def id_of(self, name: str, kinds: Sequence[str], live: re.Pattern[str], *path: str | int) -> str:
+        """The reference to a resource of the project; what looks like a live id, or is a reference already, as it stands."""
+        found = self.context.find(name, self.item)
+        if found is None and (REFERENCE.fullmatch(name) or live.fullmatch(name)):
+            return name
+        if found is not None and self.context.ids[found] in (*kinds, ""):
+            return reference(found)
+        return self.context.ref(name, self.item, self.node(*path), kinds)
 
     def written(self) -> list[str]:
         """The spec's fields in the order they were written."""
@@ -83,6 +92,6 @@ class MonitorKind:
     """Lower is tried first when lifting: the most specific kinds."""
 
 
-def value_options(pairs: Mapping[str, Any]) -> Payload:
-    """The options that have a value."""
-    return {key: value for key, value in pairs.items() if value is not None}
+def as_id(text: str) -> str:
+    """A reference as a person writes it: the other resource's id."""
+    return REFERENCE.sub(r"\1", text)

@@ -84,7 +84,8 @@ def says_the_same(fields: dict[str, Any], body: Payload) -> bool:
 
     node = node_of({"id": "lifted", **fields})
     item = Item("monitors", "x/lifted", node, None, None, None, tuple(fields.get("tags") or ()), (), {})
-    context = Context(Config(project="x"), "", {item.id: "monitor"}, lambda name, scope, place: "")
+    ids = {item.id: "monitor", **{name: "" for _, name in find_references(body)}}
+    context = Context(Config(project="x"), "", ids, lambda name, scope, place: "")
     built = build(item, context)
     return bool(built) and same(RESOURCE, built[0].payload, body)
 

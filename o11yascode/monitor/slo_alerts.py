@@ -3,7 +3,7 @@
 import re
 from typing import Any, ClassVar, Literal
 
-from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
 from o11yascode.monitor.limits import NUMBER, RATIO, lift_limits, limits, split_tail
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
@@ -41,12 +41,6 @@ class SloErrorBudgetMonitor(ThresholdSpec):
     window: SloWindow = "30d"
 
 
-def slo_reference(name: str, work: Work) -> str:
-    if LIVE_ID.match(name) and work.context.find(name, work.item) is None:
-        return name
-    return work.context.ref(name, work.item, work.node("slo"), ("slo",))
-
-
 def burn_rate_query(slo: str, over: str, long: int, short: int) -> str:
     """Datadog's query of a burn rate; windows in seconds."""
     return f'burn_rate("{slo}").over("{over}").long_window("{_window(long)}").short_window("{_window(short)}")'
@@ -73,7 +67,7 @@ def build_burn(spec: SloBurnRateMonitor, work: Work) -> Built | None:
         )
     if spec.critical.number <= 0:
         work.error("slo-burn-rate", "a burn rate is above 0", "critical")
-    query = burn_rate_query(slo_reference(spec.slo, work), spec.window, long, short)
+    query = burn_rate_query(work.id_of(spec.slo, ("slo",), LIVE_ID, "slo"), spec.window, long, short)
     return Built("slo alert", f"{query} {found}", found.thresholds, sources=("slo", "long_window"))
 
 
@@ -81,7 +75,7 @@ def build_budget(spec: SloErrorBudgetMonitor, work: Work) -> Built | None:
     found = limits(spec, work, NUMBER, allowed=(">", ">="))
     if not 0 <= spec.critical.number <= 100:
         work.error("slo-error-budget", "a share of the error budget is between 0% and 100%", "critical")
-    query = error_budget_query(slo_reference(spec.slo, work), spec.window)
+    query = error_budget_query(work.id_of(spec.slo, ("slo",), LIVE_ID, "slo"), spec.window)
     return Built("slo alert", f"{query} {found}", found.thresholds, sources=("slo",))
 
 
@@ -90,7 +84,7 @@ def lift_burn(live: Live) -> dict[str, Any] | None:
     match = _BURN.match(tail[0]) if tail else None
     if not (tail and match) or live.type != "slo alert":
         return None
-    fields = {"slo": match["slo"], "window": match["over"], "long_window": match["long"], "short_window": match["short"]}
+    fields = {"slo": as_id(match["slo"]), "window": match["over"], "long_window": match["long"], "short_window": match["short"]}
     found = lift_limits(live, tail[1], tail[2])
     return None if found is None else {**fields, **found}
 
@@ -101,7 +95,7 @@ def lift_budget(live: Live) -> dict[str, Any] | None:
     if not (tail and match) or live.type != "slo alert":
         return None
     found = lift_limits(live, tail[1], tail[2], "%")
-    return None if found is None else {"slo": match["slo"], "window": match["over"], **found}
+    return None if found is None else {"slo": as_id(match["slo"]), "window": match["over"], **found}
 
 
 KINDS = (

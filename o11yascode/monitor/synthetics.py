@@ -36,8 +36,7 @@ class SyntheticsMonitor(ThresholdSpec):
 def build(spec: SyntheticsMonitor, work: Work) -> Built | None:
     # Datadog keeps the times of synthetics metrics in milliseconds
     found = limits(spec, work, IN_MILLISECONDS if spec.metric.endswith(".time") else NUMBER)
-    live = PUBLIC_ID.match(spec.test) and work.context.find(spec.test, work.item) is None
-    test = spec.test if live else work.context.ref(spec.test, work.item, work.node("test"), ("synthetics_test",))
+    test = work.id_of(spec.test, ("synthetics_test",), PUBLIC_ID, "test")
     query = series(spec.aggregate, spec.metric, [("check_id", test)], by=spec.by or ())
     return Built("query alert", f"{spec.evaluate.render()}:{query} {found}", found.thresholds, sources=("test", "metric"))
 

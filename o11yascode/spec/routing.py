@@ -1,6 +1,6 @@
 """Who hears of it, as people write it: Slack channels, receivers, and the routing tree."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -19,6 +19,8 @@ class ChannelDisplay(SpecModel):
     snapshot: bool | None = None
     tags: bool | None = None
     mute_buttons: bool | None = None
+    state: Literal["present", "absent"] = "present"
+    """`absent` takes the channel out of Datadog's integration."""
 
 
 ChannelField = Annotated[ChannelDisplay, BeforeValidator(lambda value: {} if value is None else value)]

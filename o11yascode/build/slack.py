@@ -1,0 +1,116 @@
+"""What the routing says to Datadog itself: Slack channels that its integration should know, and notification rules."""
+
+from typing import Any, ClassVar, Literal
+
+from o11yascode.build.context import Context, Section
+from o11yascode.build.form import Fields, Form, Work
+from o11yascode.spec.plain import TypedSpec
+from o11yascode.build.routing import ROUTE_TAG, Notify, Route, Routing, route_tag
+from o11yascode.resource.desired import STATES, Payload, Resource
+
+DISPLAY = ("message", "notified", "snapshot", "tags", "mute_buttons")
+TRANSITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}
+
+
+class SlackChannelSpec(TypedSpec):
+    """One channel with an id of its own: for what `slack.channels` cannot say, such as another account, or `state: absent`."""
+
+    label: ClassVar[str] = "a Slack channel"
+    kind: Literal["slack_channel"] = "slack_channel"
+    account: str | None = None
+    """Default: the routing's `slack.account`."""
+    name: str
+    """`#gs2-alerts`."""
+    display: dict[Literal["message", "notified", "snapshot", "tags", "mute_buttons"], bool] | None = None
+
+
+def attributes(spec: SlackChannelSpec, work: Work) -> Payload:
+    routing: Routing | None = work.context.routing
+    account = spec.account or (routing.account if routing else None)
+    if account is None:
+        work.error("slack-account", "the channel's account is not known", hint="write account:, the workspace's name in Datadog")
+    for key in ("name", "display"):
+        work.trace((key,), key)
+    return {"account": account, "name": spec.name, "display": spec.display}
+
+
+def fields(given: Payload, body: Payload) -> Fields:
+    return {"kind": "slack_channel", "account": body.get("account"), "name": given["name"], "display": given.get("display")}
+
+
+FORM = Form(
+    section="slack_channels",
+    kind="slack_channel",
+    label="a Slack channel",
+    models={"slack_channel": SlackChannelSpec},
+    default="slack_channel",
+    attributes=attributes,
+    fields=fields,
+    name=lambda payload: payload.get("name"),
+    marked=False,
+)
+
+
+def whole(context: Context) -> list[Resource]:
+    """The channels of `slack.channels`; and the routing tree as notification rules where the project delivers so."""
+    routing: Routing | None = context.routing
+    if routing is None:
+        return []
+    made = channels(routing, context)
+    if context.config.delivery == "notification_rules":
+        made += rules(routing, context)
+    return made
+
+
+def channels(routing: Routing, context: Context) -> list[Resource]:
+    """One resource for each channel that the routing describes."""
+    if routing.channels and routing.account is None:
+        context.error("slack-account", "slack.channels needs slack.account", routing.channels[0].node, "the workspace's name in Datadog")
+        return []
+    return [
+        Resource(
+            kind="slack_channel",
+            id=f"slack/{channel.name.removeprefix('#')}",
+            payload={"account": routing.account, "name": channel.name, "display": dict(channel.display)},
+            source=channel.node.location(),
+            name=channel.name,
+            labels={"kind": "slack_channel", "account": routing.account, "tags": []},
+            node=channel.node,
+            absent=channel.absent,
+        )
+        for channel in routing.channels
+    ]
+
+
+def rules(routing: Routing, context: Context) -> list[Resource]:
+    """One notification rule for each route that speaks for monitors; it picks them by the tag that they bear for it."""
+    return [
+        Resource(
+            kind="monitor_notification_rule",
+            id=f"routing/{route_tag(route, context.config.project).removeprefix(ROUTE_TAG + ':')}",
+            payload=_rule(route, notify, context),
+            source=route.location,
+            name=f"{context.config.project}: {route.rule}",
+            labels={"kind": "monitor_notification_rule", "tags": []},
+        )
+        for route, notify in routing.all_rules()
+        if any(notify.values())
+    ]
+
+
+def _rule(route: Route, notify: Notify, context: Context) -> Payload:
+    said = {state: [target.handle.removeprefix("@") for target in notify.get(state, ())] for state in STATES}
+    attributes: dict[str, Any] = {
+        "name": f"{context.config.project}: {route.rule}",
+        "filter": {"tags": [route_tag(route, context.config.project)]},
+    }
+    if all(said[state] == said["alert"] for state in STATES):
+        attributes["recipients"] = said["alert"]
+    else:
+        conditions = [{"scope": f"transition_type:{TRANSITIONS[state]}", "recipients": said[state]} for state in STATES if said[state]]
+        attributes["conditional_recipients"] = {"conditions": conditions}
+    return {"data": {"type": "monitor-notification-rule", "attributes": attributes}}
+
+
+SECTION = Section("slack_channels", "slack_channel", FORM.build, FORM.model, marked=False, whole=whole)
+lift = FORM.lift

@@ -1,0 +1,227 @@
+"""Burn-rate and error-budget alerts of an SLO: the maths, the standard set of tiers, and the monitors they become."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from o11yascode.build.context import Context, Item
+from o11yascode.build.monitor import build as build_monitor
+from o11yascode.diagnostics import Severity
+from o11yascode.monitor.slo_alerts import LONGEST, SloWindow
+from o11yascode.resource.desired import Resource
+from o11yascode.source.node import Node
+from o11yascode.spec.base import SpecModel
+from o11yascode.spec.duration import DurationField, format_duration
+from o11yascode.spec.monitor import Priority, Texts
+from o11yascode.spec.threshold import ThresholdField, number_text, parse_threshold, simple
+
+HOURS = {"7d": 168, "30d": 720, "90d": 2160}
+STANDARD = {
+    "7d": ((16.8, "page", 1), (5.6, "page", 6), (2.8, "ticket", 24)),
+    "30d": ((14.4, "page", 1), (6, "page", 6), (3, "ticket", 24)),
+    "90d": ((21.6, "page", 1), (10.8, "page", 6), (4.5, "ticket", 24)),
+}
+"""Window of the SLO -> burn rate, severity, long window in hours; the short window is a twelfth."""
+PRIORITIES = {"page": 1, "ticket": 3}
+PASSED_ON = ("message", "message_file", "runbook", "links", "slack", "notify", "renotify", "options")
+"""Fields of `alerts` that each of its monitors gets as they are."""
+
+
+def largest_burn_rate(target: float) -> float:
+    """The burn rate when every request fails: what a threshold cannot exceed. The target in percent."""
+    return simple(100 / simple(100 - target))
+
+
+def budget_spent(burn: float, long_hours: float, window: str) -> float:
+    """Percent of the budget that is gone when the alert fires."""
+    return simple(burn * long_hours / HOURS[window] * 100)
+
+
+def exhausted_in(burn: float, window: str) -> float:
+    """Hours until the whole budget is gone at this rate."""
+    return simple(HOURS[window] / burn)
+
+
+def burn_rate_for(percent: float, long_hours: float, window: str) -> float:
+    """The burn rate that spends so many percent of the budget in the long window."""
+    return simple(percent / 100 * HOURS[window] / long_hours)
+
+
+class Tier(SpecModel):
+    """One burn-rate alert."""
+
+    label: ClassVar[str] = "a burn-rate alert"
+    name: str | None = Field(None, pattern=r"^[a-z0-9_.-]+$")
+    """The last part of the monitor's id; default: the long window."""
+    burn: ThresholdField
+    """`14.4`: so many times as fast as the budget lasts."""
+    warning: ThresholdField | None = None
+    long: DurationField
+    short: DurationField | None = None
+    """Default: a twelfth of the long window."""
+    severity: Literal["page", "ticket"] = "page"
+    priority: Priority | None = None
+
+
+class Budget(SpecModel):
+    """An alert on the part of the error budget that is spent."""
+
+    label: ClassVar[str] = "an error-budget alert"
+    critical: ThresholdField
+    warning: ThresholdField | None = None
+    severity: Literal["page", "ticket"] = "ticket"
+    priority: Priority | None = None
+
+
+class Alerts(SpecModel):
+    """`alerts: burn_rate`, or in detail: which tiers, an error budget, and what all of these monitors say."""
+
+    label: ClassVar[str] = "alerts"
+    burn_rate: Annotated[
+        Literal["standard"] | list[Tier] | None,
+        BeforeValidator(lambda value: "standard" if value is True else None if value is False else value),
+    ] = None
+    """`standard`, or a list of tiers."""
+    error_budget: Annotated[Budget, BeforeValidator(lambda value: value if isinstance(value, dict) else {"critical": value})] | None = None
+    """`"> 75%"`, or a mapping with critical, warning, severity, priority."""
+    window: SloWindow | None = None
+    """Which of the SLO's windows they watch; default: the first."""
+    page: Priority | None = None
+    """Priority of what pages; default P1."""
+    ticket: Priority | None = None
+    """Priority of what can wait; default P3."""
+    message: str | None = None
+    message_file: str | None = None
+    runbook: str | None = None
+    links: list[Any] | None = None
+    slack: Texts | None = None
+    notify: Any = None
+    renotify: Any = None
+    options: dict[str, Any] | None = None
+
+
+def as_alerts(value: object) -> object:
+    if value == "burn_rate":
+        return {"burn_rate": "standard"}
+    return {"error_budget": "> 75%"} if value == "error_budget" else value
+
+
+AlertsField = Annotated[Alerts, BeforeValidator(as_alerts, json_schema_input_type=Literal["burn_rate", "error_budget"] | Alerts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One monitor to be made."""
+
+    suffix: str
+    priority: int
+    fields: dict[str, Any]
+    text: str
+    node: Node
+
+
+def alerts_of(alerts: Alerts, name: str, targets: dict[str, float], item: Item, context: Context) -> list[Resource]:
+    """The monitors that watch an SLO, each routed as any monitor is. `targets` are the SLO's windows and targets, the first one first."""
+    place = item.node.at("alerts")
+    window: str = alerts.window or next(iter(targets))
+    if window not in targets:
+        context.error("slo-window", f"the SLO has no window {window}", place.at("window"), f"its windows: {', '.join(targets)}")
+        return []
+    return [
+        resource
+        for alert in _alerts(alerts, name, window, targets[window], place, context)
+        for resource in _monitor(alert, name, window, item, place, context)
+    ]
+
+
+def _alerts(alerts: Alerts, name: str, window: str, target: float, place: Node, context: Context) -> Iterator[Alert]:
+    most = largest_burn_rate(target)
+    priorities = {"page": alerts.page or PRIORITIES["page"], "ticket": alerts.ticket or PRIORITIES["ticket"]}
+    if alerts.burn_rate == "standard":
+        for burn, severity, hours in STANDARD[window]:
+            if burn >= most:
+                message = f"a target of {number_text(target)}% cannot burn faster than {number_text(most)}: no alert at {number_text(burn)}"
+                context.report("slo-burn-rate", Severity.NOTICE, message, place.location(), "the other alerts of the set are kept")
+                continue
+            yield _burn_alert(name, window, burn, number_text(burn), None, hours * 3600, hours * 300, None, priorities[severity], place)
+    for index, tier in enumerate(alerts.burn_rate or []) if isinstance(alerts.burn_rate, list) else ():
+        node = place.at("burn_rate", index)
+        long = tier.long.seconds
+        if tier.burn.number > most or tier.burn.number <= 0:
+            context.error(
+                "slo-burn-rate",
+                f"a burn rate of {tier.burn.text} cannot be reached: a target of {number_text(target)}% allows {number_text(most)} at most",
+                node.at("burn"),
+                f"write more than 0 and less than {number_text(most)}",
+            )
+        if not 3600 <= long <= LONGEST:
+            context.error("slo-window", f"the long window is {tier.long.text}: Datadog takes 1h to 48h", node.at("long"))
+        short = tier.short.seconds if tier.short else long // 12
+        priority = tier.priority or priorities[tier.severity]
+        yield _burn_alert(name, window, float(tier.burn.number), tier.burn.text, tier, long, short, tier.name, priority, node)
+    if alerts.error_budget:
+        budget = alerts.error_budget
+        fields: dict[str, Any] = {"kind": "slo_error_budget", "critical": _text(budget.critical.text, "%")}
+        if budget.warning:
+            fields["warning"] = _text(budget.warning.text, "%")
+        text = f'{budget.critical.text}% of the error budget of "{name}" is spent.'
+        yield Alert("budget", budget.priority or priorities[budget.severity], fields, text, place.at("error_budget"))
+
+
+def _burn_alert(
+    name: str, window: str, burn: float, shown: str, tier: Tier | None, long: int, short: int, own: str | None, priority: int, node: Node
+) -> Alert:
+    fields: dict[str, Any] = {
+        "kind": "slo_burn_rate",
+        "long_window": _hours(long),
+        "short_window": format_duration(short),
+        "critical": f"> {shown}",
+    }
+    if tier and tier.warning:
+        fields["warning"] = f"> {tier.warning.text}"
+    spent = number_text(round(budget_spent(burn, long / 3600, window), 1))
+    text = (
+        f'The error budget of "{name}" burns {shown} times as fast as it may: {spent} % of it went within {_hours(long)}.\n'
+        f"At this rate all of it is gone {_after(exhausted_in(burn, window))} after it began."
+    )
+    return Alert(f"burn-{own or _hours(long)}", priority, fields, text, node)
+
+
+def _hours(seconds: int) -> str:
+    return f"{seconds // 3600}h" if seconds % 3600 == 0 else format_duration(seconds)
+
+
+def _after(hours: float) -> str:
+    return f"{number_text(round(hours / 24, 1))} days" if hours >= 72 else f"{number_text(round(hours, 1))} hours"
+
+
+def _text(number: str, unit: str) -> str:
+    return f"> {number}{unit}"
+
+
+def _monitor(alert: Alert, name: str, window: str, item: Item, place: Node, context: Context) -> list[Resource]:
+    """Built as if its spec had been written out."""
+    service, own, *env = item.id.split("/")
+    resource_id = "/".join([service, f"{own}-{alert.suffix}", *env])
+    what = f"burns {parse_threshold(alert.fields['critical']).text}x" if alert.fields["kind"] == "slo_burn_rate" else "is being spent"
+    fields: dict[str, Any] = {
+        "id": f"{own}-{alert.suffix}",
+        "name": f"{name}: error budget {what} ({alert.suffix.removeprefix('burn-')})",
+        "slo": item.id,
+        "window": window,
+        "priority": alert.priority,
+        **alert.fields,
+    }
+    nodes = {key: Node(value, alert.node.file, alert.node.line, alert.node.column, expression=True) for key, value in fields.items()}
+    for key in PASSED_ON:
+        given = place.get(key)
+        if given is not None:
+            nodes[key] = given
+    if "message" not in nodes and "message_file" not in nodes:
+        nodes["message"] = Node(alert.text, alert.node.file, alert.node.line, alert.node.column, expression=True)
+    node = Node(nodes, alert.node.file, alert.node.line, alert.node.column)
+    was = tuple("/".join([old.split("/")[0], f"{old.split('/')[1]}-{alert.suffix}", *old.split("/")[2:]]) for old in item.was if "/" in old)
+    made = Item("monitors", resource_id, node, item.service, item.team, item.env, item.tags, was, item.scope)
+    return build_monitor(made, context)
