@@ -17,10 +17,10 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """`{"format_version": 1, "summary": {...}, "diagnostics": [...]}`, as docs/formats.md says."""
     found = sort_diagnostics(diagnostics)
     summary = {f"{severity}s": sum(d.severity is severity for d in found) for severity in Severity}
-    return json.dumps({"format_version": 1, "summary": summary, "diagnostics": [_plain(d) for d in found]}, indent=2, ensure_ascii=False)
+    return json.dumps({"format_version": 1, "summary": summary, "diagnostics": [plain(d) for d in found]}, indent=2, ensure_ascii=False)
 
 
-def _plain(d: Diagnostic) -> dict[str, Any]:
+def plain(d: Diagnostic) -> dict[str, Any]:
     place = d.location
     return {
         "rule": d.rule,

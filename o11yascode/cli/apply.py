@@ -1,0 +1,156 @@
+"""`o11y apply`: plan, ask, do; or exactly a saved plan."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from o11yascode.cli import console, exits, options
+from o11yascode.diagnostics import O11yError
+
+if TYPE_CHECKING:
+    from o11yascode.cli.planning import Planning
+    from o11yascode.sync.apply import Event, Outcome
+    from o11yascode.sync.plan import Plan
+    from o11yascode.sync.safety import Allowances
+
+
+def apply(
+    paths: options.Paths = None,
+    target: options.Target = None,
+    yes: options.Yes = False,
+    allow_deletes: Annotated[int | None, typer.Option("--allow-deletes", metavar="N", help="Let up to N resources be deleted.")] = None,
+    allow_updates: Annotated[int | None, typer.Option("--allow-updates", metavar="N", help="Let up to N resources be updated.")] = None,
+    allow_replace: Annotated[bool, typer.Option("--allow-replace", help="Let resources be replaced: their history is lost.")] = False,
+    force_delete: Annotated[bool, typer.Option("--force-delete", help="Delete what others still use.")] = False,
+    break_lock: Annotated[bool, typer.Option("--break-lock", help="Take over the lock of another apply that is dead.")] = False,
+    online: options.Online = False,
+    ids: options.Ids = None,
+    kinds: options.Kinds = None,
+    teams: options.Teams = None,
+    services: options.Services = None,
+    envs: options.Envs = None,
+    changed_since: options.ChangedSince = None,
+) -> None:
+    """Bring Datadog to what the specs say.
+
+    With a PATH that is a saved plan (`o11y plan -o plan.json`) it does exactly that and nothing else.
+    What was live before is kept: `o11y rollback` brings it back.
+    """
+    from o11yascode.sync.safety import Allowances
+
+    allowed = Allowances(allow_deletes, allow_updates, allow_replace, force_delete)
+    chosen = options.Chosen(paths, ids, kinds, teams, services, envs, changed_since)
+    saved = paths[0] if paths and len(paths) == 1 and paths[0].suffix == ".json" else None
+    if saved is not None:
+        raise typer.Exit(_apply_saved(saved, target, yes, allowed, break_lock))
+    from o11yascode.cli.planning import make, planning
+
+    with planning(target, chosen, online=online) as work:
+        raise typer.Exit(apply_made(work, make(work), yes=yes, allowed=allowed, break_lock=break_lock))
+
+
+def _apply_saved(file: Path, target: str | None, yes: bool, allowed: "Allowances", break_lock: bool) -> int:
+    import os
+
+    from o11yascode.cli.planning import Planning
+    from o11yascode.cli.project import find_root, read_config
+    from o11yascode.cli.session import connect
+    from o11yascode.datadog.credentials import choose_target
+    from o11yascode.sync.saved import load_plan
+    from o11yascode.sync.selection import Selection
+
+    root = find_root()
+    config = read_config(root)
+    first = load_plan(file, project=config.project)
+    name = choose_target(config, target or first.target, os.environ)
+    with connect(config, name, root) as client:
+        plan = load_plan(file, project=config.project, target=name, host=None if name == "sandbox" else client.host)
+        plan.host = client.host
+        return apply_made(Planning(root, config, name, client, Selection()), plan, yes=yes, allowed=allowed, break_lock=break_lock)
+
+
+def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowances", break_lock: bool = False, show: bool = True) -> int:
+    """Shows a plan, asks, does it, reports. Returns the exit code."""
+    from o11yascode.report.text import plan_text
+    from o11yascode.sync.apply import apply_plan
+    from o11yascode.sync.lock import Lock
+    from o11yascode.sync.safety import refusals
+
+    if show:
+        console.out(plan_text(plan, console.paint_out(), console.width()))
+    if not plan.has_changes:
+        return exits.DONE
+    found = refusals(plan, work.config.safety, allowed)
+    for refusal in found:
+        console.error(f"refused: {refusal.message}", refusal.hint)
+    if found:
+        return exits.ERROR
+    if not yes:
+        _ask(plan)
+    done = _Counter(len(plan.changes))
+    with Lock(work.client, work.config.project, work.folder, break_lock=break_lock) as lock:
+        if lock.notice:
+            console.say(f"note: {lock.notice}")
+        outcome = apply_plan(
+            work.client, plan, folder=work.folder, force_delete=allowed.force_delete, under_lock_since=lock.since, on_event=done
+        )
+    report(outcome)
+    return outcome.exit_code
+
+
+def _ask(plan: "Plan") -> None:
+    if not console.interactive():
+        raise O11yError("apply asks before it writes, and nobody is at this terminal", "give --yes, or apply a saved plan with --yes")
+    number = len(plan.changes)
+    typer.confirm(f"\nDo {'this change' if number == 1 else f'these {number} changes'} on {plan.target}?", abort=True, err=True)
+
+
+class _Counter:
+    """Prints each change as it is done."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.number = 0
+
+    def __call__(self, event: "Event") -> None:
+        if event.state == "started":
+            return
+        self.number += 1
+        words = {"done": "done", "failed": "FAILED", "conflict": "REFUSED: it was changed since the plan", "not_tried": "not tried"}
+        paint = console.paint_err()
+        style = "green" if event.state == "done" else "bold red"
+        change = event.change
+        line = f"[{self.number}/{self.total}] {change.action} {change.kind} {change.id}: {paint(style, words[event.state])}"
+        console.say(line + (f" ({event.message})" if event.message and event.state != "done" else ""))
+
+
+def report(outcome: "Outcome") -> None:
+    """What was done, what failed, what was refused, what was not tried."""
+    from o11yascode.report.rows import value_row
+    from o11yascode.report.text import row_lines
+
+    paint = console.paint_err()
+    console.say("")
+    for title, problems in (
+        ("failed", outcome.failed),
+        ("refused, because somebody changed it since the plan", outcome.conflicts),
+        ("not tried", outcome.not_tried),
+    ):
+        if not problems:
+            continue
+        console.say(paint("bold red", f"{len(problems)} {title}:"))
+        for problem in problems:
+            console.say(f"  {problem.change.action} {problem.change.kind} {problem.change.id}: {problem.message}")
+            if problem.hint:
+                console.say(f"    {paint('cyan', 'help:')} {problem.hint}")
+            for d in problem.differences:
+                for line in row_lines(value_row(d.path, d.before, d.after), paint, console.width()):
+                    console.say(line)
+    words = f"{len(outcome.done)} done"
+    if outcome.interrupted:
+        words = f"interrupted: {words}, what was under way is finished"
+    undo = f" `o11y rollback {outcome.apply_id}` would undo it." if outcome.done else ""
+    console.say(f"{words}.{undo}")
+    if outcome.failed or outcome.conflicts or outcome.not_tried:
+        console.say("Run `o11y apply` again: it goes on from what is live now.")

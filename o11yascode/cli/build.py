@@ -1,0 +1,40 @@
+"""`o11y build`: the payloads as JSON, for reading in a pull request."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from o11yascode.cli import console, options
+
+
+def build(
+    target: options.Target = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Write one file a resource here, instead of stdout.")
+    ] = None,
+    ids: options.Ids = None,
+) -> None:
+    """Print what Datadog would be sent: one JSON document a resource, in a stable order.
+
+    References between resources stand as ${ref:service/id}: their ids are known at apply.
+    """
+    from o11yascode.cli.project import load
+
+    project = load(target)
+    selection = options.Chosen(ids=ids).selection(project.root)
+    chosen = [resource for resource in project.resources if selection.has(resource)]
+    if out is None:
+        listed = [{"kind": r.kind, "id": r.id, "source": str(r.source), "payload": r.payload} for r in chosen]
+        console.out(json.dumps(listed, indent=2, ensure_ascii=False))
+        return
+    wanted = set()
+    for resource in chosen:
+        file = out / resource.kind / f"{resource.id.replace('/', '.')}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(resource.payload, indent=2, ensure_ascii=False) + "\n"
+        wanted.add(file)
+        if not file.exists() or file.read_text("utf-8") != text:
+            file.write_text(text, "utf-8")
+    console.say(f"{len(wanted)} files in {out}")

@@ -1,0 +1,33 @@
+"""The commands, in the order of `o11y --help`."""
+
+from collections.abc import Callable
+
+from o11yascode.cli.apply import apply
+from o11yascode.cli.build import build
+from o11yascode.cli.demo import demo
+from o11yascode.cli.diff import diff
+from o11yascode.cli.doctor import doctor
+from o11yascode.cli.init import init
+from o11yascode.cli.plan import plan
+from o11yascode.cli.query import query
+from o11yascode.cli.routes import routes
+from o11yascode.cli.sandbox import sandbox
+from o11yascode.cli.saved import show
+from o11yascode.cli.schema import schema
+from o11yascode.cli.validate import validate
+
+ALL: list[tuple[str, Callable[..., None]]] = [
+    ("demo", demo),
+    ("init", init),
+    ("validate", validate),
+    ("plan", plan),
+    ("apply", apply),
+    ("show", show),
+    ("build", build),
+    ("routes", routes),
+    ("query", query),
+    ("diff", diff),
+    ("schema", schema),
+    ("sandbox", sandbox),
+    ("doctor", doctor),
+]

@@ -1,0 +1,84 @@
+"""What the commands print: results to stdout, everything else to stderr, no secret anywhere."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from o11yascode.diagnostics import Diagnostic
+from o11yascode.report.diagnostics import count_line, text
+from o11yascode.report.terminal import Paint, clean, wants_colour, width_of_terminal
+
+_SECRET_VARIABLES = ("DD_API_KEY", "DD_APP_KEY", "DATADOG_API_KEY", "DATADOG_APP_KEY", "DD_BEARER_TOKEN")
+_known_secrets: set[str] = set()
+
+
+def hide(*secrets: str | None) -> None:
+    """Values that must never be printed, whatever text they turn up in."""
+    _known_secrets.update(s for s in secrets if s and len(s) > 5)
+
+
+def without_secrets(message: str) -> str:
+    """The text with every known secret replaced."""
+    values = _known_secrets | {os.environ[name] for name in _SECRET_VARIABLES if len(os.environ.get(name, "")) > 5}
+    for value in values:
+        message = message.replace(value, "********")
+    return message
+
+
+def out(message: str) -> None:
+    """A result, to stdout."""
+    sys.stdout.write(without_secrets(message) + "\n")
+
+
+def say(message: str) -> None:
+    """Anything that is not the result, to stderr."""
+    sys.stderr.write(without_secrets(message) + "\n")
+
+
+def error(message: str, hint: str | None = None) -> None:
+    """A failure and what to do about it, to stderr."""
+    paint = paint_err()
+    say(f"{paint('bold red', 'error:')} {clean(message)}")
+    if hint:
+        say(f"  {paint('cyan', 'help:')} {clean(hint)}")
+
+
+def paint_out() -> Paint:
+    return Paint(wants_colour(sys.stdout))
+
+
+def paint_err() -> Paint:
+    return Paint(wants_colour(sys.stderr))
+
+
+def width() -> int:
+    return width_of_terminal()
+
+
+def interactive() -> bool:
+    """A person sits there: both ends are a terminal and this is not CI."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
+
+
+@lru_cache(maxsize=256)
+def file_lines(file: str, root: Path) -> Sequence[str] | None:
+    """The lines of a spec file; None where it cannot be read or is no text."""
+    try:
+        path = root / file
+        if path.stat().st_size > 5_000_000:
+            return None
+        return path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError, ValueError):
+        return None
+
+
+def diagnostics(found: Iterable[Diagnostic], root: Path | None = None) -> None:
+    """Diagnostics and their number, to stderr."""
+    listed = list(found)
+    if not listed:
+        return
+    base = root or Path.cwd()
+    say(text(listed, lambda file: file_lines(file, base), paint_err(), width()))
+    say(count_line(listed))

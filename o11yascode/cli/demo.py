@@ -1,0 +1,159 @@
+"""`o11y demo`: the whole story on the embedded Datadog: plan, apply, an empty plan, drift, repair."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from o11yascode.cli import console, exits
+from o11yascode.diagnostics import O11yError
+
+if TYPE_CHECKING:
+    from o11yascode.cli.planning import Planning
+    from o11yascode.sync.plan import Plan
+
+_SHOWN = 14
+
+
+def demo(
+    full: Annotated[bool, typer.Option("--full", help="Show every line of the first plan.")] = False,
+) -> None:
+    """Show what o11y does, with no account: on the embedded Datadog, with this project's specs.
+
+    Outside a project it uses the examples that `o11y init` writes.
+    """
+    with _project() as root, _account(root) as work:
+        first = _step(work, "1. Plan: the specs against an empty account")
+        _print(first, None if full else _SHOWN)
+        _apply(work, first, "2. Apply")
+        second = _step(work, "3. Plan again: nothing to do. An unchanged spec plans nothing, ever")
+        _print(second)
+        _title("4. Meanwhile, somebody clicks in the web page")
+        for line in _drift(work):
+            console.out(f"   {line}")
+        third = _step(work, "5. Plan: what was clicked shows")
+        _print(third)
+        _apply(work, third, "6. Apply: the specs win")
+        last = _step(work, "7. Plan again")
+        _print(last)
+        if second.has_changes or not third.has_changes or last.has_changes:
+            raise O11yError("the demo did not end as it should: the last plan is not empty")
+        _title("That was it")
+        console.out("   The embedded Datadog forgets this. For your own specs: `o11y init`, `o11y sandbox`,")
+        console.out("   `o11y plan --target sandbox`; with DD_API_KEY and DD_APP_KEY set, `o11y plan` asks your account.")
+
+
+@contextmanager
+def _project() -> Iterator[Path]:
+    """The project here, else a new one in a temporary folder."""
+    from o11yascode.config import find_root
+
+    root = find_root(Path.cwd())
+    if root is not None:
+        yield root
+        return
+    from o11yascode.cli.init import write_project
+
+    with tempfile.TemporaryDirectory(prefix="o11y-demo-") as folder:
+        write_project(Path(folder), "demo")
+        yield Path(folder)
+
+
+@contextmanager
+def _account(root: Path) -> "Iterator[Planning]":
+    """An empty account, and the project checked for the sandbox target."""
+    from o11yascode.build.project import load_project
+    from o11yascode.check.run import check_project
+    from o11yascode.cli.planning import Planning
+    from o11yascode.config import SANDBOX
+    from o11yascode.datadog.client import Client
+    from o11yascode.datadog.credentials import Credentials
+    from o11yascode.diagnostics import SpecError, has_errors
+    from o11yascode.sandbox.server import Server
+    from o11yascode.sync.selection import Selection
+
+    project = load_project(root, SANDBOX)
+    found = [*project.diagnostics, *check_project(project)]
+    if has_errors(found):
+        raise SpecError(found)
+    kinds = sorted({r.kind for r in project.resources})
+    _title(f"Project {project.config.project}: {len(project.resources)} resources from {len(project.files)} files ({', '.join(kinds)})")
+    with Server() as server, tempfile.TemporaryDirectory(prefix="o11y-demo-state-") as state:
+        client = Client(Credentials(server.url, "demo-api-key", "demo-app-key"))
+        try:
+            yield Planning(Path(state), project.config, SANDBOX, client, Selection(), project.resources)
+        finally:
+            client.close()
+
+
+def _title(text: str) -> None:
+    console.out("\n" + console.paint_out()("bold", f"── {text}"))
+
+
+def _step(work: "Planning", title: str) -> "Plan":
+    from o11yascode.cli.planning import make
+
+    _title(title)
+    return make(work)
+
+
+def _print(plan: "Plan", most: int | None = None) -> None:
+    from o11yascode.report.text import plan_text
+
+    lines = plan_text(plan, console.paint_out(), console.width()).splitlines()
+    body, summary = lines[2:-1], lines[-1]
+    if most is not None and len(body) > most:
+        body = [*body[:most], f"… and {len(body) - most} more lines (o11y demo --full shows them)", ""]
+    for line in [*body, summary]:
+        console.out(f"   {line}".rstrip())
+
+
+def _apply(work: "Planning", plan: "Plan", title: str) -> None:
+    from o11yascode.cli.progress import progress
+    from o11yascode.sync.apply import apply_plan
+    from o11yascode.sync.lock import Lock
+
+    _title(title)
+    with progress("applying"), Lock(work.client, work.config.project, work.folder) as lock:
+        outcome = apply_plan(work.client, plan, folder=work.folder, under_lock_since=lock.since)
+    if outcome.exit_code != exits.DONE:
+        raise O11yError("; ".join(p.message for p in [*outcome.failed, *outcome.conflicts]) or "the apply was not finished")
+    console.out(f"   {len(outcome.done)} done, 0 failed.")
+
+
+def _drift(work: "Planning") -> Iterator[str]:
+    """Changes a monitor and a dashboard as a person would in the web page; says what."""
+    monitor = next((m for m in _list(work, "/api/v1/monitor") if _number_at_end(m)), None)
+    if monitor is not None:
+        critical = monitor["options"]["thresholds"]["critical"] * 10
+        query = re.sub(r"[-\d.]+$", f"{critical:g}", monitor["query"])
+        options = {**monitor["options"], "thresholds": {"critical": critical}}
+        work.client.request("PUT", f"/api/v1/monitor/{monitor['id']}", body={"query": query, "options": options})
+        yield f"the threshold of the monitor “{monitor['name']}” is now {critical:g}"
+    for row in _list(work, "/api/v1/dashboard"):
+        dashboard: dict[str, Any] = work.client.request("GET", f"/api/v1/dashboard/{row['id']}")
+        group = next((w["definition"]["widgets"] for w in dashboard["widgets"] if len(w["definition"].get("widgets", ())) > 2), None)
+        widgets = group or dashboard["widgets"]
+        titled = [w for w in widgets if w["definition"].get("title")]
+        if len(titled) > 2:
+            old = titled[0]["definition"]["title"]
+            titled[0]["definition"]["title"] = f"{old} (mine)"
+            widgets.remove(titled[-1])
+            work.client.request("PUT", f"/api/v1/dashboard/{row['id']}", body=dashboard)
+            yield f"on the dashboard “{dashboard['title']}” a widget has another title, and “{titled[-1]['definition']['title']}” is gone"
+            return
+
+
+def _list(work: "Planning", path: str) -> list[dict[str, Any]]:
+    found = work.client.request("GET", path)
+    rows: list[dict[str, Any]] = found["dashboards"] if isinstance(found, dict) else found
+    return sorted(rows, key=lambda row: str(row.get("name") or row.get("title")))
+
+
+def _number_at_end(monitor: dict[str, Any]) -> bool:
+    thresholds = monitor["options"].get("thresholds", {})
+    return monitor["type"] in ("query alert", "metric alert") and list(thresholds) == ["critical"] and "(last_" in monitor["query"]

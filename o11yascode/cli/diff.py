@@ -1,0 +1,55 @@
+"""`o11y diff`: two bodies of one kind compared, as a plan would."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import orjson
+import typer
+
+from o11yascode.cli import console, exits
+from o11yascode.diagnostics import O11yError, known_or_meant
+
+
+def diff(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="monitor, dashboard, slo, …")],
+    desired: Annotated[Path, typer.Argument(metavar="DESIRED.json", help="What should be; - reads stdin.")],
+    live: Annotated[Path, typer.Argument(metavar="LIVE.json", help="What Datadog answers.")],
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Compare a desired body with a live one. Ends with 0 where they mean the same, with 1 where they differ."""
+    from o11yascode.report.rows import value_row
+    from o11yascode.report.text import row_lines
+    from o11yascode.resource.compare import diff as compare
+    from o11yascode.resource.difference import MISSING
+    from o11yascode.resource.kinds import KINDS
+
+    if kind not in KINDS:
+        raise O11yError(f'there is no kind "{kind}"', known_or_meant(kind, KINDS, "kinds"))
+    found = compare(kind, _read(desired), _read(live))
+    if format == "json":
+        listed = [
+            {"path": d.path, **({} if d.before is MISSING else {"before": d.before}), **({} if d.after is MISSING else {"after": d.after})}
+            for d in found
+        ]
+        console.out(json.dumps(listed, indent=2, ensure_ascii=False))
+    else:
+        for d in found:
+            for line in row_lines(value_row(d.path, d.before, d.after), console.paint_out(), console.width()):
+                console.out(line)
+    raise typer.Exit(exits.ERROR if found else exits.DONE)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    import sys
+
+    try:
+        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        body = orjson.loads(data)
+    except OSError as error:
+        raise O11yError(f"{file}: {error.strerror}") from None
+    except orjson.JSONDecodeError as error:
+        raise O11yError(f"{file}:{error.lineno}:{error.colno}: this is not JSON ({error.msg})") from None
+    if not isinstance(body, dict):
+        raise O11yError(f"{file}: a body is a JSON object")
+    return body

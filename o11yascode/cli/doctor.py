@@ -1,0 +1,147 @@
+"""`o11y doctor`: what works and what does not: keys, site, permissions, clock, versions, Slack channels."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from o11yascode.cli import console, exits, options
+from o11yascode.diagnostics import O11yError, SpecError
+
+if TYPE_CHECKING:
+    from o11yascode.config import Config
+    from o11yascode.datadog.client import Client
+
+_CLOCK_TOLERANCE = 60
+"""Seconds: Datadog refuses nothing for a wrong clock, but journals and locks read badly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `ok` is None where it could not be looked at."""
+
+    what: str
+    ok: bool | None
+    text: str
+
+
+def doctor(target: options.Target = None) -> None:
+    """Check the set-up: versions, project, target, keys, permissions, clock, Slack channels."""
+    paint = console.paint_out()
+    failed = False
+    for finding in _examine(target):
+        failed = failed or finding.ok is False
+        sign = {True: paint("green", "ok  "), False: paint("bold red", "FAIL"), None: paint("yellow", "--  ")}[finding.ok]
+        console.out(f"{sign}  {finding.what:<14}  {finding.text}")
+    raise typer.Exit(exits.ERROR if failed else exits.DONE)
+
+
+def _examine(target: str | None) -> Iterator[Finding]:
+    from importlib.metadata import version
+
+    from o11yascode.cli.project import find_root, read_config
+    from o11yascode.version import VERSION
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(
+        "versions", sys.version_info >= (3, 11), f"o11y {VERSION}, Python {python}, datadog-api-client {version('datadog-api-client')}"
+    )
+    try:
+        root = find_root()
+        config = read_config(root)
+    except O11yError as error:
+        yield Finding("project", False, str(error) + (f": {error.hint}" if error.hint else ""))
+        return
+    except SpecError as error:
+        yield Finding("project", False, "; ".join(map(str, error.diagnostics)))
+        return
+    yield Finding("project", True, f"{config.project}; targets: {', '.join(sorted({*config.targets, 'sandbox'}))}")
+    yield from _specs(root)
+    yield from _account(root, config, target)
+
+
+def _specs(root: Path) -> Iterator[Finding]:
+    from o11yascode.cli.project import examine
+    from o11yascode.diagnostics import has_errors
+    from o11yascode.report.diagnostics import count_line
+
+    project, found = examine()
+    yield Finding(
+        "specs", not has_errors(found), f"{len(project.resources)} resources from {len(project.files)} files; {count_line(found)}"
+    )
+    state = root / ".o11y"
+    state.mkdir(exist_ok=True)
+    yield Finding("state folder", os.access(state, os.W_OK), f"{state.name}/ {'can' if os.access(state, os.W_OK) else 'cannot'} be written")
+
+
+def _account(root: Path, config: "Config", target: str | None) -> Iterator[Finding]:
+    from o11yascode.cli.session import connect
+    from o11yascode.datadog.credentials import choose_target
+
+    try:
+        name = choose_target(config, target, os.environ)
+        with connect(config, name, root) as client:
+            yield Finding("target", True, f"{name}: {client.host}")
+            yield _try("keys", lambda: _keys(client))
+            for what, path in (
+                ("monitors", "/api/v1/monitor?page=0&page_size=1"),
+                ("dashboards", "/api/v1/dashboard?count=1"),
+                ("SLOs", "/api/v1/slo?limit=1"),
+            ):
+                yield _try(f"read {what}", lambda path=path: _can_read(client, path))  # type: ignore[misc]
+            yield _clock(client)
+            yield from _slack(root, client, name)
+    except O11yError as error:
+        yield Finding("target", False, str(error) + (f": {error.hint}" if error.hint else ""))
+
+
+def _try(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, True, look())
+    except O11yError as error:
+        return Finding(what, False, str(error) + (f": {error.hint}" if error.hint else ""))
+
+
+def _keys(client: "Client") -> str:
+    answer = client.request("GET", "/api/v1/validate")
+    if not (isinstance(answer, dict) and answer.get("valid")):
+        raise O11yError("Datadog says that the API key is not valid")
+    return "the API key is valid"
+
+
+def _can_read(client: "Client", path: str) -> str:
+    address, _, query = path.partition("?")
+    client.request("GET", address, [tuple(pair.split("=")) for pair in query.split("&")])  # type: ignore[misc]
+    return "allowed"
+
+
+def _clock(client: "Client") -> Finding:
+    if client.server_time is None:
+        return Finding("clock", None, "the server sends no time")
+    import time
+
+    off = time.time() - client.server_time
+    return Finding("clock", abs(off) < _CLOCK_TOLERANCE, f"{abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} Datadog's")
+
+
+def _slack(root: Path, client: "Client", target: str) -> Iterator[Finding]:
+    from o11yascode.build.project import load_project
+
+    routing = load_project(root, target).routing
+    account = getattr(routing, "account", None)
+    if not account:
+        yield Finding("Slack", None, "the specs name no Slack account")
+        return
+
+    def look() -> str:
+        answer: Any = client.request("GET", f"/api/v1/integration/slack/configuration/accounts/{account}/channels")
+        names = {row.get("name") for row in answer if isinstance(row, dict)}
+        wanted = [channel.name for channel in getattr(routing, "channels", ())]
+        missing = [name for name in wanted if name not in names]
+        return f"account {account}: {len(names)} channels" + (f"; not there yet: {', '.join(missing)} (apply adds them)" if missing else "")
+
+    yield _try("Slack", look)

@@ -1,0 +1,59 @@
+"""`o11y init`: a new specs repository, with an example of each kind."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from o11yascode.cli import console
+from o11yascode.diagnostics import O11yError
+
+_FILES = (
+    "o11y.yaml",
+    "monitors/shop.yaml",
+    "dashboards/shop.yaml",
+    "slos/shop.yaml",
+    "routing/slack.yaml",
+    ".github/workflows/o11y.yaml",
+)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; it may exist.")] = Path("."),
+    project: Annotated[
+        str | None, typer.Option("--project", metavar="NAME", help="The project's name.", show_default="the folder's")
+    ] = None,
+) -> None:
+    """Write a small project to begin with: o11y.yaml, monitors, a dashboard, an SLO, routing, a CI workflow.
+
+    Never overwrites a file.
+    """
+    name = project or re.sub(r"[^a-z0-9_.-]+", "-", folder.resolve().name.lower()).strip("-._") or "my-project"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", name):
+        raise typer.BadParameter(f'"{name}" cannot be a project\'s name: lower case letters, digits, _ . -')
+    written, kept = write_project(folder, name)
+    for file in written:
+        console.say(f"wrote {folder / file}")
+    for file in kept:
+        console.say(f"kept  {folder / file}: it exists")
+    console.say("Next: o11y validate, then o11y plan (the target is the sandbox, which needs no account)")
+
+
+def write_project(folder: Path, name: str) -> tuple[list[str], list[str]]:
+    """Writes the example project; returns the files written and those that existed and were left alone."""
+    written, kept = [], []
+    templates = Path(__file__).parent.parent / "templates" / "init"
+    for file in (*_FILES, ".gitignore"):
+        target = folder / file
+        if target.exists() or target.is_symlink():
+            kept.append(file)
+            continue
+        text = ".o11y/\n" if file == ".gitignore" else (templates / file).read_text("utf-8").replace("project: PROJECT", f"project: {name}")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+        except OSError as error:
+            raise O11yError(f"{target} cannot be written: {error.strerror}") from None
+        written.append(file)
+    return written, kept

@@ -1,0 +1,95 @@
+"""The command `o11y`: one file a command, one place that turns failures into a message and an exit code."""
+
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from o11yascode.cli import console, exits
+from o11yascode.cli.commands import ALL
+from o11yascode.diagnostics import O11yError, SpecError
+
+app = typer.Typer(
+    name="o11y",
+    help="Datadog dashboards and monitors as code: short YAML specs, a plan you can trust, a safe apply.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    chdir: Annotated[Path | None, typer.Option("-C", "--chdir", metavar="DIR", help="Run as if started in DIR.")] = None,
+) -> None:
+    if version:
+        from o11yascode.version import VERSION
+
+        console.out(f"o11y {VERSION}")
+        raise typer.Exit(exits.DONE)
+    if chdir is not None:
+        try:
+            os.chdir(chdir)
+        except OSError as error:
+            raise typer.BadParameter(f"{chdir}: {error.strerror}") from None
+
+
+for _name, _function in ALL:
+    app.command(_name)(_function)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and end the process with one of the documented exit codes."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code. The one error boundary of the program."""
+    usage_error = typer.BadParameter.__mro__[2]  # ClickException, wherever this release of typer keeps it
+    try:
+        result = typer.main.get_command(app).main(arguments, prog_name="o11y", standalone_mode=False)
+        code = result if isinstance(result, int) else exits.DONE
+        sys.stdout.flush()
+        return code
+    except SpecError as error:
+        console.diagnostics(error.diagnostics)
+        return exits.ERROR
+    except O11yError as error:
+        console.error(str(error), error.hint)
+        return exits.ERROR
+    except KeyboardInterrupt:
+        console.error("interrupted")
+        return exits.INTERRUPTED
+    except typer.Abort:
+        console.error("stopped: nothing was changed")
+        return exits.ERROR
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.DONE
+    except usage_error as error:
+        error.show()  # type: ignore[attr-defined]
+        return exits.USAGE
+    except Exception as error:
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> int:
+    """A traceback is a bug of this program: it goes to a file, without the values of any variable."""
+    log = Path(".o11y") / "crash.log"
+    where = ""
+    try:
+        log.parent.mkdir(exist_ok=True)
+        with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(console.without_secrets("".join(traceback.format_exception(error))))
+        where = f"; the details are in {log}"
+    except OSError:
+        pass
+    message = console.without_secrets(f"{type(error).__name__}: {error}")
+    console.error(f"this is a bug in o11yascode: {message}", f"please report it with the command you ran{where}")
+    return exits.ERROR

@@ -1,0 +1,44 @@
+"""`o11y plan`: what would be done."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from o11yascode.cli import console, exits, options
+
+Format = Literal["text", "markdown", "json", "github"]
+
+
+def plan(
+    paths: options.Paths = None,
+    target: options.Target = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Save the plan, for `o11y apply FILE`.")] = None,
+    format: Annotated[Format, typer.Option("--format", help="How to print the plan.")] = "text",
+    detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="End with 2 where there are changes.")] = False,
+    online: options.Online = False,
+    ids: options.Ids = None,
+    kinds: options.Kinds = None,
+    teams: options.Teams = None,
+    services: options.Services = None,
+    envs: options.Envs = None,
+    changed_since: options.ChangedSince = None,
+) -> None:
+    """Show what would change in Datadog.
+
+    Reads the specs and the live account, compares, and writes nothing. Without PATH and without a
+    selection it is about the whole project.
+    """
+    from o11yascode.cli.planning import make, planning
+    from o11yascode.cli.show import print_plan
+
+    chosen = options.Chosen(paths, ids, kinds, teams, services, envs, changed_since)
+    with planning(target, chosen, online=online) as work:
+        made = make(work)
+        if out is not None:
+            from o11yascode.sync.saved import save_plan
+
+            save_plan(made, out)
+            console.say(f"saved to {out}: `o11y apply {out}` does exactly this")
+    print_plan(made, format)
+    raise typer.Exit(exits.CHANGES if detailed_exitcode and made.has_changes else exits.DONE)

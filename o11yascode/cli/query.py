@@ -1,0 +1,37 @@
+"""`o11y query`: a query explained."""
+
+import json
+from typing import Annotated, Literal
+
+import typer
+
+from o11yascode.cli import console, exits
+from o11yascode.diagnostics import has_errors
+
+
+def query(
+    text: Annotated[str, typer.Argument(metavar="QUERY")],
+    monitor: Annotated[
+        str | None, typer.Option("--monitor", metavar="TYPE", help='It is a monitor\'s query: "query alert", "log alert", …')
+    ] = None,
+    form: Annotated[
+        Literal["metric", "formula", "search", "message"], typer.Option("--form", help="What it is, if no monitor's query.")
+    ] = "metric",
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="In words, or its tree.")] = "text",
+) -> None:
+    """Say in words what a query means, and what is wrong with it."""
+    from o11yascode.query.check import check_query, dump_query, explain_query
+
+    chosen = monitor or form
+    found = check_query(text, chosen)
+    if format == "json":
+        from o11yascode.report.machine import plain
+
+        document = {"query": text, "form": chosen, "tree": dump_query(text, chosen), "diagnostics": [plain(d) for d in found]}
+        console.out(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        words = explain_query(text, chosen)
+        if words:
+            console.out(words)
+        console.diagnostics(found)
+    raise typer.Exit(exits.ERROR if has_errors(found) else exits.DONE)

@@ -1,0 +1,52 @@
+"""`o11y routes`: who hears of what, and by which rule."""
+
+import json
+from typing import Annotated, Literal
+
+import typer
+
+from o11yascode.cli import console, options
+
+
+def routes(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Only these monitors; globs: 'gs2/*'.", show_default=False)
+    ] = None,
+    state: Annotated[Literal["alert", "warning", "no_data", "recovery"] | None, typer.Option("--state", help="Only this state.")] = None,
+    target: options.Target = None,
+    format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Show for every monitor and state who hears of it, and which rule says so."""
+    from o11yascode.cli.project import load
+    from o11yascode.report.table import table
+
+    project = load(target)
+    selection = options.Chosen(ids=ids).selection(project.root)
+    monitors = [r for r in project.resources if r.kind == "monitor" and selection.has(r)]
+    rows = [(r, m) for r in monitors for m in r.mentions if state is None or m.state == state]
+    if format == "json":
+        found = [
+            {
+                "id": r.id,
+                "name": r.name,
+                "state": m.state,
+                "handle": m.handle,
+                "receiver": m.receiver,
+                "rule": m.rule,
+                "source": str(m.location or r.source),
+            }
+            for r, m in rows
+        ]
+        console.out(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for r, m in rows:
+        lines.setdefault((r.id, m.handle, f"{m.rule} ({m.receiver})" if m.receiver not in m.rule else m.rule), []).append(m.state)
+    cells = [(id, ", ".join(states), handle, rule) for (id, handle, rule), states in lines.items()]
+    console.out(table(("MONITOR", "STATES", "HEARS OF IT", "RULE"), cells, console.paint_out(), console.width()))
+    heard = {r.id for r, _ in rows}
+    silent = [r.id for r in monitors if r.id not in heard]
+    console.say(
+        f"{len(monitors)} monitors, {len({m.handle for _, m in rows})} handles."
+        + (f" Nobody hears of: {', '.join(silent)}" if silent else "")
+    )

@@ -1,0 +1,72 @@
+"""`o11y validate`: everything that can be known offline."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from o11yascode.cli import console, exits, options
+from o11yascode.diagnostics import Diagnostic, has_errors
+
+Format = Literal["text", "json", "github", "sarif", "junit"]
+
+
+def validate(
+    paths: options.Paths = None,
+    target: options.Target = None,
+    format: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = "text",
+    online: options.Online = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail, too.")] = False,
+) -> None:
+    """Check the specs: syntax, fields, references, queries, payloads, lint rules.
+
+    With PATH, only what is found there is shown; the whole project is read all the same, because
+    references lead everywhere. Ends with 1 where there are errors.
+    """
+    from o11yascode.cli.project import examine, find_root, read_config
+
+    started = time.perf_counter()
+    root = find_root()
+    if online:
+        import os
+
+        from o11yascode.cli.session import connect
+        from o11yascode.datadog.credentials import choose_target
+
+        config = read_config(root)
+        name = choose_target(config, target, os.environ)
+        with connect(config, name, root) as client:
+            project, found = examine(name, client)
+    else:
+        project, found = examine(target)
+    files = options.Chosen(paths).selection(root).files
+    if files is not None:
+        found = [d for d in found if d.location is None or _inside(d.location.file, files)]
+    seconds = time.perf_counter() - started
+    _print(found, format, root, list(project.files))
+    if format == "text" and not found:
+        console.say(f"{len(project.resources)} resources from {len(project.files)} files: no problems. {seconds:.1f} s")
+    failed = has_errors(found) or (strict and bool(found))
+    raise typer.Exit(exits.ERROR if failed else exits.DONE)
+
+
+def _inside(file: str, chosen: frozenset[str]) -> bool:
+    return file in chosen or "." in chosen or any(file.startswith(folder.rstrip("/") + "/") for folder in chosen)
+
+
+def _print(found: list[Diagnostic], format: Format, root: Path, files: list[str]) -> None:
+    from o11yascode.report import machine
+    from o11yascode.version import VERSION
+
+    if format == "text":
+        console.diagnostics(found, root)
+    elif format == "json":
+        console.out(machine.as_json(found))
+    elif format == "github":
+        if found:
+            console.out(machine.as_github(found))
+    elif format == "junit":
+        console.out(machine.as_junit(found, files))
+    else:
+        console.out(machine.as_sarif(found, VERSION, {}))
