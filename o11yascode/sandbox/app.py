@@ -2,8 +2,11 @@
 
 import asyncio
 import gzip
+import logging
 import pkgutil
+import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +21,11 @@ from o11yascode.sandbox import api
 from o11yascode.sandbox.call import Answer, Call, Handler, Refusal, Routes
 from o11yascode.sandbox.faults import TEXTS, Fault, Plan, RateLimit, Seen
 from o11yascode.sandbox.store import Store
+
+logger = logging.getLogger("o11yascode.sandbox")
+
+BAD_SHAPE = (AttributeError, LookupError, TypeError, ValueError, sqlite3.ProgrammingError)
+"""What a handler meets in a body of another shape than it reads."""
 
 GZIP_FROM = 1000
 """Bytes from which an answer is worth packing."""
@@ -74,6 +82,12 @@ def handle(call: Call, handler: Handler) -> Answer:
             answer = handler(call)
     except Refusal as refusal:
         return Answer(refusal.body, refusal.status)
+    except BAD_SHAPE as error:
+        if not call.content:
+            raise
+        # A list where an object belongs, a number where a text does: no endpoint asks everywhere.
+        logger.info("%s %s: a body of another shape than expected", call.method, call.path, exc_info=error)
+        return Answer({"errors": ["Invalid payload"]}, 400)
     return answer if isinstance(answer, Answer) else Answer(answer)
 
 
@@ -120,52 +134,47 @@ class Doorkeeper:
             await self.app(scope, receive, send)
             return
         seen = Seen(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
-        status = 0
-        try:
-            status = await self.serve(seen, scope, receive, send)
-        finally:
-            if self.log is not None:
-                self.log.append(Seen(seen.method, seen.path, seen.query, status))
-
-    async def serve(self, seen: Seen, scope: Scope, receive: Receive, send: Send) -> int:
-        """Let the request through, or not; answers the status it got."""
         headers: dict[str, str] = {}
+        fault = self.limited(seen, headers) or (self.plan(seen) if self.plan else None) or Fault()
+        answer = self.noted(seen, send, {**headers, **fault.headers})
+        if fault.delay:
+            await asyncio.sleep(fault.delay)
+        if not fault.fails:
+            await self.app(scope, receive, answer)
+            return
+        if fault.after:
+            await self.app(scope, receive, nowhere)
+        if fault.drop or fault.hang:
+            self.note(seen, 0)
+            await vanish(receive, send, fault.drop)
+            return
+        status = fault.status or 500
+        errors = list(fault.errors or (TEXTS.get(status, "Error"),))
+        await Response(orjson.dumps({"errors": errors}), status_code=status, media_type="application/json")(scope, receive, answer)
+
+    def limited(self, seen: Seen, headers: dict[str, str]) -> Fault | None:
+        """429 when a limit is over; `headers` gets what each limit says."""
         for limit in self.rate_limits:
             passes, counted = limit.take(seen)
             headers |= counted
             if not passes:
-                return await self.fail(429, headers, (TEXTS[429],), receive, send)
-        fault = (self.plan(seen) if self.plan else None) or Fault()
-        if fault.delay:
-            await asyncio.sleep(fault.delay)
-        failing = fault.drop or fault.hang or fault.status is not None
-        if not failing:
-            return await self.pass_on(scope, receive, send, headers)
-        if fault.after:
-            await self.pass_on(scope, receive, nowhere, {})
-        if fault.drop or fault.hang:
-            await vanish(receive, send, fault.drop)
-            return 0
-        status = fault.status or 500
-        return await self.fail(status, {**headers, **fault.headers}, fault.errors or (TEXTS.get(status, "Error"),), receive, send)
+                return Fault(status=429)
+        return None
 
-    async def pass_on(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> int:
-        status = 0
+    def noted(self, seen: Seen, send: Send, headers: Mapping[str, str]) -> Send:
+        """A `send` that adds headers, and writes the log before the client can know of the answer."""
 
-        async def watched(message: Any) -> None:
-            nonlocal status
+        async def answer(message: Any) -> None:
             if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in headers.items())]
+                self.note(seen, message["status"])
+                message["headers"] = [*message["headers"], *((key.encode(), value.encode()) for key, value in headers.items())]
             await send(message)
 
-        await self.app(scope, receive, watched)
-        return status
+        return answer
 
-    async def fail(self, status: int, headers: Mapping[str, str], errors: tuple[str, ...], receive: Receive, send: Send) -> int:
-        answer = Response(orjson.dumps({"errors": list(errors)}), status_code=status, headers=dict(headers), media_type="application/json")
-        await answer({"type": "http", "method": "GET"}, receive, send)
-        return status
+    def note(self, seen: Seen, status: int) -> None:
+        if self.log is not None:
+            self.log.append(replace(seen, status=status))
 
 
 async def nowhere(message: Any) -> None:

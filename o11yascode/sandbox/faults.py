@@ -35,6 +35,10 @@ class Fault:
     delay: float = 0.0
     """Seconds to wait first."""
 
+    @property
+    def fails(self) -> bool:
+        return self.drop or self.hang or self.status is not None
+
 
 TEXTS = {429: "Too many requests", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
 

@@ -18,7 +18,7 @@ def dashboard(*widgets: Any, **more: Any) -> dict[str, Any]:
 
 
 def test_a_dashboard_is_kept_word_for_word(api: Client) -> None:
-    requests = [{"q": "avg:a{*}", "style": {"palette": ""}, "conditional_formats": [], "metadata": None, "x": 5.0}]
+    requests: list[Any] = [{"q": "avg:a{*}", "style": {"palette": ""}, "conditional_formats": [], "metadata": None, "x": 5.0}]
     widget = {"definition": {"type": "timeseries", "requests": requests}, "layout": {"x": 0, "y": 0, "width": 4, "height": 2}}
     made = api.post(DASHBOARDS, dashboard(widget, notify_list=["z@example.com", "a@example.com"], tags=["team:shop"]))
     assert made["widgets"] == [{**widget, "id": made["widgets"][0]["id"]}]

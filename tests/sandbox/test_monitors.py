@@ -94,7 +94,7 @@ def test_only_a_create_names_its_author_and_only_writes_show_the_policy(api: Cli
 def test_assets_get_their_empty_fields(api: Client) -> None:
     asset = {"category": "runbook", "name": "Runbook", "url": "https://example.com"}
     made = api.post(MONITORS, metric(assets=[asset]))
-    filled = {**asset, "options": {}, "template_variables": {}, "resource_key": None, "resource_type": None}
+    filled: dict[str, Any] = {**asset, "options": {}, "template_variables": {}, "resource_key": None, "resource_type": None}
     assert made["assets"] == [{**filled, "monitor_id": made["id"]}]
     assert api.get(f"{MONITORS}/{made['id']}")["assets"] == [filled]
 

@@ -43,7 +43,7 @@ def test_a_recorded_request_is_answered_as_recorded() -> None:
 
 
 def test_a_refused_request_is_refused_with_the_recorded_text() -> None:
-    found = Counter()
+    found: Counter[bool] = Counter()
     recorded = [line for line in lines("errors.jsonl") if line["kind"] not in NOT_REPLAYED]
     with Server() as server:
         for line in recorded:

@@ -1,0 +1,203 @@
+"""The server itself: keys, loopback, state, many connections at once, faults, and the page for people."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+
+from o11yascode.sandbox.faults import Fault, RateLimit, any_of, delayed, first, seeded
+from o11yascode.sandbox.server import SandboxError, Server, run
+from o11yascode.sandbox.store import Store
+from tests.sandbox.http import Client
+
+MONITORS = "/api/v1/monitor"
+
+
+def monitor(number: int = 1, **more: Any) -> dict[str, Any]:
+    return {"type": "query alert", "name": f"m{number}", "query": f"avg(last_5m):avg:a.b{{*}} > {number}", **more}
+
+
+def test_any_keys_are_good_and_none_are_not(server: Server) -> None:
+    forbidden = {"errors": ["Forbidden"]}
+    assert Client(server.url).get("/api/v1/validate") == {"valid": True}
+    assert Client(server.url, {}).get("/api/v1/validate") == {"errors": ["API key required"]}
+    assert Client(server.url, {}).get(MONITORS) == forbidden
+    half = Client(server.url, {"DD-API-KEY": "x"})
+    assert half.get("/api/v1/validate") == {"valid": True}
+    assert half.get("/api/v2/validate_keys") == forbidden
+    got = half("GET", MONITORS)
+    assert (got.status, got.body) == (403, forbidden)
+
+
+def test_a_store_may_know_its_keys() -> None:
+    with Server(Store(keys=[("api", "app")])) as server:
+        assert Client(server.url).get(MONITORS) == []
+        assert Client(server.url, {"DD-API-KEY": "api", "DD-APPLICATION-KEY": "other"})("GET", MONITORS).status == 403
+        assert Client(server.url, {"DD-API-KEY": "other"})("GET", "/api/v1/validate").status == 403
+
+
+def test_what_is_not_there_is_said_in_json(api: Client) -> None:
+    assert (api("GET", "/api/v1/nonsense").status, api("PATCH", MONITORS).status) == (404, 405)
+    assert api.get("/nonsense") == {"errors": ["Not found"]}
+
+
+def test_state_survives_a_restart(tmp_path: Path) -> None:
+    db = tmp_path / "new folder" / "sandbox.db"
+    with Server(db=db) as server:
+        made = Client(server.url).post(MONITORS, monitor())
+    with Server(db=db) as server:
+        api = Client(server.url)
+        assert api.get(f"{MONITORS}/{made['id']}")["name"] == "m1"
+        assert api.post(MONITORS, monitor(2))["id"] > made["id"]
+
+
+def test_many_connections_at_once_lose_nothing(server: Server) -> None:
+    api = Client(server.url, connections=16)
+    with ThreadPoolExecutor(16) as pool:
+        ids = [body["id"] for body in pool.map(lambda n: api.post(MONITORS, monitor(n)), range(200))]
+        assert len(set(ids)) == 200
+        list(pool.map(lambda id: api("PUT", f"{MONITORS}/{id}", {"message": f"of {id}"}), ids))
+    listed = api.get(MONITORS)
+    assert {row["id"]: row["message"] for row in listed} == {id: f"of {id}" for id in ids}
+
+
+def test_the_same_create_at_once_is_made_once(server: Server) -> None:
+    api = Client(server.url, connections=8)
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(lambda _: api("POST", MONITORS, monitor()).status, range(8)))
+    assert sorted(statuses) == [200] + [400] * 7
+
+
+def test_big_answers_are_packed_when_asked(api: Client) -> None:
+    for number in range(20):
+        api.post(MONITORS, monitor(number))
+    packed = api("GET", MONITORS, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    plain = api("GET", MONITORS)
+    assert "content-encoding" not in plain.headers
+    assert packed.body == plain.body
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.com"])
+def test_only_this_machine_is_served(host: str) -> None:
+    with pytest.raises(SandboxError, match=host):
+        run(host, 0, ":memory:")
+
+
+def test_a_port_in_use_is_said(server: Server) -> None:
+    with pytest.raises(SandboxError, match="in use"):
+        run("127.0.0.1", int(server.url.rsplit(":", 1)[1]), ":memory:")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_in_order(tmp_path: Path, stop: signal.Signals) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    code = f"from o11yascode.sandbox.server import run; run(port={port}, db={str(tmp_path / 'x.db')!r})"
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, env={**os.environ, "PYTHONWARNINGS": "error"})
+    try:
+        # Tried until it listens: it says so by answering.
+        retry = urllib3.Retry(connect=100, backoff_factor=0.05, backoff_max=0.2)
+        assert urllib3.PoolManager(retries=retry).request("GET", f"http://127.0.0.1:{port}/").status == 200
+        process.send_signal(stop)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert b"Traceback" not in errors
+    assert process.returncode in {0, -stop}
+
+
+def test_requests_are_counted(server: Server, api: Client) -> None:
+    api.get(f"{MONITORS}?page=0")
+    api.post(MONITORS, monitor())
+    assert [(seen.method, seen.path, seen.query, seen.status) for seen in server.requests] == [
+        ("GET", MONITORS, "page=0", 200),
+        ("POST", MONITORS, "", 200),
+    ]
+    assert (server.count("POST"), server.count(path="/api/v1/"), server.count("DELETE")) == (1, 2, 0)
+
+
+def test_errors_on_purpose() -> None:
+    plan = any_of(first(2, Fault(status=503), method="GET"), first(1, Fault(status=500, after=True), method="POST"))
+    with Server(plan=plan) as server:
+        api = Client(server.url)
+        assert [api("GET", MONITORS).status for _ in range(3)] == [503, 503, 200]
+        lost = api("POST", MONITORS, monitor())
+        assert (lost.status, lost.body) == (500, {"errors": ["Internal Server Error"]})
+        # The work was done before the failure.
+        assert [row["name"] for row in api.get(MONITORS)] == ["m1"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_dropped_connections(after: bool) -> None:
+    with Server(plan=first(1, Fault(drop=True, after=after), method="POST")) as server:
+        api = Client(server.url)
+        with pytest.raises(urllib3.exceptions.ProtocolError):
+            api("POST", MONITORS, monitor())
+        assert len(api.get(MONITORS)) == after
+        assert api("POST", MONITORS, monitor(2)).status == 200
+
+
+def test_an_answer_that_never_comes() -> None:
+    with Server(plan=first(1, Fault(hang=True))) as server:
+        api = Client(server.url)
+        with pytest.raises(urllib3.exceptions.TimeoutError):
+            api("GET", MONITORS, timeout=0.05)
+        assert api.get(MONITORS) == []
+
+
+def test_seeded_faults_are_the_same_each_time() -> None:
+    def statuses() -> list[int]:
+        with Server(plan=seeded(7, 0.5, (Fault(status=500), Fault(status=429)))) as server:
+            api = Client(server.url)
+            return [api("GET", MONITORS).status for _ in range(30)]
+
+    assert statuses() == statuses()
+    assert set(statuses()) == {200, 429, 500}
+
+
+def test_delays_do_not_hold_each_other_up() -> None:
+    with Server(plan=delayed(0.02)) as server:
+        api = Client(server.url, connections=16)
+        with ThreadPoolExecutor(16) as pool:
+            assert set(pool.map(lambda _: api("GET", MONITORS).status, range(32))) == {200}
+
+
+def test_a_rate_limit_says_how_much_is_left() -> None:
+    now = [1000.0]
+    limit = RateLimit(2, period=10, name="monitor_create", method="POST", path=MONITORS, clock=lambda: now[0])
+    with Server(rate_limits=(limit,)) as server:
+        api = Client(server.url)
+        first_answer = api("POST", MONITORS, monitor(1))
+        assert (first_answer.status, first_answer.headers["x-ratelimit-remaining"]) == (200, "1")
+        assert api("POST", MONITORS, monitor(2)).status == 200
+        now[0] = 1003
+        over = api("POST", MONITORS, monitor(3))
+        told = {key.lower(): value for key, value in over.headers.items() if key.lower().startswith("x-ratelimit")}
+        assert over.status == 429
+        assert told == {
+            "x-ratelimit-limit": "2",
+            "x-ratelimit-period": "10",
+            "x-ratelimit-remaining": "0",
+            "x-ratelimit-reset": "7",
+            "x-ratelimit-name": "monitor_create",
+        }
+        assert "x-ratelimit-limit" not in api("GET", MONITORS).headers
+        now[0] = 1010
+        assert api("POST", MONITORS, monitor(3)).status == 200
+
+
+def test_the_page_for_people_escapes_everything(server: Server, api: Client) -> None:
+    api.post(MONITORS, monitor(name="<script>alert(1)</script>"))
+    page = api.pool.request("GET", server.url + "/")
+    assert page.headers["content-type"].startswith("text/html")
+    assert b"&lt;script&gt;" in page.data
+    assert b"<script" not in page.data
