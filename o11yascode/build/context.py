@@ -44,6 +44,8 @@ class Context:
     routing: Any = None
     """The project's routing tree (`build.routing.Routing`), None where the project has none."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    """Full id of every item -> its mapping as written, for what has to know more of another resource than its kind."""
 
     def report(
         self, rule: str, severity: Severity, message: str, location: Location | None, hint: str | None = None, resource: str | None = None

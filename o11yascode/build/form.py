@@ -1,0 +1,231 @@
+"""What the sections with one plain body share: a spec becomes its payload, and a live body the spec that says the same."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from o11yascode.build.context import Context, Item, Section
+from o11yascode.config import Config
+from o11yascode.diagnostics import has_errors
+from o11yascode.resource.desired import Mention, Path, Payload, Resource
+from o11yascode.resource.paths import at, replaced
+from o11yascode.resource.references import REFERENCE, find_references, reference
+from o11yascode.resource.tidy import tidy
+from o11yascode.source.node import Node
+from o11yascode.spec.base import validate_kind
+from o11yascode.spec.plain import RawSpec, TypedSpec
+from o11yascode.spec.resource import ResourceSpec
+from o11yascode.widget.kind import plain_node
+
+Fields = dict[str, Any]
+"""The fields of a spec as a person would write them, plain."""
+ATTRIBUTES = ("data", "attributes")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NUMBER = re.compile(r"\d+")
+SHORT = re.compile(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
+"""A dashboard's or a synthetic test's id in Datadog's own form."""
+
+
+@dataclass(slots=True)
+class Work:
+    """One resource under construction: its item, the project around it, and which part of the payload came from where."""
+
+    item: Item
+    context: Context
+    inner: tuple[str, ...] = ()
+    """Where the attributes stand in the payload."""
+    origins: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
+    """Who hears of it, where it alerts."""
+    priority: str | None = None
+    """P1 to P5, where it has one."""
+
+    def node(self, *path: str | int) -> Node:
+        return self.item.node.at(*path)
+
+    def error(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
+        self.context.error(rule, message, self.node(*path), hint)
+
+    def trace(self, path: Path, *written: str | int) -> None:
+        """Says that the attribute at a path was made from the field at another."""
+        self.origins[(*self.inner, *path)] = (self.node(*written),)
+
+    def id_of(self, name: str | int, kinds: Sequence[str], live: re.Pattern[str], *path: str | int) -> str | int:
+        """The reference to a resource of the project; what looks like a live id, or is a reference already, as it stands."""
+        text = str(name)
+        found = self.context.find(text, self.item)
+        if found is None:
+            if REFERENCE.fullmatch(text):
+                return text
+            if live.fullmatch(text):
+                return int(text) if live is NUMBER else text
+            return self.context.ref(text, self.item, self.node(*path), kinds)
+        if kinds and self.context.ids[found] not in (*kinds, ""):
+            return self.context.ref(text, self.item, self.node(*path), kinds)
+        return reference(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One section: its models, and the way from spec to payload and back."""
+
+    section: str
+    kind: str
+    """Name of the resource kind."""
+    label: str
+    """What a message calls one: `a downtime`."""
+    models: Mapping[str, type[TypedSpec]]
+    """By the word that stands in `kind`; `raw` is always one more."""
+    attributes: Callable[[Any, Work], Payload]
+    """From the validated model; what is wrong is reported. Of a v2 kind its attributes, else the whole body."""
+    fields: Callable[[Payload, Payload], Fields | None]
+    """From the attributes and the whole body, both tidy: the fields with their kind; None where no model fits."""
+    name: Callable[[Payload], Any]
+    """From the payload: what people call it."""
+    default: str | None = None
+    """The kind of a spec that names none."""
+    envelope: str = ""
+    """Of a v2 kind, its `data.type`."""
+    around: Callable[[Any, Work], Payload] = lambda spec, work: {}
+    """What stands in `data` beside type and attributes."""
+    tagged: bool = False
+    """Whether the item's tags go into the attribute `tags`."""
+    marked: bool = True
+
+    @property
+    def inner(self) -> tuple[str, ...]:
+        return ATTRIBUTES if self.envelope else ()
+
+    def as_section(self) -> Section:
+        return Section(self.section, self.kind, self.build, self.model, self.marked)
+
+    def model(self) -> Any:
+        """The type of one item, for the JSON Schema."""
+        return reduce(or_, self.models.values()) | RawSpec
+
+    def build(self, item: Item, context: Context) -> list[Resource]:
+        """The resource of a spec; none where the spec has errors, all of which are reported."""
+        before = len(context.diagnostics)
+        models: dict[str, type[ResourceSpec]] = {**self.models, "raw": RawSpec}
+        spec = validate_kind(models, item.node, context.diagnostics, self.label, default=self.default)
+        if spec is None:
+            return []
+        work = Work(item, context, self.inner)
+        payload = self._raw(spec, work) if isinstance(spec, RawSpec) else self._typed(spec, work)
+        if has_errors(context.diagnostics[before:]):
+            return []
+        return [
+            Resource(
+                self.kind,
+                item.id,
+                payload,
+                item.node.location(),
+                name=str(self.name(payload) or item.id),
+                labels=labels_of(item, work.priority),
+                was=item.was,
+                mentions=work.mentions,
+                node=item.node,
+                origins=work.origins,
+            )
+        ]
+
+    def _typed(self, spec: Any, work: Work) -> Payload:
+        attributes = {key: value for key, value in self.attributes(spec, work).items() if value is not None}
+        for key, value in spec.raw.items():
+            if key in attributes:
+                work.error("said-twice", f'"{key}" is said by a field of its own already', "raw", key, hint="say it in one place")
+            attributes[key] = value
+            work.trace((key,), "raw", key)
+        self._tag(attributes, work)
+        if not self.envelope:
+            return attributes
+        return {"data": {"type": self.envelope, **self.around(spec, work), "attributes": attributes}}
+
+    def _raw(self, spec: RawSpec, work: Work) -> Payload:
+        body = dict(spec.body)
+        written: tuple[str, ...] = ("body",)
+        if self.envelope and "data" not in body:
+            body = {"data": {"type": self.envelope, "attributes": body}}
+            work.origins[ATTRIBUTES] = (work.node("body"),)
+        else:
+            work.origins[()] = (work.node(*written),)
+        attributes = at(body, self.inner) if self.inner else body
+        if self.tagged and isinstance(attributes, dict):
+            self._tag(attributes, work)
+        return body
+
+    def _tag(self, attributes: Payload, work: Work) -> None:
+        own = attributes.get("tags")
+        tags = list(dict.fromkeys([*work.item.tags, *(own if isinstance(own, list) else ())]))
+        if self.tagged and tags:
+            attributes["tags"] = tags
+
+    def lift(self, body: Payload) -> Fields:
+        """The fields of the spec that builds a live body; `raw` where no typed one builds exactly it.
+
+        What refers to another resource of the project has to hold a reference (`${ref:service/id}`) already.
+        """
+        wanted = self._without_nulls(tidy(self.kind, body))
+        attributes = at(wanted, self.inner) if self.inner else wanted
+        fields = self._guess(attributes, wanted)
+        if fields is not None and self._rebuilt(fields, wanted) == wanted:
+            return fields
+        shorter = isinstance(wanted.get("data"), dict) and set(wanted["data"]) <= {"type", "attributes"} and isinstance(attributes, dict)
+        return {"kind": "raw", "body": attributes if shorter and "data" not in attributes else wanted}
+
+    def _without_nulls(self, wanted: Payload) -> Payload:
+        """Null is no more than the absence of an attribute."""
+        attributes = at(wanted, self.inner) if self.inner else wanted
+        if not isinstance(attributes, dict):
+            return wanted
+        kept = {key: value for key, value in attributes.items() if value is not None}
+        return replaced(wanted, self.inner, kept) if self.inner else kept
+
+    def _guess(self, attributes: Any, wanted: Payload) -> Fields | None:
+        if not isinstance(attributes, dict):
+            return None
+        try:
+            fields = self.fields(dict(attributes), wanted)
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+            return None  # somebody else's body: any shape may come
+        if fields is None:
+            return None
+        fields = {key: value for key, value in fields.items() if value is not None}
+        if fields.get("kind") == self.default:
+            del fields["kind"]
+        rebuilt = self._rebuilt(fields, wanted)
+        built = at(rebuilt, self.inner) if self.inner else rebuilt
+        left = {key: value for key, value in attributes.items() if isinstance(built, dict) and key not in built}
+        return {**fields, "raw": left} if left else fields
+
+    def _rebuilt(self, fields: Fields, wanted: Payload) -> Payload | None:
+        """The payload that plain fields make, in a project of nothing but what the body refers to."""
+        node = plain_node({"id": "lifted", **fields})
+        ids = {name: "" for _, name in find_references(wanted)}
+        tags = tuple(tag for tag in fields.get("tags", ()) if isinstance(tag, str))
+        item = Item(self.section, "lifted/lifted", node, None, None, None, tags, (), {})
+        built = self.build(item, Context(Config(project="lifted"), "lifted", ids, lambda *_: ""))
+        return self._without_nulls(tidy(self.kind, built[0].payload)) if built else None
+
+
+def labels_of(item: Item, priority: str | None = None) -> dict[str, Any]:
+    """What selections match on."""
+    kind = item.node.get("kind")
+    return {
+        "service": item.service,
+        "team": item.team,
+        "env": item.env,
+        "priority": priority,
+        "kind": kind.value if kind else None,
+        "id": item.id,
+        "tags": list(item.tags),
+    }
+
+
+def named(value: Any) -> Any:
+    """A reference as a person writes it: the other's id."""
+    found = REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    return found[1] if found else value

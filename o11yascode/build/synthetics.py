@@ -1,0 +1,228 @@
+"""The section `synthetics`: API tests that Datadog runs from outside, each with a monitor of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from o11yascode.build.assertion import expand, shorten
+from o11yascode.build.form import Fields, Form, Work, labels_of
+from o11yascode.build.message import compose, mentions_in
+from o11yascode.build.routing import read_notify
+from o11yascode.resource.desired import Mention, Payload
+from o11yascode.source.node import Node
+from o11yascode.spec.duration import format_duration
+from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.synthetics import REQUESTS, TESTS, MultiTest, RequestSpec, SyntheticsSpec
+
+STATES = ("alert", "no_data", "recovery")
+"""When the monitor of a test notifies."""
+PLAIN_OPTIONS = {
+    "fail_locations": "min_location_failed",
+    "monitor_name": "monitor_name",
+    "monitor_options": "monitor_options",
+    "priority": "monitor_priority",
+    "scheduling": "scheduling",
+    "follow_redirects": "follow_redirects",
+    "allow_insecure": "allow_insecure",
+    "accept_self_signed": "accept_self_signed",
+    "http_version": "httpVersion",
+}
+"""Spec field -> option with the same value."""
+DURATIONS = {"every": "tick_every", "fail_after": "min_failure_duration"}
+TOP = ("name", "locations", "status")
+
+
+def attributes(spec: SyntheticsSpec, work: Work) -> Payload:
+    kind = str(work.node("kind").value)
+    for key in TOP:
+        work.trace((key,), key)
+    work.priority = f"P{spec.priority}" if spec.priority else None
+    return {
+        "type": "api",
+        "subtype": kind,
+        "name": spec.name,
+        "message": _message(spec, work),
+        "locations": spec.locations,
+        "status": spec.status,
+        "config": _config(spec, kind, work),
+        "options": _options(spec, work),
+    }
+
+
+def _config(spec: SyntheticsSpec, kind: str, work: Work) -> Payload:
+    work.trace(("config",), "config")
+    found: Payload = {}
+    if isinstance(spec, MultiTest):
+        found["steps"] = [_step(step, work.node("steps", index), work, index) for index, step in enumerate(spec.steps)]
+        if spec.request:
+            work.error("spec-conflict", "a multistep test has no request of its own: each step has one", "request")
+    else:
+        found["request"] = {**_request(spec, REQUESTS[kind]), **spec.request}
+        work.trace(("config", "request"))
+        for name in REQUESTS[kind].model_fields:
+            work.trace(("config", "request", REQUESTS[kind].NAMES.get(name, name)), name)
+        if not spec.assertions and "assertions" not in spec.config:
+            work.error("spec-missing", "a test that asserts nothing can never fail", "assertions", hint="assertions: [status: 200]")
+    if spec.assertions:
+        found["assertions"] = _assertions(spec.assertions, work.node("assertions"), work, ("config",))
+    if spec.variables is not None:
+        found["configVariables"] = spec.variables
+    return _merged(found, spec.config, work, "config")
+
+
+def _request(spec: Any, model: type[RequestSpec]) -> Payload:
+    """A request's keys in Datadog's words."""
+    return {model.NAMES.get(name, name): value for name in model.model_fields if (value := getattr(spec, name)) is not None}
+
+
+def _assertions(written: list[Any], node: Node, work: Work, path: tuple[str | int, ...]) -> list[Payload]:
+    found = []
+    for index, each in enumerate(written):
+        work.origins[(*path, "assertions", index)] = (node.at(index),)
+        try:
+            found.append(expand(each))
+        except ValueError as wrong:
+            work.context.error("synthetics-assertion", str(wrong), node.at(index))
+    return found
+
+
+def _step(step: dict[str, Any], node: Node, work: Work, index: int) -> Payload:
+    """A step: `kind` and its request's fields become `subtype` and `request`, all else is Datadog's as it stands."""
+    found = dict(step)
+    work.origins[("config", "steps", index)] = (node,)
+    kind = found.pop("kind", None)
+    if kind is not None:
+        found["subtype"] = kind
+    model = REQUESTS.get(str(kind))
+    if model is not None and "request" not in found:
+        given = {name: found.pop(name) for name in model.model_fields if name in found}
+        missing = [name for name, info in model.model_fields.items() if info.is_required() and name not in given]
+        for name in missing:
+            work.context.error("spec-missing-field", f'a {kind} step needs "{name}"', node)
+        defaults = {name: info.default for name, info in model.model_fields.items() if not info.is_required() and info.default is not None}
+        found["request"] = {model.NAMES.get(name, name): value for name, value in {**defaults, **given}.items()}
+    if isinstance(found.get("assertions"), list):
+        found["assertions"] = _assertions(found["assertions"], node.at("assertions"), work, ("config", "steps", index))
+    return found
+
+
+def _options(spec: SyntheticsSpec, work: Work) -> Payload:
+    found: Payload = {}
+    for name, option in DURATIONS.items():
+        if (duration := getattr(spec, name)) is not None:
+            found[option] = duration.seconds
+            work.trace(("options", option), name)
+    if spec.retry is not None:
+        found["retry"] = spec.retry.model_dump(exclude_none=True)
+        work.trace(("options", "retry"), "retry")
+    for name, option in PLAIN_OPTIONS.items():
+        if (value := getattr(spec, name)) is not None:
+            found[option] = value
+            work.trace(("options", option), name)
+    return _merged(found, spec.options, work, "options")
+
+
+def _merged(found: Payload, more: Mapping[str, Any], work: Work, name: str) -> Payload:
+    """Datadog's own keys on top. What a field of its own says already cannot be said again."""
+    for key, value in more.items():
+        if key in found:
+            work.error("said-twice", f'"{key}" is said by a field of its own already', name, key, hint="say it in one place")
+        found[key] = value
+        work.trace((name, key), name, key)
+    return found
+
+
+def _message(spec: SyntheticsSpec, work: Work) -> str:
+    """The text, and the mentions of those whom the spec, else the routing tree, names."""
+    context, node = work.context, work.item.node
+    work.trace(("message",), "message")
+    by_text = mentions_in(spec.message)
+    written = [Mention(state, handle, "message", "message", work.node("message").location()) for handle in by_text for state in STATES]
+    if spec.slack is not None or spec.notify is not None:
+        said = read_notify(node.get("notify"), node.get("slack"), context.routing, context.diagnostics)
+        place = (node.get("slack") or node.at("notify")).location()
+        routed = [Mention(state, target.handle, target.receiver, "spec", place) for state in STATES for target in said.get(state, ())]
+    elif context.routing is not None and context.config.delivery == "mentions":
+        routed = list(context.routing.resolve(labels_of(work.item, work.priority), STATES))
+    else:
+        routed = []
+    work.mentions = tuple({(m.state, m.handle): m for m in [*routed, *written]}.values())
+    return compose(spec.message, [], [m for m in routed if m.handle not in by_text], STATES)
+
+
+def fields(given: Payload, body: Payload) -> Fields | None:
+    kind = given["subtype"]
+    if given["type"] != "api" or kind not in TESTS:
+        return None
+    config, options = dict(given["config"]), dict(given["options"])
+    found: Fields = {"kind": kind, "tags": given.get("tags"), **{key: given[key] for key in TOP if key in given}}
+    if kind == "multi":
+        found["steps"] = [_lifted_step(step) for step in config.pop("steps")]
+    else:
+        known, rest = _lifted_request(config.pop("request"), REQUESTS[kind])
+        found |= {**known, "request": rest or None}
+    assertions = config.pop("assertions", None)
+    if assertions:
+        found["assertions"] = [shorten(each) for each in assertions]
+    elif assertions is not None:
+        config["assertions"] = assertions
+    found["variables"] = config.pop("configVariables", None)
+    found["config"] = config or None
+    found |= _lifted_options(options)
+    found["options"] = options or None
+    return {**found, "message": given.get("message") or None}
+
+
+def _lifted_request(request: Payload, model: type[RequestSpec]) -> tuple[Fields, Payload]:
+    names = {model.NAMES.get(name, name): name for name in model.model_fields}
+    known = {names[key]: value for key, value in request.items() if key in names and value is not None}
+    for name, info in model.model_fields.items():
+        if known.get(name) is not None and known[name] == info.default and type(known[name]) is type(info.default):
+            del known[name]
+    return known, {key: value for key, value in request.items() if key not in names}
+
+
+def _lifted_step(step: Payload) -> Fields:
+    found = dict(step)
+    if isinstance(found.get("assertions"), list):
+        found["assertions"] = [shorten(each) for each in found["assertions"]]
+    model = REQUESTS.get(str(found.get("subtype")))
+    request = found.get("request")
+    if model is None or not isinstance(request, dict):
+        return found
+    known, rest = _lifted_request(request, model)
+    if rest or set(known) & set(found):
+        return found
+    del found["subtype"], found["request"]
+    return {"kind": step["subtype"], **known, **found}
+
+
+def _lifted_options(options: Payload) -> Fields:
+    """Takes out of the options what fields say."""
+    found: Fields = {}
+    for name, option in DURATIONS.items():
+        if isinstance(options.get(option), int):
+            found[name] = format_duration(options.pop(option))
+    retry = options.get("retry")
+    if isinstance(retry, dict) and set(retry) <= {"count", "interval"}:
+        options.pop("retry")
+        found["retry"] = retry["count"] if set(retry) == {"count"} else retry
+    for name, option in PLAIN_OPTIONS.items():
+        if options.get(option) is not None:
+            value = options.pop(option)
+            found[name] = f"P{value}" if name == "priority" else value
+    return found
+
+
+MODELS: Mapping[str, type[TypedSpec]] = TESTS
+FORM = Form(
+    section="synthetics",
+    kind="synthetics_test",
+    label="a synthetic test",
+    models=MODELS,
+    attributes=attributes,
+    fields=fields,
+    name=lambda payload: payload.get("name"),
+    tagged=True,
+)
+SECTION = FORM.as_section()
+lift = FORM.lift
