@@ -1,7 +1,6 @@
 """The section `dashboards`: a spec becomes a Datadog dashboard, its rows and widgets built and placed."""
 
 import re
-from collections import Counter
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any
@@ -109,6 +108,8 @@ def _row(row: RowSpec, node: Node, canvas: Canvas, widgets: list[Payload], top: 
         widget: Payload = {"definition": definition}
         if canvas.grid:
             widget["layout"] = {"x": 0, "y": top, "width": 12, "height": height}
+            if row.column_break is not None:
+                widget["layout"]["is_column_break"] = row.column_break
         widgets.append(widget)
         return top + height
     if row.title is not None:
@@ -116,7 +117,7 @@ def _row(row: RowSpec, node: Node, canvas: Canvas, widgets: list[Payload], top: 
         nodes.insert(0, _heading(heading, node))
     built, below = assemble(nodes, canvas, ("widgets",), "row", row.height, top, start=len(widgets))
     widgets += built
-    return below
+    return max(top, below)
 
 
 def _heading(fields: dict[str, Any], row: Node) -> Node:
@@ -141,9 +142,14 @@ def _check_variables(spec: DashboardSpec, canvas: Canvas) -> None:
     for preset_index, preset in enumerate(spec.presets or []):
         for chosen in preset.template_variables or []:
             if chosen.name not in names:
-                node = canvas.at("presets", preset.name) if isinstance(canvas.at("presets").value, dict) else canvas.at("presets", preset_index)
+                node = (
+                    canvas.at("presets", preset.name)
+                    if isinstance(canvas.at("presets").value, dict)
+                    else canvas.at("presets", preset_index)
+                )
                 message = f'the preset "{preset.name}" chooses "{chosen.name}", which is no variable of the dashboard'
-                canvas.error("unknown-variable", message, node, known_or_meant(chosen.name, names, "variables"))
+                # Datadog takes it, and shows a preset that does nothing.
+                canvas.context.warning("unknown-variable", message, node, known_or_meant(chosen.name, names, "variables"))
 
 
 def _timeframe(written: str | dict[str, Any], canvas: Canvas) -> Payload | None:
@@ -151,7 +157,9 @@ def _timeframe(written: str | dict[str, Any], canvas: Canvas) -> Payload | None:
         return written
     match = re.fullmatch(r"([1-9]\d*)(m|h|d|w|mo|y)", written)
     if match is None:
-        canvas.error("default-timeframe", f'"{written}" is no time', canvas.at("default_timeframe"), "write a number and m, h, d, w, mo or y: 4h")
+        canvas.error(
+            "default-timeframe", f'"{written}" is no time', canvas.at("default_timeframe"), "write a number and m, h, d, w, mo or y: 4h"
+        )
         return None
     return {"type": "live", "unit": _UNITS[match[2]], "value": int(match[1])}
 
@@ -160,7 +168,9 @@ def _team_tags(item: Item, own: list[str], context: Context) -> list[str]:
     """Datadog takes no other tag on a dashboard than team:, so of the header's tags only that one goes there."""
     for index, tag in enumerate(own):
         if not tag.startswith("team:"):
-            context.error("dashboard-tag", f'a dashboard cannot bear the tag "{tag}"', item.node.at("tags", index), "Datadog takes only team:… here")
+            context.error(
+                "dashboard-tag", f'a dashboard cannot bear the tag "{tag}"', item.node.at("tags", index), "Datadog takes only team:… here"
+            )
     tags = [tag for tag in item.tags if tag.startswith("team:")]
     if len(tags) > MOST_TAGS:
         context.error("dashboard-tag", f"a dashboard bears at most {MOST_TAGS} tags, not {len(tags)}", item.node.at("tags"))
@@ -178,7 +188,12 @@ def _tabs(spec: DashboardSpec, widgets: list[Payload], canvas: Canvas) -> list[P
                 shown.append(f"@{titles.index(title) + 1}")
             else:
                 node = canvas.at("tabs", index, "widgets", place)
-                canvas.error("unknown-widget", f'no row or widget has the title "{title}"', node, known_or_meant(title, filter(None, titles), "titles"))
+                canvas.error(
+                    "unknown-widget",
+                    f'no row or widget has the title "{title}"',
+                    node,
+                    known_or_meant(title, filter(None, titles), "titles"),
+                )
         tabs.append({"id": tab.id or str(uuid5(NAMESPACE_URL, f"{canvas.item.id}/{tab.name}")), "name": tab.name, "widget_ids": shown})
     return tabs
 

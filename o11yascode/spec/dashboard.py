@@ -52,6 +52,7 @@ class PresetVariable(SpecModel):
 class PresetSpec(SpecModel):
     label = "a preset"
     name: str
+    description: str | None = None
     template_variables: list[PresetVariable] | None = None
 
 
@@ -87,6 +88,8 @@ class RowSpec(SpecModel):
     show_title: bool | None = None
     background_color: str | None = None
     banner_img: str | None = None
+    column_break: bool | None = None
+    """Of a titled row: where Datadog begins the second column on a very wide screen."""
     widgets: list[Any]
 
 
@@ -94,7 +97,7 @@ class DashboardSpec(ResourceSpec):
     label = "a dashboard"
     kind: Literal["dashboard", "screenboard"] = "dashboard"
     """`dashboard`: an ordered grid of twelve columns. `screenboard`: a free layout, for a wall display."""
-    title: str = Field(min_length=1)
+    title: str
     description: str | None = None
     layout: Literal["fixed", "auto"] = "fixed"
     """`auto` lets Datadog place the widgets of an ordered dashboard."""

@@ -38,7 +38,6 @@ class At(SpecModel):
     y: int = Field(ge=0)
     width: int | None = Field(None, ge=1)
     height: int | None = Field(None, ge=1)
-    is_column_break: bool | None = None
 
 
 class Axis(SpecModel):
@@ -161,9 +160,7 @@ def _formulas(value: Any) -> Any:
     if isinstance(value, str):
         return [{"formula": value}]
     if isinstance(value, dict):
-        return [
-            {"alias": alias, **(entry if isinstance(entry, dict) else {"formula": entry})} for alias, entry in value.items()
-        ]
+        return [{"alias": alias, **(entry if isinstance(entry, dict) else {"formula": entry})} for alias, entry in value.items()]
     if isinstance(value, list):
         return [{"formula": entry} if isinstance(entry, str) else entry for entry in value]
     return value
@@ -301,6 +298,8 @@ class WidgetSpec(SpecModel):
     height: Rows | None = None
     """Rows of the grid; a row is about half as high as a small graph."""
     at: At | None = None
+    column_break: bool | None = None
+    """Where Datadog begins the second column on a very wide screen."""
     raw: dict[str, Any] | None = None
     """Keys of Datadog's definition this kind has no field for, as they are."""
 

@@ -49,7 +49,9 @@ def build(spec: LatencyRanking, canvas: Canvas) -> Payload | None:
     else:
         service = spec.service or canvas.item.service
         if service is None:
-            canvas.error("missing-field", 'a latency_ranking widget needs "service" or "query": the file\'s header names no service', canvas.node)
+            canvas.error(
+                "missing-field", 'a latency_ranking widget needs "service" or "query": the file\'s header names no service', canvas.node
+            )
             return None
         scope = spec.scope if spec.scope is not None else environment(canvas)
         filters = ",".join(part for part in (f"service:{service}", scope) if part)

@@ -43,7 +43,9 @@ def build(spec: WeekOverWeek, canvas: Canvas) -> Payload | None:
     if spec.query is None and spec.queries is None:
         canvas.error("week-over-week", 'only "query" and "queries" can be compared', canvas.node)
         return None
-    base = formula.read(spec.formulas[0].formula if spec.formulas else next(iter(spec.queries or {"query1": None})), canvas, canvas.at("formulas"))
+    base = formula.read(
+        spec.formulas[0].formula if spec.formulas else next(iter(spec.queries or {"query1": None})), canvas, canvas.at("formulas")
+    )
     if base is None:
         return None
     function, words, shift = PERIODS[spec.compare]

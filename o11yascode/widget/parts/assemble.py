@@ -43,7 +43,9 @@ def assemble(
     boxes = arrange([wish for _, _, wish, _ in built], height, top)
     widgets = []
     for (definition, _, wish, spec), box in zip(built, boxes, strict=True):
-        place = _place(box, wish, spec, canvas)
+        place = _place(box, wish, canvas)
+        if place and spec.column_break is not None:
+            place["is_column_break"] = spec.column_break
         widgets.append({"definition": definition} | ({"layout": place} if place else {}))
     # On a screenboard a place by hand is in units, not in rows of the grid: it says nothing about what is free below.
     flowing = [box for box, (_, _, wish, _) in zip(boxes, built, strict=True) if wish.at is None or not canvas.free]
@@ -60,10 +62,17 @@ def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payl
         return None
     kind = kind_for(name.value) if isinstance(name.value, str) else None
     if kind is None:
-        canvas.error("unknown-widget-kind", f'there is no widget kind "{name.value}"', name, known_or_meant(str(name.value), kinds(), "kinds"))
+        canvas.error(
+            "unknown-widget-kind", f'there is no widget kind "{name.value}"', name, known_or_meant(str(name.value), kinds(), "kinds")
+        )
         return None
     if kind.name == "group" and (within or canvas.free):
-        canvas.error("group-place", "a group stands in an ordered dashboard only, and in no other group", name, "use rows, or place its widgets by hand")
+        canvas.error(
+            "group-place",
+            "a group stands in an ordered dashboard only, and in no other group",
+            name,
+            "use rows, or place its widgets by hand",
+        )
         return None
     spec = validate(kind.model, node, canvas.context.diagnostics)
     if spec is None:
@@ -85,11 +94,10 @@ def _wish(spec: WidgetSpec, usual: tuple[int, int]) -> Wish:
     return Wish(at=Box(at.x, at.y, at.width or spec.width or usual[0], at.height or spec.height or usual[1]))
 
 
-def _place(box: Box, wish: Wish, spec: WidgetSpec, canvas: Canvas) -> Payload | None:
+def _place(box: Box, wish: Wish, canvas: Canvas) -> Payload | None:
     """A widget's layout: by hand as written, else computed; none at all where Datadog flows the widgets itself."""
     if wish.at is None:
         if not canvas.grid:
             return None
         return (layout.scaled(box) if canvas.free else box).payload()
-    extra = {} if spec.at is None or spec.at.is_column_break is None else {"is_column_break": spec.at.is_column_break}
-    return box.payload() | extra
+    return box.payload()

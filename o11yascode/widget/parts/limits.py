@@ -31,9 +31,7 @@ def build_limits(limits: Limits, node: Node, unit: str | None, canvas: Canvas) -
 def build_markers(limits: Limits, node: Node, unit: str | None, canvas: Canvas) -> list[Payload]:
     """The limits as lines across a graph."""
     kinds = {"critical": "error dashed", "warning": "warning dashed"}
-    return [
-        {"value": f"y = {value}", "display_type": kinds[name], "label": name} for name, _, value in _bounds(limits, node, unit, canvas)
-    ]
+    return [{"value": f"y = {value}", "display_type": kinds[name], "label": name} for name, _, value in _bounds(limits, node, unit, canvas)]
 
 
 def _bounds(limits: Limits, node: Node, unit: str | None, canvas: Canvas) -> list[tuple[str, str, int | float]]:

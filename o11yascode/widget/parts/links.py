@@ -51,7 +51,9 @@ def _link(link: dict[str, Any], node: Node, canvas: Canvas) -> Payload | None:
     goals = [key for key in link if key in _SHORT]
     if not goals:
         if not ("link" in link or "override_label" in link):
-            canvas.error("unknown-link", "a link needs somewhere to go", node, f"write one of {', '.join(sorted(_SHORT))}, or label and link")
+            canvas.error(
+                "unknown-link", "a link needs somewhere to go", node, f"write one of {', '.join(sorted(_SHORT))}, or label and link"
+            )
             return None
         return dict(link)
     goal, value = goals[0], link[goals[0]]

@@ -3,15 +3,13 @@
 from typing import Any
 
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.widget import LEGACY, RequestFields, WidgetSpec
+from o11yascode.spec.widget import LEGACY, WidgetSpec
 from o11yascode.widget.kind import Canvas, Fields, without
 from o11yascode.widget.parts.common import definition, lift_common
 from o11yascode.widget.parts.requests import build_request, lift_request
 
 
-def build_query_widget(
-    spec: Any, type: str, canvas: Canvas, response_format: str, colour_formulas: bool = False, **more: Any
-) -> Payload:
+def build_query_widget(spec: Any, type: str, canvas: Canvas, response_format: str, colour_formulas: bool = False, **more: Any) -> Payload:
     """A definition with `requests`: those listed, or the one the widget itself says."""
     listed = getattr(spec, "requests", None)
     if listed is None:

@@ -204,7 +204,11 @@ def _lift_sort(sort: Any) -> Fields:
 
 def lift_style(style: Payload) -> Any:
     """A style in words where it has nothing else."""
-    if style and set(style) <= {"palette", "line_type", "line_width"} and all(isinstance(v, str) and " " not in v and v for v in style.values()):
+    if (
+        style
+        and set(style) <= {"palette", "line_type", "line_width"}
+        and all(isinstance(v, str) and " " not in v and v for v in style.values())
+    ):
         return " ".join(style[key] for key in ("palette", "line_type", "line_width") if key in style)
     return style
 
@@ -265,9 +269,7 @@ def _lift_formulas(formulas: Any, names: list[Any]) -> Fields:
         return {"alias": items[0]["alias"], **fields}
     aliases = [item.get("alias") for item in items]
     if all(isinstance(alias, str) and alias for alias in aliases) and len(set(aliases)) == len(aliases):
-        by_alias = {
-            item["alias"]: item["formula"] if set(item) == {"formula", "alias"} else without(item, ["alias"]) for item in items
-        }
+        by_alias = {item["alias"]: item["formula"] if set(item) == {"formula", "alias"} else without(item, ["alias"]) for item in items}
         return {"formulas": by_alias, **fields}
     return {"formulas": [item["formula"] if set(item) == {"formula"} else item for item in items], **fields}
 
