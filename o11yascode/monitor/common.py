@@ -22,24 +22,14 @@ PLAIN = {
 """Spec field -> option with the same value."""
 
 SECONDS = {"evaluation_delay": "evaluation_delay", "new_group_delay": "new_group_delay", "new_host_delay": "new_host_delay"}
-LEFT_OUT = {
-    "include_tags": (None, True),
-    "notify_audit": (None, False),
-    "new_host_delay": (None, 300),
-    "notify_no_data": (None, False),
-    "on_missing_data": (None, "default"),
-    "escalation_message": (None, ""),
-    "groupby_simple_monitor": (None, False),
-    "silenced": (None, {}),
-    "locked": (None, False),
-    "thresholds": (None, {}),
-    "threshold_windows": (None, {}),
-    "restriction_query": (None,),
-    "avalanche_window": (None, 10, 20),
-    "synthetics_check_id": (None,),
-    "device_ids": (None,),
+EMPTY = {
+    "groupby_simple_monitor": False,
+    "silenced": {},
+    "thresholds": {},
+    "avalanche_window": 10,
+    "restriction_query": None,
 }
-"""Values that say no more than the option's absence."""
+"""Options that the server adds, and what they are where nobody has said anything."""
 
 
 def options_of(spec: MonitorSpec, built: Built, work: Work) -> tuple[Payload, dict[Path, tuple[Node, ...]]]:
@@ -111,8 +101,8 @@ def _merge(options: Payload, more: Payload, work: Work, path: Path, origins: dic
 
 def lift_options(live: Live) -> dict[str, Any]:
     """The spec fields of what is left of a live monitor's options; what has no field stays under `options`."""
-    for option, empty in LEFT_OUT.items():
-        if option in live.options and _in(live.options[option], empty):
+    for option, empty in EMPTY.items():
+        if live.options.get(option, ...) == empty:
             del live.options[option]
     for option in [key for key, value in live.options.items() if value is None]:
         del live.options[option]
@@ -133,7 +123,8 @@ def lift_options(live: Live) -> dict[str, Any]:
     if _whole(live.options.get("no_data_timeframe")):
         fields["no_data_timeframe"] = format_duration(live.take("no_data_timeframe") * 60)
     if _whole(live.options.get("timeout_h")):
-        fields["timeout"] = f"{live.take('timeout_h')}h"
+        hours = live.take("timeout_h")
+        fields["timeout"] = f"{hours}h" if hours else "never"
     if scheduling := live.take("scheduling_options"):
         fields["scheduling"] = _lift_scheduling(scheduling)
     return fields
@@ -152,7 +143,8 @@ def _lift_renotify(live: Live, fields: dict[str, Any]) -> None:
     if isinstance(live.options.get("escalation_message"), str):
         again["message"] = live.take("escalation_message")
     if again:
-        fields["renotify"] = again["every"] if list(again) == ["every"] else again
+        every = "never" if again.get("every") == "0s" else again.get("every")
+        fields["renotify"] = every if list(again) == ["every"] else again
 
 
 def _lift_scheduling(options: Payload) -> Payload:
@@ -165,7 +157,3 @@ def _lift_scheduling(options: Payload) -> Payload:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _in(value: Any, empty: tuple[Any, ...]) -> bool:
-    return any(value == other and type(value) is type(other) for other in empty)

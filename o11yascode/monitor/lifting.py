@@ -3,17 +3,17 @@
 from copy import deepcopy
 from typing import Any
 
+from o11yascode.build.context import Context, Item
 from o11yascode.config import Config
 from o11yascode.monitor import kinds
 from o11yascode.monitor.common import lift_options
 from o11yascode.monitor.kind import Live, MonitorKind
-from o11yascode.resource.bodies import sendable
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds.monitor import KIND as RESOURCE
+from o11yascode.resource.references import find_references
+from o11yascode.resource.tidy import tidy
 from o11yascode.source.node import Node
-
-TOP = ("draft_status", "assets", "restricted_roles")
 
 
 def lift(body: Payload) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def lift(body: Payload) -> dict[str, Any]:
     Building them gives a payload without a difference to the body. Has no `id`: that is the importer's to choose.
     What no kind says becomes `raw`.
     """
+    body = tidy(RESOURCE.name, body)
     for kind in sorted(kinds().values(), key=lambda kind: kind.rank):
         if kind.name == "raw":
             break
@@ -56,7 +57,7 @@ def lift_as(kind: MonitorKind, body: Payload) -> dict[str, Any] | None:
     if body.get("restricted_roles"):
         fields["restricted_roles"] = body["restricted_roles"]
     if body.get("assets"):
-        fields["assets"] = [_asset(asset) for asset in body["assets"]]
+        fields["assets"] = body["assets"]
     if body.get("draft_status") == "draft":
         fields["draft"] = True
     if rest:
@@ -67,19 +68,15 @@ def lift_as(kind: MonitorKind, body: Payload) -> dict[str, Any] | None:
 
 
 def lift_raw(body: Payload) -> dict[str, Any]:
-    """Any monitor as `raw`: the body without what the server owns."""
-    kept = sendable(RESOURCE, body)
-    kept = {key: value for key, value in kept.items() if value not in (None, [], {})}
+    """Any monitor as `raw`."""
+    kept = {key: value for key, value in body.items() if value is not None}
     tags = kept.pop("tags", None)
     fields: dict[str, Any] = {"kind": "raw", "name": kept.pop("name", "")}
-    if tags:
-        fields["tags"] = tags
-    return {**fields, "body": kept}
+    return {**fields, **({"tags": tags} if tags else {}), "body": kept}
 
 
 def says_the_same(fields: dict[str, Any], body: Payload) -> bool:
     """Whether building the fields gives the monitor again, as a plan compares."""
-    from o11yascode.build.context import Context, Item
     from o11yascode.build.monitor import build
 
     node = node_of({"id": "lifted", **fields})
@@ -97,9 +94,3 @@ def node_of(value: Any) -> Node:
     if isinstance(value, list):
         return Node([node_of(child) for child in value], "", 1, 1)
     return Node(value, "", 1, 1)
-
-
-def _asset(asset: Any) -> Any:
-    if not isinstance(asset, dict):
-        return asset
-    return {key: value for key, value in asset.items() if value not in (None, {}) and key != "monitor_id"}

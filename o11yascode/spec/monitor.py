@@ -118,7 +118,8 @@ class Renotify(SpecModel):
 
 
 def as_renotify(value: object) -> object:
-    return {"every": value} if isinstance(value, str) else value
+    """An interval alone; `never` switches it off where Datadog holds one."""
+    return {"every": "0s" if value == "never" else value} if isinstance(value, str) else value
 
 
 RenotifyField = Annotated[Renotify, BeforeValidator(as_renotify, json_schema_input_type=str | Renotify)]
@@ -194,8 +195,8 @@ class MonitorSpec(ResourceSpec):
     notify_audit: bool | None = None
     include_tags: bool | None = None
     notification_preset: PRESETS | None = None
-    timeout: HoursField | None = None
-    """Resolve by itself after so many hours."""
+    timeout: Annotated[HoursField, BeforeValidator(lambda value: "0h" if value == "never" else value)] | None = None
+    """Resolve by itself after so many hours, `4h`; or `never`."""
     group_retention: str | None = Field(None, pattern=r"^\d+(m|h|d)$")
     enable_logs_sample: bool | None = None
     enable_samples: bool | None = None
