@@ -150,7 +150,7 @@ class Reader:
         else:
             inner = self.expression()
             close = self._close(start, "parenthesis")
-            modifiers, end = self._modifiers(close)
+            modifiers, end = self.modifiers(close)
             found = Parens(inner, modifiers, start=start, end=end, source=self.source)
         self.depth -= 1
         return found
@@ -177,7 +177,7 @@ class Reader:
         scope = read_scope(self.source, scope_start, scope_end, self.problems)
         self.position += 1
         group = self._group()
-        modifiers, end = self._modifiers(group.end if group else scope_end)
+        modifiers, end = self.modifiers(group.end if group else scope_end)
         return Series(aggregator, metric, scope, group, modifiers, start=start, end=end, source=self.source, metric_start=at)
 
     def _no_scope(self, metric: str, at: int, end: int) -> Never:
@@ -210,7 +210,7 @@ class Reader:
         self.position += 1
         return read_group(self.source, (start, end), at, stop, self.problems)
 
-    def _modifiers(self, end: int) -> tuple[tuple[Modifier, ...], int]:
+    def modifiers(self, end: int) -> tuple[tuple[Modifier, ...], int]:
         """Any `.name(arguments)` that follow, and where the last ends."""
         if self.tokens[self.position][0] != ".":
             return (), end
@@ -235,8 +235,12 @@ class Reader:
             self._fail("query-too-deep", f"more than {MAX_DEPTH} expressions inside each other", start, end)
         arguments, end = self._arguments(opening)
         self.depth -= 1
-        modifiers, end = self._modifiers(end)
+        modifiers, end = self.modifiers(end)
         return Call(name, arguments, modifiers, start=start, end=end, source=self.source)
+
+    def arguments(self) -> tuple[tuple[Argument, ...], int]:
+        """The arguments of a call, standing on its opening parenthesis; and where they end."""
+        return self._arguments(self.tokens[self.position][2])
 
     def _arguments(self, opening: int) -> tuple[tuple[Argument, ...], int]:
         """The arguments up to the closing parenthesis, standing on the opening one; and where they end."""

@@ -1,0 +1,255 @@
+"""Monitor queries of every monitor type: `avg(last_5m):… > 90`, `logs("…").rollup("count").last("5m") > 0`, `123 && !456`."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeVar
+
+from o11yascode.diagnostics import Severity, did_you_mean
+from o11yascode.query.ast import Expr, Name, Negative, Node, Number, String
+from o11yascode.query.composite import parse_composite
+from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, Window
+from o11yascode.query.metric import parse_formula
+from o11yascode.query.monitor_rules import monitor_problems
+from o11yascode.query.parser import Reader
+from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order, shortened
+from o11yascode.query.rules import query_problems
+from o11yascode.query.search import Search, parse_search
+
+METRIC_TYPES = ("query alert", "metric alert")
+SOURCES: Mapping[str, tuple[str, ...]] = {
+    "log alert": ("logs", "log"),
+    "event alert": ("events",),
+    "event-v2 alert": ("events",),
+    "rum alert": ("rum",),
+    "trace-analytics alert": ("trace-analytics",),
+    "audit alert": ("audits",),
+    "ci-pipelines alert": ("ci-pipelines",),
+    "ci-tests alert": ("ci-tests",),
+    "error-tracking alert": ("error-tracking", "error-tracking-rum", "error-tracking-traces", "error-tracking-logs"),
+    "database-monitoring alert": ("database-monitoring",),
+    "network-performance alert": ("network-performance",),
+    "network-path alert": ("network-path",),
+    "llm-observability alert": ("llm-observability",),
+    "process alert": ("processes",),
+    "cost alert": (),
+    "data-quality alert": (),
+    "data-jobs alert": (),
+    "datadog-usage alert": (),
+    "slo alert": ("error_budget", "burn_rate"),
+}
+"""What the query of each chain-shaped type starts with; `formula` is possible for all but the last."""
+
+MONITOR_TYPES = (*METRIC_TYPES, *SOURCES, "service check", "composite", "synthetics alert")
+
+CHANGE = re.compile(r"\s*(\w+)\s*\(\s*(\w+)\s*\(([^()]*)\)\s*,([^()]*)\)\s*:")
+HEAD = re.compile(r"\s*(\w+)\s*\(([^(){}:]*)\)\s*:")
+SOURCE = re.compile(r"\s*([A-Za-z][\w-]*)\s*(?=\()")
+COMPARATORS = ("<", "<=", ">", ">=", "==", "!=")
+INNER = TypeVar("INNER")
+
+
+def parse_monitor(
+    text: str, monitor_type: str, options: Mapping[str, Any] | None = None, slo_target: float | None = None
+) -> Parsed[MonitorQuery]:
+    """The tree of a monitor's query and what is wrong with it. Never raises.
+
+    `monitor_type` is Datadog's `type`, `options` the monitor's options as in its payload: with them thresholds, windows
+    and variables are compared with the query. `slo_target` is the target in percent of the objective that an SLO alert watches.
+    """
+    reader = _MonitorReader(text, monitor_type)
+    try:
+        tree = reader.read()
+    except SyntaxFault as fault:
+        return Parsed(text, None, in_order([*reader.problems, fault.problem]))
+    problems = [*reader.problems, *monitor_problems(tree, monitor_type, options or {}, slo_target)]
+    return Parsed(text, tree, in_order(problems))
+
+
+class _MonitorReader:
+    """Finds the form a type asks for and reads its parts."""
+
+    def __init__(self, source: str, monitor_type: str) -> None:
+        self.source = source
+        self.type = monitor_type
+        self.problems: list[Problem] = []
+
+    def read(self) -> MonitorQuery:
+        if self.type == "composite":
+            parsed = parse_composite(self.source)
+            self.problems.extend(parsed.problems)
+            if parsed.tree is None:
+                raise SyntaxFault(self.problems.pop())
+            return parsed.tree
+        if self.type == "synthetics alert":
+            return NoQuery(start=0, end=len(self.source), source=self.source)
+        head = SOURCE.match(self.source)
+        chained = self.type in SOURCES or (head is not None and head[1] == "formula")
+        if self.type == "service check":
+            return self._service_check()
+        if self.type not in MONITOR_TYPES:
+            hint = did_you_mean(self.type, MONITOR_TYPES)
+            message = f"`{shortened(self.type)}` is not a known monitor type"
+            self.problems.append(Problem("unknown-monitor-type", message, 0, len(self.source), hint, Severity.WARNING))
+            if not HEAD.match(self.source) and not CHANGE.match(self.source):
+                return self._chain() if head else self._service_check()
+        return self._chain() if chained else self._metric()
+
+    # metric monitors
+
+    def _metric(self) -> MetricMonitor:
+        change, shift = None, None
+        if match := CHANGE.match(self.source):
+            change, aggregator = match[1], match[2]
+            if change not in ("change", "pct_change"):
+                self._fail("query-syntax", f"`{change}` is not a change form", match.start(1), match.end(1), "write change or pct_change")
+            window, shift = self._window(match, 3), self._window(match, 4)
+        elif match := HEAD.match(self.source):
+            aggregator, window = match[1], self._window(match, 2)
+        else:
+            self._no_window()
+        reader = Reader(self.source, match.end())
+        self.problems = reader.problems
+        expr = reader.expression()
+        if reader.tokens[reader.position][0] == ",":
+            _, _, start, end = reader.tokens[reader.position]
+            self._fail("comma-list-in-monitor", "several queries with commas are for graphs only", start, end, "make a monitor of each")
+        comparison = self._comparison(reader)
+        self.problems.extend(query_problems(expr))
+        start = match.start(1)
+        return MetricMonitor(aggregator, window, expr, comparison, change, shift, start=start, end=comparison.end, source=self.source)
+
+    def _window(self, match: re.Match[str], group: int) -> Window:
+        text = match[group].strip()
+        start = match.start(group) + len(match[group]) - len(match[group].lstrip())
+        return Window(text, start=start, end=start + len(text), source=self.source)
+
+    def _no_window(self) -> NoReturn:
+        if not self.source.strip():
+            self._fail("query-syntax", "the query is empty", 0, 1, "as in avg(last_5m):avg:system.cpu.user{*} > 90")
+        start = len(self.source) - len(self.source.lstrip())
+        match = re.compile(r"\w+").match(self.source, start)
+        end = match.end() if match else start + 1
+        message = "a metric monitor begins with a time aggregator and a window"
+        self._fail("missing-window", message, start, end, "as in avg(last_5m):avg:system.cpu.user{*} > 90")
+
+    def _comparison(self, reader: Reader) -> Comparison:
+        kind, text, start, end = reader.tokens[reader.position]
+        if not kind:
+            at = max(len(self.source.rstrip()) - 1, 0)
+            self._fail("missing-comparator", "the query ends without a comparison", at, at + 1, "as in > 90")
+        if kind != "comparator":
+            reader.finish()
+        if text not in COMPARATORS:
+            hint = {"=>": "write >=", "=<": "write <=", "=": "write =="}.get(text)
+            self._fail("comparator", f"`{text}` is not a comparator", start, end, hint)
+        reader.position += 1
+        value = self._threshold(reader)
+        reader.finish()
+        return Comparison(text, value, start=start, end=value.end, source=self.source)
+
+    def _threshold(self, reader: Reader) -> Node:
+        kind, text, start, end = reader.tokens[reader.position]
+        sign = start if kind == "-" else None
+        if sign is not None:
+            reader.position += 1
+            kind, text, start, end = reader.tokens[reader.position]
+        if kind == "name" and text == "threshold" and sign is None:
+            reader.position += 1
+            return Name(text, start=start, end=end, source=self.source)
+        if kind != "number":
+            message = f"expected a number, not `{shortened(text)}`" if kind else "the number is missing"
+            self._fail("threshold-number", message, start if kind else start - 1, max(end, start), "as in > 90")
+        if text.startswith("."):
+            self.problems.append(Problem("threshold-number", f"`{text}` needs a leading zero", start, end, f"write 0{text}"))
+        reader.position += 1
+        found = Number(text, start=start, end=end, source=self.source)
+        return found if sign is None else Negative(found, start=sign, end=end, source=self.source)
+
+    # chains
+
+    def _service_check(self) -> ChainMonitor:
+        reader = Reader(self.source)
+        self.problems = reader.problems
+        kind, text, start, end = reader.tokens[0]
+        if kind != "string":
+            hint = 'as in "datadog.agent.up".over("*").by("host").last(2).count_by_status()'
+            self._fail("query-syntax", "a service check query begins with the check's name in quotes", start, max(end, start + 1), hint)
+        reader.position = 1
+        subject = String(text[1:-1], text[0], start=start, end=end, source=self.source)
+        return self._steps(reader, "", subject, start)
+
+    def _chain(self) -> ChainMonitor:
+        head = SOURCE.match(self.source)
+        wanted = SOURCES.get(self.type, ())
+        example = f"{wanted[0] if wanted else 'formula'}(…)"
+        if head is None:
+            start = len(self.source) - len(self.source.lstrip())
+            message = f"a query of type {self.type} begins with {example}"
+            self._fail("query-syntax", message, start, max(len(self.source.rstrip()), start + 1))
+        source = head[1]
+        if source not in wanted and source != "formula":
+            known = [name for names in SOURCES.values() for name in names]
+            severity = Severity.WARNING if source in known or not wanted else Severity.ERROR
+            message = f"a query of type {self.type} begins with {example}, not {shortened(source)}(…)"
+            self.problems.append(Problem("query-source", message, head.start(1), head.end(1), did_you_mean(source, wanted), severity))
+        reader = Reader(self.source, head.end())
+        reader.problems[:0] = self.problems
+        self.problems = reader.problems
+        arguments, _ = reader.arguments()
+        subject = arguments[0] if arguments else None
+        if not isinstance(subject, String):
+            at = subject or Number("0", start=head.end(), end=head.end() + 1)
+            self._fail("query-syntax", f"{source}(…) takes one text in quotes", at.start, at.end, f'as in {source}("…")')
+        search, formula = None, None
+        if source == "formula":
+            formula = self._inside(subject, self._formula)
+        elif source not in ("error_budget", "burn_rate", "log"):
+            search = self._inside(subject, parse_search)
+        return self._steps(reader, source, subject, head.start(1), search, formula)
+
+    def _steps(
+        self, reader: Reader, source: str, subject: String, start: int, search: Search | None = None, formula: Expr | None = None
+    ) -> ChainMonitor:
+        modifiers, end = reader.modifiers(subject.end)
+        steps = tuple(Step(one.name, one.arguments, start=one.start, end=one.end, source=self.source) for one in modifiers)
+        comparison = None
+        if source or reader.tokens[reader.position][0] == "comparator":
+            comparison = self._comparison(reader)
+            end = comparison.end
+        reader.finish()
+        return ChainMonitor(source, subject, steps, comparison, search, formula, start=start, end=end, source=self.source)
+
+    def _formula(self, text: str) -> Parsed[Expr]:
+        parsed = parse_formula(text)
+        if self.type == "data-jobs alert":
+            # its functions (failed_runs, …) are its own and not listed anywhere
+            return Parsed(text, parsed.tree, [problem for problem in parsed.problems if problem.rule != "unknown-function"])
+        return parsed
+
+    def _inside(self, subject: String, parse: Callable[[str], Parsed[INNER]]) -> INNER | None:
+        """Parses the text inside the quotes; what is wrong with it is told at its place in the whole query."""
+        text, places = unescaped(subject.value, subject.start + 1)
+        parsed = parse(text)
+        for problem in parsed.problems:
+            start, end = places[min(problem.start, len(text))], places[min(problem.end, len(text))]
+            self.problems.append(Problem(problem.rule, problem.message, start, max(end, start + 1), problem.hint, problem.severity))
+        return parsed.tree
+
+    def _fail(self, rule: str, message: str, start: int, end: int, hint: str | None = None) -> NoReturn:
+        raise SyntaxFault(Problem(rule, message, start, max(end, start + 1), hint))
+
+
+def unescaped(text: str, offset: int) -> tuple[str, list[int]]:
+    """A quoted text without its backslashes before quotes and backslashes, and where each character (and the end) came from."""
+    if "\\" not in text:
+        return text, list(range(offset, offset + len(text) + 1))
+    characters: list[str] = []
+    places: list[int] = []
+    position = 0
+    while position < len(text):
+        places.append(offset + position)
+        if text[position] == "\\" and text[position + 1 : position + 2] in ('"', "'", "\\"):
+            position += 1
+        characters.append(text[position])
+        position += 1
+    return "".join(characters), [*places, offset + len(text)]
