@@ -1,8 +1,10 @@
 """Runs the embedded Datadog: in the foreground for people, in a thread for tests. On the loopback only."""
 
+import asyncio
 import ipaddress
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -20,13 +22,14 @@ class SandboxError(Exception):
     """The server cannot run: the text says why, for people."""
 
 
-def run(host: str = HOST, port: int = PORT, db: Path | str = DATABASE) -> None:
+def run(host: str = HOST, port: int = PORT, db: Path | str = DATABASE, ready: Callable[[str], None] | None = None) -> None:
     """Serve until Ctrl-C or SIGTERM.
 
     Args:
         host: a loopback address; others are refused, because any key is accepted here.
         port: 0 takes a free one.
         db: SQLite file that keeps the state.
+        ready: called with the address (`http://127.0.0.1:8126`) when requests may come.
 
     Raises:
         SandboxError: the address is not the loopback, or is in use.
@@ -34,6 +37,8 @@ def run(host: str = HOST, port: int = PORT, db: Path | str = DATABASE) -> None:
     listener = listen(host, port)
     store = Store(db)
     try:
+        if ready:
+            ready(address_of(listener))
         uvicorn.Server(config(store)).run(sockets=[listener])
     except KeyboardInterrupt:
         pass  # uvicorn has shut down in order, then raises the signal again.
@@ -64,6 +69,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+def address_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def config(
     store: Store, *, plan: Plan | None = None, rate_limits: tuple[RateLimit, ...] = (), log: list[Seen] | None = None
 ) -> uvicorn.Config:
@@ -74,7 +84,7 @@ def config(
 
 
 class _ThreadServer(uvicorn.Server):
-    """A uvicorn server that says when it is ready, with an event instead of a flag to poll."""
+    """A uvicorn server that starts and stops by events: its own one looks for the end every tenth of a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -82,7 +92,26 @@ class _ThreadServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._end.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        # What is closed and cancelled above ends in the next turns of the loop.
+        for _ in range(10):
+            await asyncio.sleep(0)
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._end.set)
 
 
 class Server:
@@ -102,7 +131,7 @@ class Server:
 
     def __enter__(self) -> "Server":
         self._socket = listen(HOST, 0)
-        self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        self.url = address_of(self._socket)
         self._server = _ThreadServer(self._config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._thread.start()
@@ -111,7 +140,7 @@ class Server:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._server.should_exit = True
+        self._server.stop()
         self._thread.join(timeout=30)
         self._socket.close()
         if self._owns_store:

@@ -1,4 +1,4 @@
-"""A server of its own for each test, and a client with good keys."""
+"""One server for all tests that only talk to it: empty at the start of each."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,21 @@ from o11yascode.sandbox.server import Server
 from tests.sandbox.http import Client
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
+@pytest.fixture(scope="session")
+def running() -> Iterator[Server]:
+    with Server() as server:
+        yield server
 
 
 @pytest.fixture
-def api(server: Server) -> Client:
-    return Client(server.url)
+def server(running: Server) -> Server:
+    running.store.clear()
+    running.requests.clear()
+    return running
+
+
+@pytest.fixture
+def api(server: Server) -> Iterator[Client]:
+    client = Client(server.url)
+    yield client
+    client.pool.clear()

@@ -1,8 +1,6 @@
 """The server itself: keys, loopback, state, many connections at once, faults, and the page for people."""
 
-import os
 import signal
-import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -98,21 +96,21 @@ def test_a_port_in_use_is_said(server: Server) -> None:
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_in_order(tmp_path: Path, stop: signal.Signals) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    code = f"from o11yascode.sandbox.server import run; run(port={port}, db={str(tmp_path / 'x.db')!r})"
-    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, env={**os.environ, "PYTHONWARNINGS": "error"})
+    say = "ready=lambda url: print(url, flush=True)"
+    code = f"from o11yascode.sandbox.server import run; run(port=0, db={str(tmp_path / 'x.db')!r}, {say})"
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        # Tried until it listens: it says so by answering.
-        retry = urllib3.Retry(connect=100, backoff_factor=0.05, backoff_max=0.2)
-        assert urllib3.PoolManager(retries=retry).request("GET", f"http://127.0.0.1:{port}/").status == 200
+        assert process.stdout
+        url = process.stdout.readline().decode().strip()
+        assert Client(url).post(MONITORS, monitor())["name"] == "m1"
         process.send_signal(stop)
         _, errors = process.communicate(timeout=20)
     finally:
         process.kill()
     assert b"Traceback" not in errors
     assert process.returncode in {0, -stop}
+    with Server(db=tmp_path / "x.db") as server:
+        assert len(Client(server.url).get(MONITORS)) == 1
 
 
 def test_requests_are_counted(server: Server, api: Client) -> None:
