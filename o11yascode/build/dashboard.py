@@ -217,14 +217,13 @@ def _resource(item: Item, payload: Payload, origins: dict[Path, tuple[Node, ...]
 
 def model() -> Any:
     """The type of one item, for the JSON Schema: with every widget kind where widgets stand."""
-    inner = Annotated[reduce(or_, (kind.model for name, kind in kinds().items() if name != "group")), Field(discriminator="kind")]
-    group = create_model("GroupOfWidgets", __base__=Group, widgets=(list[inner], ...))  # type: ignore[valid-type]
-    outer = Annotated[reduce(or_, (group, *(kind.model for name, kind in kinds().items() if name != "group"))), Field(discriminator="kind")]
-    row = create_model("Row", __base__=RowSpec, widgets=(list[inner], ...))  # type: ignore[valid-type]
-    dashboard = create_model(
-        "Dashboard", __base__=DashboardSpec, rows=(list[row] | None, None), widgets=(list[outer] | None, None)  # type: ignore[valid-type]
-    )  # fmt: skip
-    return dashboard | RawDashboardSpec
+    simple = [kind.model for kind in kinds().values() if kind.name != "group"]
+    inner: Any = Annotated[reduce(or_, simple), Field(discriminator="kind")]
+    group: Any = create_model("GroupOfWidgets", __base__=Group, widgets=(list[inner], ...))
+    outer: Any = Annotated[reduce(or_, (group, *simple)), Field(discriminator="kind")]
+    row: Any = create_model("Row", __base__=RowSpec, widgets=(list[outer], ...))
+    lists: dict[str, Any] = {"rows": (list[row] | None, None), "widgets": (list[outer] | None, None)}
+    return create_model("Dashboard", __base__=DashboardSpec, **lists) | RawDashboardSpec
 
 
 SECTION = Section("dashboards", "dashboard", build, model)

@@ -305,7 +305,7 @@ class WidgetSpec(SpecModel):
 
 
 class TitledSpec(WidgetSpec):
-    PLAIN = ("title", "title_size", "title_align", "description")
+    PLAIN: ClassVar[tuple[str, ...]] = ("title", "title_size", "title_align", "description")
     title: str | None = None
     title_size: Text | None = None
     title_align: Align | None = None
@@ -406,7 +406,7 @@ class SortSpec(SpecModel):
 class ScalarFields(RequestFields):
     """A request for one value a group."""
 
-    REQUEST_PLAIN = ("response_format", "sort")
+    REQUEST_PLAIN: ClassVar[tuple[str, ...]] = ("response_format", "sort")
     top: int | None = Field(None, ge=1)
     """The highest so many, by the first formula."""
     bottom: int | None = Field(None, ge=1)

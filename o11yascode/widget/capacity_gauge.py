@@ -94,10 +94,14 @@ def lift(found: Payload) -> Fields | None:
         fields["limit"] = float(number) if "." in number else int(number)
     limits = lift_limits(request.get("conditional_formats"))
     if limits:
-        fields["limits"] = {key: f"{value}%" if isinstance(value, (int, float)) and not isinstance(value, bool) else value for key, value in limits.items()}  # fmt: skip
+        fields["limits"] = {key: _percent(value) for key, value in limits.items()}
     fields |= {"aggregator": queries["used"]["aggregator"]} if queries["used"]["aggregator"] != "max" else {}
     fields |= {"precision": found["precision"]} if found["precision"] != 1 else {}
     return lift_common(found, CapacityGauge, ("autoscale", "precision", "requests")) | fields
+
+
+def _percent(value: object) -> object:
+    return f"{value}%" if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 KIND = WidgetKind("capacity_gauge", CapacityGauge, build, lift, types=("query_value",), rank=10, width=2, height=2)

@@ -13,7 +13,8 @@ from o11yascode.widget.parts.common import definition, lift_common
 from o11yascode.widget.parts.limits import build_limits, lift_limits
 
 _TRACE = re.compile(
-    r"(?P<percentile>p\d{2}(?:\.\d+)?|avg|max):trace\.(?P<operation>[\w.]+)\{service:(?P<service>[^,{}]+)(?:,(?P<scope>[^{}]+))?\} by \{(?P<by>[\w.,\-]+)\}"
+    r"(?P<percentile>p\d{2}(?:\.\d+)?|avg|max):trace\.(?P<operation>[\w.]+)"
+    r"\{service:(?P<service>[^,{}]+)(?:,(?P<scope>[^{}]+))?\} by \{(?P<by>[\w.,\-]+)\}"
 )
 
 

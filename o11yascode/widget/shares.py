@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.widget import GraphSpec, ScalarFields
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind, without
@@ -32,6 +34,9 @@ class Treemap(GraphSpec, ScalarFields):
     size_by: str | None = None
 
 
+COLOURS = {"palette": "hostmap_blues", "palette_flip": False}
+
+
 class GeomapFields(ScalarFields):
     REQUEST_PLAIN: ClassVar[tuple[str, ...]] = ("response_format", "sort", "text_formats")
     text_formats: list[Any] | None = None
@@ -46,9 +51,9 @@ class Geomap(GraphSpec, GeomapFields):
     PLAIN = (*GraphSpec.PLAIN, "view")
     kind: Literal["geomap"]
     requests: list[GeomapRequest] | None = None
-    view: dict[str, Any] = {"focus": "WORLD"}
+    view: dict[str, Any] = Field(default_factory=lambda: {"focus": "WORLD"})
     """`{focus: WORLD}` or a country's code."""
-    colours: dict[str, Any] = {"palette": "hostmap_blues", "palette_flip": False}
+    colours: dict[str, Any] = Field(default_factory=lambda: dict(COLOURS))
 
 
 class Bars(GraphSpec, ScalarFields):
@@ -89,8 +94,7 @@ def lift_geomap(found: Payload) -> Fields | None:
         return None
     if found.get("view") == {"focus": "WORLD"}:
         del fields["view"]
-    usual = Geomap.model_fields["colours"].default
-    return fields if found.get("style") == usual else {**fields, "colours": found.get("style")}
+    return fields if found.get("style") == COLOURS else {**fields, "colours": found.get("style")}
 
 
 def lift_bars(found: Payload) -> Fields | None:

@@ -143,6 +143,8 @@ def lift_list(found: Payload) -> Fields:
 KINDS = (
     WidgetKind("logs", Logs, build_logs, lift_logs, types=("list_stream",), rank=20, width=12, height=4),
     WidgetKind("events", Events, build_events, lift_events, types=("list_stream",), rank=20, width=12, height=4),
-    WidgetKind("error_tracking", ErrorTracking, build_error_tracking, lift_error_tracking, types=("list_stream",), rank=20, width=12, height=4),
+    WidgetKind(
+        "error_tracking", ErrorTracking, build_error_tracking, lift_error_tracking, types=("list_stream",), rank=20, width=12, height=4
+    ),
     WidgetKind("list", AnyList, build_list, lift_list, types=("list_stream",), width=12, height=4),
 )  # fmt: skip

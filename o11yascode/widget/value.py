@@ -59,8 +59,8 @@ def lift(found: Payload) -> Fields | None:
     if fields is None or not isinstance(fields.get("comparison"), dict):
         return fields
     comparison = fields["comparison"]
-    period = {name: key for key, name in PERIODS.items()}.get((comparison.get("duration") or {}).get("type"))
-    better = {name: key for key, name in BETTER.items()}.get(comparison.get("directionality"))
+    period = {name: key for key, name in PERIODS.items()}.get(str((comparison.get("duration") or {}).get("type")))
+    better = {name: key for key, name in BETTER.items()}.get(str(comparison.get("directionality")))
     if period is None or better is None or set(comparison) != {"duration", "type", "directionality"}:
         return fields
     short: Fields = {"compare": period}

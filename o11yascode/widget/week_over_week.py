@@ -10,7 +10,11 @@ from o11yascode.widget.parts import formula
 from o11yascode.widget.parts.common import definition, lift_common
 from o11yascode.widget.parts.requests import build_formula, build_queries, lift_request
 
-PERIODS = {"1d": ("day_before", "a day before", "-1d"), "1w": ("week_before", "a week before", "-1w"), "1mo": ("month_before", "a month before", "-1mo")}  # fmt: skip
+PERIODS = {
+    "1d": ("day_before", "a day before", "-1d"),
+    "1w": ("week_before", "a week before", "-1w"),
+    "1mo": ("month_before", "a month before", "-1mo"),
+}
 """compare -> function, what the legend says, shift of calendar_shift()."""
 TRENDS = {True: "trend_line", "robust": "robust_trend"}
 
@@ -43,9 +47,8 @@ def build(spec: WeekOverWeek, canvas: Canvas) -> Payload | None:
     if spec.query is None and spec.queries is None:
         canvas.error("week-over-week", 'only "query" and "queries" can be compared', canvas.node)
         return None
-    base = formula.read(
-        spec.formulas[0].formula if spec.formulas else next(iter(spec.queries or {"query1": None})), canvas, canvas.at("formulas")
-    )
+    text = spec.formulas[0].formula if spec.formulas else next(iter(spec.queries or [ONLY]))
+    base = formula.read(text, canvas, canvas.at("formulas", 0))
     if base is None:
         return None
     function, words, shift = PERIODS[spec.compare]
