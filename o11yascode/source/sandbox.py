@@ -23,7 +23,7 @@ from o11yascode.source.expression import Callback
 MAX_TEXT = 200_000
 """Characters of any text that an expression or a template makes."""
 MAX_SIZE = 20_000
-"""Values in any list or mapping, the nested ones included."""
+"""Values in any list or mapping, the nested ones included; a hundred characters count as one."""
 MAX_STEPS = 200_000
 MAX_RANGE = 10_000
 MAX_BITS = 1024
@@ -96,11 +96,15 @@ def _spend(steps: int) -> None:
 
 
 def measure(value: Any, depth: int = 0) -> int:
-    """How many values stand in a value, refusing what is too large, too deep or too long; costs as many steps."""
+    """How large a value is, refusing what is too large, too deep or too long: the values in it, a long text counting as
+    several. Costs as many steps."""
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             raise TooMuch(f"it makes a text of more than {MAX_TEXT:,} characters")
-        return 1 + len(value) // 1000
+        size = 1 + len(value) // 100
+        if depth == 0:
+            _spend(size)
+        return size
     if isinstance(value, int):
         if value.bit_length() > MAX_BITS:
             raise TooMuch("it makes a number with too many digits")

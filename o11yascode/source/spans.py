@@ -78,10 +78,12 @@ def _lines(value: str, rows: list[str], places: list[tuple[int, int]], folded: b
             return ()
         found.append(Span(position, position + len(row), line, column))
         position += len(row)
+    if not found:
+        return ()
     # What joins two rows belongs to the first of them.
     ends = [span.start for span in found[1:]] + [len(value)]
     joined = [span._replace(end=end) for span, end in zip(found, ends, strict=True)]
-    return (joined[0]._replace(start=0, column=joined[0].column), *joined[1:]) if joined and joined[0].start == 0 else tuple(joined)
+    return tuple(joined)
 
 
 def _quoted(value: str, written: str, tokens: re.Pattern[str], line: int, column: int) -> tuple[Span, ...]:
