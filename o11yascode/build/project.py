@@ -126,6 +126,7 @@ class _Loader:
             config=self.config,
             target=self.target,
             ids={draft.id: draft.section.kind for draft in drafts},
+            nodes={draft.id: draft.node for draft in drafts},
             render_file=self.templates.render,
             routing=self._routing(),
             diagnostics=self.diagnostics,
