@@ -12,7 +12,7 @@ from o11yascode.build.context import Context, Item, Section
 from o11yascode.diagnostics import Severity, known_or_meant
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.source.node import Node
-from o11yascode.spec.base import validate
+from o11yascode.spec.base import validate_kind
 from o11yascode.spec.dashboard import DashboardSpec, RawDashboardSpec, RowSpec, VariableSpec
 from o11yascode.widget import kinds
 from o11yascode.widget.group import OPTIONS, Group
@@ -20,7 +20,11 @@ from o11yascode.widget.kind import Canvas
 from o11yascode.widget.parts.assemble import assemble
 from o11yascode.widget.parts.common import said
 
-KINDS = ("dashboard", "screenboard", "raw")
+MODELS: dict[str, type[DashboardSpec] | type[RawDashboardSpec]] = {
+    "dashboard": DashboardSpec,
+    "screenboard": DashboardSpec,
+    "raw": RawDashboardSpec,
+}
 _UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
 MOST_TAGS = 5
 
@@ -28,20 +32,16 @@ MOST_TAGS = 5
 def build(item: Item, context: Context) -> list[Resource]:
     """The dashboard of a spec; none where the spec has errors, all of which are reported."""
     before = len(context.diagnostics)
-    kind = item.node.get("kind")
-    if kind is not None and kind.value not in KINDS:
-        context.error("unknown-kind", f'"{kind.value}" is no kind of dashboard', kind, known_or_meant(str(kind.value), KINDS, "kinds"))
+    spec = validate_kind(MODELS, item.node, context.diagnostics, "a dashboard", default="dashboard")
+    if spec is None:
         return []
-    resource = _raw(item, context) if kind is not None and kind.value == "raw" else _dashboard(item, context)
-    if resource is None or any(found.severity is Severity.ERROR for found in context.diagnostics[before:]):
+    resource = _dashboard(spec, item, context) if isinstance(spec, DashboardSpec) else _raw(spec, item, context)
+    if any(found.severity is Severity.ERROR for found in context.diagnostics[before:]):
         return []
     return [resource]
 
 
-def _raw(item: Item, context: Context) -> Resource | None:
-    spec = validate(RawDashboardSpec, item.node, context.diagnostics)
-    if spec is None:
-        return None
+def _raw(spec: RawDashboardSpec, item: Item, context: Context) -> Resource:
     for key in ("title", "layout_type", "widgets"):
         if key not in spec.body:
             context.error("missing-field", f'a dashboard\'s body needs "{key}"', item.node.at("body"))
@@ -52,10 +52,7 @@ def _raw(item: Item, context: Context) -> Resource | None:
     return _resource(item, body, {(): (item.node.at("body"),)})
 
 
-def _dashboard(item: Item, context: Context) -> Resource | None:
-    spec = validate(DashboardSpec, item.node, context.diagnostics)
-    if spec is None:
-        return None
+def _dashboard(spec: DashboardSpec, item: Item, context: Context) -> Resource:
     free = spec.kind == "screenboard"
     variables = spec.variables or []
     canvas = Canvas(

@@ -8,7 +8,7 @@ from o11yascode.spec.widget import Axis, FormulaSpec, GraphSpec, Marker, Request
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
 from o11yascode.widget.parts import formula
 from o11yascode.widget.parts.common import definition, lift_common
-from o11yascode.widget.parts.requests import build_formula, build_queries, lift_request
+from o11yascode.widget.parts.requests import ONLY, build_formula, build_queries, lift_request
 
 PERIODS = {
     "1d": ("day_before", "a day before", "-1d"),

@@ -5,10 +5,9 @@ from typing import Literal
 
 from o11yascode.build import layout
 from o11yascode.build.layout import Box, Wish
-from o11yascode.diagnostics import known_or_meant
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
-from o11yascode.spec.base import validate
+from o11yascode.spec.base import validate_kind
 from o11yascode.spec.widget import WidgetSpec
 from o11yascode.widget import kind_for, kinds
 from o11yascode.widget.kind import Canvas
@@ -54,28 +53,14 @@ def assemble(
 
 def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payload, tuple[int, int]] | None:
     """The spec, the definition and the usual size of one widget; None where it has errors, which are reported."""
-    node = canvas.node
-    name = node.get("kind")
-    if not isinstance(node.value, dict) or name is None:
-        what = 'a widget needs a "kind"' if isinstance(node.value, dict) else "a widget is a mapping with a kind"
-        canvas.error("missing-field", what, node, f"kinds: {', '.join(kinds())}")
-        return None
-    kind = kind_for(name.value) if isinstance(name.value, str) else None
-    if kind is None:
-        canvas.error(
-            "unknown-widget-kind", f'there is no widget kind "{name.value}"', name, known_or_meant(str(name.value), kinds(), "kinds")
-        )
+    models = {name: kind.model for name, kind in kinds().items()}
+    spec = validate_kind(models, canvas.node, canvas.context.diagnostics, "a widget")
+    kind = None if spec is None else kind_for(spec.kind)
+    if spec is None or kind is None:
         return None
     if kind.name == "group" and (within or canvas.free):
-        canvas.error(
-            "group-place",
-            "a group stands in an ordered dashboard only, and in no other group",
-            name,
-            "use rows, or place its widgets by hand",
-        )
-        return None
-    spec = validate(kind.model, node, canvas.context.diagnostics)
-    if spec is None:
+        message = "a group stands in an ordered dashboard only, and in no other group"
+        canvas.error("group-place", message, canvas.at("kind"), "use rows, or place its widgets by hand")
         return None
     definition = kind.build(spec, canvas)
     if definition is None:
