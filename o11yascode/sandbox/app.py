@@ -78,7 +78,7 @@ def endpoint(store: Store, methods: dict[str, Handler], needs_keys: bool) -> Cal
 def handle(call: Call, handler: Handler) -> Answer:
     """Run a handler: what it writes is kept only if it does not refuse."""
     try:
-        with call.store.transaction():
+        with call.store.transaction(write=call.method != "GET"):
             answer = handler(call)
     except Refusal as refusal:
         return Answer(refusal.body, refusal.status)

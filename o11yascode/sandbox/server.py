@@ -2,7 +2,9 @@
 
 import asyncio
 import ipaddress
+import signal
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -32,17 +34,24 @@ def run(host: str = HOST, port: int = PORT, db: Path | str = DATABASE, ready: Ca
         ready: called with the address (`http://127.0.0.1:8126`) when requests may come.
 
     Raises:
-        SandboxError: the address is not the loopback, or is in use.
+        SandboxError: the address is not the loopback, or is in use; the file is no database.
     """
     listener = listen(host, port)
-    store = Store(db)
+    try:
+        store = Store(db)
+    except (OSError, sqlite3.Error) as error:
+        listener.close()
+        raise SandboxError(f"cannot keep the state in {db}: {error}") from error
+    # uvicorn shuts down in order, then raises the signal again: both end below, so that the file is closed.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if ready:
             ready(address_of(listener))
         uvicorn.Server(config(store)).run(sockets=[listener])
     except KeyboardInterrupt:
-        pass  # uvicorn has shut down in order, then raises the signal again.
+        pass
     finally:
+        signal.signal(signal.SIGTERM, before)
         listener.close()
         store.close()
 

@@ -90,10 +90,10 @@ class Store:
             self._db.executescript("DELETE FROM resource; DELETE FROM tag; DELETE FROM reference;")
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, write: bool = True) -> Iterator[None]:
         """All or nothing: what is written inside is kept unless an exception leaves."""
         with self._lock:
-            self._db.execute("BEGIN")
+            self._db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             try:
                 yield
             except BaseException:

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from o11yascode.sandbox.server import Server
+from tests.sandbox.http import Client
 from tests.sandbox.replay import CORPUS, Replay, differences, lines, masked, refused
 
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the recordings are not at hand")
@@ -54,6 +55,16 @@ def test_a_refused_request_is_refused_with_the_recorded_text() -> None:
                 print(line["id"], line["kind"], got.status, got.body, "was", line["status"], line["error"])
     print(f"refusals {found[True]} of {len(recorded)}")
     assert not found[False]
+
+
+def test_what_integrations_ship_is_taken(api: Client) -> None:
+    """Real dashboards and monitors: no check here is stricter than Datadog's."""
+    refused = [
+        (line["case"], got.body)
+        for line in lines("exports.jsonl")
+        if (got := api("POST", f"/api/v1/{line['kind']}", line["body"])).status != 200
+    ]
+    assert not refused
 
 
 def test_lists_have_the_recorded_keys() -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from o11yascode.query.monitor import parse_monitor
 from o11yascode.sandbox.call import Refusal
 from o11yascode.sandbox.store import Payload, Store
 
@@ -91,16 +92,10 @@ def compared_number(type: str, query: str) -> float | None:
     found = COMPARISON.search(query)
     if not found:
         raise Refusal(400, "The value provided for parameter 'query' is invalid: invalid operator specified: ")
-    if type in METRIC and not query.startswith("formula(") and unparsable(query):
+    # In doubt Datadog's own parser knows better: only a text that is no query at all is refused.
+    if parse_monitor(query, type).tree is None:
         raise Refusal(400, "The value provided for parameter 'query' is invalid")
     return None if found[2] == "threshold" else float(found[2])
-
-
-def unparsable(query: str) -> bool:
-    """Whether a metric query cannot be one: no `aggregator(window):`, or brackets that do not close."""
-    return not re.match(r"\s*[a-z_]+\(\s*(?:last|current|previous|next)_|\s*(?:pct_)?change\(", query) or any(
-        query.count(a) != query.count(b) for a, b in ("()", "{}")
-    )
 
 
 def check_thresholds(type: str, options: Payload, number: float | None) -> None:
