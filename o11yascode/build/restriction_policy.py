@@ -9,7 +9,7 @@ from pydantic import Field
 from o11yascode.build.form import UUID, Fields, Form, Work
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
-from o11yascode.resource.references import REFERENCE
+from o11yascode.resource.references import REFERENCE, reference
 from o11yascode.spec.plain import TypedSpec
 
 TYPES = {
@@ -42,12 +42,18 @@ def around(spec: RestrictionPolicySpec, work: Work) -> Payload:
 
 
 def _resource(name: str, work: Work) -> str:
-    found = work.context.find(name, work.item)
+    """Datadog's `type:id`. The type may be written before a spec id too; it has to be written before a live one."""
+    context, node = work.context, work.node("resource")
+    kind, colon, rest = name.partition(":")
+    found = context.find(rest if colon else name, work.item)
     if found is None and LIVE.fullmatch(name):
         return name
-    kind = work.context.ids[found] if found else ""
-    reference = work.context.ref(name, work.item, work.node("resource"), tuple(TYPES))
-    return f"{TYPES.get(kind, kind)}:{reference}"
+    known = TYPES.get(context.ids[found], kind) if found else kind
+    if colon and known != kind:
+        work.error("wrong-reference", f'"{rest}" is a {known}, not a {kind}', "resource", hint=f"write {rest}")
+    if found and not context.ids[found]:
+        return f"{known}:{reference(found)}"
+    return f"{known}:{context.ref(rest if colon else name, work.item, node, tuple(TYPES))}"
 
 
 def attributes(spec: RestrictionPolicySpec, work: Work) -> Payload:
@@ -83,7 +89,7 @@ def fields(given: Payload, body: Payload) -> Fields | None:
         return None
     kind, _, name = body["data"]["id"].partition(":")
     found = REFERENCE.fullmatch(name)
-    return {"kind": "policy", "resource": found[1] if found else f"{kind}:{name}", "bindings": relations}
+    return {"kind": "policy", "resource": f"{kind}:{found[1] if found else name}", "bindings": relations}
 
 
 def _named(principal: str) -> str:

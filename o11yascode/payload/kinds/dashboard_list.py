@@ -6,6 +6,8 @@ from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.DashboardList",)
+ALSO = {("v1.DashboardList", "dashboards"): {"list": {"is": "object"}}}
+"""Sent by a call of its own."""
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
