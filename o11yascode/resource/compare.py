@@ -179,6 +179,8 @@ def is_absent(value: Any, rule: Rule) -> bool:
 
 def _is_filled(value: Any, rule: Rule) -> bool:
     for one in rule.filled:
+        if one and isinstance(one, list) and isinstance(value, list) and sorted(map(repr, one)) == sorted(map(repr, value)):
+            return True
         if value == one and isinstance(value, bool) is isinstance(one, bool):
             return True
         if one == {} and isinstance(value, dict):

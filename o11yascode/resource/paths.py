@@ -15,6 +15,12 @@ def at(body: Any, path: Sequence[str], default: Any = None) -> Any:
     return body
 
 
+def objects_at(body: Any, path: Sequence[str]) -> list[Payload]:
+    """The objects in a list at a path; [] where there is no list."""
+    found = at(body, path)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
 def replaced(body: Payload, path: Sequence[str], value: Any) -> Payload:
     """A copy with the value at a path of keys, all else shared with the body. Objects on the way are made where missing."""
     copy = dict(body)

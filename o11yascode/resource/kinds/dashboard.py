@@ -2,6 +2,7 @@
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
+from o11yascode.resource.paths import objects_at
 
 
 def _tabs(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
@@ -13,7 +14,7 @@ def _tabs(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
 
 
 def _ids(body: Payload) -> list[object]:
-    return [widget.get("id") if isinstance(widget, dict) else None for widget in body.get("widgets") or ()]
+    return [widget.get("id") if isinstance(widget, dict) else None for widget in _list(body.get("widgets"))]
 
 
 def _by_position(body: Payload, others: list[object]) -> Payload:
@@ -25,16 +26,14 @@ def _by_position(body: Payload, others: list[object]) -> Payload:
                 return f"@{ids.index(id_) + 1}"
         return id_
 
-    tabs = body.get("tabs")
-    if not isinstance(tabs, list):
+    tabs = objects_at(body, ("tabs",))
+    if not tabs:
         return body
-    return {
-        **body,
-        "tabs": [
-            {**tab, "widget_ids": [position(id_) for id_ in tab["widget_ids"]]} if isinstance(tab, dict) and "widget_ids" in tab else tab
-            for tab in tabs
-        ],
-    }
+    return {**body, "tabs": [{**tab, "widget_ids": [position(id_) for id_ in _list(tab.get("widget_ids"))]} for tab in tabs]}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 KIND = Kind(

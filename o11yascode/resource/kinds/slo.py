@@ -5,6 +5,7 @@ from functools import partial
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place
+from o11yascode.resource.paths import at, objects_at
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PRIMARY = ("timeframe", "target_threshold", "warning_threshold")
@@ -17,34 +18,33 @@ def _views(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     if query and not specification:
         unsaid.append("sli_specification")
     elif specification and not query:
-        if live.get("query") and not live.get("sli_specification"):  # some answers have only this view of what was sent
-            desired = {**desired, "query": _as_query(specification, live["query"])}
-            del desired["sli_specification"]
+        if isinstance(live.get("query"), dict) and not live.get("sli_specification"):  # some answers have only this view of what was sent
+            desired = {key: value for key, value in desired.items() if key != "sli_specification"}
+            desired["query"] = _as_query(specification, live["query"])
         else:
             unsaid.append("query")
     return desired, {key: value for key, value in live.items() if key not in unsaid}
 
 
-def _as_query(specification: Payload, live: Payload) -> Payload:
+def _as_query(specification: object, live: Payload) -> Payload:
     """The specification of a metric SLO as numerator and denominator, in the spelling of the live query where that says the same."""
-    count = specification.get("count") or {}
-    plain, spelled = ({query["name"]: form.format(query["query"]) for query in count.get("queries", ())} for form in ("{}", "({})"))
+    queries = {str(query.get("name")): str(query.get("query")) for query in objects_at(specification, ("count", "queries"))}
 
     def texts(key: str) -> list[str]:
-        formula = (count.get(key) or {}).get("formula", "")
-        return [_NAME.sub(partial(_named, names), formula) for names in (plain, spelled)]
+        formula = str(at(specification, ("count", key, "formula"), ""))
+        return [_NAME.sub(partial(_named, queries, form), formula) for form in ("{}", "({})")]
 
-    good = texts("good_events_formula")
-    total = texts("total_events_formula") if "total_events_formula" in count else []
-    total = total or [f"({one}) + ({other})" for one, other in zip(good, texts("bad_events_formula"), strict=True)]
+    good, total = texts("good_events_formula"), texts("total_events_formula")
+    if not any(total):
+        total = [f"({one}) + ({other})" for one, other in zip(good, texts("bad_events_formula"), strict=True)]
     return {
         key: live.get(key) if live.get(key) in spellings else spellings[0]
         for key, spellings in (("numerator", good), ("denominator", total))
     }
 
 
-def _named(names: dict[str, str], found: re.Match[str]) -> str:
-    return names.get(found[0], found[0])
+def _named(queries: dict[str, str], form: str, found: re.Match[str]) -> str:
+    return form.format(queries[found[0]]) if found[0] in queries else found[0]
 
 
 KIND = Kind(

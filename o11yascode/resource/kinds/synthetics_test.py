@@ -2,7 +2,7 @@
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
-from o11yascode.resource.paths import at, replaced
+from o11yascode.resource.paths import objects_at, replaced
 
 
 def _is_complete(row: Payload) -> bool:
@@ -14,16 +14,13 @@ def _variables(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     """What a secure variable holds is never given back; a `{{ VAR }}` in the request adds the global variable of that name."""
     for key in ("variables", "configVariables"):
         path = ("config", key)
-        ours, theirs = at(desired, path), at(live, path)
-        if not isinstance(ours, list) or not isinstance(theirs, list):
-            ours, theirs = ours or [], theirs or []
-        names = {one.get("name") for one in ours}
-        kept = [_readable(one) for one in theirs if one.get("type") != "global" or one.get("name") in names]
-        shown = [_readable(one) for one in ours]
-        if kept != theirs:
-            live = replaced(live, path, kept)
-        if shown != ours:
-            desired = replaced(desired, path, shown)
+        ours, theirs = objects_at(desired, path), objects_at(live, path)
+        names = [one.get("name") for one in ours]
+        if ours:
+            desired = replaced(desired, path, [_readable(one) for one in ours])
+        if theirs:
+            kept = [one for one in theirs if one.get("type") != "global" or one.get("name") in names]
+            live = replaced(live, path, [_readable(one) for one in kept])
     return desired, live
 
 
@@ -67,7 +64,9 @@ KIND = Kind(
         "steps[].hasNewStepElement",
         "steps[].params.files[].bucketKey",
         "config.steps[].id",
-        "config.steps[].subtest",
+        "config.steps[].subtest",  # a whole copy of the other test
+        "steps[].subtest",
+        "steps[].params.subtest",
         "config.request.files[].bucketKey",
         "config.steps[].request.files[].bucketKey",
     ),

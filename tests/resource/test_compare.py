@@ -1,0 +1,256 @@
+"""What is a difference and what is none, example by example."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from o11yascode.resource.compare import canonical, same, same_widget, unknown_keys
+from o11yascode.resource.difference import MISSING, Difference
+from o11yascode.resource.kinds import KINDS
+from o11yascode.sync.explain import diff, explain
+from tests.resource.bodies import Body, dashboard, graph, group, live_monitor, monitor, note, numbered
+
+MONITOR, DASHBOARD = KINDS["monitor"], KINDS["dashboard"]
+
+
+def with_options(body: Body, **options: Any) -> Body:
+    return {**body, "options": {**body["options"], **options}}
+
+
+def test_defaults_and_state_of_the_server_are_no_difference() -> None:
+    assert diff("monitor", monitor(), live_monitor()) == []
+
+
+@pytest.mark.parametrize(
+    ("desired", "live"),
+    [
+        (monitor(message="text\n"), live_monitor(message="text")),
+        (monitor(type="metric alert"), live_monitor()),
+        (monitor(priority=0), live_monitor()),
+        (monitor(tags=["env:prod", "team:core"]), live_monitor()),
+        (monitor(classification="custom"), live_monitor()),
+        (with_options(monitor(), on_missing_data="default"), live_monitor()),
+        (with_options(monitor(), timeout_h=None), live_monitor()),
+        (with_options(monitor(), thresholds={"critical": 80, "warning": None}), live_monitor()),
+        (monitor(options={"thresholds": {}}, type="composite"), live_monitor(options={"silenced": {}}, type="composite")),
+        (monitor(), with_options(live_monitor(), silenced={"*": 1700000000})),
+        (with_options(monitor(), silenced={}), with_options(live_monitor(), silenced={"*": None})),
+        (monitor(), with_options(live_monitor(), avalanche_window=10)),
+        (monitor(), live_monitor(restricted_roles=["3f2c"])),
+        (monitor(type="log alert"), with_options(live_monitor(type="log alert"), groupby_simple_monitor=False)),
+    ],
+)
+def test_a_monitor_is_what_was_asked_for(desired: Body, live: Body) -> None:
+    assert diff("monitor", desired, live) == []
+
+
+@pytest.mark.parametrize(
+    ("desired", "live", "path"),
+    [
+        (monitor(), live_monitor(query="avg(last_5m):avg:system.cpu.user{env:prod} by {host} > 90"), "query"),
+        (monitor(), live_monitor(priority=1), "priority"),
+        (monitor(tags=["team:core"]), live_monitor(), "tags"),
+        (monitor(), live_monitor(type="log alert"), "type"),
+        (monitor(), with_options(live_monitor(), renotify_interval=0), "options.renotify_interval"),
+        (with_options(monitor(), new_host_delay=0), live_monitor(), "options.new_host_delay"),
+        (monitor(), with_options(live_monitor(), notify_audit=True), "options.notify_audit"),
+        (monitor(), with_options(live_monitor(), thresholds={"critical": True}), "options.thresholds.critical"),
+        (monitor(), with_options(live_monitor(), groupby_simple_monitor=False), "options.groupby_simple_monitor"),
+        (monitor(restricted_roles=["3f2c"]), live_monitor(), "restricted_roles"),
+        (monitor(), with_options(live_monitor(), require_full_window=False), "options.require_full_window"),
+    ],
+)
+def test_what_a_person_changed_is_a_difference(desired: Body, live: Body, path: str) -> None:
+    assert [one.path for one in diff("monitor", desired, live)] == [path]
+
+
+def test_before_is_live_and_after_is_desired() -> None:
+    live = with_options(live_monitor(), thresholds={"critical": 50.0, "warning": 40.0})
+    assert diff("monitor", monitor(), live) == [
+        Difference("options.thresholds.critical", 50.0, 80),
+        Difference("options.thresholds.warning", 40.0, MISSING),
+    ]
+
+
+def test_an_update_of_a_part_keeps_what_it_does_not_say() -> None:
+    assert diff("monitor", {"name": "CPU is high", "priority": None}, live_monitor(tags=["by:hand"])) == []
+    assert diff("monitor", {"name": "CPU"}, live_monitor()) == [Difference("name", "CPU is high", "CPU")]
+
+
+def test_a_key_that_nobody_knows_is_told_once_and_is_no_difference() -> None:
+    live = dashboard(note("a", sparkle=True), note("b", sparkle=False), mood="calm")
+    assert diff("dashboard", dashboard(note("a"), note("b")), live) == []
+    assert unknown_keys(DASHBOARD, live) == ["widgets[].sparkle", "mood"]
+    assert unknown_keys(MONITOR, with_options(live_monitor(), quantum=1)) == ["options.quantum"]
+    assert [one.path for one in diff("dashboard", dashboard(note("a"), mood="calm"), dashboard(note("a")))] == ["mood"]
+
+
+def test_what_stands_in_a_free_object_is_known() -> None:
+    request = {"method": "GET", "url": "https://example.org", "headers": {"X-Made-Up": "1"}}
+    with_header = {"type": "api", "config": {"request": request}}
+    without = {"type": "api", "config": {"request": {**request, "headers": {}}}}
+    assert [one.path for one in diff("synthetics_test", without, with_header)] == ["config.request.headers.X-Made-Up"]
+
+
+SAVED_IN_THE_PAGE: Body = {
+    "legend_size": "0",
+    "legend_layout": "auto",
+    "legend_columns": ["sum", "avg", "min", "max", "value"],
+    "show_legend": True,
+    "markers": [],
+    "yaxis": {"include_zero": True, "label": "", "scale": "linear", "min": "auto", "max": "auto"},
+    "time": {},
+    "title_align": "left",
+    "title_size": "16",
+}
+
+
+def test_what_the_web_page_adds_is_no_difference() -> None:
+    desired = dashboard(group("G", graph("Load")), graph("Load", yaxis={"min": "0"}))
+    live = numbered(dashboard(group("G", graph("Load", **SAVED_IN_THE_PAGE)), graph("Load", **SAVED_IN_THE_PAGE), reflow_type="auto"))
+    live["widgets"][1]["definition"]["yaxis"] = {**SAVED_IN_THE_PAGE["yaxis"], "min": "0"}
+    request = live["widgets"][1]["definition"]["requests"][0]
+    request["style"] = {"palette": "dog_classic", "line_type": "solid", "line_width": "normal"}
+    assert diff("dashboard", desired, live) == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({}, {"legend_size": "2"}),
+        ({}, {"yaxis": {"scale": "log"}}),
+        ({}, {"show_legend": True}),
+        ({"legend_size": "0"}, {}),
+        ({"title_align": "left"}, {"title_align": "right"}),
+        ({"show_legend": True, "legend_layout": "auto"}, {"show_legend": False, "legend_layout": "auto"}),
+    ],
+)
+def test_inside_a_widget_any_other_difference_is_real(ours: Body, theirs: Body) -> None:
+    assert diff("dashboard", dashboard(graph("Load", **ours)), dashboard(graph("Load", **theirs)))
+    assert not same_widget(graph("Load", **ours)["definition"], graph("Load", **theirs)["definition"])
+
+
+def formats(*pairs: tuple[str, float]) -> Body:
+    shown = [{"comparator": comparator, "value": value, "palette": f"p{value}"} for comparator, value in pairs]
+    return dashboard({"definition": {"type": "query_value", "requests": [{"conditional_formats": shown}]}})
+
+
+def test_conditional_formats_that_cannot_meet_are_a_set() -> None:
+    assert diff("dashboard", formats(("<", 1), (">=", 5), ("=", 3)), formats(("=", 3), (">=", 5), ("<", 1))) == []
+    assert diff("dashboard", formats(("<", 1), (">=", 1)), formats((">=", 1), ("<", 1))) == []
+
+
+def test_conditional_formats_that_can_meet_keep_their_order() -> None:
+    assert diff("dashboard", formats((">", 5), (">", 1)), formats((">", 1), (">", 5)))
+    assert diff("dashboard", formats(("<=", 1), (">=", 1)), formats((">=", 1), ("<=", 1)))
+    assert diff("dashboard", formats(("<", 1), (">", 5)), formats(("<", 1), (">", 6)))
+
+
+def test_an_inserted_widget_is_one_difference() -> None:
+    desired = dashboard(note("new"), note("a"), graph("Load"), note("b"))
+    live = numbered(dashboard(note("a"), graph("Load", "avg:system.load.5{*}"), note("b")))
+    assert diff("dashboard", desired, live) == [
+        Difference("widgets[0]", MISSING, note("new")),
+        Difference("widgets[2].definition.requests[0].queries[0].query", "avg:system.load.5{*}", "avg:system.load.1{*}"),
+    ]
+
+
+def test_a_moved_widget_is_a_difference() -> None:
+    assert diff("dashboard", dashboard(note("a"), note("b")), dashboard(note("b"), note("a")))
+
+
+def test_tabs_are_compared_by_position() -> None:
+    tabs = [{"name": "One", "widget_ids": ["@2"]}]
+    live = numbered(dashboard(note("a"), note("b"), tabs=[{"id": "u", "name": "One", "widget_ids": [101]}]))
+    assert diff("dashboard", dashboard(note("a"), note("b"), tabs=tabs), live) == []
+    live["tabs"] = [{"id": "u", "name": "One", "widget_ids": [100]}]
+    assert [one.path for one in diff("dashboard", dashboard(note("a"), note("b"), tabs=tabs), live)] == ["tabs[0].widget_ids[0]"]
+
+
+def slo(**changes: Any) -> Body:
+    return {"type": "metric", "name": "s", "thresholds": [{"timeframe": "7d", "target": 99}], **changes}
+
+
+COUNT = {
+    "count": {
+        "queries": [
+            {"name": "a", "data_source": "metrics", "query": "sum:good"},
+            {"name": "b", "data_source": "metrics", "query": "sum:bad"},
+        ],
+        "good_events_formula": {"formula": "a"},
+        "bad_events_formula": {"formula": "b"},
+    }
+}
+
+
+def test_an_slo_is_compared_in_the_view_that_the_spec_uses() -> None:
+    both: Body = {"query": {"numerator": "sum:good", "denominator": "(sum:good) + (sum:bad)"}, "sli_specification": COUNT}
+    answer = {"data": [slo(**both, id="x", timeframe="7d", target_threshold=99.0, tags=[], description="")], "error": None}
+    assert diff("slo", slo(query=both["query"]), answer) == []
+    assert diff("slo", slo(sli_specification=COUNT), answer) == []
+    assert diff("slo", slo(sli_specification=COUNT), {"data": slo(query=both["query"])}) == []
+    assert [one.path for one in diff("slo", slo(sli_specification=COUNT), slo(query={**both["query"], "numerator": "sum:x"}))] == [
+        "query.numerator"
+    ]
+
+
+def downtime(**attributes: Any) -> Body:
+    return {"data": {"type": "downtime", "attributes": {"scope": "env:prod", "monitor_identifier": {"monitor_tags": ["*"]}, **attributes}}}
+
+
+def test_a_downtime_that_starts_now_starts_when_it_was_made() -> None:
+    started = {"start": "2026-11-21T00:00:00+00:00", "end": None}
+    assert diff("downtime_v2", downtime(), downtime(schedule=started, notify_end_states=["warn", "no data", "alert"])) == []
+    assert diff("downtime_v2", downtime(schedule={"start": "2026-11-21T00:00:00Z"}), downtime(schedule=started)) == []
+    assert diff("downtime_v2", downtime(schedule={"start": "2026-11-22T00:00:00Z"}), downtime(schedule=started))
+
+
+def test_what_a_secure_variable_holds_cannot_be_seen() -> None:
+    def test(**variable: Any) -> Body:
+        return {"type": "api", "subtype": "http", "config": {"variables": [{"name": "A", "type": "text", **variable}]}}
+
+    assert diff("synthetics_test", test(secure=True, example="hidden"), test(secure=True)) == []
+    assert diff("synthetics_test", test(example="shown"), test())
+
+
+def test_what_somebody_else_owns_is_not_compared() -> None:
+    live = with_options(live_monitor(tags=["team:core", "env:prod", "cost:17"]), thresholds={"critical": 80.0, "warning": 70.0})
+    assert not same(MONITOR, monitor(), live)
+    assert same(MONITOR, monitor(), live, ignore_live=["options.thresholds.warning"], ignore_tag_keys=["cost"])
+    ours, theirs = dashboard(graph("Load")), dashboard(graph("Load", time={"live_span": "1h"}))
+    assert same(DASHBOARD, ours, theirs, ignore_live=["widgets[].definition.time"])
+    assert same(DASHBOARD, ours, theirs, ignore_live=["widgets[0].definition.time"])
+    assert not same(DASHBOARD, ours, theirs, ignore_live=["widgets[1].definition.time"])
+
+
+def test_an_unknown_kind_says_which_there_are() -> None:
+    with pytest.raises(ValueError, match="no resource kind"):
+        diff("downtime_v1", {}, {})
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-3, 300), st.sampled_from([0.0, 2.0, 80.0]), st.sampled_from(["", "a", "auto", "@1"])),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["widgets", "definition", "type", "options", "tags", "thresholds", "tabs", "widget_ids", "data", "query",
+                             "attributes", "sli_specification", "count", "queries", "config", "variables", "schedule", "requests", "__x"]),
+            inner,
+            max_size=4,
+        ),
+    ),
+    max_leaves=12,
+)  # fmt: skip
+BODIES = st.dictionaries(st.sampled_from(["widgets", "options", "tags", "tabs", "data", "query", "config", "sli_specification"]), JSON)
+
+
+@given(kind=st.sampled_from(sorted(KINDS)), desired=BODIES, live=BODIES)
+@settings(max_examples=150, deadline=None)
+def test_any_two_bodies(kind: str, desired: Body, live: Body) -> None:
+    """No body is too odd, a body equals itself, and what differs can be said."""
+    found = KINDS[kind]
+    assert same(found, desired, desired)
+    assert (canonical(found, desired, live) is None) == same(found, desired, live) == (explain(found, desired, live) == [])
+    unknown_keys(found, live)
