@@ -7,14 +7,18 @@ if TYPE_CHECKING:
     from o11yascode.api import build
     from o11yascode.diagnostics import Diagnostic, SpecError
     from o11yascode.resource.desired import Resource
+    from o11yascode.resource.difference import Difference
+    from o11yascode.sync.explain import diff
 
-__all__ = ["Diagnostic", "Resource", "SpecError", "build"]
+__all__ = ["Diagnostic", "Difference", "Resource", "SpecError", "build", "diff"]
 
 # `build` is a package too; as Python puts packages here by itself, it is made callable there.
 _HOME = {
     "Diagnostic": "o11yascode.diagnostics",
+    "Difference": "o11yascode.resource.difference",
     "Resource": "o11yascode.resource.desired",
     "SpecError": "o11yascode.diagnostics",
+    "diff": "o11yascode.sync.explain",
 }
 """Where each public name lives: imported when first used, so that `import o11yascode` stays cheap."""
 

@@ -20,13 +20,18 @@ def diff(
     """Compare a desired body with a live one. Ends with 0 where they mean the same, with 1 where they differ."""
     from o11yascode.report.rows import value_row
     from o11yascode.report.text import row_lines
-    from o11yascode.resource.compare import diff as compare
+    from o11yascode.resource.bodies import unwrap
+    from o11yascode.resource.compare import unknown_keys
     from o11yascode.resource.difference import MISSING
     from o11yascode.resource.kinds import KINDS
+    from o11yascode.sync.explain import diff as compare
 
     if kind not in KINDS:
         raise O11yError(f'there is no kind "{kind}"', known_or_meant(kind, KINDS, "kinds"))
-    found = compare(kind, _read(desired), _read(live))
+    there = _read(live)
+    found = compare(kind, _read(desired), there)
+    for key in unknown_keys(KINDS[kind], unwrap(KINDS[kind], there)):
+        console.say(f"nobody knows yet what {key} is: not compared where only {live} has it")
     if format == "json":
         listed = [
             {"path": d.path, **({} if d.before is MISSING else {"before": d.before}), **({} if d.after is MISSING else {"after": d.after})}
