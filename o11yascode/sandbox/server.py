@@ -15,6 +15,7 @@ import uvicorn
 from o11yascode.sandbox.app import create_app
 from o11yascode.sandbox.faults import Plan, RateLimit, Seen
 from o11yascode.sandbox.store import Store
+from o11yascode.version import VERSION
 
 HOST, PORT = "127.0.0.1", 8126
 DATABASE = Path(".o11y/sandbox.db")
@@ -88,7 +89,15 @@ def config(
 ) -> uvicorn.Config:
     app = create_app(store, plan=plan, rate_limits=rate_limits, log=log)
     return uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="off", ws="none", timeout_keep_alive=60, timeout_graceful_shutdown=1
+        app,
+        headers=[("Server", f"o11yascode-sandbox/{VERSION}")],
+        server_header=False,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=1,
     )
 
 

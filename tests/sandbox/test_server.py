@@ -41,6 +41,12 @@ def test_a_store_may_know_its_keys() -> None:
         assert Client(server.url, {"DD-API-KEY": "other"})("GET", "/api/v1/validate").status == 403
 
 
+def test_it_says_what_it_is(api: Client) -> None:
+    """So that nobody takes another program on the port for it."""
+    for path in ("/", "/api/v1/validate", "/nonsense"):
+        assert api.pool.request("GET", api.url + path).headers["server"].startswith("o11yascode-sandbox/")
+
+
 def test_what_is_not_there_is_said_in_json(api: Client) -> None:
     assert (api("GET", "/api/v1/nonsense").status, api("PATCH", MONITORS).status) == (404, 405)
     assert api.get("/nonsense") == {"errors": ["Not found"]}
