@@ -13,7 +13,7 @@ from o11yascode.spec.monitor import Link
 CONDITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}
 _TEMPLATE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _BLOCK = re.compile(
-    r"\{\{(?P<mark>[#^/])\s*(?P<name>\w+)[^}]*\}\}|(?:(?<=\s)|^|(?<=\}\}))(?P<handle>@[^\s,'\"()@](?:\{\{.*?\}\}|[^\s,'\"(){}])*)"
+    r"\{\{(?P<mark>[#^/])\s*(?P<name>\w+)[^}]*\}\}|(?:(?<=\s)|^|(?<=\}\}))(?P<handle>@[^\s,'\"()@](?:\{\{(?![#/^]).*?\}\}|[^\s,'\"(){}])*)"
 )
 _STATES_OF = {
     "is_alert": {"alert"},

@@ -158,7 +158,7 @@ def _mentions(
     routed = list({(mention.state, mention.handle): mention for mention in reversed(routed)}.values())[::-1]
     routed.sort(key=lambda mention: STATES.index(mention.state))
     everyone = sorted(
-        {(mention.state, mention.handle): mention for mention in [*routed, *written]}.values(),
+        {(mention.state, mention.handle): mention for mention in [*written, *routed]}.values(),
         key=lambda mention: STATES.index(mention.state),
     )
     _check_heard(everyone, said, states, own or routing is not None, work)

@@ -4,9 +4,9 @@ from typing import Any, ClassVar, Literal
 
 from o11yascode.build.context import Context, Section
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.spec.plain import TypedSpec
 from o11yascode.build.routing import ROUTE_TAG, Notify, Route, Routing, route_tag
 from o11yascode.resource.desired import STATES, Payload, Resource
+from o11yascode.spec.plain import TypedSpec
 
 DISPLAY = ("message", "notified", "snapshot", "tags", "mute_buttons")
 TRANSITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}

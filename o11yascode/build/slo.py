@@ -1,99 +1,16 @@
 """The section `slos`: of a metric, of monitors, of time slices; with `alerts`, the monitors that watch the error budget."""
 
-import re
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from typing import Any
 
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.form import NUMBER, Fields, Form, Work, named
-from o11yascode.spec.plain import TypedSpec
-from o11yascode.build.slo_alerts import HOURS, AlertsField, alerts_of
+from o11yascode.build.slo_alerts import HOURS, alerts_of
 from o11yascode.monitor.compose import expression
 from o11yascode.query.compose import add, subtract
 from o11yascode.resource.desired import Payload, Resource
-from o11yascode.spec.base import SpecModel
-from o11yascode.spec.duration import DurationField, format_duration
-from o11yascode.spec.monitor import as_list
-from o11yascode.spec.threshold import SECONDS, ThresholdField, simple
-
-SloWindow = Literal["7d", "30d", "90d"]
-
-
-def parse_percent(value: object) -> int | float:
-    """`99.9` or `99.9%`."""
-    if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?\s*%?", value):
-        text = value.rstrip("% ")
-        value = float(text) if "." in text else int(text)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f'"{value}" is no percentage: write a number, such as 99.9')
-    return value
-
-
-PercentField = Annotated[int | float, PlainValidator(parse_percent), WithJsonSchema({"type": ["number", "string"]})]
-
-
-class Target(SpecModel):
-    """What one window aims at, where windows differ: `targets: {7d: 99, 30d: {target: 99.9, warning: 99.95}}`."""
-
-    label: ClassVar[str] = "a target"
-    target: PercentField
-    warning: PercentField | None = None
-
-
-class SloSpec(TypedSpec):
-    label: ClassVar[str] = "an SLO"
-    name: str
-    description: str | None = None
-    target: PercentField | None = None
-    """Percent: `99.9`."""
-    warning: PercentField | None = None
-    window: Annotated[list[SloWindow], BeforeValidator(as_list, json_schema_input_type=SloWindow | list[SloWindow])] | None = None
-    """`7d`, `30d`, `90d`, or several of them."""
-    targets: dict[SloWindow, Annotated[Target, BeforeValidator(lambda v: v if isinstance(v, dict) else {"target": v})]] | None = None
-    """In place of target, warning and window: what each window aims at."""
-    primary_window: SloWindow | None = None
-    """The window that Datadog shows first; default: the first."""
-    groups: list[str] | None = None
-    alerts: AlertsField | None = None
-    """`burn_rate`: the standard set of alerts; or a mapping."""
-
-
-class MetricSlo(SloSpec):
-    """Good events out of all events; two of `good`, `bad` and `total` are enough."""
-
-    label: ClassVar[str] = "a metric SLO"
-    kind: Literal["metric"]
-    good: str | None = None
-    bad: str | None = None
-    total: str | None = None
-    sli_specification: dict[str, Any] | None = None
-    """In place of the queries: formulas, as Datadog's API takes them."""
-
-
-class MonitorSlo(SloSpec):
-    """The time in which monitors do not alert."""
-
-    label: ClassVar[str] = "a monitor SLO"
-    kind: Literal["monitor"]
-    monitors: Annotated[list[str | int], BeforeValidator(as_list, json_schema_input_type=str | int | list[str | int])]
-    """Ids of monitors of this project, or live ids."""
-
-
-class TimeSliceSlo(SloSpec):
-    """The time slices in which a query keeps within a limit."""
-
-    label: ClassVar[str] = "a time_slice SLO"
-    kind: Literal["time_slice"]
-    query: str | None = None
-    """A metric query; or `formula` over `queries`."""
-    formula: str | None = None
-    queries: dict[str, str] = Field(default_factory=dict)
-    good_when: ThresholdField
-    """`"< 500ms"`; times are in seconds, as trace metrics are."""
-    slice: DurationField | None = None
-    """1m or 5m; Datadog's default is 5m."""
-
+from o11yascode.spec.duration import format_duration
+from o11yascode.spec.slo import MetricSlo, MonitorSlo, SloSpec, Target, TimeSliceSlo
+from o11yascode.spec.threshold import SECONDS, simple
 
 Spec = MetricSlo | MonitorSlo | TimeSliceSlo
 

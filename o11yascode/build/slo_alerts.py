@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import BeforeValidator, Field
+from typing import Any
 
 from o11yascode.build.context import Context, Item
 from o11yascode.build.monitor import build as build_monitor
 from o11yascode.diagnostics import Severity
-from o11yascode.monitor.slo_alerts import LONGEST, SloWindow
+from o11yascode.monitor.slo_alerts import LONGEST
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
-from o11yascode.spec.base import SpecModel
-from o11yascode.spec.duration import DurationField, format_duration
-from o11yascode.spec.monitor import Priority, Texts
-from o11yascode.spec.threshold import ThresholdField, number_text, parse_threshold, simple
+from o11yascode.spec.duration import format_duration
+from o11yascode.spec.slo import Alerts, Tier
+from o11yascode.spec.threshold import number_text, parse_threshold, simple
 
 HOURS = {"7d": 168, "30d": 720, "90d": 2160}
 STANDARD = {
@@ -47,68 +44,6 @@ def exhausted_in(burn: float, window: str) -> float:
 def burn_rate_for(percent: float, long_hours: float, window: str) -> float:
     """The burn rate that spends so many percent of the budget in the long window."""
     return simple(percent / 100 * HOURS[window] / long_hours)
-
-
-class Tier(SpecModel):
-    """One burn-rate alert."""
-
-    label: ClassVar[str] = "a burn-rate alert"
-    name: str | None = Field(None, pattern=r"^[a-z0-9_.-]+$")
-    """The last part of the monitor's id; default: the long window."""
-    burn: ThresholdField
-    """`14.4`: so many times as fast as the budget lasts."""
-    warning: ThresholdField | None = None
-    long: DurationField
-    short: DurationField | None = None
-    """Default: a twelfth of the long window."""
-    severity: Literal["page", "ticket"] = "page"
-    priority: Priority | None = None
-
-
-class Budget(SpecModel):
-    """An alert on the part of the error budget that is spent."""
-
-    label: ClassVar[str] = "an error-budget alert"
-    critical: ThresholdField
-    warning: ThresholdField | None = None
-    severity: Literal["page", "ticket"] = "ticket"
-    priority: Priority | None = None
-
-
-class Alerts(SpecModel):
-    """`alerts: burn_rate`, or in detail: which tiers, an error budget, and what all of these monitors say."""
-
-    label: ClassVar[str] = "alerts"
-    burn_rate: Annotated[
-        Literal["standard"] | list[Tier] | None,
-        BeforeValidator(lambda value: "standard" if value is True else None if value is False else value),
-    ] = None
-    """`standard`, or a list of tiers."""
-    error_budget: Annotated[Budget, BeforeValidator(lambda value: value if isinstance(value, dict) else {"critical": value})] | None = None
-    """`"> 75%"`, or a mapping with critical, warning, severity, priority."""
-    window: SloWindow | None = None
-    """Which of the SLO's windows they watch; default: the first."""
-    page: Priority | None = None
-    """Priority of what pages; default P1."""
-    ticket: Priority | None = None
-    """Priority of what can wait; default P3."""
-    message: str | None = None
-    message_file: str | None = None
-    runbook: str | None = None
-    links: list[Any] | None = None
-    slack: Texts | None = None
-    notify: Any = None
-    renotify: Any = None
-    options: dict[str, Any] | None = None
-
-
-def as_alerts(value: object) -> object:
-    if value == "burn_rate":
-        return {"burn_rate": "standard"}
-    return {"error_budget": "> 75%"} if value == "error_budget" else value
-
-
-AlertsField = Annotated[Alerts, BeforeValidator(as_alerts, json_schema_input_type=Literal["burn_rate", "error_budget"] | Alerts)]
 
 
 @dataclass(frozen=True, slots=True)

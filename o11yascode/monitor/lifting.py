@@ -43,10 +43,13 @@ def lift_as(kind: MonitorKind, body: Payload) -> dict[str, Any] | None:
     live = Live(
         body["type"], body["query"].strip(), options, {key: value for key, value in (thresholds or {}).items() if value is not None}
     )
-    own = kind.lift(live)
+    try:
+        own = kind.lift(live)
+        shared = lift_options(live)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return None  # somebody else's body: any shape may come
     if own is None:
         return None
-    shared = lift_options(live)
     rest = {**live.options, **({"thresholds": live.thresholds} if live.thresholds else {})}
     fields: dict[str, Any] = {"kind": kind.name, "name": body.get("name") or "", **own}
     if body.get("priority"):

@@ -7,9 +7,9 @@ from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
 from o11yascode.monitor.limits import NUMBER, RATIO, lift_limits, limits, split_tail
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.slo import SloWindow
 
 LIVE_ID = re.compile(r"^[0-9a-f]{32}$")
-SloWindow = Literal["7d", "30d", "90d"]
 LONGEST = 48 * 3600
 """Seconds: Datadog's longest long window."""
 _BURN = re.compile(

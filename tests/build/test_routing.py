@@ -1,0 +1,226 @@
+# ruff: noqa: E501, RUF024
+"""The routing tree: who hears of what, by which rule."""
+
+import pytest
+
+from o11yascode.build.routes_table import routes_table
+from o11yascode.build.routing import read_routing, slack_handle
+from o11yascode.config import Config
+from o11yascode.resource.desired import STATES
+from tests.monitor.specs import Project, parse
+
+ROUTING = """
+slack:
+  account: gs2
+  channels:
+    "#gs2-alerts": {message: true, snapshot: false}
+    "#gs2-oncall":
+receivers:
+  platform: {slack: "#gs2-alerts"}
+  oncall: {slack: "#gs2-oncall", pagerduty: gs2-primary}
+  mail: {email: [a@example.com, b@example.com], webhook: hook, oncall: gs2, workflow: wf, team: gs2, handle: [all, "@x"]}
+route:
+  notify: [platform]
+  routes:
+    - match: {priority: [P1, P2], env: prod}
+      notify:
+        alert: [oncall]
+        warning: [platform]
+        no_data: [platform]
+        recovery: [oncall]
+    - match: {team: payments}
+      slack: "#payments-{{env.name}}"
+    - match: {tags: ["tier:*", pci]}
+      continue: true
+      notify: mail
+    - match: {id: "gs2/db-*"}
+      name: databases
+      routes:
+        - match: {kind: log}
+          notify: {alert: oncall}
+        - match: {env: none}
+          notify: ["#direct", "@raw-handle"]
+"""
+
+
+def routing(text=ROUTING):
+    found = []
+    read = read_routing([parse(text, "routing.yaml")], Config(project="demo"), found)
+    return read, found
+
+
+def heard(**labels):
+    read, diagnostics = routing()
+    assert not diagnostics
+    found = {}
+    for mention in read.resolve({"tags": [], **labels}):
+        found.setdefault(mention.state, []).append(mention.handle)
+    return found
+
+
+ALERTS, ONCALL = ["@slack-gs2-gs2-alerts"], ["@slack-gs2-gs2-oncall", "@pagerduty-gs2-primary"]
+MAIL = ["@webhook-hook", "@oncall-gs2", "@workflow-wf", "@team-gs2", "@all", "@x"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ({}, dict.fromkeys(STATES, ALERTS)),
+        ({"priority": "P1", "env": "prod"}, {"alert": ONCALL, "warning": ALERTS, "no_data": ALERTS, "recovery": ONCALL}),
+        ({"priority": "P1", "env": "stg"}, dict.fromkeys(STATES, ALERTS)),
+        (
+            {"priority": "P1", "env": "prod", "team": "payments"},
+            {"alert": ONCALL, "warning": ALERTS, "no_data": ALERTS, "recovery": ONCALL},
+        ),
+        ({"team": "payments"}, dict.fromkeys(STATES, ["@slack-gs2-payments-{{env.name}}"])),
+        ({"tags": ["tier:1"]}, dict.fromkeys(STATES, ALERTS)),
+        ({"tags": ["tier:1", "pci"]}, dict.fromkeys(STATES, ["@a@example.com", "@b@example.com", *MAIL])),
+        ({"id": "gs2/db-slow", "env": "prod", "kind": "metric"}, dict.fromkeys(STATES, ALERTS)),
+        ({"id": "gs2/db-slow", "env": "prod", "kind": "log"}, {"alert": ONCALL, "warning": ALERTS, "no_data": ALERTS, "recovery": ALERTS}),
+        ({"id": "gs2/db-slow", "kind": "metric"}, dict.fromkeys(STATES, ["@slack-gs2-direct", "@raw-handle"])),
+    ],
+)
+def test_the_first_match_wins_and_what_it_leaves_open_is_its_parents(labels, expected):
+    assert heard(**labels) == expected
+
+
+def test_continue_goes_on_to_the_next():
+    found = heard(id="gs2/db-slow", tags=["tier:1", "pci"])
+    assert found["alert"] == ["@a@example.com", "@b@example.com", *MAIL, "@slack-gs2-direct", "@raw-handle"]
+
+
+def test_each_mention_names_its_rule_and_place():
+    read, _ = routing()
+    first, *_ = read.resolve({"priority": "P2", "env": "prod", "tags": []})
+    assert (first.receiver, first.rule, str(first.location)) == ("oncall", "route › routes[0]", "routing.yaml:14:7")
+    assert {mention.rule for mention in read.resolve({"id": "gs2/db-1", "tags": []})} == {"route › databases › routes[1]"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "account", "handle"),
+    [
+        ("#gs2-alerts", "gs2", "@slack-gs2-gs2-alerts"),
+        ("alerts", None, "@slack-alerts"),
+        ("#payments-{{env.name}}", "gs2", "@slack-gs2-payments-{{env.name}}"),
+    ],
+)
+def test_slack_handles(channel, account, handle):
+    assert slack_handle(channel, account) == handle
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("route: {notify: [nobody]}", "unknown-receiver 1:18"),
+        ("receivers: {platform: {slack: a}}\nroute: {notify: platfrm}", "unknown-receiver 2:17"),
+        ("route: {notify: {alrt: ['@a'], alert: ['@b']}}", "unknown-state 1:18"),
+        ("route: {routes: []}", "routing-silent-root 1:8"),
+        ("route: {notify: '@a', routes: [{match: {tier: 1}}]}", "unknown-field 1:41"),
+        ("route: {slack: '#a b'}", "slack-channel 1:16"),
+        ("receivers: {platform: {}}", "routing-form 1:23"),
+        ("receivers: {platform: {slak: a}}", "unknown-field 1:24"),
+        ("slack: {account: gs2, chanels: {}}", "unknown-field 1:23"),
+        ("receivers: [a]", "routing-form 1:12"),
+        ("route: {notify: [3]}", "routing-form 1:18"),
+    ],
+)
+def test_bad_routing_has_its_place(text, problem):
+    _, found = routing(text)
+    assert problem in [f"{d.rule} {d.location.line}:{d.location.column}" for d in found]
+
+
+def test_nothing_is_said_twice():
+    found = []
+    nodes = [parse("route: {slack: '#a'}\nslack: {account: x}", "a.yaml"), parse("route: {slack: '#b'}\nslack: {account: y}", "b.yaml")]
+    read_routing(nodes, Config(project="demo"), found)
+    assert [(d.rule, str(d.location)) for d in found] == [("routing-twice", "b.yaml:2:18"), ("routing-twice", "b.yaml:1:8")]
+
+
+def test_files_that_say_nothing_of_routing():
+    assert read_routing([parse("monitors: []")], Config(project="demo"), []) is None
+
+
+METRIC = 'kind: metric\nname: n\nquery: "avg:m{*}"\nevaluate: 5m\ncritical: "> 1"\n'
+
+
+def test_a_routed_monitor():
+    built = Project(ROUTING, env="prod").build(METRIC + "priority: P1\nwarning: 0.5\nmessage: It broke.")
+    assert built.payload["message"] == (
+        "It broke.\n\n"
+        "{{#is_alert}} @slack-gs2-gs2-oncall @pagerduty-gs2-primary {{/is_alert}}\n"
+        "{{#is_warning}} @slack-gs2-gs2-alerts {{/is_warning}}\n"
+        "{{#is_recovery}} @slack-gs2-gs2-oncall @pagerduty-gs2-primary {{/is_recovery}}"
+    )
+    rows = [(row.state, row.handle, row.receiver, row.rule) for row in routes_table([built.resource])]
+    assert rows == [
+        ("alert", "@slack-gs2-gs2-oncall", "oncall", "route › routes[0]"),
+        ("alert", "@pagerduty-gs2-primary", "oncall", "route › routes[0]"),
+        ("warning", "@slack-gs2-gs2-alerts", "platform", "route › routes[0]"),
+        ("recovery", "@slack-gs2-gs2-oncall", "oncall", "route › routes[0]"),
+        ("recovery", "@pagerduty-gs2-primary", "oncall", "route › routes[0]"),
+    ]
+    assert not built.diagnostics
+
+
+def test_only_states_that_the_monitor_has_are_written():
+    built = Project(ROUTING, env="prod").build(METRIC + "priority: P1")
+    assert built.payload["message"] == "@slack-gs2-gs2-oncall @pagerduty-gs2-primary"
+
+
+@pytest.mark.parametrize(
+    ("own", "message", "rule"),
+    [
+        ('slack: "#mine"', "@slack-gs2-mine", "spec"),
+        ("notify: [oncall]", "@slack-gs2-gs2-oncall @pagerduty-gs2-primary", "spec"),
+        ("notify: {alert: [oncall], recovery: platform}", "{{#is_alert}} @slack-gs2-gs2-oncall @pagerduty-gs2-primary {{/is_alert}}\n{{#is_recovery}} @slack-gs2-gs2-alerts {{/is_recovery}}", "spec"),
+        ('slack: ["#a", "#b"]\nnotify: "@c"', "@c @slack-gs2-a @slack-gs2-b", "spec"),
+        ("message: Hello @slack-gs2-gs2-alerts", "Hello @slack-gs2-gs2-alerts", "route"),
+    ],
+)  # fmt: skip
+def test_a_monitor_may_say_itself_who_hears(own, message, rule):
+    built = Project(ROUTING).build(METRIC + own)
+    assert built.payload["message"] == message
+    assert {mention.rule for mention in built.resource.mentions} == {rule}
+
+
+def test_a_mention_in_the_message_counts():
+    built = Project().build(METRIC + "message: Hello @slack-ops")
+    assert [(m.state, m.handle, m.receiver) for m in built.resource.mentions] == [
+        ("alert", "@slack-ops", "message"),
+        ("recovery", "@slack-ops", "message"),
+    ]
+    assert not built.diagnostics
+
+
+@pytest.mark.parametrize(
+    ("project", "own", "severity", "what"),
+    [
+        (Project(), "", "warning", "nobody hears of its alert"),
+        (Project(ROUTING), "notify: []", "error", "nobody hears of its alert"),
+        (Project(), "message: '{{#is_warning}} @a {{/is_warning}}'\nwarning: 0.5", "warning", "nobody hears of its alert"),
+        (
+            Project(),
+            "message: '{{#is_alert}} @a {{/is_alert}}'\nwarning: 0.5\nno_data: notify",
+            "warning",
+            "nobody hears of its warning or no data",
+        ),
+        (Project("slack: {account: a}"), "", "error", "nobody hears of its alert"),
+        (Project("route: {notify: {alert: '@a'}}"), "warning: 0.5", "error", "nobody hears of its warning"),
+    ],
+)
+def test_a_monitor_that_nobody_hears_of(project, own, severity, what):
+    built = project.build(METRIC + own)
+    assert [(d.rule, d.severity, d.message) for d in built.diagnostics] == [("unheard-monitor", severity, what)]
+    assert [row.state for row in routes_table(built.resources) if row.handle is None]
+
+
+def test_a_state_may_be_given_to_nobody_on_purpose():
+    assert not Project(ROUTING).build(METRIC + "warning: 0.5\nnotify: {alert: oncall, warning: []}").diagnostics
+
+
+def test_delivery_by_notification_rules():
+    project = Project(ROUTING, env="prod", config={"delivery": "notification_rules"})
+    built = project.build(METRIC + "priority: P1\nmessage: It broke.")
+    assert built.payload["message"] == "It broke."
+    assert "o11y_route:demo.routes.0" in built.payload["tags"]
+    assert {mention.handle for mention in built.resource.mentions} == set(ONCALL)

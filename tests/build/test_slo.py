@@ -1,0 +1,215 @@
+# ruff: noqa: E501
+"""SLOs, and the alerts that watch their error budgets."""
+
+from textwrap import dedent
+
+import pytest
+
+from o11yascode.build.slo import build, lift
+from o11yascode.build.slo_alerts import HOURS, STANDARD, budget_spent, burn_rate_for, exhausted_in, largest_burn_rate
+from tests.build.test_routing import ROUTING
+from tests.monitor.specs import Project, Result, parse
+
+METRIC = """
+id: availability
+kind: metric
+name: Availability
+good: sum:hits{service:gs2}.as_count() - sum:errors{service:gs2}.as_count()
+total: sum:hits{service:gs2}.as_count()
+target: 99.9
+warning: 99.95
+window: 30d
+"""
+
+
+def made(text, project=None):
+    project = project or Project()
+    node = parse(dedent(text).strip("\n"), "slos/x.yaml")
+    context = project.context()
+    item = project.item(node, "slos")
+    context.ids = {**context.ids, item.id: "slo"}
+    return Result(build(item, context), context.diagnostics)
+
+
+def test_a_metric_slo():
+    assert made(METRIC).payload == {
+        "name": "Availability",
+        "type": "metric",
+        "query": {
+            "numerator": "sum:hits{service:gs2}.as_count() - sum:errors{service:gs2}.as_count()",
+            "denominator": "sum:hits{service:gs2}.as_count()",
+        },
+        "thresholds": [{"timeframe": "30d", "target": 99.9, "warning": 99.95}],
+        "tags": ["service:gs2", "team:platform"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("queries", "numerator", "denominator"),
+    [
+        ("bad: sum:e{*}\ntotal: sum:h{*}", "sum:h{*} - sum:e{*}", "sum:h{*}"),
+        ("good: sum:g{*}\nbad: sum:e{*}", "sum:g{*}", "sum:g{*} + sum:e{*}"),
+    ],
+)
+def test_two_of_good_bad_total_are_enough(queries, numerator, denominator):
+    query = made(f"id: a\nkind: metric\nname: A\n{queries}\ntarget: 99%\nwindow: 7d").payload["query"]
+    assert query == {"numerator": numerator, "denominator": denominator}
+
+
+def test_a_monitor_slo():
+    payload = made(
+        "id: a\nkind: monitor\nname: A\nmonitors: [api-5xx, gs2/deploying, 123]\ntarget: 99\nwindow: [7d, 30d]\nprimary_window: 30d"
+    ).payload
+    assert payload["monitor_ids"] == ["${ref:gs2/api-5xx}", "${ref:gs2/deploying}", 123]
+    assert payload["thresholds"] == [{"timeframe": "7d", "target": 99}, {"timeframe": "30d", "target": 99}]
+    assert (payload["timeframe"], payload["target_threshold"]) == ("30d", 99)
+
+
+def test_a_time_slice_slo():
+    payload = made(
+        "id: a\nkind: time_slice\nname: A\nquery: p95:trace.http.request{service:gs2}\ngood_when: '< 500ms'\nslice: 1m\ntarget: 99\nwindow: 7d"
+    ).payload
+    assert payload["sli_specification"]["time_slice"] == {
+        "query": {
+            "formulas": [{"formula": "query1"}],
+            "queries": [{"data_source": "metrics", "name": "query1", "query": "p95:trace.http.request{service:gs2}"}],
+        },
+        "comparator": "<",
+        "threshold": 0.5,
+        "query_interval_seconds": 60,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 100\nwindow: 7d", "slo-target 6:9"),
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwarning: 98\nwindow: 7d", "slo-target 7:10"),
+        ("kind: metric\ngood: a\ntotal: b\ntargets: {7d: 99, 30d: {target: 101}}", "slo-target 6:33"),
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 14d", "7:9"),
+        ("kind: metric\ngood: a\ntotal: b", "spec-missing 1:1"),
+        ("kind: metric\ngood: a\ntarget: 99\nwindow: 7d", "spec-missing 4:7"),
+        ("kind: monitor\nmonitors: [gs2/nope]\ntarget: 99\nwindow: 7d", "unknown-reference 4:12"),
+        ("kind: monitor\nmonitors: [availability]\ntarget: 99\nwindow: 7d", "wrong-reference 4:12"),
+        ("kind: monitor\nmonitors: [1, 2]\ngroups: [a:b]\ntarget: 99\nwindow: 7d", "slo-groups 5:9"),
+        ("kind: time_slice\nquery: avg:a{*}\ngood_when: 5\ntarget: 99\nwindow: 7d", "threshold-comparator 5:12"),
+        ("kind: time_slice\nquery: avg:a{*}\ngood_when: '> 5'\nslice: 2m\ntarget: 99\nwindow: 7d", "slo-slice 6:8"),
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: burnrate", "8:9"),
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: [{burn: 101, long: 1h}]}", "slo-burn-rate 8:29"),
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: [{burn: 2, long: 3d}]}", "slo-window 8:38"),
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: standard, window: 30d}", "slo-window 8:39"),
+        (
+            "kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: standard, notify: [nobody]}",
+            "unknown-receiver 8:40",
+        ),
+    ],
+)
+def test_bad_slos_have_their_place(text, problem):
+    problems = made(f"id: a\nname: A\n{text}").problems()
+    assert any(found.endswith(problem) for found in problems), problems
+
+
+# -- alerts
+
+
+def test_the_standard_set_is_routed_as_any_monitor():
+    slo, *alerts = made(METRIC + "alerts: burn_rate", Project(ROUTING, env="prod")).resources
+    assert slo.id == "gs2/availability/prod"
+    rows = [(alert.id, alert.payload["query"], alert.payload["priority"]) for alert in alerts]
+    ref = '"${ref:gs2/availability/prod}"'
+    assert rows == [
+        ("gs2/availability-burn-1h/prod", f'burn_rate({ref}).over("30d").long_window("1h").short_window("5m") > 14.4', 1),
+        ("gs2/availability-burn-6h/prod", f'burn_rate({ref}).over("30d").long_window("6h").short_window("30m") > 6', 1),
+        ("gs2/availability-burn-24h/prod", f'burn_rate({ref}).over("30d").long_window("24h").short_window("2h") > 3', 3),
+    ]
+    assert {mention.handle for mention in alerts[0].mentions} == {"@slack-gs2-gs2-oncall", "@pagerduty-gs2-primary"}
+    assert {mention.handle for mention in alerts[2].mentions} == {"@slack-gs2-gs2-alerts"}
+    assert alerts[0].payload["options"] == {"thresholds": {"critical": 14.4}}
+    assert (
+        alerts[0]
+        .payload["message"]
+        .startswith(
+            'The error budget of "Availability" burns 14.4 times as fast as it may: 2 % of it went within 1h.\n'
+            "At this rate all of it is gone 50 hours after it began.\n\n@slack"
+        )
+    )
+
+
+def test_what_the_target_cannot_reach_is_left_out_and_said():
+    result = made(METRIC.replace("99.9\n", "90\n").replace("warning: 99.95\n", "") + "alerts: burn_rate")
+    assert [alert.id for alert in result.resources[1:]] == ["gs2/availability-burn-6h", "gs2/availability-burn-24h"]
+    (notice,) = [d for d in result.diagnostics if d.rule == "slo-burn-rate"]
+    assert (notice.severity, notice.message) == ("notice", "a target of 90% cannot burn faster than 10: no alert at 14.4")
+
+
+def test_a_rate_that_the_author_wants_and_cannot_have_is_an_error():
+    result = made(METRIC + "alerts: {burn_rate: [{burn: 1001, long: 1h}]}")
+    (error,) = [d for d in result.diagnostics if d.rule == "slo-burn-rate"]
+    assert error.message == "a burn rate of 1001 cannot be reached: a target of 99.9% allows 1000 at most"
+
+
+def test_alerts_in_detail():
+    text = """
+alerts:
+  burn_rate:
+    - {burn: 10, warning: 5, long: 2h, short: 15m, severity: ticket}
+    - {name: fast, burn: 20, long: 1h, priority: P2}
+  error_budget: {critical: "> 80%", warning: 50}
+  ticket: P4
+  runbook: https://wiki.example.com/slo
+  slack: "#slo"
+  message: Look at it.
+"""
+    _, slow, fast, budget = made(METRIC + text).resources
+    assert (slow.id, slow.payload["priority"]) == ("gs2/availability-burn-2h", 4)
+    assert slow.payload["options"] == {"thresholds": {"critical": 10, "warning": 5}}
+    assert slow.payload["query"].endswith('.long_window("2h").short_window("15m") > 10')
+    assert slow.payload["message"] == "Look at it.\n\nRunbook: https://wiki.example.com/slo\n\n@slack-slo"
+    assert (fast.id, fast.payload["priority"]) == ("gs2/availability-burn-fast", 2)
+    assert (budget.id, budget.payload["query"]) == ("gs2/availability-budget", 'error_budget("${ref:gs2/availability}").over("30d") > 80')
+
+
+@pytest.mark.parametrize(("target", "largest"), [(99, 100), (99.9, 1000), (95, 20), (90, 10), (99.95, 2000), (99.99, 10000)])
+def test_the_largest_burn_rate(target, largest):
+    assert largest_burn_rate(target) == largest
+
+
+@pytest.mark.parametrize(
+    ("window", "burn", "hours", "spent", "gone_in"),
+    [
+        ("7d", 16.8, 1, 10, 10),
+        ("7d", 5.6, 6, 20, 30),
+        ("7d", 2.8, 24, 40, 60),
+        ("30d", 14.4, 1, 2, 50),
+        ("30d", 6, 6, 5, 120),
+        ("30d", 3, 24, 10, 240),
+        ("90d", 21.6, 1, 1, 100),
+        ("90d", 10.8, 6, 3, 200),
+        ("90d", 4.5, 24, 5, 480),
+    ],
+)
+def test_burn_rate_maths(window, burn, hours, spent, gone_in):
+    assert budget_spent(burn, hours, window) == spent
+    assert exhausted_in(burn, window) == gone_in
+    assert burn_rate_for(spent, hours, window) == burn
+    assert (burn, hours) in [(rate, long) for rate, _, long in STANDARD[window]]
+    assert window in HOURS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        METRIC,
+        "kind: monitor\nname: A\nmonitors: [gs2/api-5xx]\ngroups: ['a:b']\ntarget: 99\nwindow: [7d, 30d]\nprimary_window: 30d",
+        "kind: time_slice\nname: A\nquery: avg:a{*}\ngood_when: '> 5'\ntargets: {7d: {target: 99}, 30d: {target: 99.9, warning: 99.95}}",
+        "kind: metric\nname: A\ndescription: Why.\nsli_specification: {count: {queries: []}}\ntarget: 99\nwindow: 7d",
+    ],
+)
+def test_a_live_slo_gives_the_spec_back(text):
+    node = parse(text.strip())
+    node.value["id"] = parse("availability")
+    written = {key: value for key, value in node.plain().items() if key != "id"}
+    project = Project(service=None, team=None)
+    context = project.context()
+    (slo,) = build(project.item(node, "slos"), context)
+    assert lift(slo.payload) == written
