@@ -1,12 +1,16 @@
 """Does what a plan says: as much at a time as the references allow, journalled, and to be killed at any moment."""
 
 import queue
+import signal
+import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Literal
 
 from o11yascode.datadog.client import Client
@@ -104,7 +108,7 @@ def apply_plan(
         under_lock_since: seconds since 1970 when the project's lock was taken; what the plan read before is read again.
         on_event: told of each change, in the calling thread.
 
-    Ctrl-C (KeyboardInterrupt in the calling thread) begins nothing new, waits for what is under way, and returns.
+    Ctrl-C and SIGTERM begin nothing new, wait for what is under way, and return; a second one breaks off.
     """
     if plan.host != client.host:
         raise O11yError(f"the plan was made against {plan.host}, not {client.host}", "make a new plan for this target")
@@ -123,12 +127,34 @@ def apply_plan(
             return read_under_lock and now() - plan.read_at < FRESH
 
         run = _Run(client, plan, journal, known, is_fresh, force_delete, on_event, Outcome(apply_id))
-        outcome = run.all()
+        with _interrupted_by_signals(run.interrupt):
+            outcome = run.all()
         counts = {"done": len(outcome.done), "failed": len(outcome.failed), "conflicts": len(outcome.conflicts)}
         journal.end(**counts, not_tried=len(outcome.not_tried), interrupted=outcome.interrupted)
         return outcome
     finally:
         journal.close()
+
+
+@contextmanager
+def _interrupted_by_signals(interrupt: Callable[[], None]) -> Iterator[None]:
+    """While it lasts, the first SIGINT or SIGTERM calls `interrupt` in place of breaking in anywhere. Only the main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        interrupt()
+        signal.signal(number, before[signal.Signals(number)] or signal.SIG_DFL)
+
+    for number in before:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 @dataclass(slots=True)
@@ -162,8 +188,6 @@ class _Run:
             try:
                 if not self.is_fresh():
                     self._look_for_creates()
-            except KeyboardInterrupt:
-                self._stop_for_interrupt()
             except ApiError as error:
                 self.stopped = str(error)
             while running or (open_steps and self.stopped is None):
@@ -177,11 +201,7 @@ class _Run:
                         # A circle of references: begin where the order says, Datadog decides.
                         ready.append(min(open_steps))
                     continue
-                try:
-                    name, result = ended.get()
-                except KeyboardInterrupt:
-                    self._stop_for_interrupt()
-                    continue
+                name, result = ended.get()
                 running -= 1
                 open_steps.discard(name)
                 for lost in self._ended(name, result):
@@ -197,7 +217,8 @@ class _Run:
         self._settle()
         return self.outcome
 
-    def _stop_for_interrupt(self) -> None:
+    def interrupt(self) -> None:
+        """Begins nothing new."""
         self.stopped, self.outcome.interrupted = "interrupted", True
 
     def _work(self, name: str, ended: "queue.SimpleQueue[tuple[str, Written | BaseException]]") -> None:

@@ -19,7 +19,7 @@ from o11yascode.sync.explain import explain
 from o11yascode.sync.fingerprint import has_moved
 from o11yascode.sync.plan import Change
 
-CREATE_ATTEMPTS = 6
+CREATE_ATTEMPTS = 8
 
 
 class Moved(Exception):

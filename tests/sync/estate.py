@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -155,4 +155,25 @@ def foreign_bodies(server: Server, ids: list[tuple[str, int | str]]) -> list[Any
     return [next((body for body in bodies[kind] if body["id"] == id), None) for kind, id in ids]
 
 
-Edit = Callable[[list[Resource]], list[Resource]]
+def essence(server: Server) -> dict[tuple[str, str], Any]:
+    """What is live and ours, without ids and times."""
+    names = {str(body["id"]): f"<{body.get('name') or body.get('title')}>" for bodies in live_bodies(server).values() for body in bodies}
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            dropped = ("id", "created", "created_at", "modified", "modified_at", "url")
+            # An SLO's tags come back in any order.
+            return {key: sorted(inner) if key == "tags" else plain(inner) for key, inner in value.items() if key not in dropped}
+        if isinstance(value, list):
+            return [plain(inner) for inner in value]
+        if isinstance(value, str):
+            return " ".join(names.get(word, word) for word in value.split(" "))
+        return names.get(str(value), value)
+
+    found = {}
+    for kind, bodies in live_bodies(server).items():
+        for body in bodies:
+            mark = read_mark(KINDS[kind], body)
+            if mark is not None and mark.project == "gs2":
+                found[kind, mark.id] = plain(body)
+    return found

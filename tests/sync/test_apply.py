@@ -1,0 +1,202 @@
+"""Doing what a plan says: what goes on, what is refused, and what the report says of it."""
+
+import signal
+
+import pytest
+
+from o11yascode.diagnostics import O11yError
+from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sync.apply import Event
+from o11yascode.sync.journal import journals, read_journal
+from o11yascode.sync.plan import Action
+from tests.datadog.fake import client_for
+from tests.sync.estate import apply, bring_about, client_of, composite, dashboard, edited, estate, live_bodies, monitor, ours, plan_of, sandbox, slo
+
+OLD = 100.0
+"""A time long before a plan was read: it has to be read again."""
+
+
+def test_every_change_is_told_journalled_and_backed_up(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a", 5)], tmp_path)
+        events: list[Event] = []
+        outcome = apply(client, plan_of(client, [monitor("gs2/a", 7), monitor("gs2/b")]), tmp_path, on_event=events.append)
+    assert sorted((event.state, event.change.id) for event in events) == [
+        ("done", "gs2/a"), ("done", "gs2/b"), ("started", "gs2/a"), ("started", "gs2/b")
+    ]  # fmt: skip
+    record = read_journal(tmp_path / "journal" / f"{outcome.apply_id}.jsonl")
+    assert record is not None
+    assert record.finished
+    assert sorted((step.write, step.id, step.result) for step in record.steps) == [("create", "gs2/b", "done"), ("update", "gs2/a", "done")]
+    backup = tmp_path / "backups" / outcome.apply_id / "live.json"
+    assert b'"critical": 5.0' in backup.read_bytes()
+    for path in (backup, tmp_path / "journal" / f"{outcome.apply_id}.jsonl"):
+        assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_to_do_leaves_no_trace(tmp_path):
+    with sandbox() as (server, client):
+        plan = plan_of(client, [])
+        server.requests.clear()
+        assert apply(client, plan, tmp_path / "x").exit_code == 0
+        assert server.requests == []
+    assert not (tmp_path / "x").exists()
+
+
+def test_what_depends_on_a_failure_is_not_tried_and_the_rest_is(tmp_path):
+    bad = monitor("gs2/a")
+    bad.payload["query"] = "this is no query"
+    wanted = [bad, monitor("gs2/b"), composite("gs2/c", "gs2/a", "gs2/b"), dashboard("gs2/d", "gs2/c"), dashboard("gs2/e", "gs2/b")]
+    with sandbox() as (server, client):
+        outcome = apply(client, plan_of(client, wanted), tmp_path)
+        assert sorted(id for _, id in ours(server)) == ["gs2/b", "gs2/e"]
+    assert outcome.exit_code == 3
+    assert sorted(change.id for change in outcome.done) == ["gs2/b", "gs2/e"]
+    assert [problem.change.id for problem in outcome.failed] == ["gs2/a"]
+    assert sorted(problem.change.id for problem in outcome.not_tried) == ["gs2/c", "gs2/d"]
+    assert "answered 400" in outcome.failed[0].message
+
+
+def test_nothing_done_at_all_is_an_error(tmp_path):
+    bad = monitor("gs2/a")
+    bad.payload["query"] = "this is no query"
+    with sandbox() as (_, client):
+        assert apply(client, plan_of(client, [bad]), tmp_path).exit_code == 1
+
+
+class TestMoved:
+    def test_an_update_of_what_somebody_changed_is_refused_with_the_difference(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+            plan = plan_of(client, [monitor("gs2/a", 7), monitor("gs2/b", 7)])
+            plan.read_at = OLD
+            id = next(change.live_id for change in plan.changes if change.id == "gs2/a")
+            client.request("PUT", f"/api/v1/monitor/{id}", body={"message": "clicked"})
+            outcome = apply(client, plan, tmp_path)
+            live = client.request("GET", f"/api/v1/monitor/{id}")
+        assert outcome.exit_code == 3
+        assert [change.id for change in outcome.done] == ["gs2/b"]
+        [conflict] = outcome.conflicts
+        assert [(one.path, one.after) for one in conflict.differences] == [("message", "clicked")]
+        assert live["message"] == "clicked"
+
+    def test_a_state_that_changes_by_itself_is_no_move(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [slo("gs2/s", "gs2/a"), monitor("gs2/a")], tmp_path)
+            plan = plan_of(client, [monitor("gs2/a", 9)])
+            plan.read_at = OLD
+            assert apply(client, plan, tmp_path).exit_code == 0
+
+    def test_a_delete_of_what_somebody_changed_is_refused(self, tmp_path):
+        with sandbox() as (server, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            plan = plan_of(client, [])
+            plan.read_at = OLD
+            client.request("PUT", f"/api/v1/monitor/{plan.changes[0].live_id}", body={"message": "needed"})
+            assert len(apply(client, plan, tmp_path).conflicts) == 1
+            assert len(live_bodies(server)["monitor"]) == 1
+
+    def test_what_is_gone_or_so_already_is_done(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+            plan = plan_of(client, [monitor("gs2/a", 7)])
+            again = plan_of(client, [monitor("gs2/a", 7)])
+            assert apply(client, plan, tmp_path).exit_code == 0
+            again.read_at = OLD
+            assert apply(client, again, tmp_path).exit_code == 0
+
+    @pytest.mark.parametrize("size", [1, 20])
+    def test_what_somebody_created_meanwhile_is_not_created_again(self, size, tmp_path):
+        wanted = [monitor(f"gs2/m{number}") for number in range(size)]
+        with sandbox() as (server, client):
+            plan, other = plan_of(client, wanted), plan_of(client, wanted)
+            assert apply(client, plan, tmp_path / "one").exit_code == 0
+            other.read_at = OLD
+            assert apply(client, other, tmp_path / "two").exit_code == 0
+            assert set(ours(server).values()) == {1}
+
+
+class TestDuplicates:
+    def test_an_identical_monitor_that_is_not_ours_is_named_and_left_alone(self, tmp_path):
+        wanted = monitor("gs2/a")
+        with sandbox() as (server, client):
+            twin = client.request("POST", "/api/v1/monitor", body={**wanted.payload, "tags": [*wanted.payload["tags"], "o11y_project:gs2", "o11y_id:gs2/a"]})
+            client.request("PUT", f"/api/v1/monitor/{twin['id']}", body={"tags": ["team:backend"]})
+            wanted.payload["tags"] = ["team:backend"]
+            server_plan = plan_of(client, [wanted])
+            outcome = apply(client, server_plan, tmp_path)
+            if outcome.failed:
+                assert "is not ours" in outcome.failed[0].message
+                assert f'adopt: "{twin["id"]}"' in str(outcome.failed[0].hint)
+            assert client.request("GET", f"/api/v1/monitor/{twin['id']}")["tags"] == ["team:backend"]
+            assert len(ours(server)) <= 1
+
+
+class TestOpenEnds:
+    @pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(status=500, after=True), Fault(status=502), Fault(drop=True)])
+    @pytest.mark.parametrize("kind", ["monitor", "dashboard", "slo"])
+    def test_a_create_without_an_answer_happens_once(self, kind, fault, tmp_path):
+        wanted = {"monitor": [monitor("gs2/a")], "dashboard": [dashboard("gs2/d")], "slo": [monitor("gs2/a"), slo("gs2/s", "gs2/a")]}[kind]
+        with sandbox(plan=first(1, fault, method="POST", path=f"/api/v1/{kind}")) as (server, client):
+            outcome = apply(client, plan_of(client, wanted), tmp_path)
+            assert outcome.exit_code == 0
+            assert set(ours(server).values()) == {1}
+
+
+def test_ctrl_c_finishes_what_is_under_way_and_begins_nothing_new(tmp_path):
+    with sandbox() as (server, client):
+        plan = plan_of(client, estate(40))
+        before = signal.getsignal(signal.SIGINT)
+
+        def interrupt(event: Event) -> None:
+            if event.state == "done" and signal.getsignal(signal.SIGINT) is not before:
+                signal.raise_signal(signal.SIGINT)
+
+        outcome = apply(client, plan, tmp_path, on_event=interrupt)
+        assert signal.getsignal(signal.SIGINT) is before
+        live = {id for _, id in ours(server)}
+    assert outcome.exit_code == 130
+    assert outcome.interrupted
+    assert {change.id for change in outcome.done} == live
+    assert 0 < len(live) < 40
+    assert len(outcome.not_tried) == 40 - len(live)
+    assert journals(tmp_path)[0].finished
+
+
+def test_a_missing_permission_stops_everything(tmp_path):
+    with sandbox(plan=first(10_000, Fault(status=403, errors=("Forbidden",)), method="POST", path="/api/v1/monitor")) as (server, client):
+        outcome = apply(client, plan_of(client, [monitor(f"gs2/m{n}") for n in range(100)]), tmp_path)
+        assert server.count("POST") <= client.connections
+    assert outcome.exit_code == 1
+    assert "`monitors_write`" in str(outcome.failed[0].hint)
+    assert len(outcome.failed) + len(outcome.not_tried) == 100
+
+
+def test_a_plan_for_another_host_is_refused(tmp_path):
+    with sandbox() as (_, client):
+        plan = plan_of(client, [monitor("gs2/a")])
+    with pytest.raises(O11yError, match="was made against"):
+        apply(client_for("http://127.0.0.1:1"), plan, tmp_path)
+
+
+def test_a_resource_that_is_in_use_is_deleted_by_force_only(tmp_path):
+    with sandbox() as (server, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        [used] = [m["id"] for m in client.request("GET", "/api/v1/monitor")]
+        body = {"name": "by hand", "type": "composite", "query": f"{used} && {used}", "message": "", "tags": [], "options": {}}
+        client.request("POST", "/api/v1/monitor", body=body)
+        assert len(apply(client, plan_of(client, []), tmp_path).failed) == 1
+        assert apply(client, plan_of(client, []), tmp_path, force_delete=True).exit_code == 0
+        assert [m["name"] for m in live_bodies(server)["monitor"]] == ["by hand"]
+
+
+def test_an_estate_is_built_in_the_order_of_its_references(tmp_path):
+    wanted = estate(60)
+    with sandbox() as (server, client):
+        bring_about(client, wanted, tmp_path)
+        plan = plan_of(client, edited(wanted, 3))
+        assert {change.action for change in plan.changes} == {Action.UPDATE, Action.DELETE}
+        bring_about(client, edited(wanted, 3), tmp_path)
+        bring_about(client, [], tmp_path)
+        assert ours(server) == {}
+        assert client_of(server.url).requests == 0

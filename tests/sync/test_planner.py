@@ -1,0 +1,223 @@
+"""What a plan says, for what the specs hold and Datadog has."""
+
+import pytest
+
+from o11yascode.datadog.cache import Cache
+from o11yascode.diagnostics import O11yError
+from o11yascode.resource.desired import Resource
+from o11yascode.sync.plan import Action, Plan
+from o11yascode.sync.selection import Selection
+from tests.sync.estate import (
+    PROJECT,
+    bring_about,
+    composite,
+    dashboard,
+    estate,
+    foreign_bodies,
+    make_foreign,
+    monitor,
+    plan_of,
+    sandbox,
+    slack_channel,
+    slo,
+)
+
+
+def short(plan: Plan) -> list[tuple[str, str]]:
+    return [(str(change.action), change.id) for change in plan.changes]
+
+
+def test_everything_is_created_once_and_then_nothing_is_left(tmp_path):
+    wanted = [monitor("gs2/a"), monitor("gs2/b"), composite("gs2/c", "gs2/a", "gs2/b"), slo("gs2/s", "gs2/a"), dashboard("gs2/d", "gs2/a")]
+    with sandbox() as (_, client):
+        plan = plan_of(client, wanted)
+        assert short(plan) == [("create", f"gs2/{name}") for name in "abcds"]
+        assert {change.id: change.depends_on for change in plan.changes}["gs2/c"] == ("gs2/a", "gs2/b")
+        bring_about(client, wanted, tmp_path)
+        again = plan_of(client, wanted)
+    assert short(again) == []
+    assert again.unchanged == 5
+
+
+def test_an_update_names_what_differs_and_carries_the_mark(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a", 5)], tmp_path)
+        [change] = plan_of(client, [monitor("gs2/a", 7)]).changes
+    assert change.action is Action.UPDATE
+    assert [(one.path, one.before, one.after) for one in change.differences if "critical" in one.path] == [("options.thresholds.critical", 5.0, 7)]
+    assert change.after is not None
+    assert "o11y_id:gs2/a" in change.after["tags"]
+    assert change.source is not None
+    assert str(change.source) == "monitors/gs2/a.yaml:3:1"
+
+
+def test_what_left_the_specs_is_deleted_and_what_is_not_ours_never(tmp_path):
+    with sandbox() as (server, client):
+        foreign = make_foreign(client)
+        before = foreign_bodies(server, foreign)
+        bring_about(client, [monitor("gs2/a"), dashboard("gs2/d")], tmp_path)
+        plan = plan_of(client, [])
+        assert short(plan) == [("delete", "gs2/a"), ("delete", "gs2/d")]
+        assert {change.reason for change in plan.changes} == {"not in the specs any more"}
+        bring_about(client, [], tmp_path)
+        assert foreign_bodies(server, foreign) == before
+
+
+def test_deletes_wait_for_those_who_used_it(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/b"), composite("gs2/c", "gs2/a", "gs2/b"), slo("gs2/s", "gs2/a")], tmp_path)
+        plan = plan_of(client, [monitor("gs2/b"), slo("gs2/s", "gs2/b")])
+        [a] = [change for change in plan.changes if change.id == "gs2/a"]
+        assert a.blocked_by == ()
+        assert {("still used by", "gs2/c (monitor), deleted first"), ("still used by", "gs2/s (slo), updated first")} == set(a.notes)
+        assert "gs2/s" in a.depends_on
+        bring_about(client, [monitor("gs2/b"), slo("gs2/s", "gs2/b")], tmp_path)
+
+
+def test_a_delete_that_others_forbid_is_blocked(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        [used] = [m["id"] for m in client.request("GET", "/api/v1/monitor")]
+        body = {"name": "by hand", "type": "composite", "query": f"{used} && {used}", "message": "", "tags": [], "options": {}}
+        client.request("POST", "/api/v1/monitor", body=body)
+        [change] = plan_of(client, []).changes
+    assert change.blocked_by
+    assert "by hand" in change.blocked_by[0]
+
+
+def test_a_rename_keeps_the_live_resource(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/old")], tmp_path)
+        renamed = Resource("monitor", "gs2/new", monitor("gs2/old").payload, monitor("gs2/old").source, was=("gs2/old",))
+        [change] = plan_of(client, [renamed]).changes
+        assert (change.action, change.reason) == (Action.UPDATE, "renamed from gs2/old")
+        bring_about(client, [renamed], tmp_path)
+        assert not plan_of(client, [renamed]).has_changes
+
+
+def test_adopting_takes_over_what_was_made_by_hand(tmp_path):
+    with sandbox() as (_, client):
+        made = client.request("POST", "/api/v1/monitor", body=monitor("gs2/a").payload)
+        adopting = monitor("gs2/a", adopt=str(made["id"]))
+        [change] = plan_of(client, [adopting]).changes
+        assert (change.action, change.live_id, change.adopts) == (Action.UPDATE, made["id"], True)
+        assert change.reason == f"adopts monitor {made['id']}"
+        bring_about(client, [adopting], tmp_path)
+        assert not plan_of(client, [adopting]).has_changes
+
+
+def test_adopting_what_is_not_there_is_an_error_with_the_place():
+    with sandbox() as (_, client), pytest.raises(O11yError, match=r"monitors/gs2/a\.yaml:3:1: monitor 1, which gs2/a adopts, does not exist"):
+        plan_of(client, [monitor("gs2/a", adopt="1")])
+
+
+def test_a_run_with_a_selection_adopts_nothing():
+    with sandbox() as (_, client):
+        made = client.request("POST", "/api/v1/monitor", body=monitor("gs2/a").payload)
+        plan = plan_of(client, [monitor("gs2/a", adopt=str(made["id"]))], selection=Selection(ids=("gs2/*",)))
+    assert short(plan) == []
+    assert "only a run without a selection" in plan.notices[0]
+
+
+def test_an_immutable_change_replaces_and_those_who_refer_follow(tmp_path):
+    with sandbox() as (_, client):
+        wanted = [monitor("gs2/a"), slo("gs2/s", "gs2/a"), dashboard("gs2/d", "gs2/a")]
+        bring_about(client, wanted, tmp_path)
+        other = monitor("gs2/a")
+        check = '"http.can_connect".over("*").last(2).count_by_status()'
+        other.payload.update(type="service check", query=check, options={"thresholds": {"critical": 1}})
+        wanted = [other, dashboard("gs2/d", "gs2/a")]
+        plan = plan_of(client, wanted)
+        assert short(plan) == [("replace", "gs2/a"), ("update", "gs2/d"), ("delete", "gs2/s")]
+        assert "type query alert → service check cannot be changed in place" in str(plan.changes[0].reason)
+        bring_about(client, wanted, tmp_path)
+        assert not plan_of(client, wanted).has_changes
+        assert len(client.request("GET", "/api/v1/monitor")) == 1
+
+
+def test_what_a_replacement_left_is_deleted_by_the_next_run(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        [old] = client.request("GET", "/api/v1/monitor")
+        left = {**composite("gs2/a").payload, "query": f"{old['id']} && {old['id']}", "tags": old["tags"]}
+        client.request("POST", "/api/v1/monitor", body=left)
+        [change] = plan_of(client, [monitor("gs2/a")]).changes
+    assert (change.action, change.reason) == (Action.DELETE, "left over from a replacement")
+    assert change.live_id != old["id"]
+
+
+def test_a_copy_made_in_the_web_page_is_told_and_left_alone(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        [original] = client.request("GET", "/api/v1/monitor")
+        copy = client.request("POST", "/api/v1/monitor", body={**monitor("gs2/a", 9).payload, "tags": original["tags"]})
+        plan = plan_of(client, [monitor("gs2/a")])
+    assert short(plan) == []
+    assert str(copy["id"]) in plan.notices[0]
+
+
+class TestSelections:
+    def test_outside_nothing_is_shown_or_deleted(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a"), monitor("gs2/b"), dashboard("gs2/d")], tmp_path)
+            plan = plan_of(client, [monitor("gs2/a", 9), monitor("gs2/b", 9)], selection=Selection(ids=("gs2/a",)))
+        assert short(plan) == [("update", "gs2/a")]
+        assert plan.out_of_scope == 2
+
+    def test_a_selected_dashboard_may_refer_to_what_is_live_outside(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            wanted = [monitor("gs2/a", 9), dashboard("gs2/d", "gs2/a")]
+            assert short(plan_of(client, wanted, selection=Selection(kinds=frozenset({"dashboard"})))) == [("create", "gs2/d")]
+
+    def test_but_not_to_what_is_not_live(self):
+        wanted = [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")]
+        with sandbox() as (_, client), pytest.raises(O11yError, match="gs2/d refers to gs2/a, which is not in Datadog and not in this run"):
+            plan_of(client, wanted, selection=Selection(kinds=frozenset({"dashboard"})))
+
+    def test_files_never_delete(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+            plan = plan_of(client, [monitor("gs2/a")], selection=Selection(files=frozenset({"monitors"})))
+        assert short(plan) == []
+
+
+def test_kinds_without_a_mark_go_by_their_natural_key_and_leave_only_when_told(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [slack_channel("#alerts")], tmp_path)
+        assert short(plan_of(client, [slack_channel("#alerts")])) == []
+        assert short(plan_of(client, [])) == []
+        assert short(plan_of(client, [slack_channel("#alerts", absent=True)])) == [("delete", "gs2/#alerts")]
+        bring_about(client, [slack_channel("#alerts", absent=True)], tmp_path)
+        assert short(plan_of(client, [slack_channel("#alerts", absent=True)])) == []
+
+
+class TestCost:
+    def test_a_warm_plan_reads_lists_only(self, tmp_path):
+        requests = []
+        for size in (20, 60):
+            with sandbox() as (server, client):
+                wanted = estate(size)
+                bring_about(client, wanted, tmp_path)
+                cache = Cache(tmp_path / f"cache{size}", client.host)
+                plan_of(client, wanted, cache=cache)
+                server.requests.clear()
+                assert plan_of(client, wanted, cache=cache).unchanged == size
+                requests.append(len(server.requests))
+                assert not [seen for seen in server.requests if seen.path.startswith("/api/v1/dashboard/")]
+        assert requests[0] == requests[1], "the number of requests does not grow with the estate"
+
+    def test_one_dashboard_changed_live_is_one_request_more(self, tmp_path):
+        with sandbox() as (server, client):
+            wanted = estate(20)
+            bring_about(client, wanted, tmp_path)
+            cache = Cache(tmp_path / "cache", client.host)
+            plan_of(client, wanted, cache=cache)
+            board = client.request("GET", "/api/v1/dashboard")["dashboards"][0]
+            whole = client.request("GET", f"/api/v1/dashboard/{board['id']}")
+            client.request("PUT", f"/api/v1/dashboard/{board['id']}", body={**whole, "title": "clicked"})
+            server.requests.clear()
+            plan = plan_of(client, wanted, cache=cache)
+            assert [change.name for change in plan.changes] != []
+            assert server.count("GET", "/api/v1/dashboard/") == 1
+        assert PROJECT == plan.project
