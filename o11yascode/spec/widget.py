@@ -1,4 +1,4 @@
-"""What a person may write in a widget: the fields all widgets share, and queries, formulas, limits and styles."""
+"""What a person may write in a widget: the fields all widgets share, and formulas, limits and styles."""
 
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.bound import Bound, parse_bound
+from o11yascode.spec.widget_query import Query
 
 
 def _text(value: Any) -> Any:
@@ -170,118 +171,6 @@ Formulas = Annotated[
     list[FormulaSpec],
     BeforeValidator(_formulas),
     WithJsonSchema({"type": ["array", "object", "string"]}),
-]
-
-SEARCHES = (
-    "logs", "spans", "network", "rum", "security_signals", "profiles", "audit", "events", "ci_tests", "ci_pipelines",
-    "incident_analytics", "product_analytics", "on_call_events", "errors", "llm_observability", "app_sec_events",
-    "network_device_flows", "traces", "database_queries",
-)  # fmt: skip
-"""Data sources whose query is a search text."""
-METRICS = ("metrics", "cloud_cost")
-"""Data sources whose query is a metric query text."""
-
-
-def _compute(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    head, bracket, rest = value.partition("(")
-    if bracket and not rest.endswith(")"):
-        raise ValueError(f'"{value}" is no aggregation: write count, or avg(@duration)')
-    return {"aggregation": head.strip(), **({"metric": rest[:-1].strip()} if bracket else {})}
-
-
-class ComputeSpec(SpecModel):
-    label = "compute"
-    aggregation: str
-    metric: str | None = None
-    interval: int | None = None
-
-
-def _query(value: Any) -> Any:
-    return {"metrics": value} if isinstance(value, str) else value
-
-
-class QuerySpec(SpecModel):
-    """One query: a metric query text, `{logs: "status:error", compute: count, by: [service]}`, or any of the API's by `data_source`."""
-
-    label = "a query"
-    metrics: str | None = None
-    cloud_cost: str | None = None
-    logs: str | None = None
-    spans: str | None = None
-    network: str | None = None
-    rum: str | None = None
-    security_signals: str | None = None
-    profiles: str | None = None
-    audit: str | None = None
-    events: str | None = None
-    ci_tests: str | None = None
-    ci_pipelines: str | None = None
-    incident_analytics: str | None = None
-    product_analytics: str | None = None
-    on_call_events: str | None = None
-    errors: str | None = None
-    llm_observability: str | None = None
-    app_sec_events: str | None = None
-    network_device_flows: str | None = None
-    traces: str | None = None
-    database_queries: str | None = None
-    slo: str | None = None
-    """An SLO's spec id (or live id); with `measure`."""
-
-    compute: Annotated[ComputeSpec, BeforeValidator(_compute)] | None = None
-    by: list[Any] | dict[str, Any] | None = None
-    indexes: list[str] | None = None
-    storage: str | None = None
-    calculated_fields: list[dict[str, Any]] | None = None
-    aggregator: str | None = None
-    semantic_mode: str | None = None
-    cross_org_uuids: list[str] | None = None
-
-    data_source: str | None = None
-    """Any data source, with the fields the API gives it."""
-    query: Any = None
-    search: Any = None
-    metric: str | None = None
-    env: str | None = None
-    service: str | None = None
-    stat: str | None = None
-    operation_name: str | None = None
-    operation_mode: str | None = None
-    resource_name: str | None = None
-    resource_hash: str | None = None
-    group_by: Any = None
-    primary_tag_name: str | None = None
-    primary_tag_value: str | None = None
-    is_upstream: bool | None = None
-    span_kind: str | None = None
-    peer_tags: list[str] | None = None
-    query_filter: str | None = None
-    slo_id: str | None = None
-    measure: str | None = None
-    slo_query_type: str | None = None
-    group_mode: str | None = None
-    additional_query_filters: str | None = None
-    tag_filters: list[str] | None = None
-    text_filter: str | None = None
-    limit: int | None = None
-    sort: Any = None
-    is_normalized_cpu: bool | None = None
-    audience_filters: Any = None
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "QuerySpec":
-        said = [name for name in (*METRICS, *SEARCHES, "slo", "data_source") if getattr(self, name) is not None]
-        if len(said) != 1:
-            what = f"it has {' and '.join(said)}" if said else 'such as "metrics", "logs" or "data_source"'
-            raise ValueError(f"a query needs exactly one source: {what}")
-        return self
-
-
-Query = Annotated[
-    QuerySpec,
-    BeforeValidator(_query),
 ]
 
 

@@ -17,7 +17,8 @@ def build(
 ) -> tuple[Resource | None, list[Diagnostic]]:
     """The dashboard that a mapping in YAML makes, and what is wrong with it."""
     node, problems = read(f"{dedent(text).strip()}\nid: d\n", "d.yaml")
-    assert node is not None and not problems, problems
+    assert not problems, problems
+    assert node is not None
     context = Context(Config(project="game"), "sandbox", IDS, lambda *_: "")
     item = Item("dashboards", "gs2/d", node, service, "platform", env, tags, (), {})
     built = SECTION.build(item, context)
@@ -33,7 +34,8 @@ def payload(text: str, **item: str | None) -> Payload:
 def widget(text: str, **item: str | None) -> Payload:
     """The definition that one widget in YAML makes on an ordered dashboard."""
     lines = "\n".join("    " + line for line in dedent(text).strip().splitlines())
-    return payload(f"title: t\nvariables: [env]\nwidgets:\n  -\n{lines}\n", **item)["widgets"][0]["definition"]
+    definition: Payload = payload(f"title: t\nvariables: [env]\nwidgets:\n  -\n{lines}\n", **item)["widgets"][0]["definition"]
+    return definition
 
 
 def complaints(text: str, **item: str | None) -> list[str]:

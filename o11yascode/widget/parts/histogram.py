@@ -3,7 +3,8 @@
 from typing import Any
 
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.widget import Query, RequestFields, WidgetSpec
+from o11yascode.spec.widget import RequestFields, WidgetSpec
+from o11yascode.spec.widget_query import Query
 from o11yascode.widget.kind import Canvas, Fields, without
 from o11yascode.widget.parts.common import definition, dump, lift_common
 from o11yascode.widget.parts.query_widget import build_query_widget, lift_query_widget

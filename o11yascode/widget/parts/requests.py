@@ -5,7 +5,8 @@ from typing import Any
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.bound import UNITS, canonical_unit
-from o11yascode.spec.widget import LEGACY, METRICS, SEARCHES, FormulaSpec, QuerySpec, RequestFields, ScalarFields, StyleSpec
+from o11yascode.spec.widget import LEGACY, FormulaSpec, RequestFields, ScalarFields, StyleSpec
+from o11yascode.spec.widget_query import METRICS, SEARCHES, QuerySpec
 from o11yascode.widget.kind import Canvas, Fields, without
 from o11yascode.widget.parts.common import dump, said
 from o11yascode.widget.parts.limits import build_limits, lift_limits
