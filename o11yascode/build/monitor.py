@@ -1,7 +1,7 @@
 """The section `monitors`: a spec becomes a Datadog monitor, with its message, options, tags, and who hears of it."""
 
 from collections.abc import Mapping
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
@@ -11,12 +11,12 @@ from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.message import compose, link_lines, mentions_in
 from o11yascode.build.routing import Notify, Routing, read_notify, route_tag
 from o11yascode.diagnostics import Severity
-from o11yascode.monitor import kinds
+from o11yascode.monitor import kind_for, kinds
 from o11yascode.monitor.common import options_of
 from o11yascode.monitor.kind import Built, Work
 from o11yascode.resource.desired import STATES, Mention, Path, Payload, Resource
 from o11yascode.source.node import Node
-from o11yascode.spec.base import validate_kind
+from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.monitor import MonitorSpec
 
 UNHEARD = "unheard-monitor"
@@ -25,22 +25,22 @@ UNHEARD = "unheard-monitor"
 def build(item: Item, context: Context) -> list[Resource]:
     """The monitor of a spec; none where the spec has errors, all of which are reported."""
     before = len(context.diagnostics)
-    spec = validate_kind(_models(), item.node, context.diagnostics, "a monitor")
+    name = item.node.at("kind").value
+    kind = kind_for(name) if isinstance(name, str) else None
+    if kind is None:
+        validate_kind({name: kind.model for name, kind in kinds().items()}, item.node, context.diagnostics, "a monitor")
+        return []
+    spec = validate(kind.model, item.node, context.diagnostics)
     if spec is None:
         return []
     work = Work(item, context)
-    built = kinds()[str(item.node.at("kind").value)].build(spec, work)
+    built = kind.build(spec, work)
     if built is None:
         return []
     resource = assemble(spec, built, work)
     if any(found.severity is Severity.ERROR for found in context.diagnostics[before:] if found.rule != UNHEARD):
         return []
     return [resource]
-
-
-@cache
-def _models() -> dict[str, type[MonitorSpec]]:
-    return {name: kind.model for name, kind in kinds().items()}
 
 
 def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:

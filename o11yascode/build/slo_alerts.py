@@ -116,7 +116,7 @@ def _burn_alert(
     }
     if tier and tier.warning:
         fields["warning"] = f"> {tier.warning.text}"
-    spent = number_text(round(budget_spent(burn, long / 3600, window), 1))
+    spent = number_text(simple(round(budget_spent(burn, long / 3600, window), 1)))
     text = (
         f'The error budget of "{name}" burns {shown} times as fast as it may: {spent} % of it went within {_hours(long)}.\n'
         f"At this rate all of it is gone {_after(exhausted_in(burn, window))} after it began."
@@ -129,7 +129,7 @@ def _hours(seconds: int) -> str:
 
 
 def _after(hours: float) -> str:
-    return f"{number_text(round(hours / 24, 1))} days" if hours >= 72 else f"{number_text(round(hours, 1))} hours"
+    return f"{number_text(simple(round(hours / 24, 1)))} days" if hours >= 72 else f"{number_text(simple(round(hours, 1)))} hours"
 
 
 def _text(number: str, unit: str) -> str:

@@ -8,11 +8,8 @@ from o11yascode.config import Config
 from o11yascode.monitor import kinds
 from o11yascode.monitor.common import lift_options
 from o11yascode.monitor.kind import Live, MonitorKind
-from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.kinds.monitor import KIND as RESOURCE
 from o11yascode.resource.references import find_references
-from o11yascode.resource.tidy import tidy
 from o11yascode.source.node import Node
 
 
@@ -22,7 +19,9 @@ def lift(body: Payload) -> dict[str, Any]:
     Building them gives a payload without a difference to the body. Has no `id`: that is the importer's to choose.
     What no kind says becomes `raw`.
     """
-    body = tidy(RESOURCE.name, body)
+    from o11yascode.resource.tidy import tidy  # not at the top: finding the kinds loads every module of this package
+
+    body = tidy("monitor", body)
     for kind in sorted(kinds().values(), key=lambda kind: kind.rank):
         if kind.name == "raw":
             break
@@ -81,6 +80,8 @@ def lift_raw(body: Payload) -> dict[str, Any]:
 def says_the_same(fields: dict[str, Any], body: Payload) -> bool:
     """Whether building the fields gives the monitor again, as a plan compares."""
     from o11yascode.build.monitor import build
+    from o11yascode.resource.compare import same
+    from o11yascode.resource.kinds.monitor import KIND as RESOURCE
 
     node = node_of({"id": "lifted", **fields})
     item = Item("monitors", "x/lifted", node, None, None, None, tuple(fields.get("tags") or ()), (), {})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField, HoursField, MinutesField, parse_duration
@@ -169,6 +169,8 @@ class Scheduling(SpecModel):
 class MonitorSpec(ResourceSpec):
     """The fields of all monitor kinds. A field that is not written leaves Datadog's default alone."""
 
+    # a model is built when the first spec of its kind is read: a project uses few of the kinds
+    model_config = ConfigDict(defer_build=True)
     label: ClassVar[str] = "a monitor"
     name: str
     message: str | None = None

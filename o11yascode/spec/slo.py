@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
@@ -98,6 +98,8 @@ class Target(SpecModel):
 
 
 class SloSpec(TypedSpec):
+    # a model is built when the first spec of its kind is read
+    model_config = ConfigDict(defer_build=True)
     label: ClassVar[str] = "an SLO"
     name: str
     description: str | None = None
