@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from o11yascode.api import build
     from o11yascode.diagnostics import Diagnostic, SpecError
+    from o11yascode.query.check import check_query
     from o11yascode.resource.desired import Resource
     from o11yascode.resource.difference import Difference
     from o11yascode.sync.explain import diff

@@ -239,17 +239,18 @@ def variable_nodes(expr: Node) -> list[Variable | Tag | Key | In]:
     """The nodes in which template variables stand."""
     found: list[Variable | Tag | Key | In] = []
     for node in walk(expr):
-        if isinstance(node, Variable) or (isinstance(node, Tag | Key | In) and _names_in(node)):
+        if isinstance(node, Variable) or (isinstance(node, Tag | Key | In) and variable_names(node)):
             found.append(node)
     return found
 
 
 def variables(expr: Node) -> set[str]:
     """The names of the template variables a query uses, without `$` and `.value`."""
-    return {name for node in variable_nodes(expr) for name in _names_in(node)}
+    return {name for node in variable_nodes(expr) for name in variable_names(node)}
 
 
-def _names_in(node: Variable | Tag | Key | In) -> list[str]:
+def variable_names(node: Variable | Tag | Key | In) -> list[str]:
+    """The names of the template variables in one filter or key."""
     if isinstance(node, Variable):
         return [node.name]
     if isinstance(node, Key):

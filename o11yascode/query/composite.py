@@ -9,7 +9,7 @@ from o11yascode.query.problem import Parsed, Problem, SyntaxFault, shortened
 
 # an id, or a reference that becomes an id when the monitor exists
 TOKEN = re.compile(r"\s*(?:(&&|\|\||[!()])|(\d+\b|\$\{[^}]*\})|([A-Za-z_]\w*|\S))")
-MAX_DEPTH = 60
+MAX_DEPTH = 40
 WORDS = {"and": "&&", "or": "||", "not": "!", "&": "&&", "|": "||"}
 
 Token = tuple[str, str, int, int]

@@ -26,7 +26,7 @@ from o11yascode.query.ast import (
 from o11yascode.query.problem import Problem, SyntaxFault, shortened
 from o11yascode.query.scope import read_group, read_scope
 
-MAX_DEPTH = 80
+MAX_DEPTH = 50
 
 TOKEN = re.compile(
     r"""\s*(?:

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from o11yascode.diagnostics import Severity
 
-Tree = TypeVar("Tree")
+Tree_co = TypeVar("Tree_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed(Generic[Tree]):
+class Parsed(Generic[Tree_co]):
     """What a parser hands back for any text: the tree where one could be made, and everything found wrong."""
 
     text: str
-    tree: Tree | None
+    tree: Tree_co | None
     problems: list[Problem] = field(default_factory=list)
 
     @property

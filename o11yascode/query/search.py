@@ -8,7 +8,7 @@ from o11yascode.diagnostics import Severity
 from o11yascode.query.ast import Bool, FilterParens, Node, Not, Variable, walk
 from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order
 
-MAX_DEPTH = 60
+MAX_DEPTH = 40
 
 SPACE = re.compile(r"\s*")
 KEY = re.compile(r"((?:\\.|[^\s():\"\\])+):[ ]*", re.DOTALL)

@@ -161,10 +161,7 @@ def matched_paths(tree: Template) -> list[Argument]:
 
 def mentions(tree: Template) -> list[Mention]:
     """Whom the message notifies; raw blocks and comments mention nobody."""
-    text = tree.source if tree.source is not None else str(tree)
-    for node in walk(tree):
-        if isinstance(node, Literal) and tree.source is not None:
-            text = text[: node.start] + " " * (node.end - node.start) + text[node.end :]
+    text = "".join(_mentionable(part) for part in tree.parts)
     found = []
     for match in MENTION.finditer(text):
         handle = (match[1] or "").rstrip(".,;:!?*_`>|")
@@ -175,6 +172,22 @@ def mentions(tree: Template) -> list[Mention]:
         before = text[match.start() - 1 : match.start()]
         found.append(Mention(handle, match.start(), match.start() + 1 + len(handle), bool(re.match(r"[\w.\-+]", before))))
     return found
+
+
+def _mentionable(part: Part) -> str:
+    """A part's text, of the same length, in which raw blocks and comments are blank."""
+    if isinstance(part, Literal):
+        return " " * len(str(part))
+    if not isinstance(part, Block):
+        return str(part)
+    text, inner = str(part), [*part.body, *part.otherwise]
+    if part.source is None or not any(isinstance(node, Literal) for node in walk(part)):
+        return text
+    pieces, position = [], part.start
+    for node in inner:
+        pieces += [part.source[position : node.start], _mentionable(node)]
+        position = node.end
+    return "".join([*pieces, part.source[position : part.end]])
 
 
 @dataclass(slots=True)
