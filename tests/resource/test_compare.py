@@ -191,6 +191,7 @@ def test_an_slo_is_compared_in_the_view_that_the_spec_uses() -> None:
     assert diff("slo", slo(query=both["query"]), answer) == []
     assert diff("slo", slo(sli_specification=COUNT), answer) == []
     assert diff("slo", slo(sli_specification=COUNT), {"data": slo(query=both["query"])}) == []
+    assert diff("slo", slo(**both), {"data": slo(query=both["query"])}) == []
     assert [one.path for one in diff("slo", slo(sli_specification=COUNT), slo(query={**both["query"], "numerator": "sum:x"}))] == [
         "query.numerator"
     ]

@@ -17,12 +17,12 @@ def _views(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     specification, query = desired.get("sli_specification"), desired.get("query")
     if query and not specification:
         unsaid.append("sli_specification")
+    elif specification and isinstance(live.get("query"), dict) and not live.get("sli_specification"):
+        # Some answers have only this view of what was sent.
+        desired = {key: value for key, value in desired.items() if key != "sli_specification"}
+        desired.setdefault("query", _as_query(specification, live["query"]))
     elif specification and not query:
-        if isinstance(live.get("query"), dict) and not live.get("sli_specification"):  # some answers have only this view of what was sent
-            desired = {key: value for key, value in desired.items() if key != "sli_specification"}
-            desired["query"] = _as_query(specification, live["query"])
-        else:
-            unsaid.append("query")
+        unsaid.append("query")
     return desired, {key: value for key, value in live.items() if key not in unsaid}
 
 
