@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from o11yascode.resource.difference import Difference
     from o11yascode.sync.explain import diff
 
-__all__ = ["Diagnostic", "Difference", "Resource", "SpecError", "build", "diff"]
+__all__ = ["Diagnostic", "Difference", "Resource", "SpecError", "build", "check_query", "diff"]
 
 # `build` is a package too; as Python puts packages here by itself, it is made callable there.
 _HOME = {
@@ -19,6 +19,7 @@ _HOME = {
     "Difference": "o11yascode.resource.difference",
     "Resource": "o11yascode.resource.desired",
     "SpecError": "o11yascode.diagnostics",
+    "check_query": "o11yascode.query.check",
     "diff": "o11yascode.sync.explain",
 }
 """Where each public name lives: imported when first used, so that `import o11yascode` stays cheap."""
