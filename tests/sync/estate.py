@@ -14,6 +14,7 @@ from o11yascode.diagnostics import Location
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import read_mark
+from o11yascode.sandbox.faults import Fault
 from o11yascode.sandbox.server import Server
 from o11yascode.sync.apply import Outcome, apply_plan
 from o11yascode.sync.plan import Plan
@@ -177,3 +178,13 @@ def essence(server: Server) -> dict[tuple[str, str], Any]:
             if mark is not None and mark.project == "gs2":
                 found[kind, mark.id] = plain(body)
     return found
+
+
+class Switch:
+    """Faults that begin when they are switched on."""
+
+    def __init__(self, plan: Any) -> None:
+        self.plan, self.on = plan, False
+
+    def __call__(self, seen: Any) -> Fault | None:
+        return self.plan(seen) if self.on else None

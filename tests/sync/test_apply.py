@@ -10,7 +10,22 @@ from o11yascode.sync.apply import Event
 from o11yascode.sync.journal import journals, read_journal
 from o11yascode.sync.plan import Action
 from tests.datadog.fake import client_for
-from tests.sync.estate import apply, bring_about, client_of, composite, dashboard, edited, estate, live_bodies, monitor, ours, plan_of, sandbox, slo
+from tests.sync.estate import (
+    Switch,
+    apply,
+    bring_about,
+    client_of,
+    composite,
+    dashboard,
+    edited,
+    estate,
+    live_bodies,
+    monitor,
+    ours,
+    plan_of,
+    sandbox,
+    slo,
+)
 
 OLD = 100.0
 """A time long before a plan was read: it has to be read again."""
@@ -117,19 +132,31 @@ class TestMoved:
 
 
 class TestDuplicates:
-    def test_an_identical_monitor_that_is_not_ours_is_named_and_left_alone(self, tmp_path):
-        wanted = monitor("gs2/a")
-        with sandbox() as (server, client):
-            twin = client.request("POST", "/api/v1/monitor", body={**wanted.payload, "tags": [*wanted.payload["tags"], "o11y_project:gs2", "o11y_id:gs2/a"]})
-            client.request("PUT", f"/api/v1/monitor/{twin['id']}", body={"tags": ["team:backend"]})
-            wanted.payload["tags"] = ["team:backend"]
-            server_plan = plan_of(client, [wanted])
-            outcome = apply(client, server_plan, tmp_path)
-            if outcome.failed:
-                assert "is not ours" in outcome.failed[0].message
-                assert f'adopt: "{twin["id"]}"' in str(outcome.failed[0].hint)
-            assert client.request("GET", f"/api/v1/monitor/{twin['id']}")["tags"] == ["team:backend"]
-            assert len(ours(server)) <= 1
+    """Datadog refuses a second identical monitor, and names the first."""
+
+    REFUSAL = Fault(status=400, errors=("Duplicate of an existing monitor_id:150000001 org_id:1300336245",))
+
+    def test_one_that_bears_our_mark_is_what_we_wanted_to_create(self, tmp_path):
+        faults = Switch(first(1, self.REFUSAL, method="POST", path="/api/v1/monitor"))
+        with sandbox(plan=faults) as (server, client):
+            plan = plan_of(client, [monitor("gs2/a")])
+            bring_about(client, [monitor("gs2/a")], tmp_path / "other")
+            faults.on = True
+            outcome = apply(client, plan, tmp_path)
+            assert outcome.exit_code == 0
+            assert outcome.live_ids == {"gs2/a": 150000001}
+            assert set(ours(server).values()) == {1}
+
+    def test_one_that_is_not_ours_is_named_and_left_alone(self, tmp_path):
+        by_hand = {**monitor("gs2/a").payload, "tags": ["by:hand"]}
+        faults = Switch(first(1, self.REFUSAL, method="POST", path="/api/v1/monitor"))
+        with sandbox(plan=faults) as (server, client):
+            client.request("POST", "/api/v1/monitor", body=by_hand)
+            faults.on = True
+            [problem] = apply(client, plan_of(client, [monitor("gs2/a")]), tmp_path).failed
+            assert "an identical monitor, 150000001, is there already and is not ours" in problem.message
+            assert problem.hint == 'to take it over: `adopt: "150000001"` in the spec'
+            assert ours(server) == {}
 
 
 class TestOpenEnds:

@@ -8,7 +8,7 @@ import pytest
 from o11yascode.datadog.client import Timeouts
 from o11yascode.sandbox.faults import Fault, seeded
 from o11yascode.sandbox.server import Server
-from tests.sync.estate import apply, client_of, edited, essence, estate, foreign_bodies, make_foreign, ours, plan_of
+from tests.sync.estate import Switch, apply, client_of, edited, essence, estate, foreign_bodies, make_foreign, ours, plan_of
 
 SIZE = int(os.environ.get("O11Y_FAULT_RESOURCES", "60"))
 SEEDS = range(int(os.environ.get("O11Y_FAULT_SEEDS", "1")))
@@ -25,16 +25,6 @@ FAULTS = {
     "done, then 500": Fault(status=500, after=True),
     "done, then timeout": Fault(hang=True, after=True),
 }
-
-
-class Switch:
-    """Faults that begin when they are switched on."""
-
-    def __init__(self, plan: Any) -> None:
-        self.plan, self.on = plan, False
-
-    def __call__(self, seen: Any) -> Fault | None:
-        return self.plan(seen) if self.on else None
 
 
 def bring_to(server: Server, resources: list[Any], folder: Any, timeout: float) -> int:

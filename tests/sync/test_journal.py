@@ -1,0 +1,73 @@
+"""What is written before and after every write, and what is read from it after a kill."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from o11yascode.sync.journal import Journal, journals, read_journal, remembered_creates
+
+NOW = 1_795_000_000.0
+HOST = "https://api.datadoghq.com"
+
+
+def begun(folder, **facts):
+    journal = Journal(folder, NOW)
+    journal.begin(project="gs2", target="prod", host=HOST, time="2026-11-18T12:26:40Z", changes=2, **facts)
+    return journal
+
+
+def test_a_step_without_its_end_is_one_that_nobody_knows_the_end_of(tmp_path):
+    journal = begun(tmp_path)
+    first = journal.before("create", "monitor", "gs2/a", None)
+    journal.before("update", "monitor", "gs2/b", 7)
+    journal.after(first, "done", 5)
+    journal.close()
+    record = read_journal(journal.path)
+    assert record is not None
+    assert not record.finished
+    assert [(step.id, step.live_id, step.result) for step in record.steps] == [("gs2/a", 5, "done"), ("gs2/b", 7, None)]
+
+
+def test_a_line_that_was_cut_off_is_left_out(tmp_path):
+    journal = begun(tmp_path)
+    journal.before("create", "monitor", "gs2/a", None)
+    journal.close()
+    whole = journal.path.read_bytes()
+    for length in range(len(whole)):
+        journal.path.write_bytes(whole[:length])
+        record = read_journal(journal.path)
+        assert record is None or len(record.steps) in (0, 1)
+
+
+def test_two_in_one_second_have_their_own_and_the_last_comes_first(tmp_path):
+    first, second = begun(tmp_path), begun(tmp_path)
+    assert [record.apply_id for record in journals(tmp_path)] == [second.apply_id, first.apply_id]
+
+
+def test_many_threads_write_whole_lines(tmp_path):
+    journal = begun(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(200):
+            pool.submit(lambda number=number: journal.after(journal.before("create", "monitor", f"gs2/m{number}", None), "done", number))
+    journal.close()
+    record = read_journal(journal.path)
+    assert record is not None
+    assert {step.id for step in record.steps} == {f"gs2/m{number}" for number in range(200)}
+    assert all(step.id == f"gs2/m{step.live_id}" for step in record.steps)
+
+
+def test_what_was_created_lately_is_remembered_for_lists_that_lag(tmp_path):
+    journal = begun(tmp_path)
+    journal.after(journal.before("create", "monitor", "gs2/a", None), "done", 5)
+    journal.before("create", "monitor", "gs2/b", None)
+    journal.after(journal.before("create", "monitor", "gs2/c", None), "failed")
+    journal.after(journal.before("create", "monitor", "gs2/d", None), "done", 6)
+    journal.after(journal.before("delete", "monitor", "gs2/d", 6), "done")
+    assert remembered_creates(tmp_path, HOST, "gs2", but="") == {("monitor", "gs2/a"): 5, ("monitor", "gs2/b"): None}
+    assert remembered_creates(tmp_path, HOST, "other", but="") == {}
+    assert remembered_creates(tmp_path, HOST, "gs2", but=journal.apply_id) == {}
+
+
+def test_it_belongs_to_its_owner_alone(tmp_path):
+    folder = tmp_path / ".o11y"
+    journal = begun(folder)
+    assert journal.path.stat().st_mode & 0o777 == 0o600
+    assert (folder / ".gitignore").read_text() == "*\n"

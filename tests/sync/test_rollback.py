@@ -1,0 +1,75 @@
+"""An apply undone: updates and deletes come back, what was created goes."""
+
+import pytest
+
+from o11yascode.diagnostics import O11yError
+from o11yascode.sync.rollback import find_apply, rollback_plan
+from tests.sync.estate import PROJECT, apply, bring_about, composite, dashboard, edited, essence, estate, monitor, ours, plan_of, sandbox, slo
+
+
+def undo(client, folder, apply_id=None):
+    record = find_apply(folder, apply_id, host=client.host, project=PROJECT)
+    return rollback_plan(client, record, folder)
+
+
+def test_everything_is_as_it_was(tmp_path):
+    before = [monitor("gs2/a"), monitor("gs2/b"), composite("gs2/c", "gs2/a", "gs2/b"), slo("gs2/s", "gs2/b"), dashboard("gs2/d", "gs2/b")]
+    after = [monitor("gs2/a", 9), monitor("gs2/n"), dashboard("gs2/d", "gs2/n", "new")]
+    with sandbox() as (server, client):
+        bring_about(client, before, tmp_path)
+        expected = essence(server)
+        bring_about(client, after, tmp_path)
+        plan = undo(client, tmp_path)
+        assert [(str(change.action), change.id) for change in plan.changes] == [
+            ("update", "gs2/a"), ("create", "gs2/b"), ("create", "gs2/c"), ("update", "gs2/d"), ("delete", "gs2/n"), ("create", "gs2/s")
+        ]  # fmt: skip
+        outcome = apply(client, plan, tmp_path)
+        assert outcome.exit_code == 0, (outcome.failed, outcome.not_tried)
+        assert essence(server) == expected, "new ids, and all who referred to the old ones refer to them"
+        assert not plan_of(client, before).has_changes
+
+
+def test_a_replacement_is_replaced_back(tmp_path):
+    other = monitor("gs2/a")
+    other.payload.update(type="service check", query='"http.can_connect".over("*").last(2).count_by_status()', options={"thresholds": {"critical": 1}})
+    with sandbox() as (server, client):
+        bring_about(client, [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")], tmp_path)
+        expected = essence(server)
+        bring_about(client, [other, dashboard("gs2/d", "gs2/a")], tmp_path)
+        assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+        assert essence(server) == expected
+        assert set(ours(server).values()) == {1}
+
+
+def test_a_whole_estate(tmp_path):
+    with sandbox() as (server, client):
+        bring_about(client, estate(40), tmp_path)
+        expected = essence(server)
+        bring_about(client, edited(estate(40), 5), tmp_path)
+        assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+        assert essence(server) == expected
+        # And the rollback is an apply as any other: it can be undone too.
+        assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+        assert not plan_of(client, edited(estate(40), 5)).has_changes
+
+
+def test_what_was_created_and_is_not_ours_any_more_stays(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        [made] = client.request("GET", "/api/v1/monitor")
+        client.request("PUT", f"/api/v1/monitor/{made['id']}", body={"tags": []})
+        plan = undo(client, tmp_path)
+    assert plan.changes == []
+    assert "left alone" in plan.notices[0]
+
+
+def test_only_applies_of_this_target_can_be_undone(tmp_path):
+    with sandbox() as (_, client):
+        with pytest.raises(O11yError, match="no apply"):
+            find_apply(tmp_path, None, host=client.host, project=PROJECT)
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        id = find_apply(tmp_path, None, host=client.host, project=PROJECT).apply_id
+        with pytest.raises(O11yError, match="was of gs2 at"):
+            find_apply(tmp_path, id, host="https://api.datadoghq.com", project=PROJECT)
+        with pytest.raises(O11yError, match="there is no apply x"):
+            find_apply(tmp_path, "x", host=client.host, project=PROJECT)
