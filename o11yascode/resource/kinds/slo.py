@@ -20,7 +20,7 @@ def _views(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     elif specification and isinstance(live.get("query"), dict) and not live.get("sli_specification"):
         # Some answers have only this view of what was sent.
         desired = {key: value for key, value in desired.items() if key != "sli_specification"}
-        desired.setdefault("query", _as_query(specification, live["query"]))
+        desired["query"] = query or _as_query(specification, live["query"])
     elif specification and not query:
         unsaid.append("query")
     return desired, {key: value for key, value in live.items() if key not in unsaid}
