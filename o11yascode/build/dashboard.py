@@ -125,7 +125,8 @@ def _heading(fields: dict[str, Any], row: Node) -> Node:
 
 def _variable(spec: VariableSpec) -> Payload:
     names = {"name": "name", "tag": "prefix", "type": "type", "values": "available_values"}
-    found = {names[key]: value for key, value in said(spec, tuple(names)).items()}
+    # An empty tag or list of values is kept as it is written: Datadog's own editor writes it so.
+    found = {names[key]: getattr(spec, key) for key in names if key in spec.model_fields_set}
     if "default" in spec.model_fields_set:
         found["defaults" if isinstance(spec.default, list) else "default"] = spec.default
     return found

@@ -53,12 +53,14 @@ def build(spec: WeekOverWeek, canvas: Canvas) -> Payload | None:
         return None
     function, words, shift = PERIODS[spec.compare]
     before = formula.call("calendar_shift", base, shift, spec.timezone) if spec.timezone else formula.call(function, base)
-    lines: list[tuple[Expr, str, str]] = [
-        (_smooth(base, spec), spec.alias or "now", f"{spec.palette} solid normal"),
-        (_smooth(before, spec), f"{spec.alias}, {words}" if spec.alias else words, "grey dotted normal"),
+    lines: list[tuple[Expr, str, tuple[str, str, str]]] = [
+        (_smooth(base, spec), spec.alias or "now", (spec.palette, "solid", "normal")),
+        (_smooth(before, spec), f"{spec.alias}, {words}" if spec.alias else words, ("grey", "dotted", "normal")),
     ]
     if spec.trend:
-        lines.append((formula.call(TRENDS[spec.trend], base), f"{spec.alias}, trend" if spec.alias else "trend", "orange dashed thin"))
+        lines.append(
+            (formula.call(TRENDS[spec.trend], base), f"{spec.alias}, trend" if spec.alias else "trend", ("orange", "dashed", "thin"))
+        )
     requests = [_line(expr, alias, style, index, spec, canvas) for index, (expr, alias, style) in enumerate(lines)]
     return definition(spec, "timeseries", canvas, show_legend=True, legend_layout="auto", requests=requests)
 
@@ -67,8 +69,8 @@ def _smooth(expr: Expr, spec: WeekOverWeek) -> Expr:
     return formula.call(spec.smooth, expr) if spec.smooth else expr
 
 
-def _line(expr: Expr, alias: str, style: str, index: int, spec: WeekOverWeek, canvas: Canvas) -> Payload:
-    palette, line_type, line_width = style.split()
+def _line(expr: Expr, alias: str, style: tuple[str, str, str], index: int, spec: WeekOverWeek, canvas: Canvas) -> Payload:
+    palette, line_type, line_width = style
     place = ("requests", index)
     built = build_formula(FormulaSpec(formula=str(expr), alias=alias), spec.model_copy(update={"alias": None}), canvas, canvas.node)
     canvas.trace((*place, "formulas", 0), canvas.at("formulas") if spec.formulas else canvas.node)

@@ -16,7 +16,7 @@ def build(
     text: str, env: str | None = None, service: str | None = "gs2", tags: tuple[str, ...] = ("team:platform",)
 ) -> tuple[Resource | None, list[Diagnostic]]:
     """The dashboard that a mapping in YAML makes, and what is wrong with it."""
-    node, problems = read(f"{dedent(text).strip()}\nid: d\n", "d.yaml")
+    node, problems = read(_with_id(dedent(text).strip()), "d.yaml")
     assert not problems, problems
     assert node is not None
     context = Context(Config(project="game"), "sandbox", IDS, lambda *_: "")
@@ -41,3 +41,7 @@ def widget(text: str, **item: str | None) -> Payload:
 def complaints(text: str, **item: str | None) -> list[str]:
     """Everything that is wrong, as a person sees it."""
     return [str(found) for found in build(text, **item)[1]]  # type: ignore[arg-type]
+
+
+def _with_id(text: str) -> str:
+    return text.replace("{", '{"id": "d", ', 1) if text.startswith("{") else f"{text}\nid: d\n"

@@ -11,7 +11,7 @@ from datadog_api_client.v1.model.dashboard import Dashboard
 
 from o11yascode.widget import kinds
 from o11yascode.widget.lifting import lift_definition
-from tests.widget.helper import payload, widget
+from tests.widget.helper import build, payload, widget
 
 WIDGETS = r"""
 - {kind: alert_graph, monitor: 1234, title: 5xx}
@@ -306,3 +306,15 @@ def test_a_screenboard_has_headings_in_place_of_groups() -> None:
 
 def _query(definition: dict[str, Any]) -> str:
     return str(definition["requests"][0]["queries"][0]["query"])
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_wrong_value_gets_past_the_diagnostics(name: str) -> None:
+    """Whatever stands in a field, the answer is a dashboard or a complaint with its place, never an exception."""
+    fields = json.loads(EXAMPLES[name])
+    for field in [*kinds()[name].model.model_fields, "unheard_of"]:
+        for value in (None, 5, -1, 0.5, True, "x", "", "}{", [], [1], ["x"], [{}], {}, {"x": 1}, {"x": {"y": []}}):
+            text = json.dumps({"title": "t", "widgets": [{**fields, field: value}]})
+            resource, diagnostics = build(text)
+            assert resource is not None or diagnostics
+            assert all(found.location and found.location.line for found in diagnostics)

@@ -19,9 +19,9 @@ _LETTERS = {unit: letters for letters, unit in _UNITS.items()}
 
 
 def dump(value: Any) -> Any:
-    """What a person said, as plain data: a field nobody wrote is not there."""
+    """What a person said, as plain data: a field nobody wrote, or left empty, is not there."""
     if isinstance(value, BaseModel):
-        return value.model_dump(exclude_unset=True, by_alias=True)
+        return value.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
     if isinstance(value, list):
         return [dump(item) for item in value]
     return value
@@ -29,7 +29,7 @@ def dump(value: Any) -> Any:
 
 def said(spec: BaseModel, names: tuple[str, ...]) -> Payload:
     """The fields among `names` that the spec says, as plain data."""
-    return {name: dump(getattr(spec, name)) for name in names if name in spec.model_fields_set}
+    return {name: dump(value) for name in names if name in spec.model_fields_set and (value := getattr(spec, name)) is not None}
 
 
 def definition(spec: WidgetSpec, type: str, canvas: Canvas, **more: Any) -> Payload:
@@ -71,7 +71,7 @@ def lift_common(found: Payload, model: type[WidgetSpec], handled: tuple[str, ...
     fields: Fields = {}
     rest = without(found, ("type", *handled))
     for name in model.PLAIN:
-        if name in rest:
+        if rest.get(name) is not None:
             fields[name] = rest.pop(name)
     if issubclass(model, TimedSpec) and "time" in rest:
         fields |= lift_span(rest.pop("time"))

@@ -49,4 +49,5 @@ _HANDLED = frozenset({"queries", "formulas", "response_format", "conditional_for
 def _left_over(request: Payload, fields: Fields, passes: tuple[str, ...]) -> Payload:
     """The keys of a request that its fields do not say."""
     known = _HANDLED | set(passes) | set(LEGACY) | (set() if "queries" in request else {"aggregator", "alias"})
-    return without(request, known | ({"style"} if "style" in fields else set()))
+    left_over = without(request, known | ({"style"} if "style" in fields else set()))
+    return left_over | {key: None for key in passes if key in request and request[key] is None}

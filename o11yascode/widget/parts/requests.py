@@ -177,7 +177,7 @@ def lift_request(request: Payload, response_format: str, passes: tuple[str, ...]
     """The fields of a request. `passes` are the kind's keys that go through as they are; None where the form is not known."""
     if not isinstance(request, dict):
         return None
-    fields: Fields = {key: request[key] for key in passes if key in request and key != "response_format"}
+    fields: Fields = {key: request[key] for key in passes if request.get(key) is not None and key != "response_format"}
     if "queries" in request:
         if request.get("response_format") != response_format or not isinstance(request["queries"], list) or not request["queries"]:
             return None
