@@ -148,6 +148,7 @@ def _mentions(
     own = spec.slack is not None or spec.notify is not None
     deliver = True
     said: Notify = {}
+    before = len(context.diagnostics)
     if own:
         said = read_notify(_given(work, "notify"), _given(work, "slack"), routing, context.diagnostics)
         place = (work.node("slack") if spec.slack is not None else work.node("notify")).location()
@@ -161,7 +162,8 @@ def _mentions(
         {(mention.state, mention.handle): mention for mention in [*written, *routed]}.values(),
         key=lambda mention: STATES.index(mention.state),
     )
-    _check_heard(everyone, said, states, own or routing is not None, work)
+    if len(context.diagnostics) == before and UNHEARD not in spec.ignore:
+        _check_heard(everyone, said, states, own or routing is not None, work)
     add = [m for m in routed if m.state not in by_text.get(m.handle, ())] if deliver else []
     return tuple(everyone), tuple(add)
 

@@ -45,7 +45,7 @@ def keywords_of(spec: ForecastFields, work: Work, *path: str) -> dict[str, str |
     """The keyword arguments, in the order of the spec."""
     value = work.node(*path).value
     written = list(value) if isinstance(value, dict) else []
-    return {name: getattr(spec, name) for name in written if name in KEYWORDS}
+    return {name: getattr(spec, name) for name in written if name in KEYWORDS and getattr(spec, name) is not None}
 
 
 def build(spec: ForecastMonitor, work: Work) -> Built | None:

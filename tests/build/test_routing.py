@@ -218,6 +218,10 @@ def test_a_state_may_be_given_to_nobody_on_purpose():
     assert not Project(ROUTING).build(METRIC + "warning: 0.5\nnotify: {alert: oncall, warning: []}").diagnostics
 
 
+def test_a_part_of_a_composite_may_be_silent():
+    assert not Project(ROUTING).build(METRIC + "notify: []\nignore: [unheard-monitor]").diagnostics
+
+
 def test_delivery_by_notification_rules():
     project = Project(ROUTING, env="prod", config={"delivery": "notification_rules"})
     built = project.build(METRIC + "priority: P1\nmessage: It broke.")

@@ -7,6 +7,7 @@ import pytest
 
 from o11yascode.build.slo import build, lift
 from o11yascode.build.slo_alerts import HOURS, STANDARD, budget_spent, burn_rate_for, exhausted_in, largest_burn_rate
+from o11yascode.source.node import Node
 from tests.build.test_routing import ROUTING
 from tests.monitor.specs import Project, Result, parse
 
@@ -24,7 +25,7 @@ window: 30d
 
 def made(text, project=None):
     project = project or Project()
-    node = parse(dedent(text).strip("\n"), "slos/x.yaml")
+    node = text if isinstance(text, Node) else parse(dedent(text).strip("\n"), "slos/x.yaml")
     context = project.context()
     item = project.item(node, "slos")
     context.ids = {**context.ids, item.id: "slo"}

@@ -1,0 +1,143 @@
+"""Monitors of a whole project: environments, references, routing, messages; and what the official client's models say of them."""
+
+from textwrap import dedent
+
+import pytest
+
+from o11yascode.build.project import load_project
+from o11yascode.build.routes_table import routes_table
+from o11yascode.payload.validate import validate_payload
+from tests.monitor.specs import Project, parse
+from tests.monitor.test_kinds import CASES
+
+FILES = {
+    "o11y.yaml": "project: demo\ntargets: {prod: {site: ap1.datadoghq.com}}\n",
+    "routing/slack.yaml": """
+        slack: {account: gs2, channels: {"#gs2-alerts": {message: true}}}
+        receivers:
+          platform: {slack: "#gs2-alerts"}
+          oncall: {slack: "#gs2-oncall"}
+        route:
+          notify: [platform]
+          routes:
+            - match: {priority: P1, env: prod}
+              notify: {alert: [oncall], recovery: [oncall]}
+        """,
+    "monitors/api.yaml": """
+        service: gs2
+        team: platform
+        env: [prod, stg]
+        monitors:
+          - id: api-5xx
+            kind: metric
+            name: API 5xx (${{ env }})
+            query: sum:aws.apigateway.5xxerror{env:${{ env }}} by {apiname}.as_count()
+            evaluate: sum over 5m
+            critical: "> 50"
+            priority: P1
+            message_file: templates/api.md.j2
+          - id: slow
+            kind: latency
+            name: Slow (${{ env }})
+            slower_than: 1.5x week_before
+          - id: symptom
+            kind: composite
+            name: Symptom (${{ env }})
+            expression: api-5xx && !slow
+        slos:
+          - id: availability
+            kind: metric
+            name: Availability (${{ env }})
+            good: sum:good{env:${{ env }}}.as_count()
+            total: sum:all{env:${{ env }}}.as_count()
+            target: 99.9
+            window: 30d
+            alerts: burn_rate
+        """,
+    "templates/api.md.j2": "5xx in {{apiname.name}} of ${{ env }}\n",
+}
+
+
+def project(tmp_path, **changed):
+    files = {path: dedent(text).lstrip("\n") for path, text in {**FILES, **changed}.items()}
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / path).write_text(text)
+    return load_project(tmp_path, "prod")
+
+
+def test_a_project(tmp_path):
+    found = project(tmp_path)
+    assert not found.diagnostics
+    resources = {resource.id: resource for resource in found.resources}
+    assert resources["gs2/api-5xx/prod"].payload["message"] == "5xx in {{apiname.name}} of prod\n\n@slack-gs2-gs2-oncall"
+    assert resources["gs2/api-5xx/stg"].payload["message"] == "5xx in {{apiname.name}} of stg\n\n@slack-gs2-gs2-alerts"
+    assert resources["gs2/symptom/stg"].payload["query"] == "${ref:gs2/api-5xx/stg} && !${ref:gs2/slow/stg}"
+    assert "service:gs2,env:stg" in resources["gs2/slow/stg"].payload["query"]
+    assert "gs2/availability-burn-1h/prod" in resources
+    assert resources["slack/gs2-alerts"].payload["name"] == "#gs2-alerts"
+    rows = {(row.monitor, row.state, row.handle, row.rule) for row in routes_table(found.resources)}
+    assert ("gs2/availability-burn-1h/prod", "alert", "@slack-gs2-gs2-oncall", "route › routes[0]") in rows
+
+
+def test_every_mistake_is_told_in_one_run_at_its_place(tmp_path):
+    monitors = """
+        service: gs2
+        monitors:
+          - {id: a, kind: metric, name: A, query: "avg:m{*}", evaluate: 5 minutes, critical: "=> 5"}
+          - {id: b, kind: metrics, name: B}
+          - {id: c, kind: composite, name: C, expression: a && nope}
+          - id: d
+            kind: metric
+            name: D
+            query: avg:m{*}
+            evaluate: 5m
+            critical: "> 5"
+            warning: "< 3"
+            notify: [nobody]
+        """
+    found = project(tmp_path, **{"monitors/api.yaml": monitors})
+    assert [f"{d.rule} {d.location}" for d in found.diagnostics] == [
+        "spec-value-error monitors/api.yaml:3:65",
+        "spec-value-error monitors/api.yaml:3:86",
+        "spec-kind monitors/api.yaml:4:19",
+        "unknown-reference monitors/api.yaml:5:56",
+        "threshold-comparator monitors/api.yaml:12:14",
+        "unknown-receiver monitors/api.yaml:13:14",
+    ]
+    assert "did you mean" in str(found.diagnostics[2])
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in ("raw", "data_quality", "data_jobs")])
+def test_what_is_built_passes_the_official_models(case):
+    node = parse(dedent(CASES[case][0]).strip())
+    node.value |= {"id": parse("x"), "name": parse("n")}
+    assert validate_payload("monitor", Project(service=None, team=None).build_node(node).payload) == []
+
+
+def test_raw_keeps_the_body_and_adds_what_the_project_knows():
+    built = Project().build(
+        """
+        kind: raw
+        priority: P2
+        slack: "#a"
+        body:
+          name: N
+          type: query alert
+          query: avg(last_5m):avg:m{*} > 1
+          message: Text
+          tags: [own:1]
+          options: {thresholds: {critical: 1}, new_option: true}
+        """
+    )
+    assert built.payload == {
+        "name": "N",
+        "type": "query alert",
+        "query": "avg(last_5m):avg:m{*} > 1",
+        "message": "Text\n\n@slack-a",
+        "tags": ["service:gs2", "team:platform", "own:1"],
+        "priority": 2,
+        "options": {"thresholds": {"critical": 1}, "new_option": True},
+    }
+    assert str(built.resource.locate(("options", "thresholds", "critical"))) == "monitors/x.yaml:11:36"
+    assert str(built.resource.locate(("query",), 16, 19)) == "monitors/x.yaml:8:26"
