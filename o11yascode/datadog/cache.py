@@ -7,11 +7,14 @@ import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
+FILE = "live-1.sqlite3"
+"""The number goes up with the tables."""
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS bodies (host TEXT, kind TEXT, id TEXT, version TEXT, body BLOB, PRIMARY KEY (host, kind, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bodies
+    (host TEXT, kind TEXT, id TEXT, version TEXT, body BLOB, sum INTEGER, PRIMARY KEY (host, kind, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (host TEXT, list TEXT, pages INTEGER, PRIMARY KEY (host, list)) WITHOUT ROWID;
-PRAGMA user_version = 1;
 """
 
 
@@ -25,7 +28,7 @@ class Cache:
         """`folder` is `.o11y/cache` of a project; None keeps nothing. Bodies of different hosts never meet."""
         self._host = hashlib.sha256(host.encode()).hexdigest()[:16]
         self._lock = threading.Lock()
-        self._database = _open(folder / "live.sqlite3") if folder is not None else None
+        self._database = _open(folder / FILE) if folder is not None else None
 
     def versions(self, kind: str) -> dict[str, str]:
         """Id to version of all that is kept of a kind."""
@@ -38,16 +41,16 @@ class Cache:
         if not wanted:
             return {}
         if len(wanted) == 1:
-            rows = self._ask("SELECT id, body FROM bodies WHERE host = ? AND kind = ? AND id = ?", (self._host, kind, *wanted))
+            rows = self._ask("SELECT id, body, sum FROM bodies WHERE host = ? AND kind = ? AND id = ?", (self._host, kind, *wanted))
         else:
-            rows = self._ask("SELECT id, body FROM bodies WHERE host = ? AND kind = ?", (self._host, kind))
-        return {id: body for id, body in rows if id in wanted and isinstance(body, bytes)}
+            rows = self._ask("SELECT id, body, sum FROM bodies WHERE host = ? AND kind = ?", (self._host, kind))
+        return {str(id): body for id, body, sum in rows if id in wanted and isinstance(body, bytes) and crc32(body) == sum}
 
     def keep(self, kind: str, entries: Iterable[tuple[str, str, bytes]]) -> None:
         """Keeps id, version and JSON text, in the place of what was kept of that id."""
         self._write(
-            "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?, ?)",
-            [(self._host, kind, id, version, body) for id, version, body in entries],
+            "INSERT OR REPLACE INTO bodies VALUES (?, ?, ?, ?, ?, ?)",
+            [(self._host, kind, id, version, body, crc32(body)) for id, version, body in entries],
         )
 
     def forget(self, kind: str, ids: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
+from o11yascode.datadog.errors import BadAnswer
 from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, fetch_live
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
@@ -82,7 +83,10 @@ def make_plan(
     put_off = _adoptions(making, selection)
     for resource in by_reference(inside, references):
         if resource.id not in put_off:
-            _compare(making, resource)
+            try:
+                _compare(making, resource)
+            except RecursionError:
+                raise BadAnswer(f"the live body of {resource.id} is nested too deeply to be compared") from None
     _refuse_open_references(making)
     gone = [entry for entry in making.matches.gone if selection.has_left(KINDS[entry.kind], _id(entry), entry.body)]
     making.changes += [_delete(entry, "not in the specs any more") for entry in gone]

@@ -106,18 +106,22 @@ def test_an_answer_can_be_wanted_though_it_is_an_error():
 
 
 def test_error_texts_of_both_api_versions_are_shown():
-    with serve(in_turn(Reply(400, {"errors": [{"title": "Bad", "detail": "no such team"}, "other"]}))) as (url, _):
-        with pytest.raises(ApiError, match="no such team; other"):
-            client_for(url).request("POST", "/api/v2/team", body={})
+    refusal = Reply(400, {"errors": [{"title": "Bad", "detail": "no such team"}, "other"]})
+    with serve(in_turn(refusal)) as (url, _), pytest.raises(ApiError, match="no such team; other"):
+        client_for(url).request("POST", "/api/v2/team", body={})
 
 
 class TestHostileServers:
     def test_redirections_are_not_followed(self):
-        with serve(in_turn(Reply(200, {"stolen": True}))) as (elsewhere, seen_there):
-            with serve(in_turn(Reply(302, b"", {"Location": f"{elsewhere}/api/v1/monitor"}))) as (url, _):
-                for method in ("GET", "POST"):
-                    with pytest.raises(ApiError, match="redirection"):
-                        client_for(url).request(method, "/api/v1/monitor")
+        target: list[str] = []
+        with (
+            serve(in_turn(Reply(200, {"stolen": True}))) as (elsewhere, seen_there),
+            serve(lambda *request: Reply(302, b"", {"Location": f"{target[0]}/api/v1/monitor"})) as (url, _),
+        ):
+            target.append(elsewhere)
+            for method in ("GET", "POST"):
+                with pytest.raises(ApiError, match="redirection"):
+                    client_for(url).request(method, "/api/v1/monitor")
         assert seen_there == []
 
     def test_a_web_page_is_an_error_at_once(self):

@@ -73,7 +73,9 @@ def test_which_target_is_meant():
         choose_target(Config(project="gs2", targets={"a": Target(), "b": Target()}), None, {})
 
 
-@pytest.mark.parametrize("address", ["ftp://x", "127.0.0.1:80", "http://user:pw@host", "http://host/path", "http://h?x=1", "http://[", "http://a b"])
+@pytest.mark.parametrize(
+    "address", ["ftp://x", "127.0.0.1:80", "http://user:pw@host", "http://host/path", "http://h?x=1", "http://[", "http://a b"]
+)
 def test_an_address_that_is_none_is_refused_and_not_repeated(address):
     with pytest.raises(O11yError) as caught:
         resolve(CONFIG, None, {**KEYS, "DATADOG_HOST": address})

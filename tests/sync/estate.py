@@ -69,7 +69,9 @@ def slo(id: str, *monitors: str) -> Resource:
 
 
 def slack_channel(name: str, **fields: Any) -> Resource:
-    return Resource("slack_channel", f"gs2/{name}", {"account": "gs2", "name": name, "display": {"tags": False}}, Location("o11y.yaml"), **fields)
+    return Resource(
+        "slack_channel", f"gs2/{name}", {"account": "gs2", "name": name, "display": {"tags": False}}, Location("o11y.yaml"), **fields
+    )
 
 
 def estate(size: int, seed: int = 1) -> list[Resource]:

@@ -53,7 +53,10 @@ def test_every_fifth_request_fails_and_the_end_is_the_same(name, seed, tmp_path)
         foreign = make_foreign(client_of(server.url))
         before = foreign_bodies(server, foreign)
         switch.on = True
-        rounds = [bring_to(server, resources, tmp_path / "rough", 0.25 if "timeout" in name or name == "everything" else 30) for resources in (first, second)]
+        rounds = [
+            bring_to(server, resources, tmp_path / "rough", 0.25 if "timeout" in name or name == "everything" else 30)
+            for resources in (first, second)
+        ]
         switch.on = False
         assert essence(server) == expected
         assert set(ours(server).values()) == {1}

@@ -8,7 +8,6 @@ from o11yascode.resource.desired import Resource
 from o11yascode.sync.plan import Action, Plan
 from o11yascode.sync.selection import Selection
 from tests.sync.estate import (
-    PROJECT,
     bring_about,
     composite,
     dashboard,
@@ -44,7 +43,9 @@ def test_an_update_names_what_differs_and_carries_the_mark(tmp_path):
         bring_about(client, [monitor("gs2/a", 5)], tmp_path)
         [change] = plan_of(client, [monitor("gs2/a", 7)]).changes
     assert change.action is Action.UPDATE
-    assert [(one.path, one.before, one.after) for one in change.differences if "critical" in one.path] == [("options.thresholds.critical", 5.0, 7)]
+    assert [(one.path, one.before, one.after) for one in change.differences if "critical" in one.path] == [
+        ("options.thresholds.critical", 5.0, 7)
+    ]
     assert change.after is not None
     assert "o11y_id:gs2/a" in change.after["tags"]
     assert change.source is not None
@@ -107,7 +108,10 @@ def test_adopting_takes_over_what_was_made_by_hand(tmp_path):
 
 
 def test_adopting_what_is_not_there_is_an_error_with_the_place():
-    with sandbox() as (_, client), pytest.raises(O11yError, match=r"monitors/gs2/a\.yaml:3:1: monitor 1, which gs2/a adopts, does not exist"):
+    with (
+        sandbox() as (_, client),
+        pytest.raises(O11yError, match=r"monitors/gs2/a\.yaml:3:1: monitor 1, which gs2/a adopts, does not exist"),
+    ):
         plan_of(client, [monitor("gs2/a", adopt="1")])
 
 
@@ -220,4 +224,3 @@ class TestCost:
             plan = plan_of(client, wanted, cache=cache)
             assert [change.name for change in plan.changes] != []
             assert server.count("GET", "/api/v1/dashboard/") == 1
-        assert PROJECT == plan.project

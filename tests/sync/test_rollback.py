@@ -4,7 +4,21 @@ import pytest
 
 from o11yascode.diagnostics import O11yError
 from o11yascode.sync.rollback import find_apply, rollback_plan
-from tests.sync.estate import PROJECT, apply, bring_about, composite, dashboard, edited, essence, estate, monitor, ours, plan_of, sandbox, slo
+from tests.sync.estate import (
+    PROJECT,
+    apply,
+    bring_about,
+    composite,
+    dashboard,
+    edited,
+    essence,
+    estate,
+    monitor,
+    ours,
+    plan_of,
+    sandbox,
+    slo,
+)
 
 
 def undo(client, folder, apply_id=None):
@@ -31,7 +45,9 @@ def test_everything_is_as_it_was(tmp_path):
 
 def test_a_replacement_is_replaced_back(tmp_path):
     other = monitor("gs2/a")
-    other.payload.update(type="service check", query='"http.can_connect".over("*").last(2).count_by_status()', options={"thresholds": {"critical": 1}})
+    other.payload.update(
+        type="service check", query='"http.can_connect".over("*").last(2).count_by_status()', options={"thresholds": {"critical": 1}}
+    )
     with sandbox() as (server, client):
         bring_about(client, [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")], tmp_path)
         expected = essence(server)

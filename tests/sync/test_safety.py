@@ -8,7 +8,9 @@ from o11yascode.sync.safety import Allowances, refusals
 
 
 def plan(unchanged: int = 0, out_of_scope: int = 0, **counts: int) -> Plan:
-    changes = [Change(Action(action), "monitor", f"gs2/{action}{number}", "") for action, count in counts.items() for number in range(count)]
+    changes = [
+        Change(Action(action), "monitor", f"gs2/{action}{number}", "") for action, count in counts.items() for number in range(count)
+    ]
     return Plan("gs2", "prod", "https://api.datadoghq.com", changes, unchanged, out_of_scope)
 
 

@@ -15,7 +15,13 @@ def saved(tmp_path):
     """A plan with every action, and where it is saved."""
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/a"), monitor("gs2/old"), dashboard("gs2/d", "gs2/a")], tmp_path)
-        wanted = [monitor("gs2/a", 7), composite("gs2/c", "gs2/a", "gs2/n"), monitor("gs2/n"), slo("gs2/s", "gs2/n"), dashboard("gs2/d", "gs2/n")]
+        wanted = [
+            monitor("gs2/a", 7),
+            composite("gs2/c", "gs2/a", "gs2/n"),
+            monitor("gs2/n"),
+            slo("gs2/s", "gs2/n"),
+            dashboard("gs2/d", "gs2/n"),
+        ]
         plan = plan_of(client, wanted)
         path = tmp_path / "plan.json"
         save_plan(path, plan, plan_document(plan))

@@ -1,0 +1,182 @@
+"""Reading what is live: pages to their end, bodies only where needed, and never trusting what comes."""
+
+import json
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from o11yascode.datadog.cache import FILE, Cache
+from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound
+from o11yascode.datadog.live import Wanted, fetch_live
+from o11yascode.datadog.paging import read_pages
+from o11yascode.resource.kind import Listing
+from tests.datadog.fake import Reply, client_for, in_turn, serve
+
+LISTING = Listing("/api/v1/monitor", size=("page_size", 10), page="page")
+
+
+def pages_of(total, cap=1000, ignore=False):
+    """A server with so many rows, that gives at most `cap` a page, or ignores paging."""
+
+    def answer(method, path, headers, body):
+        query = {key: values[0] for key, values in parse_qs(urlsplit(path).query).items()}
+        size, page = min(int(query.get("page_size", total)), cap), int(query.get("page", 0))
+        rows = [{"id": number} for number in range(total)]
+        return Reply(200, rows if ignore else rows[page * size : (page + 1) * size])
+
+    return answer
+
+
+def read(url, cache=None):
+    client = client_for(url)
+    with ThreadPoolExecutor(4) as pool:
+        rows = read_pages(client, LISTING, [], {}, pool, cache or Cache(None, url))
+    return [row["id"] for row in rows], client.requests
+
+
+class TestPages:
+    @pytest.mark.parametrize("total", [0, 1, 9, 10, 11, 20, 95, 200])
+    def test_all_rows_are_read_once(self, total):
+        with serve(pages_of(total)) as (url, _):
+            assert read(url)[0] == list(range(total))
+
+    @pytest.mark.parametrize("ignore", [False, True])
+    def test_a_server_that_does_not_page_as_asked(self, ignore):
+        listing = Listing("/api/v1/monitor", size=("page_size", 1000), page="page")
+        with serve(pages_of(130, cap=50, ignore=ignore)) as (url, _), ThreadPoolExecutor(4) as pool:
+            rows = read_pages(client_for(url), listing, [], {}, pool, Cache(None, url))
+        assert [row["id"] for row in rows] == list(range(130))
+
+    def test_what_a_list_had_last_time_is_asked_for_at_once(self, tmp_path):
+        with serve(pages_of(95)) as (url, _):
+            cache = Cache(tmp_path, url)
+            first, second = read(url, cache)[1], read(url, cache)[1]
+        assert second == 10
+        assert first <= 16
+
+    def test_an_endless_list_is_an_error(self, monkeypatch):
+        monkeypatch.setattr("o11yascode.datadog.paging.MOST_PAGES", 30)
+
+        def endless(method, path, headers, body):
+            page = int(parse_qs(urlsplit(path).query)["page"][0])
+            return Reply(200, [{"id": page * 10 + number} for number in range(10)])
+
+        with serve(endless) as (url, _), pytest.raises(BadAnswer, match="no end"):
+            read(url)
+
+    def test_a_list_that_repeats_its_page_ends(self):
+        with serve(in_turn(Reply(200, [{"id": number} for number in range(10)]))) as (url, _):
+            assert read(url)[0] == list(range(10))
+
+
+HOSTILE = [{}, None, 1, "text", [1], [None], [["id"]], {"errors": None}, True]
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+@pytest.mark.parametrize("kind", ["monitor", "dashboard", "slo"])
+def test_a_list_of_a_wrong_type_is_an_error_and_never_an_empty_account(kind, body):
+    with serve(in_turn(Reply(200, body))) as (url, _), pytest.raises(ApiError):
+        fetch_live(client_for(url), "gs2", {kind: Wanted()})
+
+
+ODD = [
+    {"id": 1, "tags": None},
+    {"id": [], "tags": [1, None]},
+    {"id": {"a": 1}},
+    {"tags": ["o11y_project:gs2"]},
+    {"id": 2, "tags": "o11y_project:gs2"},
+    {"id": 3, "tags": ["o11y_project:gs2", "o11y_id:"]},
+    {"id": 4, "type": "synthetics alert", "options": []},
+]
+
+
+def test_rows_with_odd_values_are_not_ours():
+    with serve(in_turn(Reply(200, ODD))) as (url, _):
+        assert fetch_live(client_for(url), "gs2", {"monitor": Wanted()}).resources == {"monitor": []}
+
+
+def test_huge_texts_and_escape_codes_are_data():
+    body = {"id": 1, "name": "\x1b[2J" + "x" * 10_000_000, "tags": ["o11y_project:gs2", "o11y_id:gs2/a"]}
+    with serve(in_turn(Reply(200, [body]))) as (url, _):
+        [found] = fetch_live(client_for(url), "gs2", {"monitor": Wanted()}).resources["monitor"]
+    assert found.mark is not None
+    assert found.mark.id == "gs2/a"
+
+
+def test_the_monitor_of_a_synthetics_test_is_the_tests():
+    tags = ["o11y_project:gs2", "o11y_id:gs2/check"]
+    body = {"id": 1, "type": "synthetics alert", "tags": tags, "options": {"synthetics_check_id": "abc-def-ghi"}}
+    with serve(in_turn(Reply(200, [body]))) as (url, _):
+        assert fetch_live(client_for(url), "gs2", {"monitor": Wanted()}).resources == {"monitor": []}
+
+
+def test_a_kind_that_the_specs_do_not_hold_may_be_missing():
+    with serve(in_turn(Reply(404, {"errors": ["Not found"]}))) as (url, _):
+        assert "not looked at" in fetch_live(client_for(url), "gs2", {"powerpack": Wanted(required=False)}).notices[0]
+        with pytest.raises(NotFound):
+            fetch_live(client_for(url), "gs2", {"powerpack": Wanted()})
+
+
+def dashboards(version):
+    def answer(method, path, headers, body):
+        mark = "Managed as code by o11yascode: gs2 gs2/d"
+        row = {"id": "abc-def-ghi", "title": "t", "description": mark, "modified_at": version[0]}
+        if path.startswith("/api/v1/dashboard/"):
+            return Reply(200, {**row, "widgets": [{"id": 1}]})
+        return Reply(200, {"dashboards": [row, {**row, "id": "not-our-own", "description": "by hand"}]})
+
+    return answer
+
+
+class TestCache:
+    def test_a_dashboard_is_read_again_only_when_it_changed(self, tmp_path):
+        version = ["2026-01-01T00:00:00+00:00"]
+        with serve(dashboards(version)) as (url, seen):
+            for expected in (2, 1, 1):
+                seen.clear()
+                [found] = fetch_live(client_for(url), "gs2", {"dashboard": Wanted()}, Cache(tmp_path, url)).resources["dashboard"]
+                assert found.body["widgets"] == [{"id": 1}]
+                assert len(seen) == expected
+            version[0] = "2026-01-02T00:00:00+00:00"
+            seen.clear()
+            fetch_live(client_for(url), "gs2", {"dashboard": Wanted()}, Cache(tmp_path, url))
+            assert len(seen) == 2
+
+    def test_hosts_do_not_see_each_others(self, tmp_path):
+        Cache(tmp_path, "https://a").keep("dashboard", [("x", "1", b"{}")])
+        assert Cache(tmp_path, "https://a").versions("dashboard") == {"x": "1"}
+        assert Cache(tmp_path, "https://b").versions("dashboard") == {}
+
+    def test_a_broken_file_is_made_anew(self, tmp_path):
+        (tmp_path / FILE).write_bytes(b"not a database" * 1000)
+        cache = Cache(tmp_path, "h")
+        cache.keep("dashboard", [("x", "1", b"{}")])
+        assert cache.bodies("dashboard", ["x"]) == {"x": b"{}"}
+
+    def test_where_no_file_can_be_made_nothing_is_kept(self, tmp_path):
+        (tmp_path / "file").write_text("")
+        cache = Cache(tmp_path / "file" / "cache", "h")
+        cache.keep("dashboard", [("x", "1", b"{}")])
+        assert cache.versions("dashboard") == {}
+
+    def test_a_body_that_was_damaged_is_read_again(self, tmp_path):
+        with serve(dashboards(["1"])) as (url, _):
+            fetch_live(client_for(url), "gs2", {"dashboard": Wanted()}, Cache(tmp_path, url))
+            with sqlite3.connect(tmp_path / FILE) as database:
+                database.execute("UPDATE bodies SET body = ?", (b"{",))
+            [found] = fetch_live(client_for(url), "gs2", {"dashboard": Wanted()}, Cache(tmp_path, url)).resources["dashboard"]
+            assert found.body["widgets"] == [{"id": 1}]
+
+    def test_two_runs_share_it(self, tmp_path):
+        caches = [Cache(tmp_path, "h") for _ in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            for number in range(40):
+                pool.submit(caches[number % 4].keep, "dashboard", [(str(number), "1", json.dumps({"n": number}).encode())])
+        assert len(Cache(tmp_path, "h").versions("dashboard")) == 40
+
+    def test_it_belongs_to_its_owner_alone(self, tmp_path):
+        Cache(tmp_path / "c", "h").keep("dashboard", [("x", "1", b"{}")])
+        for path in (tmp_path / "c").iterdir():
+            assert path.stat().st_mode & 0o077 == 0

@@ -1,0 +1,81 @@
+"""Rate limits: requests are held back before a limit is hit, by all threads together."""
+
+from o11yascode.datadog.rate import RateLimits
+from o11yascode.datadog.retry import RetryPolicy
+from o11yascode.sandbox.faults import RateLimit
+from o11yascode.sandbox.server import Server
+from tests.datadog.fake import FakeTime, client_for
+
+PATH = "/api/v1/monitor"
+
+
+def headers(remaining, reset, limit=10, period=10, name="monitor_create"):
+    values = {"limit": limit, "period": period, "remaining": remaining, "reset": reset}
+    return {f"x-ratelimit-{key}": str(value) for key, value in values.items()} | {"x-ratelimit-name": name}
+
+
+class Held:
+    """Requests against a limit of 10 in 10 seconds that others may use too."""
+
+    def __init__(self):
+        self.time = FakeTime()
+        self.limits = RateLimits(self.time.clock())
+        self.learn(9)
+
+    def learn(self, remaining, status=200, reset=10, path=PATH, taken=None):
+        return self.limits.learn("POST", path, taken, status, headers(remaining, reset))
+
+    def take(self, path=PATH):
+        return self.limits.take("POST", path)
+
+
+def test_nothing_is_held_back_before_a_limit_is_known():
+    limits = RateLimits(FakeTime().clock())
+    assert [limits.take("GET", PATH)[0] for _ in range(100)] == [0.0] * 100
+
+
+def test_as_many_as_remain_may_go_then_all_wait_for_the_reset():
+    held = Held()
+    assert [held.take()[0] for _ in range(9)] == [0.0] * 9
+    assert 10 <= held.take()[0] < 10.1
+    held.time.time += 10.1
+    assert held.take()[0] == 0.0
+
+
+def test_what_others_use_counts():
+    held = Held()
+    _, taken = held.take()
+    held.learn(1, taken=taken)
+    assert held.take()[0] == 0.0
+    assert held.take()[0] > 0
+
+
+def test_one_name_is_one_limit_whatever_the_path():
+    held = Held()
+    held.learn(0, path=f"{PATH}/123")
+    assert held.take(f"{PATH}/456")[0] > 0, "ids in a path make no new limit"
+    assert held.take()[0] > 0, "both paths named the same limit"
+    assert held.limits.take("GET", PATH)[0] == 0.0
+
+
+def test_a_429_stops_all_for_as_long_as_it_says():
+    held = Held()
+    assert held.learn(0, status=429, reset=7) == 7
+    assert 7 <= held.take()[0] <= 10.1
+
+
+def test_headers_that_make_no_sense_are_ignored():
+    limits = RateLimits(FakeTime().clock())
+    for value in ("", "x", "-1", "nan", "inf", "1e300"):
+        assert limits.learn("GET", PATH, None, 200, {"x-ratelimit-remaining": value, "x-ratelimit-reset": value}) == 0.0
+        assert limits.take("GET", PATH)[0] == 0.0
+
+
+def test_a_limit_is_used_to_the_full_and_never_overrun():
+    time = FakeTime()
+    with Server(rate_limits=(RateLimit(20, 10, clock=lambda: time.time),)) as server:
+        client = client_for(server.url, time, policy=RetryPolicy(rate_limit_seconds=1e9))
+        for _ in range(100):
+            client.request("GET", PATH)
+        assert [seen.status for seen in server.requests].count(429) == 0
+    assert time.time - 1000 <= 55, "five periods for a hundred requests of twenty each"
