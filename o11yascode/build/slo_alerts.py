@@ -7,7 +7,7 @@ from typing import Any
 from o11yascode.build.context import Context, Item
 from o11yascode.build.monitor import build as build_monitor
 from o11yascode.diagnostics import Severity
-from o11yascode.monitor.slo_alerts import LONGEST
+from o11yascode.monitor.slo_alerts import LONGEST, largest_burn_rate
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.duration import format_duration
@@ -24,11 +24,6 @@ STANDARD = {
 PRIORITIES = {"page": 1, "ticket": 3}
 PASSED_ON = ("message", "message_file", "runbook", "links", "slack", "notify", "renotify", "options")
 """Fields of `alerts` that each of its monitors gets as they are."""
-
-
-def largest_burn_rate(target: float) -> float:
-    """The burn rate when every request fails: what a threshold cannot exceed. The target in percent."""
-    return simple(100 / simple(100 - target))
 
 
 def budget_spent(burn: float, long_hours: float, window: str) -> float:

@@ -8,6 +8,7 @@ from o11yascode.monitor.limits import NUMBER, RATIO, lift_limits, limits, split_
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
 from o11yascode.spec.slo import SloWindow
+from o11yascode.spec.threshold import number_text, simple
 
 LIVE_ID = re.compile(r"^[0-9a-f]{32}$")
 LONGEST = 48 * 3600
@@ -16,6 +17,11 @@ _BURN = re.compile(
     r'^burn_rate\("(?P<slo>[^"]+)"\)\.over\("(?P<over>\w+)"\)\.long_window\("(?P<long>\w+)"\)\.short_window\("(?P<short>\w+)"\)$'
 )
 _BUDGET = re.compile(r'^error_budget\("(?P<slo>[^"]+)"\)\.over\("(?P<over>\w+)"\)$')
+
+
+def largest_burn_rate(target: float) -> float:
+    """The burn rate when every request fails: what a threshold cannot exceed. The target in percent."""
+    return simple(100 / simple(100 - target))
 
 
 class SloBurnRateMonitor(ThresholdSpec):
@@ -67,8 +73,25 @@ def build_burn(spec: SloBurnRateMonitor, work: Work) -> Built | None:
         )
     if spec.critical.number <= 0:
         work.error("slo-burn-rate", "a burn rate is above 0", "critical")
+    most = _largest(spec, work)
+    if most is not None and spec.critical.number > most:
+        work.error(
+            "slo-burn-rate",
+            f"a burn rate of {spec.critical.text} cannot be reached: the SLO's target allows {number_text(most)} at most",
+            "critical",
+        )
     query = burn_rate_query(work.id_of(spec.slo, ("slo",), LIVE_ID, "slo"), spec.window, long, short)
     return Built("slo alert", f"{query} {found}", found.thresholds, sources=("slo", "long_window"))
+
+
+def _largest(spec: SloBurnRateMonitor, work: Work) -> float | None:
+    """The largest burn rate of the SLO, where it is one of this project with a target written as a number."""
+    slo = work.context.nodes.get(work.context.find(spec.slo, work.item) or "")
+    if slo is None:
+        return None
+    target = slo.at("targets", spec.window, "target") if slo.get("targets") else slo.at("target")
+    value = target.value
+    return largest_burn_rate(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 100 else None
 
 
 def build_budget(spec: SloErrorBudgetMonitor, work: Work) -> Built | None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Monitors of a whole project: environments, references, routing, messages; and what the official client's models say of them."""
 
 from textwrap import dedent
@@ -106,6 +107,17 @@ def test_every_mistake_is_told_in_one_run_at_its_place(tmp_path):
         "unknown-receiver monitors/api.yaml:13:14",
     ]
     assert "did you mean" in str(found.diagnostics[2])
+
+
+def test_a_burn_rate_monitor_knows_its_slo(tmp_path):
+    monitors = FILES["monitors/api.yaml"].replace(
+        "          - id: slow\n",
+        "          - {id: burn, kind: slo_burn_rate, name: B, slo: availability, long_window: 1h, critical: '> 1001'}\n          - id: slow\n",
+    )
+    found = project(tmp_path, **{"monitors/api.yaml": monitors})
+    assert [(d.rule, d.message) for d in found.diagnostics] == [
+        ("slo-burn-rate", "a burn rate of 1001 cannot be reached: the SLO's target allows 1000 at most")
+    ]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case not in ("raw", "data_quality", "data_jobs")])
