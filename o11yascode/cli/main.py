@@ -40,7 +40,7 @@ def _options(
 
 
 for _name, _function in ALL:
-    app.command(_name)(_function)
+    app.command(_name, short_help=(_function.__doc__ or "").strip().splitlines()[0])(_function)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -50,7 +50,6 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code. The one error boundary of the program."""
-    usage_error = typer.BadParameter.__mro__[2]  # ClickException, wherever this release of typer keeps it
     try:
         result = typer.main.get_command(app).main(arguments, prog_name="o11y", standalone_mode=False)
         code = result if isinstance(result, int) else exits.DONE
@@ -72,10 +71,10 @@ def run(arguments: list[str] | None = None) -> int:
         # The reader (`| head`) has seen enough; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
-    except usage_error as error:
-        error.show()  # type: ignore[attr-defined]
-        return exits.USAGE
     except Exception as error:
+        if isinstance(error, typer.BadParameter.__mro__[2]):  # ClickException, wherever this release of typer keeps it
+            error.show()  # type: ignore[attr-defined]
+            return exits.USAGE
         return _unexpected(error)
 
 

@@ -36,9 +36,10 @@ def plan(
     with planning(target, chosen, online=online) as work:
         made = make(work)
         if out is not None:
+            from o11yascode.report.plan_json import plan_document
             from o11yascode.sync.saved import save_plan
 
-            save_plan(made, out)
+            save_plan(out, made, plan_document(made))
             console.say(f"saved to {out}: `o11y apply {out}` does exactly this")
     print_plan(made, format)
     raise typer.Exit(exits.CHANGES if detailed_exitcode and made.has_changes else exits.DONE)

@@ -7,6 +7,7 @@ import typer
 
 from o11yascode.cli import console, exits
 from o11yascode.diagnostics import has_errors
+from o11yascode.report.diagnostics import text as diagnostics_text
 
 
 def query(
@@ -20,18 +21,21 @@ def query(
     format: Annotated[Literal["text", "json"], typer.Option("--format", help="In words, or its tree.")] = "text",
 ) -> None:
     """Say in words what a query means, and what is wrong with it."""
-    from o11yascode.query.check import check_query, dump_query, explain_query
+    from o11yascode.query.check import check_query
+    from o11yascode.query.dump import dump
+    from o11yascode.query.explain import explain
+    from o11yascode.query.languages import parse
 
     chosen = monitor or form
     found = check_query(text, chosen)
+    tree = parse(text, chosen).tree
     if format == "json":
         from o11yascode.report.machine import plain
 
-        document = {"query": text, "form": chosen, "tree": dump_query(text, chosen), "diagnostics": [plain(d) for d in found]}
+        document = {"query": text, "form": chosen, "tree": dump(tree) if tree else None, "diagnostics": [plain(d) for d in found]}
         console.out(json.dumps(document, indent=2, ensure_ascii=False))
     else:
-        words = explain_query(text, chosen)
-        if words:
-            console.out(words)
-        console.diagnostics(found)
+        if tree is not None:
+            console.out(explain(tree))
+        console.say(diagnostics_text(found, lambda file: text.splitlines(), console.paint_err(), console.width()))
     raise typer.Exit(exits.ERROR if has_errors(found) else exits.DONE)

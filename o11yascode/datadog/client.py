@@ -5,6 +5,7 @@ import threading
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,7 +43,7 @@ class _Answer:
 class Client:
     """Talks to one address with one set of keys; safe to share between threads.
 
-    `requests` counts what was sent, retries included.
+    `requests` counts what was sent, retries included; `server_time` is the server's clock at the first answer, in seconds since 1970.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Client:
         self.connections = connections
         self.clock = clock or Clock()
         self.requests = 0
+        self.server_time: float | None = None
         self._policy = policy or RetryPolicy()
         self._timeouts = timeouts or Timeouts()
         self._limits = RateLimits(self.clock)
@@ -159,6 +161,8 @@ class Client:
         headers = {"Accept": "application/json", **self.credentials.headers()}
         try:
             answer: _Answer = api.call_api(path, method, query_params=pairs, header_params=headers, body=body, preload_content=False)
+            if self.server_time is None:
+                self.server_time = _time(answer.headers.get("date"))
             return answer
         except _Refused as refused:
             return refused.answer
@@ -300,6 +304,14 @@ def _words(failure: Exception) -> str:
         "DecodeError": "its compression is broken",
         "ProxyError": "the proxy refused",
     }.get(name, name)
+
+
+def _time(date: str | None) -> float | None:
+    """Seconds since 1970 of a Date header; None where it is none."""
+    try:
+        return parsedate_to_datetime(date).timestamp() if date else None
+    except ValueError:
+        return None
 
 
 def _is_page(answer: _Answer) -> bool:

@@ -1,6 +1,7 @@
 """A plan as markdown for a pull request's comment: a hidden marker first, and short enough for GitHub."""
 
 from collections.abc import Callable
+from functools import partial
 
 from o11yascode.report.describe import describe
 from o11yascode.report.rows import DIM, NEW, OLD, Row
@@ -25,7 +26,7 @@ def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
     longest = max((row.size for _, found in rows for row in found), default=0)
     while longest > 40:
         longest //= 2
-        shorter = _render(plan, rows, lambda row, size=longest: _cut(row, size), "Long differences are shortened to fit a comment.")
+        shorter = _render(plan, rows, partial(_cut, size=longest), "Long differences are shortened to fit a comment.")
         if len(shorter) <= limit:
             return shorter
     names_only = _render(plan, [(change, []) for change in changes], lambda row: row, "Differences are left out to fit a comment.")
