@@ -80,9 +80,12 @@ def attributes(spec: NotificationRuleSpec, work: Work) -> Payload:
 def _recipients(spec: NotificationRuleSpec, work: Work) -> Payload:
     """What `slack` and `notify` say: one list where all states are heard by the same, else a condition for each state."""
     node = work.item.node
+    before = len(work.context.diagnostics)
     said = read_notify(node.get("notify"), node.get("slack"), work.context.routing, work.context.diagnostics)
     work.trace(("recipients",), "slack" if spec.notify is None else "notify")
     by_state = {state: _handles(said, state) for state in STATES if _handles(said, state)}
+    if not by_state and len(work.context.diagnostics) > before:
+        return {}
     if not by_state:
         work.error("spec-missing", "nobody hears: no state has a recipient", "notify")
         return {}

@@ -1,6 +1,6 @@
 """Looking into a payload that may be anything: what is not there, or is of another type, is simply not found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from o11yascode.resource.desired import Path
@@ -30,6 +30,11 @@ def texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
         for index, each in enumerate(value):
             if isinstance(each, str):
                 yield (*path, index), each
+
+
+def texts_at(found: Iterable[tuple[Path, dict[str, Any]]], key: str) -> list[tuple[Path, str]]:
+    """The text that each of some mappings has at a key, with its path."""
+    return [((*path, key), text) for path, each in found if isinstance(text := each.get(key), str)]
 
 
 def number(value: Any) -> float | None:

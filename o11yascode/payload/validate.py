@@ -45,6 +45,8 @@ def _against_models(kind: str, payload: Any, partial: bool, cache: FilePath | No
         validator.validate_python(payload)
     except ValidationError as found:
         problems = explain(found.errors(include_url=False), shape, partial)
+        in_path = {(key,) for key in getattr(kind_module(kind), "IN_PATH", ())}
+        problems = [problem for problem in problems if problem.path not in in_path]
         judge = getattr(kind_module(kind), "judge", None)
         return [judge(problem) for problem in problems] if judge else problems
     return []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from o11yascode.diagnostics import known_or_meant
-from o11yascode.payload.look import mappings, repeated, texts
+from o11yascode.payload.look import mappings, repeated, texts, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Path, Payload
 
@@ -17,7 +17,7 @@ def variables(given: Any, path: Path) -> Iterator[PayloadProblem]:
         for inner, default in texts(variable.get("defaults"), (*place, "defaults")):
             if not default:
                 yield error("template-variable", inner, "a default is empty", 'write "*" for every value')
-    names = [((*place, "name"), name) for place, variable in found if isinstance(name := variable.get("name"), str)]
+    names = texts_at(found, "name")
     for place, name in repeated(names):
         yield error("template-variable", place, f'two template variables are named "{name}"')
     for place, name in names:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from o11yascode.diagnostics import known_or_meant
-from o11yascode.payload.look import mappings, number, repeated
+from o11yascode.payload.look import mappings, number, repeated, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Path
 
@@ -73,7 +73,7 @@ def _requests(definition: dict[str, Any], path: Path) -> Iterator[PayloadProblem
         queries = list(mappings(request.get("queries"), (*place, "queries")))
         if not queries:
             continue
-        names = [((*inner, "name"), name) for inner, query in queries if isinstance(name := query.get("name"), str)]
+        names = texts_at(queries, "name")
         for inner, name in repeated(names):
             yield error("duplicate-query", inner, f'two queries of a request are named "{name}"', "a formula can only mean one")
         if len(names) == len(queries):

@@ -32,7 +32,6 @@ REFUSED: list[tuple[str, list[tuple[Any, Any]], str, str]] = [
         "exclude each other",
     ),
     ("monitor", [(("type",), "service check"), ((*OPTIONS, "on_missing_data"), "default")], "options.on_missing_data", "a service check"),
-    ("monitor", [((*OPTIONS, "on_missing_data"), "resolve"), ((*OPTIONS, "timeout_h"), 2)], "options.on_missing_data", "timeout_h"),
     ("monitor", [((*OPTIONS, "group_retention_duration"), "2d")], "options.group_retention_duration", "a metric monitor has no"),
     ("monitor", [((*OPTIONS, "threshold_windows"), {"trigger_window": "last_15m"})], "options.threshold_windows", "both"),
     (
@@ -89,7 +88,7 @@ REFUSED: list[tuple[str, list[tuple[Any, Any]], str, str]] = [
     ("slo", [(("type",), "monitor")], "", "a monitor SLO needs monitor_ids"),
     ("slo", [(("type",), "time_slice")], "", "needs sli_specification"),
     ("slo", [(("thresholds", 0, "target"), 100)], "thresholds[0].target", "between 0 and 100"),
-    ("slo", [(("thresholds", 0, "warning"), 99)], "thresholds[0].warning", "between the target 99.9 and 100"),
+    ("slo", [(("thresholds", 0, "warning"), 99)], "thresholds[0].warning", "above the target 99.9"),
     ("slo", [(("timeframe",), "7d")], "timeframe", "has no threshold"),
     ("slo", [(("groups",), ["env:prod"]), (("monitor_ids",), [1, 2])], "groups", "exactly one monitor"),
     ("slo_correction", [((*ATTRIBUTES, "slo_id"), REMOVED)], "data.attributes", "needs slo_id or slo_query"),
@@ -169,6 +168,7 @@ USELESS: list[tuple[str, list[tuple[Any, Any]], str]] = [
     ),
     ("monitor", [((*OPTIONS, "escalation_message"), "still")], "does nothing without renotify_interval"),
     ("monitor", [((*OPTIONS, "renotify_interval"), "0")], "has to be a whole number"),
+    ("monitor", [((*OPTIONS, "on_missing_data"), "resolve"), ((*OPTIONS, "timeout_h"), 2)], "exclude each other"),
     ("team", [((*ATTRIBUTES, "handle"), "Core")], "lower case"),
     ("slack_channel", [(("name",), "alerts")], "begins with #"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from o11yascode.payload.look import at, repeated, texts
-from o11yascode.payload.problem import PayloadProblem, error
+from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.payload.variables import presets, variables
 from o11yascode.payload.widgets import Grid, widgets
 from o11yascode.resource.desired import Payload
@@ -36,7 +36,7 @@ def _tags(payload: Payload) -> Iterator[PayloadProblem]:
     if len(tags) > MAX_TAGS:
         yield error("dashboard-tag", ("tags",), f"a dashboard has at most {MAX_TAGS} tags, not {len(tags)}")
     for path, tag in repeated(tags):
-        yield error("dashboard-tag", path, f'the tag "{tag}" is there twice')
+        yield warning("dashboard-tag", path, f'the tag "{tag}" is there twice')
 
 
 def _reflow(payload: Payload) -> Iterator[PayloadProblem]:

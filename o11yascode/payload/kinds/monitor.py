@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from o11yascode.diagnostics import Severity
-from o11yascode.payload.look import at, mappings, number, repeated
+from o11yascode.payload.look import at, mappings, number, repeated, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
@@ -37,7 +37,7 @@ def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
 
 
 def _query(payload: Payload) -> Iterator[PayloadProblem]:
-    query, kind = payload.get("query"), payload.get("type")
+    query, kind = payload.get("query"), str(payload.get("type"))
     if not isinstance(query, str):
         return
     if not query.strip():
@@ -53,7 +53,7 @@ def _query(payload: Payload) -> Iterator[PayloadProblem]:
 
 def _thresholds(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProblem]:
     given = at(options, "thresholds")
-    if not isinstance(given, dict) or payload.get("type") in NO_COMPARISON:
+    if not isinstance(given, dict) or str(payload.get("type")) in NO_COMPARISON:
         return
     path = ("options", "thresholds")
     numbers = {key: value for key in given if (value := number(given[key])) is not None}
@@ -93,7 +93,7 @@ def _sides(numbers: dict[str, float], comparator: str, path: tuple[str, ...]) ->
 
 
 def _missing_data(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProblem]:
-    chosen, kind = options.get("on_missing_data"), payload.get("type")
+    chosen, kind = options.get("on_missing_data"), str(payload.get("type"))
     path = ("options", "on_missing_data")
     if chosen is None:
         return
@@ -107,9 +107,9 @@ def _missing_data(payload: Payload, options: dict[str, Any]) -> Iterator[Payload
             "leave the older two out",
         )
     if chosen == "resolve" and (number(options.get("timeout_h")) or 0) > 0:
-        yield error("monitor-missing-data", path, "on_missing_data: resolve and timeout_h exclude each other")
+        yield warning("monitor-missing-data", path, "on_missing_data: resolve and timeout_h exclude each other", "leave timeout_h out")
     if chosen != "default" and kind in METRIC and "default_zero(" in str(payload.get("query")):
-        yield error(
+        yield warning(
             "monitor-missing-data", path, "a query with default_zero() never misses data", "leave on_missing_data out, or default_zero()"
         )
 
@@ -128,7 +128,7 @@ def _schedule(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProb
     path = ("options", "scheduling_options")
     if custom and options.get("require_full_window") is True:
         yield error("monitor-schedule", ("options", "require_full_window"), "a custom schedule needs require_full_window: false")
-    if custom and payload.get("type") in METRIC and options.get("on_missing_data") is None:
+    if custom and str(payload.get("type")) in METRIC and options.get("on_missing_data") is None:
         # Wanted by the documentation, but a live monitor loses on_missing_data: default and keeps its schedule (recorded).
         yield warning("monitor-schedule", (*path, "custom_schedule"), "a custom schedule wants on_missing_data", "on_missing_data: default")
     if custom and isinstance(recurrences := at(custom, "recurrences"), list) and len(recurrences) != 1:
@@ -154,15 +154,11 @@ def _others(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProble
         yield warning(
             "monitor-delays", ("options", "new_host_delay"), "new_group_delay replaces new_host_delay: only one counts", "leave it out"
         )
-    if options.get("group_retention_duration") and payload.get("type") in METRIC:
+    if options.get("group_retention_duration") and str(payload.get("type")) in METRIC:
         yield error("monitor-group-retention", ("options", "group_retention_duration"), "a metric monitor has no group_retention_duration")
     windows = options.get("threshold_windows")
     if isinstance(windows, dict) and bool(windows.get("trigger_window")) != bool(windows.get("recovery_window")):
         yield error("monitor-threshold-windows", ("options", "threshold_windows"), "both trigger_window and recovery_window are needed")
-    names = [
-        ((*path, "name"), str(query["name"]))
-        for path, query in mappings(options.get("variables"), ("options", "variables"))
-        if "name" in query
-    ]
+    names = texts_at(mappings(options.get("variables"), ("options", "variables")), "name")
     for path, name in repeated(names):
         yield error("duplicate-query", path, f'two queries are named "{name}"')

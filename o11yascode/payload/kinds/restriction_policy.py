@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from o11yascode.payload.look import at, mappings, repeated, texts
+from o11yascode.payload.look import at, mappings, repeated, texts, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
@@ -23,6 +23,5 @@ def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
                 yield error("restricted-principal", place, f'"{principal}" is not type:id', f"types: {', '.join(PRINCIPALS)}")
             elif kind not in PRINCIPALS:
                 yield warning("restricted-principal", place, f'"{kind}" is no known type of principal', f"known: {', '.join(PRINCIPALS)}")
-    relations = [((*path, "relation"), str(binding.get("relation"))) for path, binding in bindings]
-    for path, relation in repeated(relations):
+    for path, relation in repeated(texts_at(bindings, "relation")):
         yield error("restricted-relation", path, f'two bindings have the relation "{relation}"', "put the principals in one")

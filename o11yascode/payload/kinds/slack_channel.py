@@ -7,6 +7,8 @@ from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.SlackIntegrationChannel",)
 NEEDED = {"v1.SlackIntegrationChannel": ("name",)}
+IN_PATH = ("account",)
+"""Keys that go into the request's path, not into its body."""
 
 
 def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:

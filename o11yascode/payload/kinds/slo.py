@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from o11yascode.payload.look import at, mappings, number, repeated
-from o11yascode.payload.problem import PayloadProblem, error
+from o11yascode.payload.look import at, mappings, number, repeated, texts_at
+from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.ServiceLevelObjectiveRequest",)
@@ -35,15 +35,15 @@ def _thresholds(payload: Payload) -> Iterator[PayloadProblem]:
         place = (*path, "target") if path else ("target_threshold",)
         if target is not None and not 0 < target < 100:
             yield error("slo-target", place, f"a target is a percentage between 0 and 100, not {target:g}", "write 99.9 for three nines")
-        elif target is not None and warned is not None and not target < warned < 100:
+        elif target is not None and warned is not None and warned <= target:
             place = (*path, "warning") if path else ("warning_threshold",)
-            yield error("slo-warning", place, f"the warning {warned:g} has to lie between the target {target:g} and 100")
-    frames = [((*path, "timeframe"), str(threshold.get("timeframe"))) for path, threshold in thresholds]
+            yield error("slo-warning", place, f"the warning {warned:g} has to be above the target {target:g}")
+    frames = texts_at(thresholds, "timeframe")
     for path, frame in repeated(frames):
         yield error("slo-timeframe", path, f"two thresholds have the timeframe {frame}")
     for path, frame in frames:
         if frame == "custom":
-            yield error("slo-timeframe", path, "custom is no timeframe an SLO can be made with", "7d, 30d or 90d")
+            yield warning("slo-timeframe", path, "custom is no timeframe an SLO can be made with", "7d, 30d or 90d")
     primary = at(payload, "timeframe")
     if isinstance(primary, str) and frames and primary not in {frame for _, frame in frames}:
         yield error("slo-timeframe", ("timeframe",), f'the primary timeframe "{primary}" has no threshold')

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.payload.look import at, number, repeated
-from o11yascode.payload.problem import PayloadProblem, error
+from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.SyntheticsAPITest", "v1.SyntheticsBrowserTest", "v1.SyntheticsMobileTest")
@@ -27,4 +27,4 @@ def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
     for path, location in repeated(
         [(("locations", i), str(each)) for i, each in enumerate(locations if isinstance(locations, list) else [])]
     ):
-        yield error("synthetics-locations", path, f'the location "{location}" is named twice')
+        yield warning("synthetics-locations", path, f'the location "{location}" is named twice')
