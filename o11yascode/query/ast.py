@@ -4,16 +4,14 @@ Nodes are values: nobody changes one, a changed query is a new tree. They are no
 of a frozen dataclass takes a microsecond a node, a fifth of the time to read a query.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import lru_cache
 
 TIGHT = {"*", "/"}
 
 
 @dataclass(slots=True, unsafe_hash=True, kw_only=True)
-class Node(ABC):
+class Node:
     """A part of a query. Two nodes are equal when they say the same, wherever they stand.
 
     `start` and `end` are offsets into `source`, the text it was read from; a node that was composed has no source
@@ -27,9 +25,9 @@ class Node(ABC):
     def __str__(self) -> str:
         return self.render() if self.source is None else self.source[self.start : self.end]
 
-    @abstractmethod
     def render(self) -> str:
-        """The node's text in the house layout, made from its parts."""
+        """The node's text in the house layout, made from its parts: every kind of node has its own."""
+        return ""
 
 
 # Expressions
@@ -318,15 +316,20 @@ Expr = Number | Name | Negative | Parens | Arithmetic | Call | Series | Queries
 Argument = Number | Name | Negative | Parens | Arithmetic | Call | Series | Queries | String | Keyword | Scope
 
 
-@lru_cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a kind of node that may hold nodes."""
-    return tuple(item.name for item in fields(kind) if item.compare)
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def _parts(node: Node) -> tuple[str, ...]:
+    """The fields of a node that may hold nodes, remembered by its kind."""
+    kind: type = type(node)
+    if kind not in _PARTS:
+        _PARTS[kind] = tuple(item.name for item in fields(node) if item.compare)
+    return _PARTS[kind]
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, from left to right."""
-    for name in _parts(type(node)):
+    for name in _parts(node):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

@@ -34,6 +34,7 @@ from o11yascode.query.ast import (
     Variable,
     walk,
 )
+from o11yascode.query.rules import operations
 from o11yascode.query.scope import read_scope
 
 Value = str | int | float | Argument
@@ -211,7 +212,8 @@ def parenthesised(expr: Expr) -> Expr:
 
 def series(expr: Node) -> list[Series]:
     """Every series of a query, from left to right."""
-    return [node for node in walk(expr) if isinstance(node, Series)]
+    nodes = operations(expr) if isinstance(expr, Expr) else walk(expr)
+    return [node for node in nodes if isinstance(node, Series)]
 
 
 def group_by(expr: Node) -> list[str]:
@@ -238,6 +240,8 @@ def filter_keys(expr: Node) -> set[str]:
 def variable_nodes(expr: Node) -> list[Variable | Tag | Key | In]:
     """The nodes in which template variables stand."""
     found: list[Variable | Tag | Key | In] = []
+    if expr.source is not None and "$" not in expr.source:
+        return found
     for node in walk(expr):
         if isinstance(node, Variable) or (isinstance(node, Tag | Key | In) and variable_names(node)):
             found.append(node)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from o11yascode.diagnostics import Severity, did_you_mean
-from o11yascode.query.ast import Arithmetic, Call, Keyword, Node
+from o11yascode.query.ast import Arithmetic, Call, Keyword, Node, Series
 from o11yascode.query.chain_rules import chain_problems
 from o11yascode.query.compose import group_by, series, variable_nodes
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, Window, text_of
@@ -49,9 +49,11 @@ def _metric(tree: MetricMonitor, options: Mapping[str, Any]) -> Iterator[Problem
     for node in variable_nodes(tree.expr):
         message = f"`{node}`: a monitor has no template variables"
         yield Problem("template-variable-in-monitor", message, node.start, node.end, "write the tag itself, as in env:prod")
-    yield from function_problems(tree.expr)
+    calls = _calls(tree.expr)
+    if calls:
+        yield from function_problems(tree.expr)
     if tree.change:
-        for call in _calls(tree.expr):
+        for call in calls:
             if call.function.endswith("_before"):
                 message = f"`{call.function}` inside `{tree.change}`: the change form looks back by itself"
                 yield _at_name("before-in-change", message, call, Severity.WARNING)
@@ -139,7 +141,7 @@ def _window_problem(window: Window, message: str, hint: str | None, soft: bool =
 
 def _counting(tree: MetricMonitor) -> Iterator[Problem]:
     """With arithmetic on counts, the time aggregation happens before the arithmetic, and only `sum` makes sense."""
-    if tree.aggregator not in ("avg", "min", "max") or tree.special:
+    if tree.aggregator not in ("avg", "min", "max") or tree.special or isinstance(tree.expr, Series):
         return
     for node in operations(tree.expr):
         if isinstance(node, Arithmetic) and "/" in node.operators and any(one.has("as_count") for one in series(node)):

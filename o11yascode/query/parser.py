@@ -43,6 +43,9 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+KINDS = ("", *TOKEN.groupindex)
+MARK = TOKEN.groupindex["mark"]
+
 Token = tuple[str, str, int, int]
 """Kind, text, start, end. Marks and comparators have their own text as kind."""
 
@@ -50,14 +53,13 @@ Token = tuple[str, str, int, int]
 def tokens_of(source: str, start: int = 0) -> list[Token]:
     """The tokens of a query from `start` on, and an end token with an empty kind."""
     tokens: list[Token] = []
+    append = tokens.append
     # no token is cut from white space at the end: the expression would try every start in it
     for match in TOKEN.finditer(source, start, len(source.rstrip())):
-        kind = match.lastgroup
-        if kind is None:
-            continue
-        text = match[kind]
+        index = match.lastindex or MARK
+        text = match[index]
         end = match.end()
-        tokens.append((text if kind == "mark" else kind, text, end - len(text), end))
+        append((text if index == MARK else KINDS[index], text, end - len(text), end))
     end = len(source)
     tokens.append(("", "", end, end))
     return tokens

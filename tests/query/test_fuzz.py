@@ -1,0 +1,97 @@
+"""Whatever is typed: the parsers answer, the answer's places are in the text, and printing is stable."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from o11yascode.query.check import check_query
+from o11yascode.query.dump import dump
+from o11yascode.query.explain import explain
+from o11yascode.query.languages import LANGUAGES, parse
+from o11yascode.query.monitor import MONITOR_TYPES
+from tests.query.test_reference import INVALID, INVALID_MONITORS, VALID, VALID_FORMULAS, VALID_MONITORS
+
+FORMS = (*LANGUAGES, *MONITOR_TYPES, "some new alert")
+SEEDS = [
+    *VALID,
+    *VALID_FORMULAS,
+    *(query for _, query in VALID_MONITORS),
+    *(query for query, _ in INVALID),
+    *(query for _, query, _, _ in INVALID_MONITORS),
+    '{{#is_match "host.name" "a"}}{{[a.b].name}} @x-{{y}}{{else}}{{eval "1"}}{{/is_match}}{{{{raw}}}}{{{{/raw}}}}{{!-- c --}}{{{v}}}',
+    'service:(a OR "b c") -@http.code:[500 TO 599] @d:>=5 NOT $env \\(x\\)',
+]
+FRAGMENTS = [
+    "{",
+    "}",
+    "(",
+    ")",
+    "'",
+    '"',
+    "\\",
+    ",",
+    ":",
+    "by {a}",
+    " AND ",
+    "!",
+    "-",
+    "$x",
+    "{{",
+    "}}",
+    "{{#is_alert}}",
+    "{{/is_alert}}",
+    "\n",
+    "é",
+    ".",
+]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    text = draw(st.sampled_from(SEEDS))
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(text)))
+        cut = draw(st.integers(0, 6))
+        text = text[:at] + draw(st.sampled_from(FRAGMENTS) | st.just("")) + text[at + cut :]
+    return text
+
+
+@given(text=mutated() | st.text(max_size=60), form=st.sampled_from(FORMS))
+@settings(max_examples=700, deadline=None)
+def test_any_text_gets_an_answer(text: str, form: str) -> None:
+    parsed = parse(text, form)
+    assert parsed.tree is not None or parsed.errors
+    for problem in parsed.problems:
+        assert 0 <= problem.start < problem.end <= len(text) + 1, problem
+    check_query(text, form, options={"thresholds": {"critical": 1}, "variables": [{"name": "a"}]}, variables=["env"])
+    if parsed.tree is not None:
+        printed = str(parsed.tree)
+        again = parse(printed, form)
+        assert again.tree == parsed.tree
+        assert str(again.tree) == printed
+        assert explain(parsed.tree) is not None
+        assert dump(parsed.tree)["text"] == printed
+
+
+@given(text=mutated())
+@settings(max_examples=300, deadline=None)
+def test_the_house_layout_says_the_same(text: str) -> None:
+    """A tree printed from its parts, without the written layout, reads back as an equal tree."""
+    parsed = parse(text, "metric")
+    if parsed.ok and parsed.tree is not None:
+        rendered = parsed.tree.render()
+        assert parse(rendered, "metric").tree == parsed.tree
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "piece",
+    ["(", "-", "abs(", "!", "NOT ", "avg:m{(", "{{#is_alert}}", "{", "'\\", '"', "a OR ", "count(v:", " ", "1 && ", "avg:m{!", "x:("],
+)
+def test_long_and_deep_texts_are_answered(form: str, piece: str) -> None:
+    for prefix in ("", "avg(last_5m):", 'logs("'):
+        text = prefix + piece * (4_000 // len(piece))
+        parsed = parse(text, form)
+        if parsed.tree is not None:
+            explain(parsed.tree)
+            dump(parsed.tree)
