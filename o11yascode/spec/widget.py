@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.bound import Bound, parse_bound
@@ -25,7 +25,8 @@ Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type"
 Align = Literal["left", "center", "right"]
 Columns = Annotated[int, Field(ge=1, le=12)]
 Rows = Annotated[int, Field(ge=1)]
-QueryName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+QueryName = Annotated[str, Field(min_length=1)]
+"""Only letters, digits and `_` can be used in a formula; Datadog takes others where there is none."""
 
 LINE_TYPES = ("solid", "dashed", "dotted")
 LINE_WIDTHS = ("thin", "normal", "thick")
@@ -177,6 +178,8 @@ Formulas = Annotated[
 class WidgetSpec(SpecModel):
     """What every widget may say."""
 
+    # Most projects use a few of the kinds: each model is made ready when the first widget of its kind comes.
+    model_config = ConfigDict(defer_build=True)
     label = "a widget"
     PLAIN: ClassVar[tuple[str, ...]] = ()
     """Fields that go into Datadog's definition as they are written."""
@@ -228,6 +231,7 @@ LEGACY = (
 class RequestFields(SpecModel):
     """What is asked: one `query`, or named `queries` with `formulas` over them."""
 
+    model_config = ConfigDict(defer_build=True)
     label = "a request"
     REQUEST_PLAIN: ClassVar[tuple[str, ...]] = ("response_format",)
     """Fields that go into Datadog's request as they are written."""

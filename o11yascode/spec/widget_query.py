@@ -30,6 +30,8 @@ class ComputeSpec(SpecModel):
     aggregation: str
     metric: str | None = None
     interval: int | None = None
+    name: str | None = None
+    target: Any = None
 
 
 def _query(value: Any) -> Any:

@@ -9,7 +9,7 @@ from o11yascode.widget.parts.common import definition, lift_common, said
 
 QUERY_PASSES = (
     "indexes", "storage", "sort", "event_size", "group_by", "compute", "clustering_pattern_field_path",
-    "persona", "states", "assignee_uuids", "team_handles", "suspected_causes",
+    "persona", "states", "assignee_uuids", "team_handles", "suspected_causes", "version",
 )  # fmt: skip
 ISSUES = {"traces": "apm_issue_stream", "rum": "rum_issue_stream", "logs": "logs_issue_stream", "all": "issue_stream"}
 
@@ -31,6 +31,7 @@ class Stream(TimedSpec):
     assignee_uuids: list[str] | None = None
     team_handles: list[str] | None = None
     suspected_causes: list[str] | None = None
+    version: str | None = None
     show_legend: bool | None = None
     legend_size: str | None = None
 
