@@ -29,7 +29,7 @@ MAX_DEPTH = 60
 ARGUMENT = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"']+)|(.+))""", re.DOTALL)
 PART = re.compile(r"\[([^\]]*)\]|[^.\[\]]+")
 RAW_OPEN = re.compile(r"\{\{\{\{\s*([^\s{}/]+)\s*\}\}\}\}")
-MENTION = re.compile(r"""\{\{[^{}]*\}\}|@((?:[^\s{},'"@]|@(?=\w)|\{\{[^{}]*\}\})+)""")
+MENTION = re.compile(r"""\{\{[^{}]*\}\}|@((?:[^\s{},'"@]|@(?=\w)|\{\{(?![#/^!]|else\}\})[^{}]*\}\})+)""")
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -1,0 +1,77 @@
+"""Queries made of queries: parentheses where they are needed, the author's layout where nothing changes."""
+
+import pytest
+
+from o11yascode.query import compose
+from o11yascode.query.ast import Expr
+from o11yascode.query.metric import parse_metric
+
+
+def read(text: str) -> Expr:
+    tree = parse_metric(text).tree
+    assert tree is not None
+    return tree
+
+
+def test_a_ratio_in_percent() -> None:
+    errors, hits = read("sum:err{*}.as_count()"), read("sum:hits{*}.as_count()")
+    share = compose.multiply(compose.divide(errors, hits), 100)
+    query = compose.threshold_query("sum", "last_5m", share, ">", 5)
+    assert query == "sum(last_5m):sum:err{*}.as_count() / sum:hits{*}.as_count() * 100 > 5"
+
+
+def test_parentheses_come_where_the_meaning_needs_them() -> None:
+    total = read("sum:a{*} + sum:b{*}")
+    one = read("sum:c{*}")
+    assert str(compose.divide(one, total)) == "sum:c{*} / (sum:a{*} + sum:b{*})"
+    assert str(compose.subtract(one, total)) == "sum:c{*} - (sum:a{*} + sum:b{*})"
+    assert str(compose.add(total, one)) == "sum:a{*} + sum:b{*} + sum:c{*}"
+    assert str(compose.divide(one, compose.divide(one, one))) == "sum:c{*} / (sum:c{*} / sum:c{*})"
+
+
+def test_the_written_layout_stays() -> None:
+    assert str(compose.divide(read("avg:a{ x:1 , y:2 }  by{host}"), read("avg:b{*}/2"))) == "avg:a{ x:1 , y:2 }  by{host} / (avg:b{*}/2)"
+
+
+@pytest.mark.parametrize(
+    ("query", "scope", "expected"),
+    [
+        ("avg:m{*}", "env:prod", "avg:m{env:prod}"),
+        ("avg:m{a:1}", "env:prod", "avg:m{a:1,env:prod}"),
+        ("avg:m{a:1}", "a:1", "avg:m{a:1}"),
+        ("avg:m{a:1,b:2}", "env:prod,!c:3", "avg:m{a:1,b:2,env:prod,!c:3}"),
+        ("avg:m{a:1 OR b:2}", "env:prod", "avg:m{(a:1 OR b:2) AND env:prod}"),
+        ("avg:m{a:1,!b:2}", "c:3 OR d:4", "avg:m{a:1 AND NOT b:2 AND (c:3 OR d:4)}"),
+        ("avg:m{a:1} / avg:n{*}", "env:prod", "avg:m{a:1,env:prod} / avg:n{env:prod}"),
+        ("top(avg:m{*} by {host}, 5, 'max', 'desc')", "x:y", "top(avg:m{x:y} by {host}, 5, 'max', 'desc')"),
+        ("avg:m{a:1}", "*", "avg:m{a:1}"),
+    ],
+)
+def test_a_scope_is_added_in_the_style_of_the_query(query: str, scope: str, expected: str) -> None:
+    assert str(compose.add_scope(read(query), scope)) == expected
+    assert parse_metric(expected).ok
+
+
+def test_calls_quote_texts_and_not_numbers() -> None:
+    made = compose.call("anomalies", read("avg:m{*}"), "basic", 2, direction="above", interval=60)
+    assert str(made) == "anomalies(avg:m{*}, 'basic', 2, direction='above', interval=60)"
+    assert str(compose.call("timeshift", read("avg:m{*}"), -3600)) == "timeshift(avg:m{*}, -3600)"
+    assert str(compose.modify(read("sum:m{*}.as_count()"), "rollup", "sum", 60)) == "sum:m{*}.as_count().rollup(sum, 60)"
+
+
+@pytest.mark.parametrize(("value", "text"), [(5, "5"), (5.0, "5"), (0.5, "0.5"), (1e-7, "0.0000001"), (4300000000.0, "4300000000")])
+def test_numbers_are_written_as_datadog_does(value: float, text: str) -> None:
+    assert str(compose.number(value)) == text
+
+
+def test_what_a_query_is_about() -> None:
+    tree = read("sum:a{$env,x:$y.value} by {host} / sum:b{z IN (1,2)} by {host,az}")
+    assert compose.variables(tree) == {"env", "y"}
+    assert compose.group_by(tree) == ["host", "az"]
+    assert compose.metrics(tree) == ["a", "b"]
+    assert compose.filter_keys(tree) == {"x", "z"}
+    assert [one.metric for one in compose.series(tree)] == ["a", "b"]
+
+
+def test_groups_are_added_once() -> None:
+    assert str(compose.add_group(read("sum:a{*} by {host}.as_count()"), "host", "az")) == "sum:a{*} by {host,az}.as_count()"

@@ -1,0 +1,146 @@
+"""Queries in words, as data, as differences, and as diagnostics with their place."""
+
+import pytest
+
+from o11yascode import check_query
+from o11yascode.query.diff import query_differences
+from o11yascode.query.dump import dump
+from o11yascode.query.explain import explained
+from o11yascode.query.languages import parse
+from o11yascode.query.search import facets, parse_search
+from o11yascode.query.template import matched_paths, mentions, parse_template, values
+
+
+@pytest.mark.parametrize(
+    ("form", "query", "words"),
+    [
+        (
+            "query alert",
+            "sum(last_5m):sum:api.errors{env:prod} by {apiname}.as_count() > 50",
+            "Alerts when the sum over the last 5 minutes of the sum of api.errors where env is prod, for each apiname, as a count, "
+            "is greater than 50.",
+        ),
+        (
+            "log alert",
+            'logs("service:a -status:ok @http.code:[500 TO 599]").index("*").rollup("count").by("host").last("5m") > 2',
+            "Alerts when the count of logs where service is a and not (status is ok) and @http.code is from 500 to 599 "
+            "over the last 5 minutes, for each host, is greater than 2.",
+        ),
+        ("composite", "1 && !2", "Alerts when monitor 1 alerts and not (monitor 2 alerts)."),
+        ("metric", "p95:m{a:x*} by {host}", "The 95th percentile of m where a is like x*, for each host."),
+        ("message", "{{host.name}} is down @slack-ops", "A message that notifies slack-ops and shows host.name."),
+        (
+            "slo alert",
+            'burn_rate("abc").over("30d").long_window("1h").short_window("5m") > 14.4',
+            "Alerts when the burn rate of the 30d error budget of objective abc is greater than 14.4 over 1h and 5m.",
+        ),
+    ],
+)
+def test_a_query_in_words(form: str, query: str, words: str) -> None:
+    tree = parse(query, form).tree
+    assert tree is not None
+    assert explained(query, tree) == words
+
+
+MONITOR = "sum(last_5m):sum:api.errors{env:prod,az:a} by {apiname}.as_count() > 50"
+
+
+@pytest.mark.parametrize(
+    ("after", "rows"),
+    [
+        (MONITOR.replace("env:prod", "env:stg"), [("scope", "env:prod", "env:stg")]),
+        (MONITOR.replace("> 50", ">= 80"), [("comparator", ">", ">="), ("threshold", "50", "80")]),
+        (MONITOR.replace("last_5m", "last_10m"), [("window", "last_5m", "last_10m")]),
+        (MONITOR.replace(":sum:", ":avg:"), [("aggregator", "sum", "avg")]),
+        (MONITOR.replace("apiname", "apiname, host"), [("group", "apiname", "apiname, host")]),
+        (MONITOR.replace("sum:api.errors{env:prod,az:a} by {apiname}.as_count()", "avg:b{*} + avg:c{*}"), "query"),
+        (MONITOR.replace(" by {", " by{").replace("prod,az", "prod, az"), []),
+        (MONITOR.replace("sum:api", "default_zero(sum:api").replace("() >", "()) >"), [("function", "", "default_zero")]),
+        ("nonsense", "query"),
+    ],
+)
+def test_queries_differ_by_what_they_mean(after: str, rows: object) -> None:
+    expected = [("query", MONITOR, after)] if rows == "query" else rows
+    assert query_differences(MONITOR, after, "query alert") == expected
+
+
+def test_a_chain_differs_by_its_steps() -> None:
+    before = 'logs("a:b c:d").index("*").rollup("count").by("x").last("5m") > 1'
+    after = 'logs("a:b c:e").index("*").rollup("count").by("x,y").last("15m") > 2'
+    rows = [("search", "c:d", "c:e"), ("group", "x", "x,y"), ("window", "5m", "15m"), ("threshold", "1", "2")]
+    assert query_differences(before, after, "log alert") == rows
+
+
+def test_a_diagnostic_stands_in_the_query() -> None:
+    (found,) = check_query("avg:a{*} +\n  avg:my-metric{*}")
+    assert found.rule == "metric-name"
+    assert found.location is not None
+    assert (found.location.file, found.location.line, found.location.column, found.location.end_column) == ("<query>", 2, 7, 16)
+    assert found.excerpt is not None
+    assert found.excerpt.text[found.excerpt.start : found.excerpt.end] == "my-metric"
+
+
+def test_problems_inside_quotes_are_placed_in_the_whole_query() -> None:
+    query = 'logs("@msg:\\"a\\" (b").index("*").rollup("count").last("5m") > 2'
+    (found,) = check_query(query, "log alert")
+    assert found.excerpt is not None
+    assert query[found.excerpt.start] == "("
+
+
+def test_undeclared_variables() -> None:
+    (found,) = check_query("avg:m{$env,x:$srvice.value}", variables=["env", "service"])
+    assert (found.rule, found.hint) == ("undeclared-variable", 'did you mean "service"?')
+    (found,) = check_query("avg:m{$env}", "slo")
+    assert found.rule == "template-variable-in-slo"
+
+
+def test_a_tree_as_data() -> None:
+    tree = parse("avg:m{env:prod}", "metric").tree
+    assert tree is not None
+    data = dump(tree)
+    assert (data["node"], data["aggregator"], data["start"], data["end"]) == ("Series", "avg", 0, 15)
+    assert data["scope"]["filter"] == {"node": "Tag", "text": "env:prod", "start": 6, "end": 14, "key": "env", "value": "prod"}
+
+
+def test_a_search_tells_its_facets() -> None:
+    tree = parse_search('service:a -status:(ok OR info) @http.code:[500 TO 599] "out of memory" @d:>=5 source: x').tree
+    assert tree is not None
+    assert facets(tree) == {"service", "status", "@http.code", "@d", "source"}
+    assert not parse_search("(a OR b").ok
+    assert not parse_search('msg:"a').ok
+
+
+MESSAGE = """{{#is_match "host.name" "a" ""}}x{{else}}y @ops-{{service.name}}{{/is_match}} {{[@network.client.ip].name}}
+{{{{raw}}}} {{x}} @no {{{{/raw}}}} {{{event.text}}} {{! c }} mail bob@example.com and @ann@example.com. (@slack-x)"""
+
+
+def test_a_message_tells_whom_it_mentions_and_what_it_shows() -> None:
+    parsed = parse_template(MESSAGE)
+    assert parsed.tree is not None
+    assert not parsed.problems
+    assert [value.parts for value in values(parsed.tree)] == [["service", "name"], ["@network.client.ip", "name"], ["event", "text"]]
+    assert [argument.value for argument in matched_paths(parsed.tree)] == ["host.name"]
+    found = mentions(parsed.tree)
+    assert [mention.handle for mention in found] == ["ops-{{service.name}}", "example.com", "ann@example.com", "slack-x"]
+    assert [mention.glued for mention in found] == [False, True, False, False]
+    assert all(MESSAGE[mention.start : mention.end] == f"@{mention.handle}" for mention in found)
+
+
+@pytest.mark.parametrize(
+    ("message", "rule"),
+    [
+        ("{{#is_alert}}x", "unbalanced-conditional"),
+        ("x{{/is_alert}}", "unbalanced-conditional"),
+        ("{{#is_alert}}{{#is_warning}}x{{/is_alert}}{{/is_warning}}", "unbalanced-conditional"),
+        ("{{else}}", "unbalanced-conditional"),
+        ("{{{{raw}}}} x", "unbalanced-conditional"),
+        ("{{#is_alrt}}x{{/is_alrt}}", "unknown-conditional"),
+        ('{{#is_match "host.name"}}x{{/is_match}}', "conditional-argument"),
+        ("{{#is_priority 'P9'}}x{{/is_priority}}", "conditional-argument"),
+        ("{{value", "template-syntax"),
+        ('{{evl "value"}}', "unknown-template-function"),
+        ("{{local_time 'last_triggered_at'}}", "template-argument"),
+    ],
+)
+def test_a_wrong_message(message: str, rule: str) -> None:
+    assert {problem.rule for problem in parse_template(message).problems} == {rule}
