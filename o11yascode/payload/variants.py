@@ -36,6 +36,8 @@ class Variant:
     """Of an object: the JSON types of each key."""
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     """Of an object: the words that a key may be, where it is an enum."""
+    inner: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+    """Of an object: the words of the objects in it, one level down: a notebook's cells differ in `definition.type` alone."""
     required: frozenset[str] = frozenset()
     items: frozenset[str] = ANYTHING
     """Of a list: the JSON types of its items."""
@@ -70,9 +72,14 @@ def _variant(tag: str, kind: Type, models: Schema) -> Variant:
         kind,
         json_of(kind, models),
         {key: json_of(each, models) for key, each in model["fields"].items()},
-        {key: words for key, each in model["fields"].items() if (words := _words(each, models))},
+        _words_of(model, models),
+        {key: words for key, each in model["fields"].items() if (words := _words_of(models.get(each.get("ref", ""), {}), models))},
         frozenset(model["required"]),
     )
+
+
+def _words_of(model: Type, models: Schema) -> dict[str, frozenset[str]]:
+    return {key: words for key, each in model.get("fields", {}).items() if (words := _words(each, models))}
 
 
 def _words(kind: Type, models: Schema) -> frozenset[str]:
@@ -173,7 +180,14 @@ def _likeness(variant: Variant, value: dict[str, Any]) -> int:
         elif json_type(inner) not in variant.fields[key]:
             score -= 5
         elif key in variant.words:
-            score += 3 if inner in variant.words[key] else -20
+            score += _fit(inner, variant.words[key])
         else:
             score += 1
+            for name, words in variant.inner.get(key, {}).items():
+                if isinstance(inner, dict) and name in inner:
+                    score += _fit(inner[name], words)
     return score
+
+
+def _fit(value: Any, words: frozenset[str]) -> int:
+    return 3 if isinstance(value, str) and value in words else -20

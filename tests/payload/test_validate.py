@@ -89,6 +89,15 @@ def test_what_the_models_do_not_know_is_a_warning(kind: str, path: Any, value: A
     assert hint is None or hint == problem.hint
 
 
+def test_a_notebooks_cell_is_known_by_what_it_shows(schemas: Path) -> None:
+    request = {"q": "avg:system.cpu.user{*}", "display_type": "line"}
+    cell = {"type": "notebook_cells", "attributes": {"definition": {"type": "timeseries", "requests": [request]}}}
+    assert validate_payload("notebook", changed("notebook", ((*ATTRIBUTES, "cells"), [cell])), cache=schemas) == []
+    wrong = changed("notebook", ((*ATTRIBUTES, "cells"), [cell]), ((*ATTRIBUTES, "cells", 0, "attributes", "definition", "requests"), 1))
+    (problem,) = validate_payload("notebook", wrong, cache=schemas)
+    assert spell(problem.path) == "data.attributes.cells[0].attributes.definition.requests"
+
+
 def test_a_mapping_of_a_newer_shape_lacks_nothing(schemas: Path) -> None:
     payload = changed("dashboard", ((*QUERY, "query"), REMOVED), ((*QUERY, "expression"), "cpu of everything"))
     assert {p.severity for p in validate_payload("dashboard", payload, cache=schemas)} == {Severity.WARNING}
