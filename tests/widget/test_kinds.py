@@ -308,12 +308,15 @@ def _query(definition: dict[str, Any]) -> str:
     return str(definition["requests"][0]["queries"][0]["query"])
 
 
+WRONG: tuple[Any, ...] = (None, 5, -1, 0.5, True, "x", "", "}{", [], [1], ["x"], [{}], {}, {"x": 1}, {"x": {"y": []}})
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_no_wrong_value_gets_past_the_diagnostics(name: str) -> None:
     """Whatever stands in a field, the answer is a dashboard or a complaint with its place, never an exception."""
     fields = json.loads(EXAMPLES[name])
     for field in [*kinds()[name].model.model_fields, "unheard_of"]:
-        for value in (None, 5, -1, 0.5, True, "x", "", "}{", [], [1], ["x"], [{}], {}, {"x": 1}, {"x": {"y": []}}):
+        for value in WRONG:
             text = json.dumps({"title": "t", "widgets": [{**fields, field: value}]})
             resource, diagnostics = build(text)
             assert resource is not None or diagnostics
