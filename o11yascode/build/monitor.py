@@ -1,5 +1,6 @@
 """The section `monitors`: a spec becomes a Datadog monitor, with its message, options, tags, and who hears of it."""
 
+import re
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
@@ -20,6 +21,7 @@ from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.monitor import MonitorSpec
 
 UNHEARD = "unheard-monitor"
+_OPERAND = re.compile(r"[a-z0-9][a-z0-9_./-]*")
 
 
 def build(item: Item, context: Context) -> list[Resource]:
@@ -176,16 +178,29 @@ def _check_heard(mentions: list[Mention], said: Notify, states: tuple[str, ...],
     """Reports a monitor of which nobody hears. A recovery may go unheard; so may a state that the spec gives to nobody on purpose."""
     heard = {mention.state for mention in mentions}
     silent = [state for state in states if state not in heard and state != "recovery" and (state == "alert" or said.get(state) != ())]
-    if not silent:
+    if not silent or (said.get("alert") == () and _in_a_composite(work)):
         return
     what = " or ".join(state.replace("_", " ") for state in silent)
     place = work.item.node.location()
     if routed:
-        hint = "add a route that takes it, or say `slack:` or `notify:` in the monitor"
+        hint = "add a route that takes it, or say `slack:` or `notify:` in the monitor; `notify: []` is for parts of a composite"
         work.context.report(UNHEARD, Severity.ERROR, f"nobody hears of its {what}", place, hint, work.item.id)
     else:
         hint = "mention somebody in the message, or give the project a routing tree"
         work.context.report(UNHEARD, Severity.WARNING, f"nobody hears of its {what}", place, hint, work.item.id)
+
+
+def _in_a_composite(work: Work) -> bool:
+    """Whether a composite of the project is made of this monitor: what says `notify: []` on purpose is heard through that."""
+    own = work.item.id
+    service, name, *_ = own.split("/")
+    for id, node in work.context.nodes.items():
+        if node.at("kind").value != "composite":
+            continue
+        words = {word.rstrip("/") for word in _OPERAND.findall(str(node.at("expression").value))}
+        if words & {own, f"{service}/{name}"} or (id.startswith(f"{service}/") and name in words):
+            return True
+    return False
 
 
 def _with_body(origins: dict[Path, tuple[Node, ...]], body: Payload, work: Work) -> dict[Path, tuple[Node, ...]]:

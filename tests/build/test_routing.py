@@ -3,6 +3,7 @@
 
 import pytest
 
+from o11yascode.build.project import load_project
 from o11yascode.build.routes_table import routes_table
 from o11yascode.build.routing import read_routing, slack_handle
 from o11yascode.config import Config
@@ -220,6 +221,20 @@ def test_a_state_may_be_given_to_nobody_on_purpose():
 
 def test_a_part_of_a_composite_may_be_silent():
     assert not Project(ROUTING).build(METRIC + "notify: []\nignore: [unheard-monitor]").diagnostics
+
+
+@pytest.mark.parametrize("expression", ["demo/slow && !demo/known", "slow || known", "demo/slow/${{ env }} && !demo/known/${{ env }}"])
+def test_what_is_given_to_nobody_is_heard_through_its_composite(tmp_path, expression):
+    (tmp_path / "monitors").mkdir()
+    (tmp_path / "o11y.yaml").write_text("project: demo\n")
+    metric = "kind: metric, name: n, query: 'avg:a{*}', evaluate: 5m, critical: 1"
+    (tmp_path / "monitors/a.yaml").write_text(
+        f"service: demo\nenv: [prod]\nroute: {{notify: '@a'}}\nmonitors:\n"
+        f"  - {{id: slow, {metric}, notify: []}}\n  - {{id: known, {metric}}}\n  - {{id: alone, {metric}, notify: []}}\n"
+        f"  - {{id: any, kind: composite, name: c, expression: '{expression}'}}\n"
+    )
+    found = load_project(tmp_path).diagnostics
+    assert [(d.rule, d.resource) for d in found] == [("unheard-monitor", "demo/alone/prod")]
 
 
 def test_delivery_by_notification_rules():
