@@ -27,14 +27,15 @@ from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, Denied, OpenEnd, clean, expect_object, expect_objects
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Payload
-from o11yascode.sync.files import private_folder
+from o11yascode.sync.files import private_folder, write_private
 
 TAG = "o11y_lock:"
 TOKEN_TAG = "o11y_lock_token:"
 EXPIRES = 15 * 60
 """Seconds without a sign of life."""
 TRIES = 4
-FILE = "lock"
+FILE, TOKENS = "lock", "lock-tokens.json"
+REMEMBERED = 50
 
 
 class Lock:
@@ -93,7 +94,6 @@ class Lock:
 
     def _take(self) -> None:
         dead = self._tokens_of_the_dead()
-        self._remember([*dead, self._token])
         for attempt in range(TRIES):
             try:
                 mine = self._make()
@@ -113,7 +113,6 @@ class Lock:
                     self._delete(lock.get("id"))
                     others.remove(lock)
             if not others:
-                self._remember([self._token])
                 return
             self._delete(self._id)
             self._id = None
@@ -162,7 +161,6 @@ class Lock:
             # Left behind it expires, and the next apply here takes it away.
             with suppress(ApiError):
                 self._delete(self._id)
-                self._remember([])
             self._id = None
         if self._file is not None:
             self._file.close()
@@ -173,19 +171,16 @@ class Lock:
             self._client.request("DELETE", f"/api/v1/monitor/{id}")
 
     def _tokens_of_the_dead(self) -> list[str]:
-        assert self._file is not None
+        """Tokens of the locks that were made in this folder: their holders are not alive. Writes ours down before it is used."""
+        path = self._folder / TOKENS
         try:
-            tokens = orjson.loads(self._file.read() or b"[]")
-        except ValueError:
-            return []
-        return [token for token in tokens if isinstance(token, str)] if isinstance(tokens, list) else []
-
-    def _remember(self, tokens: list[str]) -> None:
-        assert self._file is not None
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(orjson.dumps(tokens))
-        os.fsync(self._file.fileno())
+            found = orjson.loads(path.read_bytes())
+        except (OSError, ValueError):
+            found = []
+        tokens = [token for token in found if isinstance(token, str)] if isinstance(found, list) else []
+        # Kept for a while: what was sent before a kill may be done after it.
+        write_private(path, orjson.dumps([*tokens, self._token][-REMEMBERED:]))
+        return tokens
 
     def _refusal(self, lock: Payload, mine: Payload) -> O11yError:
         minutes = max(1, round((EXPIRES - _age(lock, mine)) / 60))

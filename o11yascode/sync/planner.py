@@ -32,6 +32,8 @@ class _Making:
 
     project: str
     ignore_tag_keys: tuple[str, ...]
+    references: dict[str, frozenset[str]]
+    """For each id of the specs the ids that it refers to."""
     matches: Matches = field(default_factory=Matches)
     moving: set[str] = field(default_factory=set)
     """Ids whose live id is only known after the apply, because they are replaced or removed."""
@@ -45,7 +47,9 @@ class _Making:
     def body(self, resource: Resource) -> Payload:
         """What Datadog should have: references resolved as far as they can be, the mark on it."""
         kind = KINDS[resource.kind]
-        payload: Payload = resolve_references(resource.payload, self.live_id, kind.text_references)
+        payload = resource.payload
+        if self.references[resource.id]:
+            payload = resolve_references(payload, self.live_id, kind.text_references)
         return with_mark(kind, payload, self.project, resource.id)
 
 
@@ -77,7 +81,7 @@ def make_plan(
     read_at, started, requests = now(), client.clock.now(), client.requests
     references = {resource.id: referenced(resource.payload) for resource in resources}
     inside = [resource for resource in resources if selection.has(resource)]
-    making = _Making(project, tuple(ignore_tag_keys))
+    making = _Making(project, tuple(ignore_tag_keys), references)
     live = _read(client, project, resources, inside, references, selection, cache)
     making.matches = match(project, resources, live)
     put_off = _adoptions(making, selection)
@@ -136,7 +140,7 @@ def _read(
     single = [name for name in by_kind if KINDS[name].listing is None]
     if single:
         # Known by the id of another resource, which had to be read first.
-        making = _Making(project, (), match(project, [one for one in resources if one.kind not in single], live))
+        making = _Making(project, (), references, match(project, [one for one in resources if one.kind not in single], live))
         for name in single:
             keys = {live_id(KINDS[name], making.body(one)) for one in by_kind[name]}
             want = Wanted(names=frozenset(str(key) for key in keys if key is not None and "${ref:" not in str(key)))

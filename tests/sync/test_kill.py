@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -31,6 +32,7 @@ def test_killed_at_random_moments_nothing_is_twice_and_nothing_lost(tmp_path):
                 # Any moment of the apply, which takes about a third of a second.
                 time.sleep(chance.random() * 0.35)
                 child.kill()
+            assert child.returncode in (0, -signal.SIGKILL), f"it failed by itself before kill {number}"
             assert set(ours(server).values()) <= {1}, f"something is there twice after kill {number}"
         with Lock(client, PROJECT, tmp_path) as lock:
             assert lock.notice is None
