@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.config import Config
@@ -18,6 +20,7 @@ from o11yascode.source.node import Node
 from o11yascode.spec.base import validate_kind
 from o11yascode.spec.plain import RawSpec, TypedSpec
 from o11yascode.spec.resource import ResourceSpec
+from o11yascode.widget import kinds
 from o11yascode.widget.kind import plain_node
 
 Fields = dict[str, Any]
@@ -94,6 +97,8 @@ class Form:
     tagged: bool = False
     """Whether the item's tags go into the attribute `tags`."""
     marked: bool = True
+    shape: Callable[[], Any] | None = None
+    """The typed models for the JSON Schema, where they are to say more there than a check needs: what a widget may be."""
 
     @property
     def inner(self) -> tuple[str, ...]:
@@ -104,7 +109,7 @@ class Form:
 
     def model(self) -> Any:
         """The type of one item, for the JSON Schema."""
-        return reduce(or_, self.models.values()) | RawSpec
+        return (self.shape() if self.shape else reduce(or_, self.models.values())) | RawSpec
 
     def build(self, item: Item, context: Context) -> list[Resource]:
         """The resource of a spec; none where the spec has errors, all of which are reported."""
@@ -209,6 +214,11 @@ class Form:
         item = Item(self.section, "lifted/lifted", node, None, None, None, tags, (), {})
         built = self.build(item, Context(Config(project="lifted"), "lifted", ids, lambda *_: ""))
         return self._without_nulls(tidy(self.kind, built[0].payload)) if built else None
+
+
+def any_widget() -> Any:
+    """Any widget but a group, for the JSON Schema."""
+    return Annotated[reduce(or_, (kind.model for kind in kinds().values() if kind.name != "group")), Field(discriminator="kind")]
 
 
 def labels_of(item: Item, priority: str | None = None) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, create_model, model_validator
 
-from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work
+from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work, any_widget
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
@@ -109,6 +109,12 @@ def _lifted(cell: Payload) -> Any:
     return {"widget": lift_definition(definition), **found}
 
 
+def shape() -> Any:
+    """With every widget kind where a widget stands."""
+    cell = create_model("Cell", __base__=CellSpec, widget=(any_widget() | None, None))
+    return create_model("Notebook", __base__=NotebookSpec, cells=(list[cell | str], Field(default_factory=list)))
+
+
 FORM = Form(
     section="notebooks",
     kind="notebook",
@@ -120,6 +126,7 @@ FORM = Form(
     fields=fields,
     name=lambda payload: at(payload, (*ATTRIBUTES, "name")),
     marked=False,
+    shape=shape,
 )
 SECTION = FORM.as_section()
 lift = FORM.lift

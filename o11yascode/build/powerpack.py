@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
-from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work
+from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work, any_widget
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.dashboard import Variable
@@ -107,6 +107,12 @@ def _widget(given: Payload) -> Fields:
     return {**lift_definition(given["definition"]), **({"at": given["layout"]} if "layout" in given else {})}
 
 
+def shape() -> Any:
+    """With every widget kind where widgets stand."""
+    widgets: Any = list[any_widget()]  # type: ignore[misc]
+    return create_model("Powerpack", __base__=PowerpackSpec, widgets=(widgets, ...))
+
+
 FORM = Form(
     section="powerpacks",
     kind="powerpack",
@@ -118,6 +124,7 @@ FORM = Form(
     fields=fields,
     name=lambda payload: at(payload, (*ATTRIBUTES, "name")),
     tagged=True,
+    shape=shape,
 )
 SECTION = FORM.as_section()
 lift = FORM.lift

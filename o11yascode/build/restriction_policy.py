@@ -108,7 +108,7 @@ FORM = Form(
     attributes=attributes,
     around=around,
     fields=fields,
-    name=lambda payload: at(payload, ("data", "id")),
+    name=lambda payload: REFERENCE.sub(r"\1", str(at(payload, ("data", "id")) or "")),
     marked=False,
 )
 SECTION = FORM.as_section()

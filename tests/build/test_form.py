@@ -1,5 +1,12 @@
 """What all sections with one plain body share: raw bodies, Datadog's own fields, tags, and the way back."""
 
+import json
+
+import pytest
+from pydantic import TypeAdapter
+
+from o11yascode.build.form import Form
+from o11yascode.build.notebook import FORM as NOTEBOOK
 from o11yascode.build.powerpack import FORM as POWERPACK
 from o11yascode.build.synthetics import FORM as SYNTHETICS
 from o11yascode.build.team import FORM as TEAM
@@ -50,6 +57,12 @@ def test_every_problem_of_a_spec_is_told_and_where() -> None:
 def test_positions_of_the_payload_lead_back_to_the_spec() -> None:
     resource = good(TEAM, "id: core\nname: Core\nsummary: Owns the core\n").resource
     assert resource.locate(("data", "attributes", "summary")).line == 3
+
+
+@pytest.mark.parametrize("form", [TEAM, SYNTHETICS, POWERPACK, NOTEBOOK])
+def test_every_section_has_a_json_schema(form: Form) -> None:
+    schema = json.dumps(TypeAdapter(form.as_section().model()).json_schema())
+    assert ("week_over_week" in schema) == (form in (POWERPACK, NOTEBOOK))
 
 
 def test_a_live_body_loses_its_mark_what_the_server_owns_and_defaults() -> None:
