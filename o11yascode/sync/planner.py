@@ -17,7 +17,9 @@ from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import with_mark
+from o11yascode.resource.paths import at
 from o11yascode.resource.references import resolve_references
+from o11yascode.resource.tidy import tidy
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.explain import explain
 from o11yascode.sync.match import Match, Matches, changed_immutably, match
@@ -83,7 +85,8 @@ def make_plan(
     inside = [resource for resource in resources if selection.has(resource)]
     making = _Making(project, tuple(ignore_tag_keys), references)
     live = _read(client, project, resources, inside, references, selection, cache)
-    making.matches = match(project, resources, live)
+    making.matches = match(project, [resource for resource in resources if KINDS[resource.kind].listing is not None], live)
+    _match_singles(making, inside, live)
     put_off = _adoptions(making, selection)
     for resource in by_reference(inside, references):
         if resource.id not in put_off:
@@ -159,6 +162,18 @@ def _wanted(name: str, resources: Sequence[Resource], adopting: bool) -> Wanted:
     return Wanted(adopt, frozenset(keys | names), values if kind.path_keys else frozenset())
 
 
+def _match_singles(making: _Making, resources: Sequence[Resource], live: Live) -> None:
+    """Of kinds that have no list, and are known by the live id of what they belong to."""
+    for resource in resources:
+        kind = KINDS[resource.kind]
+        if kind.listing is None:
+            key = str(live_id(kind, making.body(resource)))
+            for entry in live.resources.get(resource.kind, ()):
+                # One that was deleted is answered as one that says nothing.
+                if str(entry.id) == key and not (resource.absent and not at(tidy(kind.name, entry.body), ("data", "attributes"))):
+                    making.matches.found[resource.id] = Match(entry)
+
+
 def _adoptions(making: _Making, selection: Selection) -> set[str]:
     """What cannot be adopted: an error in a full run, put off in a part of one."""
     missing = making.matches.missing
@@ -179,9 +194,6 @@ def _compare(making: _Making, resource: Resource) -> None:
     """Adds the change that one resource needs, if any."""
     kind = KINDS[resource.kind]
     found = making.matches.found.get(resource.id)
-    if kind.listing is None and found is None:
-        key = live_id(kind, making.body(resource))
-        found = next((one for one in making.matches.found.values() if one.live.kind == kind.name and str(one.live.id) == str(key)), None)
     if resource.absent:
         if found is not None:
             making.moving.add(resource.id)
@@ -205,7 +217,10 @@ def _compare(making: _Making, resource: Resource) -> None:
         change = _change(Action.REPLACE, resource, body, found)
         change.reason = f"{fixed} cannot be changed in place"
     else:
-        change = _change(Action.UPDATE, resource, update_body(kind, body, live, **rules), found)
+        after = update_body(kind, body, live, **rules)
+        if kind.items is not None and kind.items_key in body:
+            after = {**after, kind.items_key: body[kind.items_key]}
+        change = _change(Action.UPDATE, resource, after, found)
     change.differences = tuple(explain(kind, body, live, **rules))
     making.changes.append(change)
 

@@ -147,7 +147,8 @@ def _complete(client: Client, kind: Kind, live: LiveId, current: Payload | None,
     """Of a resource that is there though it was to be created: makes it what it should be."""
     current = current if current is not None else read_one(client, kind, live, body)
     if not same(kind, body, current):
-        _put(client, kind, live, update_body(kind, body, current))
+        items = {kind.items_key: body[kind.items_key]} if kind.items is not None and kind.items_key in body else {}
+        _put(client, kind, live, {**update_body(kind, body, current), **items})
     return Written(live, "was there already")
 
 

@@ -1,0 +1,115 @@
+"""Every kind of resource: created, then unchanged, then changed, then removed."""
+
+import pytest
+
+from o11yascode.diagnostics import Location
+from o11yascode.resource.desired import Resource
+from o11yascode.resource.kinds import KINDS
+from o11yascode.sync.plan import Action
+from tests.sync.estate import bring_about, dashboard, monitor, plan_of, sandbox, slo
+
+USER = "00000000-0000-0000-0000-00000000000"
+WIDGET = {"definition": {"type": "note", "content": "hi"}, "layout": {"x": 0, "y": 0, "width": 4, "height": 2}}
+
+
+def data(type: str, id: str | None = None, **attributes):
+    return {"data": {"type": type, **({"id": id} if id else {}), "attributes": attributes}}
+
+
+def synthetics(timeout):
+    request = {"method": "GET", "url": "https://example.com", "timeout": timeout}
+    return {
+        "type": "api",
+        "subtype": "http",
+        "name": "check",
+        "message": "",
+        "locations": ["aws:us-east-1"],
+        "tags": ["team:a"],
+        "status": "live",
+        "config": {"request": request, "assertions": [{"type": "statusCode", "operator": "is", "target": 200}]},
+        "options": {"tick_every": 300, "min_location_failed": 1},
+    }
+
+
+def book(text):
+    cell = {"type": "notebook_cells", "attributes": {"definition": {"type": "markdown", "text": text}}}
+    return data("notebooks", name="book", cells=[cell], time={"live_span": "1h"})
+
+
+def team(name):
+    return data("team", name=name, handle="backend", description="d")
+
+
+def pack(name):
+    group = {"definition": {"type": "group", "layout_type": "ordered", "title": name, "widgets": [WIDGET]}}
+    return data("powerpack", name="pack", description="d", group_widget=group)
+
+
+def policy(*values):
+    return data(
+        "monitor-config-policy", policy_type="tag", policy={"tag_key": "team", "tag_key_required": False, "valid_tag_values": list(values)}
+    )
+
+
+def bindings(principal):
+    return data("restriction_policy", "dashboard:${ref:gs2/d}", bindings=[{"relation": "editor", "principals": [principal]}])
+
+
+CASES = {
+    "synthetics_test": (synthetics(30), synthetics(60), []),
+    "downtime_v2": (
+        data("downtime", scope="env:prod", monitor_identifier={"monitor_tags": ["team:a"]}, message="quiet"),
+        data("downtime", scope="env:stg", monitor_identifier={"monitor_tags": ["team:a"]}, message="quiet"),
+        [],
+    ),
+    "slo_correction": (
+        data("correction", slo_id="${ref:gs2/s}", category="Deployment", start=1795000000, end=1795003600, timezone="UTC", description="d"),
+        data("correction", slo_id="${ref:gs2/s}", category="Deployment", start=1795000000, end=1795007200, timezone="UTC", description="d"),
+        [monitor("gs2/m"), slo("gs2/s", "gs2/m")],
+    ),
+    "team": (team("Backend"), team("Backends"), []),
+    "powerpack": (pack("one"), pack("two"), []),
+    "monitor_notification_rule": (
+        data("monitor-notification-rule", name="rule", filter={"tags": ["team:a"]}, recipients=["slack-gs2-a"]),
+        data("monitor-notification-rule", name="rule", filter={"tags": ["team:a"]}, recipients=["slack-gs2-b"]),
+        [],
+    ),
+    "monitor_config_policy": (policy("a"), policy("a", "b"), []),
+    "notebook": (book("a"), book("b"), []),
+    "dashboard_list": (
+        {"name": "list", "dashboards": [{"id": "${ref:gs2/d}", "type": "custom_timeboard"}]},
+        {"name": "list", "dashboards": [{"id": "${ref:gs2/e}", "type": "custom_timeboard"}]},
+        [dashboard("gs2/d"), dashboard("gs2/e")],
+    ),
+    "restriction_policy": (bindings(f"user:{USER}1"), bindings(f"user:{USER}2"), [dashboard("gs2/d")]),
+    "slack_channel": (
+        {"account": "gs2", "name": "#a", "display": {"tags": True}},
+        {"account": "gs2", "name": "#a", "display": {"tags": False}},
+        [],
+    ),
+}
+
+
+def test_all_kinds_are_tried():
+    assert set(CASES) | {"monitor", "dashboard", "slo"} == {name for name, kind in KINDS.items() if kind.section}
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_life(kind, tmp_path):
+    first, second, others = CASES[kind]
+
+    def wanted(payload, **fields):
+        return [*others, Resource(kind, "gs2/x", payload, Location("x.yaml"), name="x", **fields)]
+
+    with sandbox() as (_, client):
+        bring_about(client, wanted(first), tmp_path)
+        assert not plan_of(client, wanted(first)).has_changes, "a plan after an apply is empty"
+        plan = plan_of(client, wanted(second))
+        assert [(change.action, change.id) for change in plan.changes] == [(Action.UPDATE, "gs2/x")]
+        assert plan.changes[0].differences
+        bring_about(client, wanted(second), tmp_path)
+        assert not plan_of(client, wanted(second)).has_changes
+        removed = others if KINDS[kind].mark else wanted(second, absent=True)
+        assert [(change.action, change.id) for change in plan_of(client, removed).changes] == [(Action.DELETE, "gs2/x")]
+        bring_about(client, removed, tmp_path)
+        assert not plan_of(client, removed).has_changes
