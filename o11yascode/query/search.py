@@ -11,7 +11,7 @@ from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order
 MAX_DEPTH = 40
 
 SPACE = re.compile(r"\s*")
-KEY = re.compile(r"((?:\\.|[^\s():\"\\])+):[ ]*", re.DOTALL)
+KEY = re.compile(r"((?:\\.|[^\s():\"\\])+):\s*", re.DOTALL)
 WORD = re.compile(r"(?:\\.|[^\s()\"\\]|\\\Z)+", re.DOTALL)
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 RANGE = re.compile(r"([\[{])\s*([^\s\]}]+)\s+(TO|to)\s+([^\s\]}]+)\s*([\]}])")
@@ -128,17 +128,22 @@ class _SearchReader:
             if self._at_end():
                 self._dangling(word)
                 break
-            items.append(self._all(depth))
+            item = self._all(depth)
+            if isinstance(item, Anything):
+                self._dangling(word)
+            else:
+                items.append(item)
         return self._joined(items, written)
 
     def _all(self, depth: int) -> Search:
         items: list[Search] = []
         written = ""
         while True:
-            if word := self._operator("AND"):
-                written = written or word
+            while word := self._operator("AND"):
                 if not items or self._at_end():
                     self._dangling(word)
+                else:
+                    written = written or word
             if self._at_end() or (items and self._peek_word() == "OR"):
                 break
             if word := self._operator("OR"):
