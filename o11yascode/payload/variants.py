@@ -190,4 +190,4 @@ def _likeness(variant: Variant, value: dict[str, Any]) -> int:
 
 
 def _fit(value: Any, words: frozenset[str]) -> int:
-    return 3 if isinstance(value, str) and value in words else -20
+    return 3 if isinstance(value, str | int | float) and value in words else -20

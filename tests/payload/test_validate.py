@@ -142,3 +142,15 @@ def test_nothing_is_missing_from_a_part(kind: str, schemas: Path) -> None:
 @pytest.mark.parametrize("kind", sorted(GOOD))
 def test_whatever_a_payload_is_it_is_told_and_never_raised(kind: str, payload: Any, schemas: Path) -> None:
     assert any(p.severity is Severity.ERROR for p in validate_payload(kind, payload, cache=schemas))
+
+
+def test_a_time_slice_slo_is_known_by_its_slices(schemas: Path) -> None:
+    """The length of a slice is an enum of numbers."""
+    query = {"formulas": [{"formula": "a"}], "queries": [{"data_source": "metrics", "name": "a", "query": "p95:trace.http.request{*}"}]}
+    specification = {"time_slice": {"query": query, "comparator": "<", "threshold": 0.5, "query_interval_seconds": 300}}
+    slo = {"name": "fast", "type": "time_slice", "thresholds": [{"timeframe": "30d", "target": 99}], "sli_specification": specification}
+    assert validate_payload("slo", slo, cache=schemas) == []
+    specification["time_slice"]["query_interval_seconds"] = 30
+    assert [spell(problem.path) for problem in validate_payload("slo", slo, cache=schemas)] == [
+        "sli_specification.time_slice.query_interval_seconds"
+    ]
