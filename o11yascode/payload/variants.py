@@ -173,21 +173,22 @@ def best(variants: list[Variant], value: dict[str, Any]) -> str:
 
 
 def _likeness(variant: Variant, value: dict[str, Any]) -> int:
+    """A key says more about what is meant than a word does: the word may be new, or wrong."""
     score = -6 * sum(key not in value for key in variant.required)
     for key, inner in value.items():
         if key not in variant.fields:
-            score -= 4
+            score -= 6
         elif json_type(inner) not in variant.fields[key]:
             score -= 5
         elif key in variant.words:
-            score += _fit(inner, variant.words[key])
+            score += 3 if _is_among(inner, variant.words[key]) else -5
         else:
             score += 1
             for name, words in variant.inner.get(key, {}).items():
                 if isinstance(inner, dict) and name in inner:
-                    score += _fit(inner[name], words)
+                    score += 2 if _is_among(inner[name], words) else -3
     return score
 
 
-def _fit(value: Any, words: frozenset[str]) -> int:
-    return 3 if isinstance(value, str | int | float) and value in words else -20
+def _is_among(value: Any, words: frozenset[str]) -> bool:
+    return isinstance(value, str | int | float) and value in words

@@ -154,3 +154,5 @@ def test_a_time_slice_slo_is_known_by_its_slices(schemas: Path) -> None:
     assert [spell(problem.path) for problem in validate_payload("slo", slo, cache=schemas)] == [
         "sli_specification.time_slice.query_interval_seconds"
     ]
+    specification["time_slice"] |= {"query_interval_seconds": 300, "comparator": "~"}
+    assert [spell(problem.path) for problem in validate_payload("slo", slo, cache=schemas)] == ["sli_specification.time_slice.comparator"]
