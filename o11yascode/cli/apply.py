@@ -128,7 +128,7 @@ class _Counter:
 def report(outcome: "Outcome") -> None:
     """What was done, what failed, what was refused, what was not tried."""
     from o11yascode.report.rows import value_row
-    from o11yascode.report.text import row_lines
+    from o11yascode.report.text import rows_lines
 
     paint = console.paint_err()
     console.say("")
@@ -144,9 +144,9 @@ def report(outcome: "Outcome") -> None:
             console.say(f"  {problem.change.action} {problem.change.kind} {problem.change.id}: {problem.message}")
             if problem.hint:
                 console.say(f"    {paint('cyan', 'help:')} {problem.hint}")
-            for d in problem.differences:
-                for line in row_lines(value_row(d.path, d.before, d.after), paint, console.width()):
-                    console.say(line)
+            rows = [value_row(d.path, d.before, d.after) for d in problem.differences]
+            for line in rows_lines(rows, paint, console.width()):
+                console.say(line)
     words = f"{len(outcome.done)} done"
     if outcome.interrupted:
         words = f"interrupted: {words}, what was under way is finished"

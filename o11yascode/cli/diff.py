@@ -19,7 +19,7 @@ def diff(
 ) -> None:
     """Compare a desired body with a live one. Ends with 0 where they mean the same, with 1 where they differ."""
     from o11yascode.report.rows import value_row
-    from o11yascode.report.text import row_lines
+    from o11yascode.report.text import rows_lines
     from o11yascode.resource.bodies import unwrap
     from o11yascode.resource.compare import unknown_keys
     from o11yascode.resource.difference import MISSING
@@ -39,9 +39,9 @@ def diff(
         ]
         console.out(json.dumps(listed, indent=2, ensure_ascii=False))
     else:
-        for d in found:
-            for line in row_lines(value_row(d.path, d.before, d.after), console.paint_out(), console.width()):
-                console.out(line)
+        rows = [value_row(d.path, d.before, d.after) for d in found]
+        for line in rows_lines(rows, console.paint_out(), console.width()):
+            console.out(line)
     raise typer.Exit(exits.ERROR if found else exits.DONE)
 
 

@@ -48,7 +48,8 @@ def load(target: str | None = None, client: "Client | None" = None) -> "Project"
 def examine(target: str | None = None, client: "Client | None" = None) -> "tuple[Project, list[Diagnostic]]":
     """The project and everything that is wrong with it."""
     from o11yascode.build.project import load_project
+    from o11yascode.check.levels import at_levels
     from o11yascode.check.run import check_project
 
     project = load_project(find_root(), target)
-    return project, [*project.diagnostics, *check_project(project)]
+    return project, [*at_levels(project.config, project.diagnostics), *check_project(project, client)]

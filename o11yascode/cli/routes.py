@@ -18,7 +18,7 @@ def routes(
 ) -> None:
     """Show for every monitor and state who hears of it, and which rule says so."""
     from o11yascode.cli.project import load
-    from o11yascode.report.table import table
+    from o11yascode.report.table import grouped_table
 
     project = load(target)
     selection = options.Chosen(ids=ids).selection(project.root)
@@ -39,11 +39,13 @@ def routes(
         ]
         console.out(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    lines: dict[tuple[str, str, str], list[str]] = {}
+    states: dict[tuple[str, str, str], list[str]] = {}
     for r, m in rows:
-        lines.setdefault((r.id, m.handle, f"{m.rule} ({m.receiver})" if m.receiver not in m.rule else m.rule), []).append(m.state)
-    cells = [(id, ", ".join(states), handle, rule) for (id, handle, rule), states in lines.items()]
-    console.out(table(("MONITOR", "STATES", "HEARS OF IT", "RULE"), cells, console.paint_out(), console.width()))
+        states.setdefault((r.id, m.handle, f"{m.rule} ({m.receiver})" if m.receiver not in m.rule else m.rule), []).append(m.state)
+    groups: dict[str, list[tuple[str, str, str]]] = {}
+    for (id, handle, rule), heard_of in states.items():
+        groups.setdefault(id, []).append((", ".join(heard_of), handle, rule))
+    console.out(grouped_table(groups, console.paint_out(), console.width()))
     heard = {r.id for r, _ in rows}
     silent = [r.id for r in monitors if r.id not in heard]
     console.say(

@@ -56,6 +56,7 @@ def _inside(file: str, chosen: frozenset[str]) -> bool:
 
 
 def _print(found: list[Diagnostic], format: Format, root: Path, files: list[str]) -> None:
+    from o11yascode.check.rule import summaries
     from o11yascode.report import machine
     from o11yascode.version import VERSION
 
@@ -69,4 +70,4 @@ def _print(found: list[Diagnostic], format: Format, root: Path, files: list[str]
     elif format == "junit":
         console.out(machine.as_junit(found, files))
     else:
-        console.out(machine.as_sarif(found, VERSION, {}))
+        console.out(machine.as_sarif(found, VERSION, summaries()))

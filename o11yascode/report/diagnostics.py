@@ -41,14 +41,15 @@ def _one(d: Diagnostic, lines_of: LinesOf, paint: Paint, width: int) -> str:
     style = _STYLE[d.severity]
     head = f"{paint(style, str(d.severity))}: {clean(d.message)} {paint('dim', f'[{d.rule}]')}"
     out = [f"{paint('bold', str(d.location))}: {head}" if d.location else head]
+    shown = ""
     if d.location:
         lines = lines_of(d.location.file)
         if lines and 0 < d.location.line <= len(lines):
             number = f"{d.location.line:>5} | "
-            line = clean(lines[d.location.line - 1].expandtabs(1))
+            line = shown = clean(lines[d.location.line - 1].expandtabs(1))
             end = d.location.end_column or d.location.column + 1
             out += _pointed(number, line, d.location.column - 1, end - 1, paint, style, width)
-    if d.excerpt:
+    if d.excerpt and d.excerpt.text not in shown:
         excerpt = clean(d.excerpt.text.replace("\n", " "))
         out += _pointed("query | ".rjust(8), excerpt, d.excerpt.start, d.excerpt.end, paint, style, width)
     if d.hint:

@@ -1,26 +1,28 @@
-"""A table for a terminal: columns as wide as needed, the widest ones cut where the terminal is narrow."""
+"""A table for a terminal whose rows are grouped: a title line, and its rows in columns below it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from o11yascode.report.terminal import Paint, one_line
+from o11yascode.report.terminal import Paint, clean, one_line
 
+_INDENT = 2
 _GAP = 2
-_LEAST = 12
+_LEAST = 14
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], paint: Paint, width: int) -> str:
-    """Rows under a head. What repeats in the first column is left blank."""
-    widths = [max(len(head[i]), *(len(row[i]) for row in rows)) if rows else len(head[i]) for i in range(len(head))]
-    while sum(widths) + _GAP * (len(widths) - 1) > width and max(widths) > _LEAST:
+def grouped_table(groups: Mapping[str, Sequence[Sequence[str]]], paint: Paint, width: int) -> str:
+    """Each group's title, then its rows: columns as wide as they need, the widest cut where the terminal is narrow."""
+    rows = [row for own in groups.values() for row in own]
+    if not rows:
+        return ""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    while _INDENT + sum(widths) + _GAP * (len(widths) - 1) > width and max(widths) > _LEAST:
         widths[widths.index(max(widths))] -= 1
-    lines = [paint("bold", _line(head, widths))]
-    previous = ""
-    for row in rows:
-        cells = [one_line(cell, widths[i]) for i, cell in enumerate(row)]
-        lines.append(_line(["" if row[0] == previous else cells[0], *cells[1:]], widths))
-        previous = row[0]
+    lines = []
+    for title, own in groups.items():
+        lines.append(paint("bold", clean(title)))
+        lines += [" " * _INDENT + _line(row, widths) for row in own]
     return "\n".join(lines)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return (" " * _GAP).join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
+def _line(cells: Iterable[str], widths: Sequence[int]) -> str:
+    return (" " * _GAP).join(f"{one_line(cell, w):<{w}}" for cell, w in zip(cells, widths, strict=True)).rstrip()

@@ -1,6 +1,6 @@
 """A plan, and what an apply did, as text for a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from o11yascode.report.describe import describe
 from o11yascode.report.rows import DIM, NEW, OLD, Row
@@ -63,16 +63,21 @@ def _change(change: Change, paint: Paint, width: int, kind_width: int, id_width:
             lines = [f"{line}  {name}"]
         else:
             lines.append(" " * _INDENT + name)
-    for row in describe(change):
-        lines += row_lines(row, paint, width)
-    return lines
+    return lines + rows_lines(describe(change), paint, width)
 
 
-def row_lines(row: Row, paint: Paint, width: int) -> list[str]:
+def rows_lines(rows: Sequence[Row], paint: Paint, width: int) -> list[str]:
+    """Rows one below the other, their labels in a column that takes up to half of the width."""
+    longest = max((len(row.label) for row in rows), default=0)
+    column = min(max(longest, _LABEL_WIDTH), max(width // 2 - _INDENT, _LABEL_WIDTH))
+    return [line for row in rows for line in _row_lines(row, paint, width, column)]
+
+
+def _row_lines(row: Row, paint: Paint, width: int, column: int) -> list[str]:
     """A row with its label in a column; text wraps below itself."""
     label = one_line(row.label, max(width - 30, 30))
-    margin = " " * (_INDENT + _LABEL_WIDTH + 1)
-    first = " " * _INDENT + f"{label:<{_LABEL_WIDTH}} "
+    margin = " " * (_INDENT + column + 1)
+    first = " " * _INDENT + f"{label:<{column}} "
     lines = [paint("dim", first)]
     room = max(width - len(margin), 30)
     if len(first) > len(margin):

@@ -1,0 +1,102 @@
+"""The other commands, from outside."""
+
+import json
+
+import pytest
+
+
+def test_validate_says_that_all_is_well(project, o11y):
+    code, _, err = o11y("validate")
+    assert code == 0
+    assert "14 resources from" in err
+
+
+def test_validate_reports_everything_at_once(project, o11y, edit):
+    edit("monitors/shop.yaml", "percentile: p95", "percentil: p95")
+    edit("dashboards/shop.yaml", "kind: ranking", "kind: rankin")
+    code, _, err = o11y("validate")
+    assert code == 1
+    assert 'monitors/shop.yaml:28:5: error: unknown field "percentil"' in err
+    assert 'did you mean "percentile"?' in err
+    assert 'did you mean "ranking"?' in err
+
+
+@pytest.mark.parametrize("format", ["json", "sarif", "junit", "github"])
+def test_validate_for_machines(project, o11y, edit, format):
+    edit("monitors/shop.yaml", "percentile: p95", "percentil: p95")
+    code, out, _ = o11y("validate", "--format", format)
+    assert code == 1
+    assert "percentil" in out
+    if format in ("json", "sarif"):
+        json.loads(out)
+
+
+def test_build_prints_payloads_in_a_stable_order(project, o11y):
+    _, out, _ = o11y("build")
+    ids = [entry["id"] for entry in json.loads(out)]
+    assert ids == sorted(ids)
+    assert "shop/overview" in ids
+
+
+def test_build_writes_a_file_a_resource(project, o11y):
+    assert o11y("build", "-o", "out")[0] == 0
+    payload = json.loads((project / "out" / "monitor" / "shop.errors.prod.json").read_text())
+    assert payload["query"].endswith("> 5")
+
+
+def test_routes(project, o11y):
+    _, out, _ = o11y("routes", "shop/errors/*")
+    assert "@slack-example-shop-alerts" in out
+    _, out, _ = o11y("routes", "--format", "json", "--state", "recovery")
+    assert {row["state"] for row in json.loads(out)} == {"recovery"}
+
+
+def test_query_explains(o11y):
+    code, out, _ = o11y("query", "sum(last_5m):sum:a.b{env:prod} > 50", "--monitor", "query alert")
+    assert code == 0
+    assert "5 minutes" in out
+    code, _, err = o11y("query", "avg:a{env:prod AND !x:y}")
+    assert code == 1
+    assert "<query>:1:" in err
+
+
+def test_diff(tmp_path, o11y):
+    (tmp_path / "a.json").write_text(
+        '{"name": "x", "type": "query alert", "query": "avg(last_5m):avg:a{*} > 1", "options": {"thresholds": {"critical": 1}}}'
+    )
+    (tmp_path / "b.json").write_text(
+        '{"name": "y", "type": "metric alert", "query": "avg(last_5m):avg:a{*} > 1", "options": {"thresholds": {"critical": 1.0}}, "id": 5}'
+    )
+    assert o11y("diff", "monitor", tmp_path / "a.json", tmp_path / "a.json")[0] == 0
+    code, out, _ = o11y("diff", "monitor", tmp_path / "a.json", tmp_path / "b.json")
+    assert code == 1
+    assert out.split() == ["name", "y", "→", "x"]
+    (tmp_path / "c.json").write_text("{")
+    assert "this is not JSON" in o11y("diff", "monitor", tmp_path / "a.json", tmp_path / "c.json")[2]
+
+
+def test_schema_is_json(o11y):
+    assert json.loads(o11y("schema")[1])["$schema"]
+    assert json.loads(o11y("schema", "--config")[1])["$schema"]
+
+
+def test_doctor(project, o11y):
+    code, out, _ = o11y("doctor", "--target", "sandbox")
+    assert code == 0
+    assert "the API key is valid" in out
+
+
+def test_demo_tells_the_story(project, o11y):
+    code, out, _ = o11y("demo")
+    assert code == 0
+    assert out.count("Nothing to do") == 2
+    assert "→" in out
+    assert not (project / ".o11y" / "sandbox.db").exists()
+
+
+def test_init_never_overwrites(tmp_path, o11y):
+    (tmp_path / "o11y.yaml").write_text("project: mine\n")
+    code, _, err = o11y("init", tmp_path)
+    assert code == 0
+    assert "kept" in err
+    assert (tmp_path / "o11y.yaml").read_text() == "project: mine\n"

@@ -1,0 +1,133 @@
+"""The main job from outside: plan, apply, an empty plan, drift, saved plans, exit codes."""
+
+import json
+
+import pytest
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def test_apply_then_plan_is_empty(project, o11y):
+    code, out, _ = o11y("plan")
+    assert code == 0
+    assert "14 to create, 0 unchanged" in out
+    code, _, err = o11y("apply", "--yes")
+    assert code == 0
+    assert "14 done" in err
+    code, out, _ = o11y("plan", "--detailed-exitcode")
+    assert code == 0
+    assert "Nothing to do, 14 unchanged" in out
+
+
+def test_a_change_is_planned_as_a_person_thinks(project, o11y, edit):
+    o11y("apply", "--yes")
+    edit("monitors/shop.yaml", "> 5%", "> 8%")
+    code, out, _ = o11y("plan", "--detailed-exitcode")
+    assert code == 2
+    assert "> 5 → > 8" in out
+    assert out.count("~ monitor") == 2
+
+
+def test_what_left_the_specs_is_deleted(project, o11y, edit):
+    o11y("apply", "--yes")
+    edit("monitors/shop.yaml", "env: [prod, stg]", "env: [prod]")
+    _, out, _ = o11y("plan")
+    assert "3 to delete" in out
+    assert o11y("apply", "--yes")[0] == 0
+    assert "Nothing to do" in o11y("plan")[1]
+
+
+def test_an_empty_spec_set_is_refused(project, o11y):
+    o11y("apply", "--yes")
+    for file in project.rglob("*.yaml"):
+        if file.name != "o11y.yaml" and ".github" not in file.parts:
+            file.unlink()
+    code, _, err = o11y("apply", "--yes")
+    assert code == 1
+    assert "--allow-deletes" in err
+
+
+def test_a_selection_limits_everything(project, o11y):
+    _, out, _ = o11y("plan", "--kind", "slo")
+    assert "1 to create" in out
+    assert "13 outside the selection" in out
+    code, _, _ = o11y("apply", "--yes", "--kind", "slo")
+    assert code == 0
+    assert "13 to create, 1 unchanged" in o11y("plan")[1]
+
+
+def test_a_saved_plan_is_done_exactly(project, o11y, edit):
+    assert o11y("plan", "-o", "plan.json")[0] == 0
+    edit("monitors/shop.yaml", "> 5%", "> 8%")
+    assert o11y("apply", "plan.json", "--yes")[0] == 0
+    assert "> 5 → > 8" in o11y("plan")[1]
+    assert "14 to create" in o11y("show", "plan.json")[1]
+
+
+def test_an_edited_plan_is_refused(project, o11y):
+    o11y("plan", "-o", "plan.json")
+    text = (project / "plan.json").read_text()
+    (project / "plan.json").write_text(text.replace("Shop overview", "Something else"))
+    code, _, err = o11y("apply", "plan.json", "--yes")
+    assert code == 1
+    assert "was changed after it was made" in err
+
+
+def test_json_goes_to_stdout_alone(project, o11y):
+    _, out, _ = o11y("plan", "--format", "json")
+    assert json.loads(out)["summary"]["create"] == 14
+
+
+def test_github_writes_summary_and_outputs(project, o11y, monkeypatch):
+    monkeypatch.setenv("GITHUB_OUTPUT", str(project / "out"))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project / "summary"))
+    _, out, _ = o11y("plan", "--format", "github")
+    assert "::notice file=monitors/shop.yaml,line=" in out
+    assert "has_changes=true\ncreate=14" in (project / "out").read_text()
+    assert "14 to create" in (project / "summary").read_text()
+
+
+def test_apply_asks_and_nobody_answers(project, o11y):
+    code, _, err = o11y("apply")
+    assert code == 1
+    assert "--yes" in err
+
+
+def test_no_keys_is_an_error_that_names_the_variables(project, o11y):
+    code, _, err = o11y("plan", "--target", "prod")
+    assert code == 1
+    assert "DD_API_KEY" in err
+    assert "sandbox" in err
+
+
+def test_keys_appear_nowhere(project, o11y, monkeypatch):
+    monkeypatch.setenv("DD_API_KEY", KEY)
+    monkeypatch.setenv("DD_APP_KEY", KEY[::-1])
+    monkeypatch.setenv("DATADOG_HOST", "http://127.0.0.1:9")
+    for command in (["plan", "--target", "prod", "--kind", "slo"], ["doctor", "--target", "prod"]):
+        _, out, err = o11y(*command)
+        assert KEY not in out + err
+        assert KEY[::-1] not in out + err
+    for file in (project / ".o11y").rglob("*"):
+        assert not file.is_file() or KEY.encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["plan", "--nonsense"], 64),
+        (["nonsense"], 64),
+        (["plan", "no/such/file"], 64),
+        (["plan", "--target", "nonsense"], 1),
+        (["--help"], 0),
+    ],
+)
+def test_exit_codes(project, o11y, arguments, code):
+    assert o11y(*arguments)[0] == code
+
+
+def test_outside_a_project(tmp_path, monkeypatch, o11y):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = o11y("plan")
+    assert code == 1
+    assert "o11y init" in err

@@ -1,0 +1,173 @@
+"""How a difference reads: changed words, values, sets, widgets matched by identity."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from o11yascode.report.describe import describe
+from o11yascode.report.markdown import LIMIT, MARKER, plan_markdown
+from o11yascode.report.plan_json import plan_document
+from o11yascode.report.rows import NEW, OLD, list_row, show, value_row, words
+from o11yascode.report.terminal import Paint, clean
+from o11yascode.report.text import plan_text
+from o11yascode.report.widgets import match_widgets
+from o11yascode.sync.plan import MISSING, Action, Change, Difference, Plan
+
+
+def test_words_show_only_what_changed():
+    row = value_row(
+        "message", "{{apiname.name}} answers with 5xx, look at the logs", "{{apiname.name}} answers with server errors, look at the logs"
+    )
+    assert row.plain() == "{{apiname.name}} answers with [-5xx-]{+server errors+}, look at the logs"
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_words_lose_nothing(before, after):
+    parts = words(before, after, context=10_000)
+    assert "".join(p.text for p in parts if p.style != NEW) == before
+    assert "".join(p.text for p in parts if p.style != OLD) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        (50.0, 80, "50 → 80"),
+        (MISSING, 5, "+ 5"),
+        (300, MISSING, "- 300"),
+        (True, False, "true → false"),
+        ("a", "b", "a → b"),
+        (0.5, 1, "0.5 → 1"),
+    ],
+)
+def test_values(before, after, text):
+    assert "".join(p.text for p in value_row("x", before, after).parts) == text
+
+
+def test_sets_show_what_entered_and_left():
+    assert list_row("tags", ["a", "b"], ["b", "c"]).plain() == "{+c+} [-a-]"
+    assert list_row("tags", ["a", "b"], ["b", "a"]) is None
+
+
+def test_show_writes_values_as_people_do():
+    assert [show(v) for v in (1.0, 1.5, None, True, "", [1], MISSING)] == ["1", "1.5", "null", "true", '""', "[1]", "(none)"]
+
+
+def widget(title, query="avg:a{*}", **layout):
+    definition = {"type": "timeseries", "title": title, "requests": [{"queries": [{"name": "q", "query": query}]}]}
+    return {"definition": definition, **({"layout": layout} if layout else {})}
+
+
+def test_an_inserted_widget_is_one_added_widget():
+    before = {"widgets": [widget("A"), widget("B"), widget("C")]}
+    after = {"widgets": [widget("A"), widget("new"), widget("B"), widget("C")]}
+    found = match_widgets(before, after)
+    assert [w.title for w in found.added] == ["new"]
+    assert not found.removed
+    assert not any(m.moved for m in found.matches)
+
+
+def test_a_moved_widget_is_moved_and_nothing_else():
+    before = {"widgets": [widget(t) for t in "ABCD"]}
+    after = {"widgets": [widget(t) for t in "BCDA"]}
+    moved = [m for m in match_widgets(before, after).matches if m.moved]
+    assert [(m.after.title, m.moved_after) for m in moved] == [("A", "D")]
+
+
+def test_widgets_with_one_title_are_told_apart_by_their_queries():
+    before = {"widgets": [widget("same", "avg:a{*}"), widget("same", "avg:b{*}")]}
+    after = {"widgets": [widget("same", "avg:b{*}"), widget("same", "avg:c{*}")]}
+    found = match_widgets(before, after)
+    changed = [m for m in found.matches if m.before.definition != m.after.definition]
+    assert [(m.before.definition["requests"][0]["queries"][0]["query"]) for m in changed] == ["avg:a{*}"]
+
+
+def dashboard_change(before, after):
+    return Change(Action.UPDATE, "dashboard", "gs2/d", "D", before=before, after=after, differences=(Difference("widgets[0]", 1, 2),))
+
+
+def test_a_changed_query_shows_as_what_changed_in_it():
+    group = {"definition": {"type": "group", "layout_type": "ordered", "title": "Traffic", "widgets": [widget("Calls", "avg:a{env:stg}")]}}
+    other = {"definition": {"type": "group", "layout_type": "ordered", "title": "Traffic", "widgets": [widget("Calls", "avg:a{env:prod}")]}}
+    rows = describe(dashboard_change({"widgets": [group]}, {"widgets": [other]}))
+    assert [(r.label, r.plain()) for r in rows] == [("Traffic › Calls: scope", "env:stg → env:prod")]
+
+
+def monitor_change(**keys):
+    before = {
+        "type": "query alert",
+        "query": "sum(last_5m):sum:a{*} > 50",
+        "options": {"thresholds": {"critical": 50.0}},
+        "tags": ["a:1", "o11y_id:x"],
+    }
+    after = {
+        "type": "query alert",
+        "query": "sum(last_5m):sum:a{*} > 80",
+        "options": {"thresholds": {"critical": 80}},
+        "tags": ["a:2", "o11y_id:x"],
+    }
+    differences = (
+        Difference("query", before["query"], after["query"]),
+        Difference("options.thresholds.critical", 50.0, 80),
+        Difference("tags", before["tags"], after["tags"]),
+    )
+    return Change(Action.UPDATE, "monitor", "gs2/m", "M", before=before, after=after, differences=differences, **keys)
+
+
+def test_a_threshold_is_told_once_with_its_comparator():
+    rows = {r.label: r.plain() for r in describe(monitor_change())}
+    assert rows == {"critical": "> 50 → > 80", "tags": "{+a:2+} [-a:1-]"}
+
+
+def plan_of(*changes):
+    return Plan("gs2", "prod", "https://api.ap1.datadoghq.com", list(changes), unchanged=40, requests=2, seconds=0.4)
+
+
+def test_text_fits_the_terminal():
+    plan = plan_of(
+        monitor_change(), Change(Action.DELETE, "monitor", "gs2/old-latency/prod", "Latency (old)", reason="not in the specs any more")
+    )
+    for width in (80, 200):
+        text = plan_text(plan, Paint(False), width)
+        assert all(len(line) <= width for line in text.splitlines())
+    assert text.splitlines()[0] == "gs2 → prod (api.ap1.datadoghq.com)"
+    assert "1 to update, 1 to delete, 40 unchanged. Read in 0.4 s, 2 requests." in text
+
+
+def test_no_name_can_speak_to_the_terminal():
+    plan = plan_of(Change(Action.CREATE, "monitor", "gs2/x", "\x1b[31mred\x07\u202e"))
+    assert "\x1b" not in plan_text(plan, Paint(False))
+    assert clean("a\x00b\nc") == "a\N{REPLACEMENT CHARACTER}b\nc"
+
+
+def test_markdown_begins_with_its_marker_and_fits_a_comment():
+    long = Change(
+        Action.UPDATE,
+        "monitor",
+        "gs2/long",
+        "L",
+        before={"message": "x"},
+        after={"message": "y"},
+        differences=(Difference("message", "a " * 90_000, "b " * 90_000),),
+    )
+    text = plan_markdown(plan_of(long, monitor_change()))
+    assert text.startswith(MARKER.format(project="gs2", target="prod"))
+    assert len(text) <= LIMIT
+    assert "shortened" in text
+    many = plan_of(*(Change(Action.CREATE, "monitor", f"gs2/m{i}", "n" * 80) for i in range(5000)))
+    assert len(plan_markdown(many)) <= LIMIT
+
+
+def test_markdown_cannot_be_broken_out_of():
+    text = plan_markdown(plan_of(Change(Action.CREATE, "monitor", "gs2/x", "```\n# gotcha")))
+    assert text.count("```") == 2
+
+
+def test_json_is_the_contract():
+    document = json.loads(json.dumps(plan_document(plan_of(monitor_change(live_id=123)))))
+    assert document["format_version"] == 1
+    assert document["summary"] == {"create": 0, "update": 1, "delete": 0, "replace": 0, "unchanged": 40, "out_of_scope": 0}
+    [change] = document["changes"]
+    assert change["live_id"] == "123"
+    assert {"path": "options.thresholds.critical", "before": 50.0, "after": 80} in change["differences"]
