@@ -33,7 +33,7 @@ TOKEN = re.compile(
       (?P<threshold>count\s*\(\s*\w+\s*:\s*\w+\s*[<>]=?\s*-?[0-9.]+\s*\)(?=\s*:))
     | (?P<name>[^\W\d][\w.]*)
     | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
-    | (?P<braces>\{[^{}]*\})
+    | (?P<braces>\{[^{}$]*(?:\$(?:\{ref:[^{}]*\})?[^{}$]*)*\})  # another resource's id may stand in a scope: ${ref:gs2/login}
     | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     | (?P<unclosed>['"].*)
     | (?P<comparator>[<>=!]=|=[<>]|[<>=])

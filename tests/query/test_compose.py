@@ -75,3 +75,11 @@ def test_what_a_query_is_about() -> None:
 
 def test_groups_are_added_once() -> None:
     assert str(compose.add_group(read("sum:a{*} by {host}.as_count()"), "host", "az")) == "sum:a{*} by {host,az}.as_count()"
+
+
+def test_another_resources_id_may_stand_in_a_scope() -> None:
+    """It is known only when a plan is applied."""
+    parsed = parse_metric("avg:synthetics.http.response.time{check_id:${ref:gs2/login},env:prod} by {location}")
+    assert not parsed.problems
+    assert parsed.tree is not None
+    assert str(parsed.tree) == "avg:synthetics.http.response.time{check_id:${ref:gs2/login},env:prod} by {location}"
