@@ -1,8 +1,8 @@
 """One apply of a project at a time: a lock that everybody who uses the same Datadog sees, though there is no state store.
 
 It is a monitor, a draft that can never alert, with the tag `o11y_lock:PROJECT`, whose name says who
-applies since when. Whoever wants to apply makes one, then lists that tag: seeing another, it takes its own away
-again, so that of two at most one goes on. A lock that was not renewed for 15 minutes, on Datadog's own
+applies. Whoever wants to apply makes one, then lists that tag, and goes on only when no other is left: who sees an
+older one takes its own away again, who sees younger ones waits until they did. A lock that was not renewed for 15 minutes, on Datadog's own
 clock, is void. One that a killed apply left is taken away by the next apply in the same folder, at once;
 from elsewhere by `--break-lock`, or by deleting that monitor. Behind the lock stand the fingerprints:
 even two applies at once overwrite nothing that they have not seen.
@@ -24,7 +24,7 @@ from typing import IO
 import orjson
 
 from o11yascode.datadog.client import Client
-from o11yascode.datadog.errors import ApiError, Denied, OpenEnd, clean, expect_object, expect_objects
+from o11yascode.datadog.errors import ApiError, OpenEnd, clean, expect_object, expect_objects
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Payload
 from o11yascode.sync.files import private_folder, write_private
@@ -33,7 +33,7 @@ TAG = "o11y_lock:"
 TOKEN_TAG = "o11y_lock_token:"
 EXPIRES = 15 * 60
 """Seconds without a sign of life."""
-TRIES = 4
+TRIES, LOOKS = 4, 12
 FILE, TOKENS = "lock", "lock-tokens.json"
 REMEMBERED = 50
 
@@ -94,19 +94,14 @@ class Lock:
 
     def _take(self) -> None:
         dead = self._tokens_of_the_dead()
-        for attempt in range(TRIES):
-            try:
-                mine = self._make()
-            except Denied as error:
-                if error.status == 401:
-                    raise
-                self.notice = f"no lock could be put into Datadog, so two applies may run at once: {error}"
-                return
-            except ApiError as error:
-                if error.status is None or error.status >= 500:
-                    raise
-                self.notice = f"no lock could be put into Datadog, so two applies may run at once: {error}"
-                return
+        try:
+            mine = self._make()
+        except ApiError as error:
+            if error.status is None or error.status >= 500 or error.status == 401:
+                raise
+            self.notice = f"no lock could be put into Datadog, so two applies may run at once: {error}"
+            return
+        for look in range(LOOKS):
             others = [lock for lock in self._list() if _token(lock) != self._token]
             for lock in list(others):
                 if self._break or _token(lock) in dead or _age(lock, mine) > EXPIRES:
@@ -114,12 +109,11 @@ class Lock:
                     others.remove(lock)
             if not others:
                 return
-            self._delete(self._id)
-            self._id = None
-            if attempt == TRIES - 1:
-                raise self._refusal(others[0], mine)
-            # Two that began together both saw the other: chance lets one be first.
-            self._client.clock.sleep((attempt + 1) * self._client.clock.random())
+            if any(_order(lock) < _order(mine) for lock in others):
+                break
+            # They are younger, and go when they see ours: only who sees no other goes on.
+            self._client.clock.sleep(0.1 * (look + 1))
+        raise self._refusal(others[0], mine)
 
     def _make(self) -> Payload:
         scope = f"project:{self._project},token:{self._token}"
@@ -193,6 +187,11 @@ class Lock:
 def _token(lock: Payload) -> str:
     tags = [tag for tag in lock.get("tags") or () if isinstance(tag, str) and tag.startswith(TOKEN_TAG)]
     return tags[0][len(TOKEN_TAG) :] if tags else ""
+
+
+def _order(lock: Payload) -> tuple[str, int]:
+    id = lock.get("id")
+    return str(lock.get("created")), id if isinstance(id, int) else 0
 
 
 def _age(lock: Payload, mine: Payload) -> float:

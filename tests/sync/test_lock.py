@@ -1,5 +1,7 @@
 """One apply of a project at a time, seen by all who use the same Datadog."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from o11yascode.diagnostics import O11yError
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync import lock as lock_module
 from o11yascode.sync.lock import TAG, Lock
-from tests.sync.estate import PROJECT, client_of, live_bodies, plan_of, sandbox
+from tests.sync.estate import PROJECT, apply, client_of, estate, live_bodies, ours, plan_of, sandbox
 
 
 def locks(server):
@@ -110,3 +112,27 @@ def test_where_datadog_refuses_a_lock_the_apply_goes_on_and_says_so(tmp_path):
 def test_bad_keys_stop(tmp_path):
     with sandbox(plan=first(1, Fault(status=401), method="POST")) as (_, client), pytest.raises(Denied), Lock(client, PROJECT, tmp_path):
         pass
+
+
+@pytest.mark.parametrize("size", [3, 30])
+def test_two_that_planned_the_same_and_apply_at_once_create_nothing_twice(size, tmp_path):
+    wanted = estate(size)
+
+    def run(name: str) -> int:
+        client = client_of(server.url)
+        plan = plan_of(client, wanted)
+        together.wait()
+        try:
+            with Lock(client, PROJECT, tmp_path / name) as lock:
+                return apply(client, plan, tmp_path / name, under_lock_since=lock.since).exit_code
+        except O11yError:
+            return 1
+
+    together = threading.Barrier(3)
+    with sandbox() as (server, client), ThreadPoolExecutor(3) as pool:
+        codes = list(pool.map(run, ("one", "two", "three")))
+        assert set(ours(server).values()) == {1}
+        assert set(codes) <= {0, 1}
+        if 0 in codes:
+            assert not plan_of(client, wanted).has_changes
+        assert locks(server) == []
