@@ -289,7 +289,10 @@ def _reference(item: Item, context: Context) -> Callback:
 
 
 def _texts(node: Node | None) -> tuple[str, ...]:
-    return tuple(str(child.value) for child in node.items()) if node is not None else ()
+    """The texts of a list, or the keys of a mapping."""
+    if node is None:
+        return ()
+    return tuple(node.value) if isinstance(node.value, dict) else tuple(str(child.value) for child in node.items())
 
 
 def _ordered(diagnostics: list[Diagnostic]) -> list[Diagnostic]:

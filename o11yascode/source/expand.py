@@ -11,7 +11,9 @@ from o11yascode.source.node import Node
 MAX_ITEMS = 10_000
 """Of one `for_each`."""
 MAX_NODES = 300_000
-"""Values that the repetitions in one resource may make."""
+"""Values that the expressions and repetitions in one resource may make."""
+MAX_TOTAL = 5_000_000
+"""The same, of a whole project."""
 
 
 class Expander:
@@ -21,11 +23,14 @@ class Expander:
         self.diagnostics = diagnostics
         self._fixed: dict[int, tuple[bool, Node]] = {}
         self._left = MAX_NODES
+        self._total = MAX_TOTAL
 
     def expand(self, node: Node, scope: Scope) -> Node:
         """The tree with its expressions evaluated and its repeated mappings repeated."""
-        self._left = MAX_NODES
-        return self._expand(node, scope)
+        allowed = self._left = min(MAX_NODES, self._total)
+        made = self._expand(node, scope)
+        self._total -= allowed - max(self._left, 0)
+        return made
 
     def _expand(self, node: Node, scope: Scope) -> Node:
         value = node.value
@@ -43,12 +48,12 @@ class Expander:
             made = []
             for child in value:
                 if isinstance(child.value, dict) and ("for_each" in child.value or "when" in child.value):
-                    made.extend(self._expand(kept, inner) for kept, inner in self.repeat(child, scope))
+                    for kept, inner in self.repeat(child, scope):
+                        made.append(self._expand(kept, inner))
                 else:
                     made.append(self._expand(child, scope))
                 if self._left < 0:
-                    message = f"these repetitions make more than {MAX_NODES:,} values"
-                    self._error("for-each-too-much", message, child)
+                    self._error("for-each-too-much", f"these repetitions make more than {MAX_NODES:,} values", child)
                     break
         return Node(made, node.file, node.line, node.column, node.keys, expression=node.expression)
 
@@ -85,6 +90,9 @@ class Expander:
 
     def _scopes(self, for_each: Node, scope: Scope) -> Iterator[Scope]:
         for item in self.items(for_each, scope):
+            self._left -= 1
+            if self._left < 0:
+                return
             yield {**scope, "item": item}
 
     def items(self, for_each: Node, scope: Scope) -> list[Any]:

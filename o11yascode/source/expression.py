@@ -231,10 +231,6 @@ def _compiled(expression: str) -> Callable[[Scope], Any]:
 
 def plain(value: Any) -> Any:
     """A result as YAML could have written it. Raises ExpressionError for what no YAML value is."""
-    from jinja2 import Undefined
-
-    if isinstance(value, Undefined):
-        value._fail_with_undefined_error()
     if isinstance(value, str):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -245,6 +241,10 @@ def plain(value: Any) -> Any:
         return {as_text(plain(key)): plain(child) for key, child in value.items()}
     if isinstance(value, list | tuple | range | GeneratorType | KeysView | ValuesView | ItemsView):
         return [plain(child) for child in value]
+    from jinja2 import Undefined
+
+    if isinstance(value, Undefined):
+        value._fail_with_undefined_error()
     name = type(value).__name__
     raise ExpressionError("expression", f"this expression gives a {name}, which is no value", hint="call it, or name a part of it")
 

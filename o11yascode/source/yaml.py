@@ -55,6 +55,7 @@ _PLAIN_WORDS = (
     ("expected key", "this line fits neither the mapping nor the list around it", "check the indentation of this line and the one before"),
     ("expected '-' indicator", 'an item of this list lacks its "-"', "check the indentation of this line and the one before"),
     ("could not find expected ':'", 'this key lacks its ":"', "write `key: value`, and check the indentation"),
+    ("expected node content", "a value is missing, or a [ or { is not closed", "close it; quote a text that begins with [ or {"),
     ("unknown escape", "unknown escape in a text in double quotes", "use single quotes, or write \\\\ for a backslash"),
     (
         "document start",
@@ -189,6 +190,9 @@ class _Reader:
         told = f"{error.context or ''} {error.problem or ''}".strip()
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        written = spans.BREAK.split(self.text.rstrip())
+        if line > len(written):  # at the end of the file: show the last line that has something
+            line, column = len(written), len(written[-1]) + 1
         otherwise = (f"YAML: {told}", "check quotes and indentation around this place")
         message, hint = next((plain for words, *plain in _PLAIN_WORDS if words in (error.problem or "")), otherwise)
         context = error.context_mark

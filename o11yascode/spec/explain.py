@@ -82,7 +82,9 @@ def _fork(length: int, members: list[_Problem], depth: int, root: Node, label: s
     branches: dict[Step, list[_Problem]] = {}
     for problem, place in members:
         branches.setdefault(problem["loc"][length], []).append((problem, place))
-    nearer = [branch for branch in branches.values() if not any(_is_type_error(p) and len(p["loc"]) == length + 1 for p, _ in branch)]
+    value = members[0][1].node.value if all(len(p["loc"]) == length + 1 for p, _ in members) else None
+    several = isinstance(value, dict | list) or any(len(p["loc"]) > length + 1 for p, _ in members)
+    nearer = [branch for branch in branches.values() if not any(len(p["loc"]) == length + 1 and _is_far(p, several) for p, _ in branch)]
     if nearer:
         return _without_doubles(_collapse(min(nearer, key=len), depth + 1, root, label))
     expected = list(dict.fromkeys(_expected(problem) for problem, _ in members))
@@ -113,15 +115,15 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
         return _error("missing-field", f"{_name(place) or owner} needs {field}", node.location())
     if _is_type_error(problem):
         return _wrong_type(place, _expected(problem), label)
-    message = problem["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    message = message.removeprefix("Input ").removeprefix("should ")
     name = _name(place)
-    if kind not in {"value_error", "assertion_error"}:
-        message = f"{name or owner} must {message}" if problem["msg"].startswith("Input should") else f"{name or owner}: {message}"
-        message += f", not {_shown(node)}"
-    elif name:
-        message = f"{name}: {message}"
-    return _error(f"spec-{kind.replace('_', '-')}", message, node.location())
+    if kind == "string_pattern_mismatch":
+        hint = _description(place.owner, last) or f"it must match {context.get('pattern')}"
+        return _error("wrong-form", f"{name or owner} has a wrong form: {_shown(node)}", node.location(), hint)
+    said = problem["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    demand = re.sub(r"^\w+ should ", "", said)
+    if demand != said:
+        return _error("wrong-value", f"{name or owner} must {demand}, not {_shown(node)}", node.location())
+    return _error("wrong-value", f"{name}: {said}" if name else said, node.location())
 
 
 def _wrong_choice(place: _Place, expected: str, label: str) -> Diagnostic:
@@ -151,7 +153,14 @@ def _is_type_error(problem: ErrorDetails) -> bool:
     return match is not None and match["type"] in _EXPECTED
 
 
+def _is_far(problem: ErrorDetails, several: bool) -> bool:
+    """Whether the value is not at all what this member of a union wants: another type; or a word, where it holds several values."""
+    return _is_type_error(problem) or (several and problem["type"] == "literal_error")
+
+
 def _expected(problem: ErrorDetails) -> str:
+    if problem["type"] == "literal_error":
+        return str((problem.get("ctx") or {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
     match = _TYPE_ERROR.fullmatch(problem["type"])
     return _EXPECTED[match["type"]] if match else problem["msg"]
 

@@ -19,7 +19,11 @@ class Header(SpecModel):
     """The top of a spec file."""
 
     label: ClassVar[str] = "the header"
-    service: str | None = Field(None, pattern=NAME, description="Tag service:… on every resource, and the first half of its id")
+    service: str | None = Field(
+        None,
+        pattern=NAME,
+        description="Tag service:… on every resource, and the first half of its id: lower case letters, digits and . _ -",
+    )
     team: str | None = Field(None, description="Tag team:… on every resource")
     env: str | list[str] | None = Field(None, description="Each resource is made once for each environment; `none`: once")
     tags: list[str] = Field(default_factory=list, description="Tags of every resource")

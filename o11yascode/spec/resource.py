@@ -30,5 +30,7 @@ class ResourceSpec(SpecModel):
     adopt: str | int | None = Field(None, description="Id or Datadog URL of a resource made by hand that this spec takes over")
     protect: bool = Field(False, description="Never delete it")
     ignore_live: list[str] = Field(default_factory=list, description="Paths of the payload that somebody else owns: never compared")
-    ignore: list[str] = Field(default_factory=list, description="Lint rules that do not apply")
+    ignore: list[str] | dict[str, str | None] = Field(
+        default_factory=list, description="Lint rules that do not apply: names, or better a mapping of names to reasons"
+    )
     state: Literal["present", "absent"] | None = Field(None, description="`absent` removes it, for kinds that bear no ownership mark")

@@ -21,7 +21,8 @@ SCOPE = {
 
 def run(text: str) -> tuple[Node, list[Diagnostic]]:
     node, problems = read("k: |-\n  " + text.replace("\n", "\n  "), "a.yaml")
-    assert node is not None and problems == []
+    assert node is not None
+    assert problems == []
     found: list[Diagnostic] = []
     return evaluate(node.at("k"), SCOPE, found), found
 

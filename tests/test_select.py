@@ -1,0 +1,78 @@
+"""What the selecting flags select, and what git says changed."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from o11yascode.diagnostics import Location, O11yError
+from o11yascode.resource.desired import Resource
+from o11yascode.select import Selection, changed_files
+
+API = Resource(
+    "monitor", "web/api/prod", {}, Location("monitors/web/api.yaml"), labels={"service": "web", "team": "core", "env": "prod"}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("selection", "inside"),
+    [
+        (Selection(), True),
+        (Selection(paths=("monitors",)), True),
+        (Selection(paths=("monitors/web/api.yaml",)), True),
+        (Selection(paths=("mon",)), False),
+        (Selection(ids=("web/*",)), True),
+        (Selection(ids=("web/api",)), False),
+        (Selection(kinds=("monitor", "slo"), teams=("core",), services=("web",), envs=("prod",)), True),
+        (Selection(envs=("stg",)), False),
+        (Selection(changed_files=frozenset({"monitors/web/api.yaml"})), True),
+        (Selection(changed_files=frozenset({"README.md"})), False),
+        (Selection(changed_files=frozenset()), False),
+        (Selection(paths=("dashboards",), changed_files=frozenset({"monitors/web/api.yaml"})), False),
+        # The configuration and the templates that were read may change every resource.
+        (Selection(changed_files=frozenset({"o11y.yaml"})), True),
+        (Selection(changed_files=frozenset({"templates/m.j2"})), True),
+        (Selection(paths=("dashboards",), changed_files=frozenset({"o11y.yaml"})), False),
+    ],
+)
+def test_matches(selection: Selection, inside: bool) -> None:
+    assert selection.matches(API, read={"o11y.yaml", "monitors/web/api.yaml", "templates/m.j2"}) is inside
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_changed_files_are_committed_ones_and_those_that_are_not_yet(tmp_path: Path) -> None:
+    root = tmp_path / "specs"
+    root.mkdir()
+    git(tmp_path, "init")
+    for name in ("a.yaml", "b.yaml", "c d.yaml", "é.yaml"):
+        (root / name).write_text("1")
+    (tmp_path / "outside").write_text("1")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "one")
+    git(tmp_path, "switch", "-c", "work")
+    (root / "a.yaml").write_text("2")
+    (tmp_path / "outside").write_text("2")
+    git(tmp_path, "commit", "-a", "-m", "two")
+    (root / "c d.yaml").write_text("2")
+    (root / "é.yaml").unlink()
+    (root / "new.yaml").write_text("1")
+    git(tmp_path, "switch", "--detach", "main", "--merge")
+    git(tmp_path, "switch", "work", "--merge")
+    assert changed_files(root, "main") == {"a.yaml", "c d.yaml", "é.yaml", "new.yaml"}
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "--output=/tmp/x", "", "a\0b"])
+def test_what_is_no_revision(tmp_path: Path, revision: str) -> None:
+    git(tmp_path, "init")
+    with pytest.raises(O11yError):
+        changed_files(tmp_path, revision)
+    assert not list(tmp_path.glob("x*"))
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    with pytest.raises(O11yError):
+        changed_files(tmp_path, "main")
