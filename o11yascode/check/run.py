@@ -1,11 +1,190 @@
-"""Runs every check over a project."""
+"""Runs every rule over a project, at the levels that its configuration and its specs want."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
 
 from o11yascode.build.project import Project
-from o11yascode.diagnostics import Diagnostic
-from o11yascode.payload.diagnose import diagnose
+from o11yascode.check.levels import Found, settle
+from o11yascode.check.place import place
+from o11yascode.check.rule import Finding, rules
+from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Use, slo_queries
+from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
+from o11yascode.payload.problem import spell
+from o11yascode.payload.validate import validate_payload
+from o11yascode.query.ast import Expr
+from o11yascode.query.compose import variable_names, variable_nodes
+from o11yascode.query.problem import Problem
+from o11yascode.query.search import search_variables
+from o11yascode.resource.desired import Path, Resource
+
+if TYPE_CHECKING:
+    from o11yascode.check.online.asker import Asker
+
+BETTER = {
+    "payload-monitor-query": {"query-syntax", "missing-comparator", "missing-window", "comparator"},
+    "payload-monitor-threshold-mismatch": {"threshold-mismatch"},
+    "payload-formula-query": {"undefined-query"},
+}
+"""Findings of the payload's own rules that say less than one of a query parser about the same resource."""
 
 
-def check_project(project: Project) -> list[Diagnostic]:
-    """What is wrong with the resources of a project, beyond what building them has shown."""
-    cache = project.root / ".o11y" / "cache"
-    return [found for resource in project.resources for found in diagnose(resource, cache=cache)]
+def check_project(project: Project, client: "Asker | None" = None) -> list[Diagnostic]:
+    """What is wrong with the resources of a project, beyond what building them has shown.
+
+    Args:
+        project: as loaded.
+        client: asks Datadog about what can only be known there; None: offline.
+
+    Returns:
+        What the rules found, at the levels of `o11y.yaml`, without what the specs ignore. Each place once.
+    """
+    run = _Run(project)
+    found = list(run.found())
+    if client is not None:
+        from o11yascode.check.online.ask import ask
+
+        found += ask(run.view, run.monitors, run.dashboards, client)
+    return settle(project, found, online=client is not None)
+
+
+class _Run:
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.memo = Memo()
+        self.view = ProjectView(project)
+        self.cache: FilePath = project.root / ".o11y" / "cache"
+        known = rules().values()
+        self.monitor_rules = [rule for rule in known if rule.monitor]
+        self.dashboard_rules = [rule for rule in known if rule.dashboard]
+        self.query_rules = [rule for rule in known if rule.query]
+        self.project_rules = [rule for rule in known if rule.project]
+        self.about_query: dict[tuple[str, Use], list[tuple[str, Severity, Finding]]] = {}
+        self.monitors = [MonitorView(each, self.view, self.memo) for each in self.view.of("monitor")]
+        self.dashboards = [DashboardView(each, self.view, self.memo) for each in self.view.of("dashboard")]
+
+    def found(self) -> Iterator[Found]:
+        for monitor in self.monitors:
+            yield from self._better(monitor.resource, self._monitor(monitor))
+        for dashboard in self.dashboards:
+            yield from self._better(dashboard.resource, self._dashboard(dashboard))
+        for slo in self.view.of("slo"):
+            yield from self._better(slo, self._slo(slo))
+        for resource in self.view.resources:
+            if resource.kind not in ("monitor", "dashboard", "slo") and not resource.absent:
+                yield from self._payload(resource)
+        for rule in self.project_rules:
+            assert rule.project
+            for finding in rule.project(self.view):
+                yield _found(rule.name, rule.severity, finding, self.view.by_id.get(finding.resource or ""))
+
+    def _better(self, resource: Resource, found: Iterable[Found]) -> list[Found]:
+        """With what the payload's rules say, unless something said it better."""
+        found = list(found)
+        names = {each.rule for each in found}
+        return [*found, *(each for each in self._payload(resource) if not names & BETTER.get(each.rule, set()))]
+
+    def _payload(self, resource: Resource) -> Iterator[Found]:
+        for problem in validate_payload(resource.kind, resource.payload, cache=self.cache):
+            where = spell(problem.path)
+            message = f"{where}: {problem.message}" if where else problem.message
+            yield Found(problem.rule, problem.severity, message, resource.locate(problem.path), problem.hint, None, resource)
+
+    def _monitor(self, view: MonitorView) -> Iterator[Found]:
+        resource, tree = view.resource, view.tree
+        for problem in view.parsed.problems:
+            yield _problem(problem, ("query",), resource, tree)
+        if view.expr is not None:
+            for name, severity, finding in self._query_findings(QueryView(view.expr, "monitor", view.window)):
+                yield _found(name, severity, finding, resource, ("query",), tree)
+        for text in view.inner:
+            yield from self._text(text, resource, "monitor", None)
+        for problem in view.template.problems:
+            yield _problem(problem, ("message",), resource)
+        for rule in self.monitor_rules:
+            assert rule.monitor
+            for finding in rule.monitor(view):
+                yield _found(rule.name, rule.severity, finding, resource, (), tree)
+
+    def _dashboard(self, view: DashboardView) -> Iterator[Found]:
+        for widget in view.widgets:
+            for text in widget.queries:
+                yield from self._text(text, view.resource, "graph", set(view.variables))
+        for rule in self.dashboard_rules:
+            assert rule.dashboard
+            for finding in rule.dashboard(view):
+                yield _found(rule.name, rule.severity, finding, view.resource)
+
+    def _slo(self, resource: Resource) -> Iterator[Found]:
+        for text in slo_queries(resource, self.memo):
+            yield from self._text(text, resource, "slo", None)
+
+    def _text(self, text: QueryText, resource: Resource, use: Use, declared: set[str] | None) -> Iterator[Found]:
+        for problem in text.parsed.problems:
+            yield _problem(problem, text.path, resource)
+        tree = text.parsed.tree
+        if tree is None:
+            return
+        if "$" in text.text:
+            for problem in _variables(text, use, declared):
+                yield _problem(problem, text.path, resource)
+        if text.language == "metric":
+            for name, severity, finding in self._memoised(text.text, tree, use):
+                yield _found(name, severity, finding, resource, text.path)
+
+    def _memoised(self, text: str, tree: Expr, use: Use) -> list[tuple[str, Severity, Finding]]:
+        key = (text, use)
+        if key not in self.about_query:
+            self.about_query[key] = list(self._query_findings(QueryView(tree, use)))
+        return self.about_query[key]
+
+    def _query_findings(self, view: QueryView) -> Iterator[tuple[str, Severity, Finding]]:
+        for rule in self.query_rules:
+            assert rule.query
+            for finding in rule.query(view):
+                yield rule.name, rule.severity, finding
+
+
+def _found(name: str, severity: Severity, finding: Finding, resource: Resource | None, path: Path = (), tree: Any = None) -> Found:
+    excerpt = None
+    location = finding.location
+    if location is None and resource is not None:
+        location, excerpt = place(resource, finding.path or path, finding.start, finding.end, tree)
+    return Found(name, finding.severity or severity, finding.message, location, finding.hint, excerpt, resource)
+
+
+def _problem(problem: Problem, path: Path, resource: Resource, tree: Any = None) -> Found:
+    location, excerpt = place(resource, path, problem.start, problem.end, tree)
+    return Found(problem.rule, problem.severity, problem.message, location, problem.hint, excerpt, resource)
+
+
+def _variables(text: QueryText, use: Use, declared: set[str] | None) -> Iterator[Problem]:
+    """Template variables where there are none: in a monitor or an SLO, or not declared by the dashboard."""
+    if text.language == "formula":
+        return
+    tree = text.parsed.tree
+    assert tree is not None
+    if text.language == "search":
+        for name in sorted(search_variables(tree) - (declared or set())) if declared is not None else ():
+            at = text.text.find(f"${name}")
+            # a dollar may be part of what is searched for
+            yield Problem("undeclared-variable", *_undeclared(name, declared, at), severity=Severity.WARNING)
+        return
+    for node in variable_nodes(tree):
+        if use == "slo":
+            message = f"`{node}`: an objective has no template variables"
+            yield Problem("template-variable-in-slo", message, node.start, node.end, "write the tag itself, as in env:prod")
+        elif use == "monitor":
+            message = f"`{node}`: a monitor has no template variables"
+            yield Problem("template-variable-in-monitor", message, node.start, node.end, "write the tag itself, as in env:prod")
+        else:
+            for name in variable_names(node):
+                if declared is not None and name not in declared:
+                    message = f"the template variable `${name}` is not declared"
+                    hint = did_you_mean(name, declared) or "declare it under variables"
+                    yield Problem("undeclared-variable", message, node.start, node.end, hint)
+
+
+def _undeclared(name: str, declared: set[str] | None, at: int) -> tuple[str, int, int, str]:
+    hint = did_you_mean(name, declared or ()) or "declare it under variables"
+    return f"the template variable `${name}` is not declared", at, at + len(name) + 1, hint

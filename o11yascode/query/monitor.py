@@ -108,6 +108,7 @@ class _MonitorReader:
         else:
             self._no_window()
         reader = Reader(self.source, match.end())
+        reader.problems[:0] = self.problems
         self.problems = reader.problems
         expr = reader.expression()
         if reader.tokens[reader.position][0] == ",":
@@ -169,6 +170,7 @@ class _MonitorReader:
 
     def _service_check(self) -> ChainMonitor:
         reader = Reader(self.source)
+        reader.problems[:0] = self.problems
         self.problems = reader.problems
         kind, text, start, end = reader.tokens[0]
         if kind != "string":

@@ -1,0 +1,163 @@
+"""How much each finding matters: the levels of `o11y.yaml`, what specs ignore, and ignores that do nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from o11yascode.build.monitor import states_of
+from o11yascode.build.project import Project
+from o11yascode.check.rule import rules
+from o11yascode.config import FILE_NAME, Config
+from o11yascode.diagnostics import Diagnostic, Excerpt, Location, Severity, did_you_mean
+from o11yascode.resource.desired import Resource
+from o11yascode.source.node import Node
+
+BUILT = frozenset({"unheard-monitor"})
+"""Rules whose findings come from building the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with its place, before levels are applied."""
+
+    rule: str
+    severity: Severity
+    message: str
+    location: Location | None
+    hint: str | None
+    excerpt: Excerpt | None
+    resource: Resource | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name in a spec's `ignore`."""
+
+    rule: str
+    location: Location
+    reason: bool
+
+
+def settle(project: Project, found: Iterable[Found], online: bool = False) -> list[Diagnostic]:
+    """The diagnostics that are left, each place once, and what there is to say of the ignores themselves."""
+    ignores = _Ignores(project)
+    kept = [each for each in found if not ignores.covers(each)]
+    kept += ignores.findings(online)
+    kept += _unknown_settings(project.config)
+    told: dict[tuple[str, str, Location | None], Diagnostic] = {}
+    for each in kept:
+        diagnostic = Diagnostic(
+            each.rule, each.severity, each.message, each.location, each.hint, each.excerpt, each.resource.id if each.resource else None
+        )
+        levelled = _levelled(diagnostic, project.config)
+        if levelled is not None:
+            # the same spec makes one resource an environment: one mistake, one message
+            told.setdefault((levelled.rule, levelled.message, levelled.location), levelled)
+    return list(told.values())
+
+
+def at_levels(config: Config, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """What building a project has shown, with the levels of the configuration for those that are lint rules."""
+    return [levelled for each in diagnostics if (levelled := _levelled(each, config) if each.rule in BUILT else each) is not None]
+
+
+def _levelled(found: Diagnostic, config: Config) -> Diagnostic | None:
+    level = config.rule_level(found.rule, found.location.file if found.location else FILE_NAME) if config.rules else None
+    if level is None:
+        rule = rules().get(found.rule)
+        return found if rule is None or rule.enabled else None
+    if level == "off":
+        return None
+    if level == found.severity.value:
+        return found
+    return Diagnostic(found.rule, Severity(level), found.message, found.location, found.hint, found.excerpt, found.resource)
+
+
+class _Ignores:
+    """What the specs ignore, and which of it was of use."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.entries: dict[Location, Entry] = {}
+        self.owners: dict[Location, Resource] = {}
+        self.used: set[Location] = set()
+        self.used_in: set[tuple[str, str]] = set()
+        """File and rule, for resources that were made beside another and share its ignores."""
+        self.by_resource: dict[int, dict[str, Entry]] = {}
+        for resource in project.resources:
+            if resource.ignore:
+                own = {entry.rule: entry for entry in entries(resource.node)}
+                self.by_resource[id(resource)] = own
+                for entry in own.values():
+                    self.entries.setdefault(entry.location, entry)
+                    self.owners.setdefault(entry.location, resource)
+                if resource.kind == "monitor" and BUILT & set(resource.ignore) and _unheard(resource):
+                    self._use(resource, "unheard-monitor")
+
+    def _use(self, resource: Resource, rule: str) -> None:
+        entry = self.by_resource.get(id(resource), {}).get(rule)
+        if entry:
+            self.used.add(entry.location)
+        else:
+            self.used_in.add((resource.source.file, rule))
+
+    def covers(self, found: Found) -> bool:
+        """Whether a spec ignores the finding; remembers that it was of use."""
+        resource = found.resource
+        if resource is None or found.rule not in resource.ignore:
+            return False
+        self._use(resource, found.rule)
+        return True
+
+    def findings(self, online: bool) -> Iterator[Found]:
+        for location, entry in self.entries.items():
+            resource = self.owners[location]
+            rule = rules().get(entry.rule)
+            if rule is None and not entry.rule.startswith("payload-"):
+                yield Found(
+                    "unknown-rule", Severity.WARNING, f'"{entry.rule}" is no lint rule', location, _meant(entry.rule), None, resource
+                )
+                continue
+            if location not in self.used and (location.file, entry.rule) not in self.used_in and self._ran(entry, online):
+                message = f"{entry.rule} finds nothing here"
+                yield Found("unused-ignore", Severity.WARNING, message, location, "remove it from `ignore`", None, resource)
+            elif not entry.reason:
+                hint = f"ignore: {{{entry.rule}: why it does not apply}}"
+                yield Found("ignore-reason", Severity.NOTICE, f"{entry.rule} is ignored without a reason", location, hint, None, resource)
+
+    def _ran(self, entry: Entry, online: bool) -> bool:
+        """Whether the rule could have found something here."""
+        rule = rules().get(entry.rule)
+        if rule is not None and rule.group == "online" and not online:
+            return False
+        level = self.project.config.rule_level(entry.rule, entry.location.file)
+        return level != "off" if level is not None or rule is None else rule.enabled
+
+
+def entries(node: Node | None) -> Iterator[Entry]:
+    """What a spec's `ignore` says: a list of names, or a mapping of names to reasons."""
+    given = node.get("ignore") if node is not None else None
+    if given is None:
+        return
+    if isinstance(given.value, dict):
+        for name, reason in given.value.items():
+            yield Entry(name, given.key_location(name), bool(isinstance(reason.value, str) and reason.value.strip()))
+    elif isinstance(given.value, list):
+        for child in given.value:
+            yield Entry(str(child.value), child.location(), False)
+
+
+def _unheard(resource: Resource) -> bool:
+    heard = {mention.state for mention in resource.mentions}
+    return bool({state for state in states_of(resource.payload.get("options") or {}) if state != "recovery"} - heard)
+
+
+def _unknown_settings(config: Config) -> Iterator[Found]:
+    node = config._node.get("rules") if config._node is not None else None
+    for name in config.rules:
+        if name not in rules() and not name.startswith("payload-"):
+            place = node.key_location(name) if node is not None else Location(FILE_NAME)
+            yield Found("unknown-rule", Severity.WARNING, f'"{name}" is no lint rule', place, _meant(name), None, None)
+
+
+def _meant(name: str) -> str:
+    return did_you_mean(name, rules()) or "`o11y rules` lists them"

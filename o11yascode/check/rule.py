@@ -1,0 +1,90 @@
+"""What a lint rule is, what it finds, and the rules there are: each module of `check/rules` holds one."""
+
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Literal
+
+from o11yascode.diagnostics import Location, Severity
+from o11yascode.resource.desired import Path
+
+if TYPE_CHECKING:
+    from o11yascode.check.view import DashboardView, MonitorView, ProjectView, QueryView
+
+Group = Literal["query", "threshold", "monitor", "message", "dashboard", "project", "payload", "online"]
+GROUPS: dict[Group, str] = {
+    "query": "Queries",
+    "threshold": "Thresholds",
+    "monitor": "Monitors",
+    "message": "Messages",
+    "dashboard": "Dashboards",
+    "project": "The project",
+    "payload": "What the API takes",
+    "online": "Online, with `--online`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a rule found, in a resource's payload or (with a location) anywhere in the project's files."""
+
+    message: str
+    path: Path = ()
+    """Where in the payload."""
+    start: int | None = None
+    """With `end`, offsets into the payload's text at `path`."""
+    end: int | None = None
+    hint: str | None = None
+    severity: Severity | None = None
+    """Where it differs from the rule's own."""
+    location: Location | None = None
+    """In place of a path."""
+    resource: str | None = None
+    """Id of the resource, for rules that look at the whole project."""
+
+
+Example = str | Mapping[str, str]
+"""A spec file's text, or several files by path. `«…»` encloses the place of the finding; it is no part of the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One lint rule. Its page and its tests are made from `why`, `bad` and `good`.
+
+    It looks at monitors, at dashboards, at metric queries wherever they stand, or at the project; a rule
+    without any of these functions is one whose findings come from the query parsers, the payload
+    models or the builders, under its name.
+    """
+
+    name: str
+    group: Group
+    severity: Severity
+    summary: str
+    """One line: what it finds."""
+    why: str
+    bad: Example
+    good: Example
+    enabled: bool = True
+    """False: only where `o11y.yaml` gives it a level."""
+    monitor: "Callable[[MonitorView], Iterable[Finding]] | None" = None
+    dashboard: "Callable[[DashboardView], Iterable[Finding]] | None" = None
+    query: "Callable[[QueryView], Iterable[Finding]] | None" = None
+    project: "Callable[[ProjectView], Iterable[Finding]] | None" = None
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by name: those of the modules of `check/rules`, in the order of the groups."""
+    found: list[Rule] = []
+    for module in pkgutil.iter_modules([str(FilePath(__file__).parent / "rules")]):
+        found.append(import_module(f"o11yascode.check.rules.{module.name}").RULE)
+    order = list(GROUPS)
+    return {rule.name: rule for rule in sorted(found, key=lambda rule: (order.index(rule.group), rule.name))}
+
+
+def summaries() -> dict[str, str]:
+    """The one-line description of every rule, for SARIF and for lists."""
+    return {name: rule.summary for name, rule in rules().items()}

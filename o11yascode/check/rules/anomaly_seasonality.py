@@ -1,0 +1,15 @@
+"""Seasonality with an algorithm that knows none."""
+
+from o11yascode.check.example import raw
+from o11yascode.check.rule import Rule
+from o11yascode.diagnostics import Severity
+
+RULE = Rule(
+    name="anomaly-seasonality",
+    group="query",
+    severity=Severity.ERROR,
+    summary="Seasonality with an algorithm that knows none.",
+    why="`basic` looks at the last hours only.",
+    bad=raw("query alert", "avg(last_4h):anomalies(avg:system.load.1{*}, 'basic', 2, «seasonality='weekly'») >= 1"),
+    good=raw("query alert", "avg(last_4h):anomalies(avg:system.load.1{*}, 'agile', 2, seasonality='weekly') >= 1"),
+)

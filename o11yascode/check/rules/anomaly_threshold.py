@@ -1,0 +1,15 @@
+"""The threshold of an anomaly that is no share."""
+
+from o11yascode.check.example import raw
+from o11yascode.check.rule import Rule
+from o11yascode.diagnostics import Severity
+
+RULE = Rule(
+    name="anomaly-threshold",
+    group="query",
+    severity=Severity.ERROR,
+    summary="The threshold of an anomaly that is no share.",
+    why="It is the share of points outside the band: above 0, at most 1.",
+    bad=raw("query alert", "avg(last_4h):anomalies(avg:system.load.1{*}, 'agile', 2) >= «5»"),
+    good=raw("query alert", "avg(last_4h):anomalies(avg:system.load.1{*}, 'agile', 2) >= 1"),
+)

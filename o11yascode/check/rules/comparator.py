@@ -1,0 +1,15 @@
+"""A comparator that does not fit."""
+
+from o11yascode.check.example import raw
+from o11yascode.check.rule import Rule
+from o11yascode.diagnostics import Severity
+
+RULE = Rule(
+    name="comparator",
+    group="query",
+    severity=Severity.ERROR,
+    summary="A comparator that does not fit.",
+    why="Monitors compare with < <= > >= == or !=; an SLO alert with > or >= only, an anomaly with >=.",
+    bad=raw("query alert", "avg(last_5m):avg:system.cpu.user{*} «=>» 90"),
+    good=raw("query alert", "avg(last_5m):avg:system.cpu.user{*} >= 90"),
+)

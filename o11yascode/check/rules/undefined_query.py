@@ -1,0 +1,23 @@
+"""A formula that names a query there is not."""
+
+from o11yascode.check.example import raw
+from o11yascode.check.rule import Rule
+from o11yascode.diagnostics import Severity
+
+RULE = Rule(
+    name="undefined-query",
+    group="query",
+    severity=Severity.ERROR,
+    summary="A formula that names a query there is not.",
+    why="Datadog refuses a formula whose operands are not among its queries.",
+    bad=raw(
+        "log alert",
+        """'formula("«errors» / hits").last("5m") > 0.1'""",
+        "options:\n  variables:\n    - {name: hits, data_source: logs, search: {query: 'service:web'}, indexes: ['*'], compute: {aggregation: count}, group_by: []}",
+    ),
+    good=raw(
+        "log alert",
+        """'formula("hits").last("5m") > 100'""",
+        "options:\n  variables:\n    - {name: hits, data_source: logs, search: {query: 'service:web'}, indexes: ['*'], compute: {aggregation: count}, group_by: []}",
+    ),
+)
