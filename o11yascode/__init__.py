@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from o11yascode.api import build
     from o11yascode.diagnostics import Diagnostic, SpecError
+    from o11yascode.importer.spec import to_spec
     from o11yascode.query.check import check_query
     from o11yascode.resource.desired import Resource
     from o11yascode.resource.difference import Difference
     from o11yascode.sync.explain import diff
 
-__all__ = ["Diagnostic", "Difference", "Resource", "SpecError", "build", "check_query", "diff"]
+__all__ = ["Diagnostic", "Difference", "Resource", "SpecError", "build", "check_query", "diff", "to_spec"]
 
 # `build` is a package too; as Python puts packages here by itself, it is made callable there.
 _HOME = {
@@ -21,6 +22,7 @@ _HOME = {
     "SpecError": "o11yascode.diagnostics",
     "check_query": "o11yascode.query.check",
     "diff": "o11yascode.sync.explain",
+    "to_spec": "o11yascode.importer.spec",
 }
 """Where each public name lives: imported when first used, so that `import o11yascode` stays cheap."""
 

@@ -1,0 +1,135 @@
+"""A live body as the fields of a spec, whatever its kind: typed where that says the same, else `raw`; and the tags as a header."""
+
+import pkgutil
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from o11yascode.build import context
+from o11yascode.importer.mentions import with_mentions
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.marks import without_mark
+from o11yascode.spec.header import NAME, NO_ENV
+
+Fields = dict[str, Any]
+SECTIONS = {"dashboard_list_items": "dashboard_lists"}
+"""Kinds that are a part of another kind's spec."""
+_NAME = re.compile(NAME)
+_TEAM = re.compile(r"[^\s:,]+")
+_NOT_IN_ID = re.compile(r"[^a-z0-9_.-]+")
+_LONGEST_ID = 60
+
+
+@lru_cache(maxsize=1)
+def _lifters() -> dict[str, Callable[[Payload], Fields]]:
+    """By resource kind: every section made by a form has its own way back."""
+    found: dict[str, Callable[[Payload], Fields]] = {}
+    for module in pkgutil.iter_modules([str(Path(context.__file__).parent)]):
+        form = getattr(import_module(f"o11yascode.build.{module.name}"), "FORM", None)
+        if form is not None:
+            found[form.kind] = form.lift
+    return found
+
+
+def section_of(kind: str) -> str:
+    """The list of a spec file that holds resources of a kind."""
+    return SECTIONS.get(kind) or KINDS[kind].section
+
+
+def lift(kind: str, body: Payload, account: str | None = None) -> Fields:
+    """The fields of a spec, without `id`, that build a live body. What refers to other resources holds references already.
+
+    Args:
+        account: the Slack account of the project's routing, which handles in its messages bear.
+    """
+    try:
+        return _typed(kind, body, account)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return raw(kind, body)  # somebody else's body: any shape may come
+
+
+def _typed(kind: str, body: Payload, account: str | None) -> Fields:
+    if kind == "monitor":
+        from o11yascode.monitor import lift as lift_monitor
+
+        return with_mentions(lift_monitor(body), account)
+    if kind == "dashboard":
+        from o11yascode.build.dashboard_lift import lift_dashboard
+
+        return lift_dashboard(without_mark(KINDS[kind], body))
+    lifter = _lifters().get(kind)
+    return lifter(body) if lifter is not None else raw(kind, body)
+
+
+def raw(kind: str, body: Payload) -> Fields:
+    """The whole body as it is, but for what the server owns."""
+    from o11yascode.resource.tidy import tidy
+
+    try:
+        kept = tidy(kind, body)
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        kept = body
+    return {"kind": "raw", "body": kept}
+
+
+def with_header(kind: str, fields: Fields) -> tuple[Fields, Fields]:
+    """The tags that a file's header says, as that header, and the fields without them.
+
+    `service:`, `team:` and `env:` go there where each stands once; on a dashboard only `team:` can.
+    """
+    tags = fields.get("tags")
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        return {}, fields
+    header: Fields = {}
+    for key in ("team",) if kind == "dashboard" else ("service", "team", "env"):
+        values = [tag.partition(":")[2] for tag in tags if tag.startswith(f"{key}:")]
+        if len(values) == 1 and _fits(key, values[0]):
+            header[key] = values[0]
+    said = {f"{key}:{value}" for key, value in header.items()}
+    rest = [tag for tag in tags if tag not in said]
+    kept = {key: value for key, value in fields.items() if key != "tags"}
+    return header, {key: rest if key == "tags" else kept[key] for key in fields if key != "tags" or rest}
+
+
+def _fits(key: str, value: str) -> bool:
+    if key == "team":
+        return bool(_TEAM.fullmatch(value))
+    return bool(_NAME.fullmatch(value)) and value != NO_ENV
+
+
+def slug(name: Any, otherwise: str) -> str:
+    """An id made of what people call the resource: `API 5xx (prod)` -> `api-5xx-prod`."""
+    text = _NOT_IN_ID.sub("-", str(name).lower()) if isinstance(name, str) else ""
+    text = re.sub(r"-{2,}", "-", text).strip("-._")[:_LONGEST_ID].rstrip("-._")
+    return text or otherwise
+
+
+def escaped(value: Any) -> Any:
+    """A copy in which no text is an expression."""
+    if isinstance(value, str):
+        return value.replace("${{", "$${{")
+    if isinstance(value, dict):
+        return {key: escaped(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_item(child) for child in value]
+    return value
+
+
+def _item(value: Any) -> Any:
+    """An item of a list: one with a key that would repeat it is written as an expression, whose value is left alone."""
+    if isinstance(value, dict) and ("for_each" in value or "when" in value):
+        return f"${{{{ {_literal(value)} }}}}"
+    return escaped(value)
+
+
+def _literal(value: Any) -> str:
+    """A value as an expression says it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(child)}" for key, child in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return repr(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else str(value).lower()
