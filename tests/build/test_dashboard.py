@@ -100,7 +100,7 @@ def test_a_screenboard_is_as_wide_as_a_wall() -> None:
 
 def test_datadog_may_place_the_widgets_itself() -> None:
     found = payload("title: t\nlayout: auto\nrows: [{title: A, widgets: [{kind: note, content: hi}]}]")
-    assert found["reflow_type"] == "auto"
+    assert "reflow_type" not in found
     assert "layout" not in found["widgets"][0]
     assert "layout" not in found["widgets"][0]["definition"]["widgets"][0]
 
