@@ -1,5 +1,7 @@
 """Checks one query text and says what is wrong with it as diagnostics: `check_query`."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -33,16 +35,21 @@ def check_query(
     problems = list(parsed.problems)
     if parsed.tree is not None and form in ("metric", "slo"):
         problems.extend(_variables(parsed.tree, form, variables))
-    return [as_diagnostic(problem, text) for problem in in_order(problems)]
+    begins = [0, *(match.end() for match in re.finditer("\n", text))]
+    return [_diagnostic(problem, text, begins) for problem in in_order(problems)]
 
 
 def as_diagnostic(problem: Problem, text: str) -> Diagnostic:
     """A problem as a diagnostic that stands in the query text itself."""
-    line = text.count("\n", 0, problem.start) + 1
-    begin = text.rfind("\n", 0, problem.start) + 1
-    stop = text.find("\n", problem.start)
+    return _diagnostic(problem, text, [0, *(match.end() for match in re.finditer("\n", text))])
+
+
+def _diagnostic(problem: Problem, text: str, begins: list[int]) -> Diagnostic:
+    """`begins` are the offsets at which the text's lines begin."""
+    line = bisect_right(begins, problem.start)
+    begin = begins[line - 1]
     column = problem.start - begin + 1
-    last = min(problem.end, len(text) if stop < 0 else stop)
+    last = min(problem.end, begins[line] - 1 if line < len(begins) else len(text))
     location = Location("<query>", line, column, max(last - begin + 1, column + 1))
     excerpt = Excerpt(text, problem.start, problem.end)
     return Diagnostic(problem.rule, problem.severity, problem.message, location, problem.hint, excerpt)

@@ -89,7 +89,7 @@ class _MonitorReader:
         if self.type not in MONITOR_TYPES:
             hint = did_you_mean(self.type, MONITOR_TYPES)
             message = f"`{shortened(self.type)}` is not a known monitor type"
-            self.problems.append(Problem("unknown-monitor-type", message, 0, len(self.source), hint, Severity.WARNING))
+            self.problems.append(Problem("unknown-monitor-type", message, 0, max(len(self.source), 1), hint, Severity.WARNING))
             if not HEAD.match(self.source) and not CHANGE.match(self.source):
                 return self._chain() if head else self._service_check()
         return self._chain() if chained else self._metric()

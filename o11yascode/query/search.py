@@ -16,7 +16,7 @@ WORD = re.compile(r"(?:\\.|[^\s()\"\\]|\\\Z)+", re.DOTALL)
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 RANGE = re.compile(r"([\[{])\s*([^\s\]}]+)\s+(TO|to)\s+([^\s\]}]+)\s*([\]}])")
 COMPARED = re.compile(r"(>=|<=|>|<)[ ]*((?:\\.|[^\s()\"\\])+)")
-VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()]|\Z)")
+VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()\"]|\Z)")
 
 
 @dataclass(slots=True, unsafe_hash=True)
