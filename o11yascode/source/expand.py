@@ -113,6 +113,10 @@ class Expander:
         if len(found) > MAX_ITEMS:
             self._error("for-each-too-much", f"for_each makes more than {MAX_ITEMS:,} items", for_each)
             return []
+        self._total -= len(found)
+        if self._total < 0:
+            self._error("for-each-too-much", f"the repetitions of this project make more than {MAX_TOTAL:,} values", for_each)
+            return []
         return found
 
     def holds(self, when: Node, scope: Scope) -> bool:

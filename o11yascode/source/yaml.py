@@ -7,6 +7,7 @@ drops the place of keys.
 
 import re
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 import yaml
@@ -269,7 +270,7 @@ class _Reader:
             before = outer.node.keys[name][0]
             self.problem("duplicate-key", f'"{name}" is already written at line {before}', line, column, "keep one of the two")
             outer.skip_key = True
-        outer.key, outer.key_place, outer.waits_for_key = name, (line, column), False
+        outer.key, outer.key_place, outer.waits_for_key = intern(name), (line, column), False
 
     def remember_merge(self, outer: _Open, node: Node) -> None:
         sources = node.value if isinstance(node.value, list) else [node]

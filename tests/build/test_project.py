@@ -294,6 +294,18 @@ def test_hostile_files_on_disk(tmp_path: Path) -> None:
     assert [r.id for r in project.resources] == ["a/a"]
 
 
+def test_a_project_has_a_bounded_number_of_resources(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("o11yascode.build.project.MAX_RESOURCES", 20)
+    item = "- {id: 'a-${{ item }}', name: x, for_each: '${{ range(9000) }}'}\n"
+    assert [d.rule for d in load("checks:\n" + item * 3).diagnostics if d.rule != "duplicate-id"] == ["too-many-resources"]
+
+
+def test_repetitions_that_keep_nothing_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("o11yascode.source.expand.MAX_TOTAL", 100)
+    project = load("checks: [{id: a, name: x, for_each: '${{ range(9000) }}', when: false}]")
+    assert [d.rule for d in project.diagnostics] == ["for-each-too-much"]
+
+
 def test_the_python_interface(tmp_path: Path) -> None:
     root = write(tmp_path, o11y_yaml="project: a", monitors__a_yaml="monitors: [{id: x, kind: raw, nam: 1}]\nfoo: 1")
     with pytest.raises(SpecError) as raised:
