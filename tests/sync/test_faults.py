@@ -10,7 +10,7 @@ from o11yascode.sandbox.faults import Fault, seeded
 from o11yascode.sandbox.server import Server
 from tests.sync.estate import Switch, apply, client_of, edited, essence, estate, foreign_bodies, make_foreign, ours, plan_of
 
-SIZE = int(os.environ.get("O11Y_FAULT_RESOURCES", "60"))
+SIZE = int(os.environ.get("O11Y_FAULT_RESOURCES", "40"))
 SEEDS = range(int(os.environ.get("O11Y_FAULT_SEEDS", "1")))
 
 LIMITED = {"X-RateLimit-Limit": "100", "X-RateLimit-Period": "10", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "2"}

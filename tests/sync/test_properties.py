@@ -73,7 +73,7 @@ def click(server: Server, client, what: str, chance: random.Random) -> None:  # 
         )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=steps, seed=st.integers(0, 1000))
 def test_after_any_history_one_apply_brings_about_the_specs_and_touches_nothing_else(steps, seed):
     chance = random.Random(seed)
