@@ -74,3 +74,27 @@ def test_the_configuration() -> None:
     assert list(check.iter_errors({"project": "a", "targets": {"prod": {"site": "datadoghq.eu"}}, "rules": {"x": "off"}})) == []
     assert list(check.iter_errors({"project": "a", "targets": {"prod": {"sight": "x"}}})) != []
     assert list(check.iter_errors({"project": "a", "defaults": {"monitrs": {}}})) != []
+
+
+WIDGET = {"kind": "timeseries", "query": "avg:a{*}", "style": "warm dotted"}
+QUERIES = {"kind": "table", "queries": {"a": "avg:a{*}", "b": {"logs": "status:error", "compute": "avg(@duration)"}}}
+TEST = {"id": "t", "kind": "http", "name": "T", "url": "https://example.com", "locations": ["aws:eu-west-1"], "every": "5m"}
+SLO = {"id": "s", "kind": "metric", "name": "S", "good": "a", "total": "b"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"dashboards": [{"id": "d", "title": "D", "variables": ["env"], "rows": [{"widgets": [WIDGET, QUERIES]}]}]},
+        {"dashboards": [{"id": "d", "title": "D", "widgets": [{"kind": "alert_graph", "monitor": 123}]}]},
+        {"dashboards": [{"id": "d", "title": "D", "widgets": [{"kind": "note", "content": "n", "font_size": 14}]}]},
+        {"monitors": [{**MONITOR, "timeout": "never"}, {**MONITOR, "timeout": "4h"}]},
+        {"monitors": [{"id": "c", "kind": "capacity", "name": "C", "used": "a", "limit": 5, "forecast": "1w", "critical": 1}]},
+        {"slack": {"channels": {"#a": None}}},
+        {"slos": [{**SLO, "targets": {"7d": 99, "30d": "99.9%"}, "alerts": {"burn_rate": True, "error_budget": "> 75%"}}]},
+        {"synthetics": [{**TEST, "priority": "P2", "retry": 2}]},
+        {"notebooks": [{"id": "n", "name": "N", "cells": ["text"]}], "dashboard_lists": [{"id": "l", "name": "L", "dashboards": ["d"]}]},
+    ],
+)  # fmt: skip
+def test_short_forms_fit(document: object) -> None:
+    assert problems(document) == []

@@ -21,7 +21,9 @@ class EntrySpec(SpecModel):
     type: str | None = Field(None, description=f"Of a dashboard that this project does not make: {GRID} (default), {FREE}, …")
 
 
-Entry = Annotated[EntrySpec, BeforeValidator(lambda value: {"id": value} if isinstance(value, str) else value)]
+Entry = Annotated[
+    EntrySpec, BeforeValidator(lambda value: {"id": value} if isinstance(value, str) else value, json_schema_input_type=str | EntrySpec)
+]
 
 
 class DashboardListSpec(TypedSpec):

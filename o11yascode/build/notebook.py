@@ -33,7 +33,9 @@ class CellSpec(SpecModel):
         return self
 
 
-Cell = Annotated[CellSpec, BeforeValidator(lambda value: {"markdown": value} if isinstance(value, str) else value)]
+Cell = Annotated[
+    CellSpec, BeforeValidator(lambda value: {"markdown": value} if isinstance(value, str) else value, json_schema_input_type=str | CellSpec)
+]
 
 
 class NotebookSpec(TypedSpec):

@@ -30,9 +30,15 @@ class CapacityMonitor(ThresholdSpec):
     """A metric query, or a number where Datadog has no metric for the limit."""
     evaluate: EvaluateField | None = None
     """Default: `avg over 15m`; of a forecast `max`."""
-    forecast: Annotated[CapacityForecast, BeforeValidator(lambda value: {"within": value} if isinstance(value, str) else value)] | None = (
-        None
-    )
+    forecast: (
+        Annotated[
+            CapacityForecast,
+            BeforeValidator(
+                lambda value: {"within": value} if isinstance(value, str) else value, json_schema_input_type=str | CapacityForecast
+            ),
+        ]
+        | None
+    ) = None
     """`1w`, or a mapping with `within` and what a forecast monitor has: algorithm, deviations, interval, history, model, seasonality."""
 
 

@@ -27,7 +27,7 @@ class VariableSpec(SpecModel):
     """What can be chosen; without it, every value of the tag."""
 
 
-Variable = Annotated[VariableSpec, BeforeValidator(_variable)]
+Variable = Annotated[VariableSpec, BeforeValidator(_variable, json_schema_input_type=str | VariableSpec)]
 
 
 def _presets(value: Any) -> Any:

@@ -166,6 +166,13 @@ class Scheduling(SpecModel):
     custom_schedule: Recurrence | None = None
 
 
+TimeoutField = Annotated[
+    HoursField,
+    BeforeValidator(lambda value: "0h" if value == "never" else value),
+    WithJsonSchema({"type": "string", "examples": ["4h", "never"]}),
+]
+
+
 class MonitorSpec(ResourceSpec):
     """The fields of all monitor kinds. A field that is not written leaves Datadog's default alone."""
 
@@ -197,7 +204,7 @@ class MonitorSpec(ResourceSpec):
     notify_audit: bool | None = None
     include_tags: bool | None = None
     notification_preset: PRESETS | None = None
-    timeout: Annotated[HoursField, BeforeValidator(lambda value: "0h" if value == "never" else value)] | None = None
+    timeout: TimeoutField | None = None
     """Resolve by itself after so many hours, `4h`; or `never`."""
     group_retention: str | None = Field(None, pattern=r"^\d+(m|h|d)$")
     enable_logs_sample: bool | None = None

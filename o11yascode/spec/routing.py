@@ -23,7 +23,9 @@ class ChannelDisplay(SpecModel):
     """`absent` takes the channel out of Datadog's integration."""
 
 
-ChannelField = Annotated[ChannelDisplay, BeforeValidator(lambda value: {} if value is None else value)]
+ChannelField = Annotated[
+    ChannelDisplay, BeforeValidator(lambda value: {} if value is None else value, json_schema_input_type=ChannelDisplay | None)
+]
 
 
 class SlackSpec(SpecModel):

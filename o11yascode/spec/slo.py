@@ -59,10 +59,21 @@ class Alerts(SpecModel):
     label: ClassVar[str] = "alerts"
     burn_rate: Annotated[
         Literal["standard"] | list[Tier] | None,
-        BeforeValidator(lambda value: "standard" if value is True else None if value is False else value),
+        BeforeValidator(
+            lambda value: "standard" if value is True else None if value is False else value,
+            json_schema_input_type=Literal["standard"] | bool | list[Tier] | None,
+        ),
     ] = None
     """`standard`, or a list of tiers."""
-    error_budget: Annotated[Budget, BeforeValidator(lambda value: value if isinstance(value, dict) else {"critical": value})] | None = None
+    error_budget: (
+        Annotated[
+            Budget,
+            BeforeValidator(
+                lambda value: value if isinstance(value, dict) else {"critical": value}, json_schema_input_type=ThresholdField | Budget
+            ),
+        ]
+        | None
+    ) = None
     """`"> 75%"`, or a mapping with critical, warning, severity, priority."""
     window: SloWindow | None = None
     """Which of the SLO's windows they watch; default: the first."""
@@ -97,6 +108,11 @@ class Target(SpecModel):
     warning: PercentField | None = None
 
 
+TargetField = Annotated[
+    Target, BeforeValidator(lambda v: v if isinstance(v, dict) else {"target": v}, json_schema_input_type=PercentField | Target)
+]
+
+
 class SloSpec(TypedSpec):
     # a model is built when the first spec of its kind is read
     model_config = ConfigDict(defer_build=True)
@@ -108,7 +124,7 @@ class SloSpec(TypedSpec):
     warning: PercentField | None = None
     window: Annotated[list[SloWindow], BeforeValidator(as_list, json_schema_input_type=SloWindow | list[SloWindow])] | None = None
     """`7d`, `30d`, `90d`, or several of them."""
-    targets: dict[SloWindow, Annotated[Target, BeforeValidator(lambda v: v if isinstance(v, dict) else {"target": v})]] | None = None
+    targets: dict[SloWindow, TargetField] | None = None
     """In place of target, warning and window: what each window aims at."""
     primary_window: SloWindow | None = None
     """The window that Datadog shows first; default: the first."""

@@ -9,6 +9,7 @@ from o11yascode.spec.duration import DurationField
 from o11yascode.spec.plain import TypedSpec
 
 Port = int | str
+PriorityWord = Literal["P1", "P2", "P3", "P4", "P5"]
 
 
 def _priority(value: Any) -> Any:
@@ -124,9 +125,13 @@ class SyntheticsSpec(TypedSpec):
     message: str = ""
     slack: Any = Field(None, description="Who hears, as in a monitor")
     notify: Any = Field(None, description="Who hears, as in a monitor")
-    priority: Annotated[int, BeforeValidator(_priority), Field(ge=1, le=5)] | None = Field(None, description="P1 to P5")
+    priority: Annotated[int, BeforeValidator(_priority, json_schema_input_type=PriorityWord | int), Field(ge=1, le=5)] | None = Field(
+        None, description="P1 to P5"
+    )
     status: Literal["live", "paused"] | None = None
-    retry: Annotated[Retry, BeforeValidator(_retry)] | None = Field(None, description="How often at once, or `{count, interval}`")
+    retry: Annotated[Retry, BeforeValidator(_retry, json_schema_input_type=int | Retry)] | None = Field(
+        None, description="How often at once, or `{count, interval}`"
+    )
     fail_after: DurationField | None = Field(None, description="How long it has to fail before it alerts")
     fail_locations: int | None = Field(None, ge=1, description="From how many locations it has to fail")
     monitor_name: str | None = None

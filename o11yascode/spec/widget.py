@@ -19,7 +19,7 @@ def _number(value: Any) -> int | float:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int | float)]
 """A string that Datadog wants as a string even where it looks like a number: `font_size: 14`."""
 Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 Align = Literal["left", "center", "right"]
@@ -88,7 +88,7 @@ class StyleSpec(SpecModel):
     has_value_labels: bool | None = None
 
 
-Style = Annotated[StyleSpec, BeforeValidator(_style)]
+Style = Annotated[StyleSpec, BeforeValidator(_style, json_schema_input_type=str | StyleSpec)]
 
 
 class ConditionalFormat(SpecModel):

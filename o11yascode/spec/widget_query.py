@@ -66,7 +66,7 @@ class QuerySpec(SpecModel):
     slo: str | None = None
     """An SLO's spec id (or live id); with `measure`."""
 
-    compute: Annotated[ComputeSpec, BeforeValidator(_compute)] | None = None
+    compute: Annotated[ComputeSpec, BeforeValidator(_compute, json_schema_input_type=str | ComputeSpec)] | None = None
     by: list[Any] | dict[str, Any] | None = None
     indexes: list[str] | None = None
     storage: str | None = None
@@ -117,5 +117,5 @@ class QuerySpec(SpecModel):
 
 Query = Annotated[
     QuerySpec,
-    BeforeValidator(_query),
+    BeforeValidator(_query, json_schema_input_type=str | QuerySpec),
 ]

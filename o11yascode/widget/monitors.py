@@ -15,7 +15,7 @@ def _id(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-MonitorId = Annotated[str, BeforeValidator(_id)]
+MonitorId = Annotated[str, BeforeValidator(_id, json_schema_input_type=str | int)]
 """A monitor's spec id, or the number of a live one."""
 
 
