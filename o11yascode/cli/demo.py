@@ -156,4 +156,5 @@ def _list(work: "Planning", path: str) -> list[dict[str, Any]]:
 
 def _number_at_end(monitor: dict[str, Any]) -> bool:
     thresholds = monitor["options"].get("thresholds", {})
-    return monitor["type"] in ("query alert", "metric alert") and list(thresholds) == ["critical"] and "(last_" in monitor["query"]
+    single = list(thresholds) == ["critical"] and thresholds["critical"] > 0
+    return monitor["type"] in ("query alert", "metric alert") and single and "(last_" in monitor["query"]
