@@ -125,7 +125,7 @@ def states_of(options: Payload) -> tuple[str, ...]:
 def _text(spec: MonitorSpec, body: Payload, work: Work) -> tuple[str, Node]:
     """The author's part of the message, and where it stands."""
     if spec.message is not None and spec.message_file is not None:
-        work.error("spec-conflict", "a monitor has a message or a message_file, not both", "message_file")
+        work.error("conflicting-fields", "a monitor has a message or a message_file, not both", "message_file")
     if spec.message_file is not None:
         node = work.node("message_file")
         return work.context.render_file(spec.message_file, work.item.scope, node), node

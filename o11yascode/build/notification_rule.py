@@ -87,7 +87,7 @@ def _recipients(spec: NotificationRuleSpec, work: Work) -> Payload:
     if not by_state and len(work.context.diagnostics) > before:
         return {}
     if not by_state:
-        work.error("spec-missing", "nobody hears: no state has a recipient", "notify")
+        work.error("missing-field", "nobody hears: no state has a recipient", "notify")
         return {}
     if len(by_state) == len(STATES) and len({tuple(handles) for handles in by_state.values()}) == 1:
         return {"recipients": by_state["alert"]}

@@ -73,12 +73,12 @@ def _principals(relation: str, principals: list[str], work: Work) -> Iterator[st
         work.trace(("bindings", list(work.node("bindings").plain()).index(relation), "principals", index), *path)
         if kind not in PRINCIPALS or not name:
             hint = f"write one of {', '.join(PRINCIPALS)}, a colon and its id"
-            work.error("principal", f'"{principal}" is no principal', *path, hint=hint)
+            work.error("unknown-principal", f'"{principal}" is no principal', *path, hint=hint)
         elif kind == "team":
             yield f"team:{work.id_of(name, ('team',), UUID, *path)}"
         else:
             if not UUID.fullmatch(name) and not REFERENCE.fullmatch(name):
-                work.error("principal", f'"{name}" is no id of a {kind}', *path, hint="its UUID, as Datadog's API has it")
+                work.error("unknown-principal", f'"{name}" is no id of a {kind}', *path, hint="its UUID, as Datadog's API has it")
             yield principal
 
 

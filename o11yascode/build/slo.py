@@ -48,9 +48,9 @@ def attributes(spec: Spec, work: Work) -> Payload:
 def _checked_targets(spec: SloSpec, work: Work) -> dict[str, Target]:
     targets = targets_of(spec)
     if not targets:
-        work.error("spec-missing", 'an SLO needs "target" and "window", or "targets"')
+        work.error("missing-field", 'an SLO needs "target" and "window", or "targets"')
     if spec.targets and (spec.target is not None or spec.window):
-        work.error("spec-conflict", "an SLO says target and window, or targets, not both", "targets")
+        work.error("conflicting-fields", "an SLO says target and window, or targets, not both", "targets")
     if spec.primary_window and spec.primary_window not in targets:
         work.error(
             "slo-window", f"the SLO has no window {spec.primary_window}", "primary_window", hint=f"its windows: {', '.join(targets)}"
@@ -71,10 +71,10 @@ def _metric(spec: MetricSlo, work: Work) -> Payload:
     given = [name for name in ("good", "bad", "total") if getattr(spec, name) is not None]
     if spec.sli_specification is not None:
         if given:
-            work.error("spec-conflict", "an SLO has queries or an sli_specification, not both", "sli_specification")
+            work.error("conflicting-fields", "an SLO has queries or an sli_specification, not both", "sli_specification")
         return {"sli_specification": spec.sli_specification}
     if len(given) != 2:
-        work.error("spec-missing", 'a metric SLO needs two of "good", "bad" and "total"', *given[:1])
+        work.error("missing-field", 'a metric SLO needs two of "good", "bad" and "total"', *given[:1])
         return {}
     for key, field in (("numerator", "good"), ("denominator", "total")):
         work.trace(("query", key), field if field in given else "bad")
@@ -94,7 +94,7 @@ def _monitor(spec: MonitorSlo, work: Work) -> Payload:
 
 def _time_slice(spec: TimeSliceSlo, work: Work) -> Payload:
     if (spec.query is None) == (spec.formula is None) or (spec.formula is not None and not spec.queries):
-        work.error("spec-missing", 'a time_slice SLO needs "query", or "formula" and "queries"')
+        work.error("missing-field", 'a time_slice SLO needs "query", or "formula" and "queries"')
     limit = spec.good_when
     if limit.comparator not in (">", ">=", "<", "<="):
         work.error(

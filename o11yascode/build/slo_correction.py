@@ -90,7 +90,7 @@ def _zone(name: str | None, work: Work) -> tzinfo:
     try:
         return ZoneInfo(name) if name else UTC
     except (KeyError, ValueError, OSError):
-        work.error("timezone", f'"{name}" is no time zone', "timezone", hint="write Europe/Berlin or UTC")
+        work.error("unknown-timezone", f'"{name}" is no time zone', "timezone", hint="write Europe/Berlin or UTC")
         return UTC
 
 

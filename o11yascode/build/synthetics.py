@@ -54,14 +54,14 @@ def _config(spec: SyntheticsSpec, kind: str, work: Work) -> Payload:
     if isinstance(spec, MultiTest):
         found["steps"] = [_step(step, work.node("steps", index), work, index) for index, step in enumerate(spec.steps)]
         if spec.request:
-            work.error("spec-conflict", "a multistep test has no request of its own: each step has one", "request")
+            work.error("conflicting-fields", "a multistep test has no request of its own: each step has one", "request")
     else:
         found["request"] = {**_request(spec, REQUESTS[kind]), **spec.request}
         work.trace(("config", "request"))
         for name in REQUESTS[kind].model_fields:
             work.trace(("config", "request", REQUESTS[kind].NAMES.get(name, name)), name)
         if not spec.assertions and "assertions" not in spec.config:
-            work.error("spec-missing", "a test that asserts nothing can never fail", "assertions", hint="assertions: [status: 200]")
+            work.error("missing-field", "a test that asserts nothing can never fail", "assertions", hint="assertions: [status: 200]")
     if spec.assertions:
         found["assertions"] = _assertions(spec.assertions, work.node("assertions"), work, ("config",))
     if spec.variables is not None:
@@ -97,7 +97,7 @@ def _step(step: dict[str, Any], node: Node, work: Work, index: int) -> Payload:
         given = {name: found.pop(name) for name in model.model_fields if name in found}
         missing = [name for name, info in model.model_fields.items() if info.is_required() and name not in given]
         for name in missing:
-            work.context.error("spec-missing-field", f'a {kind} step needs "{name}"', node)
+            work.context.error("missing-field", f'a {kind} step needs "{name}"', node)
         defaults = {name: info.default for name, info in model.model_fields.items() if not info.is_required() and info.default is not None}
         found["request"] = {model.NAMES.get(name, name): value for name, value in {**defaults, **given}.items()}
     if isinstance(found.get("assertions"), list):

@@ -59,7 +59,7 @@ def build(spec: AnomalyMonitor, work: Work) -> Built | None:
         recovery = spec.recovery_window or spec.alert_window
         options["threshold_windows"] = {"trigger_window": f"last_{spec.alert_window}", "recovery_window": f"last_{recovery}"}
     elif spec.recovery_window:
-        work.error("spec-missing", "a recovery_window needs an alert_window", "recovery_window")
+        work.error("missing-field", "a recovery_window needs an alert_window", "recovery_window")
     return Built("query alert", f"{spec.evaluate.render()}:{anomalies} {found}", found.thresholds, options)
 
 

@@ -52,10 +52,10 @@ def build(spec: CostMonitor, work: Work) -> Built | None:
     found = limits(spec, work, PERCENT, implied=">=" if spec.alert_on == "anomaly" else ">")
     given = [name for name in ("query", "queries", "variables") if getattr(spec, name)]
     if len(given) != 1:
-        work.error("spec-missing", 'a cost monitor needs one of "query", "queries" (with "formula"), "variables" (with "formula")')
+        work.error("missing-field", 'a cost monitor needs one of "query", "queries" (with "formula"), "variables" (with "formula")')
         return None
     if spec.formula is None and given != ["query"]:
-        work.error("spec-missing", f'"{given[0]}" needs a "formula" over their names')
+        work.error("missing-field", f'"{given[0]}" needs a "formula" over their names')
         return None
     function = _function(spec, work)
     if function is None:
@@ -70,12 +70,12 @@ def build(spec: CostMonitor, work: Work) -> Built | None:
 def _function(spec: CostMonitor, work: Work) -> str | None:
     if spec.alert_on == "anomaly":
         if spec.deviation is None:
-            work.error("spec-missing", 'an anomaly of costs needs "deviation": from how far off it counts', "alert_on")
+            work.error("missing-field", 'an anomaly of costs needs "deviation": from how far off it counts', "alert_on")
             return None
         return f'.anomaly(direction="{spec.direction}", threshold={spec.deviation})'
     if spec.alert_on == "change":
         if spec.change_by is None:
-            work.error("spec-missing", 'a change of costs needs "change_by": from how much on it counts', "alert_on")
+            work.error("missing-field", 'a change of costs needs "change_by": from how much on it counts', "alert_on")
             return None
         return f'.change("{spec.change}", {spec.change_by})'
     return ".forecast()" if spec.alert_on == "forecast" else ""

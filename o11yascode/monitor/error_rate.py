@@ -29,7 +29,7 @@ class ErrorRateMonitor(TraceFields, ThresholdSpec):
 def build(spec: ErrorRateMonitor, work: Work) -> Built | None:
     found = limits(spec, work, PERCENT)
     if (spec.errors is None) != (spec.requests is None):
-        work.error("spec-missing", 'an error_rate monitor needs both "errors" and "requests", or neither and a service')
+        work.error("missing-field", 'an error_rate monitor needs both "errors" and "requests", or neither and a service')
         return None
     errors: Expr | None
     requests: Expr | None

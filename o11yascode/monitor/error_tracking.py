@@ -68,7 +68,7 @@ def build(spec: ErrorTrackingMonitor, work: Work) -> Built | None:
 def _default(spec: ErrorTrackingMonitor, work: Work) -> Threshold | None:
     if spec.alert_on == "new_issue":
         return parse_threshold("> 0")
-    work.error("spec-missing", f'an error_tracking monitor on {spec.alert_on} needs "critical"')
+    work.error("missing-field", f'an error_tracking monitor on {spec.alert_on} needs "critical"')
     return None
 
 

@@ -52,7 +52,7 @@ class LatencyMonitor(TraceFields, LimitSpec):
 def build(spec: LatencyMonitor, work: Work) -> Built | None:
     now = trace_series(spec, work, spec.percentile)
     if (spec.critical is None) == (spec.slower_than is None):
-        work.error("spec-missing", 'a latency monitor needs "critical" (a time) or "slower_than", and not both')
+        work.error("missing-field", 'a latency monitor needs "critical" (a time) or "slower_than", and not both')
         return None
     if now is None:
         return None

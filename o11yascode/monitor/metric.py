@@ -28,7 +28,7 @@ class MetricMonitor(ThresholdSpec):
 def build(spec: MetricMonitor, work: Work) -> Built | None:
     found = limits(spec, work)
     if (spec.query is None) == (spec.formula is None):
-        work.error("spec-missing", 'a metric monitor needs "query", or "formula" and "variables"')
+        work.error("missing-field", 'a metric monitor needs "query", or "formula" and "variables"')
         return None
     if spec.query is not None:
         query = f"{spec.evaluate.render()}:{spec.query.rstrip()} {found}"

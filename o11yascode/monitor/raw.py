@@ -19,13 +19,13 @@ def build(spec: RawMonitor, work: Work) -> Built | None:
     body = dict(spec.body)
     for key in ("type", "query"):
         if not isinstance(body.get(key), str):
-            work.error("spec-missing", f'the body of a raw monitor needs "{key}"', "body", key)
+            work.error("missing-field", f'the body of a raw monitor needs "{key}"', "body", key)
     for key, shape in (("options", dict), ("tags", list)):
         if body.get(key) is not None and not isinstance(body[key], shape):
-            work.error("spec-type", f'"{key}" of a monitor is a {"mapping" if shape is dict else "list"}', "body", key)
+            work.error("wrong-type", f'"{key}" of a monitor is a {"mapping" if shape is dict else "list"}', "body", key)
             return None
     if not spec.name and not isinstance(body.get("name"), str):
-        work.error("spec-missing", 'a raw monitor needs a "name", its own or in the body', "body")
+        work.error("missing-field", 'a raw monitor needs a "name", its own or in the body', "body")
     return Built(str(body.get("type")), str(body.get("query", "")).rstrip(), body=body, sources=(("body", "query"),))
 
 

@@ -105,12 +105,12 @@ def build_search(source: str, monitor_type: str, data_source: str) -> Callable[[
 def build_one(spec: SearchSpec, work: Work, source: str, monitor_type: str, data_source: str, found: Limits | None = None) -> Built | None:
     found = found or limits(spec, work)
     if (spec.match is None) == (spec.formula is None):
-        work.error("spec-missing", 'it needs "match", or "formula" with its "queries"')
+        work.error("missing-field", 'it needs "match", or "formula" with its "queries"')
         return None
     if spec.formula is None:
         return Built(monitor_type, render(source, spec, found), found.thresholds, sources=("match",))
     if not spec.queries and not spec.variables:
-        work.error("spec-missing", 'a formula needs "queries": a name and a search for each', "formula")
+        work.error("missing-field", 'a formula needs "queries": a name and a search for each', "formula")
         return None
     variables = spec.variables or [_variable(name, query, data_source) for name, query in spec.queries.items()]
     query = f'formula({quoted(spec.formula)}).last("{spec.window}") {found}'

@@ -45,19 +45,19 @@ def validate_kind(
     """As `validate`, with the model that the node's `kind` names; no kind or an unknown one is reported with the kinds there are."""
     kind = node.get(field)
     if not isinstance(node.value, dict):
-        diagnostics.append(Diagnostic("spec-type", Severity.ERROR, f"{label} must be a mapping", node.location()))
+        diagnostics.append(Diagnostic("wrong-type", Severity.ERROR, f"{label} must be a mapping", node.location()))
         return None
     name = default if kind is None else kind.value
     if name is None:
         hint = f"{field}: {', '.join(sorted(models))}"
-        diagnostics.append(Diagnostic("spec-missing", Severity.ERROR, f'{label} needs "{field}"', node.location(), hint))
+        diagnostics.append(Diagnostic("missing-field", Severity.ERROR, f'{label} needs "{field}"', node.location(), hint))
         return None
     model = models.get(name) if isinstance(name, str) else None
     if model is None:
         shown = name if isinstance(name, str | int | float) else "that"
         place = (kind or node).location()
         hint = known_or_meant(str(shown), models, f"{field}s")
-        diagnostics.append(Diagnostic("spec-kind", Severity.ERROR, f'{label} has no {field} "{shown}"', place, hint))
+        diagnostics.append(Diagnostic("unknown-kind", Severity.ERROR, f'{label} has no {field} "{shown}"', place, hint))
         return None
     return validate(model, node, diagnostics)
 

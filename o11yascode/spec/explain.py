@@ -33,6 +33,12 @@ _EXPECTED = {
     "dataclass": "a mapping",
     "none": "nothing",
 }
+_PLAINER = {
+    "greater than or equal to": "at least",
+    "less than or equal to": "at most",
+    "greater than": "more than",
+}
+"""Pydantic's words for a demand, and a person's."""
 _TYPE_ERROR = re.compile(r"(?P<type>[a-z]+)(?:_attributes|_set)?_(?:type|parsing|required|from_float|parsing_size)")
 
 
@@ -122,6 +128,9 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
     said = problem["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     demand = re.sub(r"^\w+ should ", "", said)
     if demand != said:
+        for words, plainer in _PLAINER.items():
+            demand = demand.replace(words, plainer)
+        demand = re.sub(r" after validation, not \d+$", "", demand)
         return _error("wrong-value", f"{name or owner} must {demand}, not {_shown(node)}", node.location())
     return _error("wrong-value", f"{name}: {said}" if name else said, node.location())
 

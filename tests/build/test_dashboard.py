@@ -137,7 +137,7 @@ def test_queries_know_their_place_in_the_file() -> None:
     [
         (
             "title: t\nwidgets:\n  - {kind: rankin, query: x}",
-            'd.yaml:3:12: error: a widget has no kind "rankin" (did you mean "ranking"?) [spec-kind]',
+            'd.yaml:3:12: error: a widget has no kind "rankin" (did you mean "ranking"?) [unknown-kind]',
         ),
         (
             "title: t\nwidgets:\n  - kind: ranking\n    query: 'sum:a{*}'\n    tpo: 10",
@@ -145,7 +145,7 @@ def test_queries_know_their_place_in_the_file() -> None:
         ),
         (
             "title: t\nrows:\n  - title: A\n    widgets:\n      - kind: note\n        content: hi\n        at: {x: 0, y: -1}",
-            'd.yaml:7:23: error: "y" must be greater than or equal to 0, not the number -1 [spec-greater-than-equal]',
+            'd.yaml:7:23: error: "y" must be at least 0, not the number -1 [wrong-value]',
         ),
         (
             "title: t\nwidgets:\n  - kind: value\n    query: 'avg:a{*}'\n    limits: {critical: 300ms}",
@@ -180,7 +180,7 @@ def test_queries_know_their_place_in_the_file() -> None:
         ),
         (
             "title: t\nkind: wall\nwidgets: []",
-            'd.yaml:2:7: error: a dashboard has no kind "wall" (kinds: dashboard, raw, screenboard) [spec-kind]',
+            'd.yaml:2:7: error: a dashboard has no kind "wall" (kinds: dashboard, raw, screenboard) [unknown-kind]',
         ),
         (
             "title: t\ntabs: [{name: One, widgets: [Trafic]}]\nrows: [{title: Traffic, widgets: []}]",

@@ -99,9 +99,9 @@ def test_every_mistake_is_told_in_one_run_at_its_place(tmp_path):
         """
     found = project(tmp_path, **{"monitors/api.yaml": monitors})
     assert [f"{d.rule} {d.location}" for d in found.diagnostics] == [
-        "spec-value-error monitors/api.yaml:3:65",
-        "spec-value-error monitors/api.yaml:3:86",
-        "spec-kind monitors/api.yaml:4:19",
+        "wrong-value monitors/api.yaml:3:65",
+        "wrong-value monitors/api.yaml:3:86",
+        "unknown-kind monitors/api.yaml:4:19",
         "unknown-reference monitors/api.yaml:5:56",
         "threshold-comparator monitors/api.yaml:12:14",
         "unknown-receiver monitors/api.yaml:13:14",
