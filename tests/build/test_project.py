@@ -241,7 +241,7 @@ def test_diagnostics_name_their_resource() -> None:
         ("project: a\ntargets:\n  prod: {sight: x}", 'o11y.yaml:3:10: error: unknown field "sight" in a target'),
         ("project: a\ntargets:\n  prod: {site: 'http://x'}", 'o11y.yaml:3:16: error: "site" has a wrong form'),
         ("project: a\ndefault_target: prd\ntargets: {prod: {}}", 'o11y.yaml:2:17: error: there is no target "prd" (did you mean "prod"?)'),
-        ("project: a\nsafety: {deletes: 200}", 'o11y.yaml:2:19: error: "deletes" must be less than or equal to 100'),
+        ("project: a\nsafety: {deletes: 200}", 'o11y.yaml:2:19: error: "deletes" must be at most 100'),
         ("project: a\nrules: {r: of}", 'o11y.yaml:2:12: error: "r" must be'),
         ("project: a\nrules: {r: {level: of}}", 'o11y.yaml:2:20: error: "level" must be error, warning, notice or off'),
         ("project: a\ndefaults: {cheks: {}}", 'o11y.yaml:2:12: error: unknown section "cheks" in defaults (did you mean "checks"?)'),

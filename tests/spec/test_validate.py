@@ -70,7 +70,7 @@ def told(text: str) -> list[str]:
         ("id: 3", 'a.yaml:1:5: error: "id" must be text, not the number 3 (put it in quotes)'),
         ("id: #x", 'a.yaml:1:4: error: "id" must be text, not nothing (a value that begins with # needs quotes'),
         ("id: a\npriority: p1", 'a.yaml:2:11: error: "priority" must be P1 or P2, not the text "p1"'),
-        ("id: a\ntop: 1", 'a.yaml:2:6: error: "top" must be greater than or equal to 3, not the number 1'),
+        ("id: a\ntop: 1", 'a.yaml:2:6: error: "top" must be at least 3, not the number 1'),
         ("id: a\ntop: x", 'a.yaml:2:6: error: "top" must be a whole number, not the text "x"'),
         ("id: a\neven: 3", 'a.yaml:2:7: error: "even": 3 is odd'),
         ("id: a\ncontinue: [1]", 'a.yaml:2:11: error: "continue" must be true or false, not a list'),
