@@ -24,7 +24,7 @@ def build(
 
     project = load(target)
     selection = options.Chosen(ids=ids).selection(project.root)
-    chosen = [resource for resource in project.resources if selection.has(resource)]
+    chosen = [resource for resource in project.resources if selection.matches(resource)]
     if out is None:
         listed = [{"kind": r.kind, "id": r.id, "source": str(r.source), "payload": r.payload} for r in chosen]
         console.out(json.dumps(listed, indent=2, ensure_ascii=False))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from o11yascode.sync.selection import Selection
+    from o11yascode.select import Selection
 
 Target = Annotated[
     str | None,
@@ -38,29 +38,18 @@ class Chosen:
     changed_since: str | None = None
 
     def selection(self, root: Path) -> "Selection":
-        """What they select. Paths are given from the current folder; all limits have to hold."""
-        from o11yascode.sync.selection import Selection
+        """What they select. Paths are given from the current folder."""
+        from o11yascode.select import Selection, changed_files
 
-        files: frozenset[str] | None = None
-        if self.paths:
-            for path in self.paths:
-                if not path.exists():
-                    raise typer.BadParameter(f"{path}: no such file or folder")
-            files = frozenset(Path(os.path.relpath(path.resolve(), root)).as_posix() for path in self.paths)
-        if self.changed_since:
-            from o11yascode.source.git import changed_since
-
-            changed = frozenset(changed_since(root, self.changed_since))
-            files = (
-                changed
-                if files is None
-                else frozenset(f for f in changed if any(f == p or p == "." or f.startswith(f"{p}/") for p in files))
-            )
+        for path in self.paths or ():
+            if not path.exists():
+                raise typer.BadParameter(f"{path}: no such file or folder")
         return Selection(
+            paths=tuple(Path(os.path.relpath(path.resolve(), root)).as_posix() for path in self.paths or ()),
             ids=tuple(self.ids or ()),
-            kinds=frozenset(self.kinds or ()),
-            teams=frozenset(self.teams or ()),
-            services=frozenset(self.services or ()),
-            envs=frozenset(self.envs or ()),
-            files=files,
+            kinds=tuple(self.kinds or ()),
+            teams=tuple(self.teams or ()),
+            services=tuple(self.services or ()),
+            envs=tuple(self.envs or ()),
+            changed_files=changed_files(root, self.changed_since) if self.changed_since else None,
         )

@@ -51,7 +51,7 @@ def planning(target: str | None, chosen: Chosen, *, online: bool = False) -> Ite
     with connect(config, name, root) as client:
         if online:
             project = load(name, client)
-        yield Planning(root, config, name, client, selection, project.resources)
+        yield Planning(root, config, name, client, selection.limits(project.files), project.resources)
 
 
 def make(work: Planning) -> "Plan":

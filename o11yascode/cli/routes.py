@@ -22,7 +22,7 @@ def routes(
 
     project = load(target)
     selection = options.Chosen(ids=ids).selection(project.root)
-    monitors = [r for r in project.resources if r.kind == "monitor" and selection.has(r)]
+    monitors = [r for r in project.resources if r.kind == "monitor" and selection.matches(r)]
     rows = [(r, m) for r in monitors for m in r.mentions if state is None or m.state == state]
     if format == "json":
         found = [

@@ -40,7 +40,7 @@ def validate(
             project, found = examine(name, client)
     else:
         project, found = examine(target)
-    files = options.Chosen(paths).selection(root).files
+    files = options.Chosen(paths).selection(root).limits(project.files).files
     if files is not None:
         found = [d for d in found if d.location is None or _inside(d.location.file, files)]
     seconds = time.perf_counter() - started
