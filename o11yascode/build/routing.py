@@ -84,6 +84,8 @@ class Routing:
     channels: tuple[Channel, ...] = ()
     receivers: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
     root: Route | None = None
+    places: Mapping[str, Location] = field(default_factory=dict)
+    """Where each receiver and each channel (with its `#`) is described."""
 
     def resolve(self, labels: Mapping[str, Any], states: Sequence[str] = STATES) -> tuple[Mention, ...]:
         """Who hears of a monitor with these labels, state by state, each handle once a state."""
@@ -165,7 +167,7 @@ def read_routing(nodes: Sequence[Node], config: Any, diagnostics: list[Diagnosti
     for node in nodes:
         if route := node.get("route"):
             reader.read_root(route)
-    return Routing(reader.account, tuple(reader.channels.values()), reader.receivers, reader.root)
+    return Routing(reader.account, tuple(reader.channels.values()), reader.receivers, reader.root, reader.places)
 
 
 def read_notify(node: Node | None, slack: Node | None, routing: Routing | None, diagnostics: list[Diagnostic]) -> Notify:
@@ -185,6 +187,7 @@ class _Reader:
         self.channels: dict[str, Channel] = {}
         self.receivers: dict[str, tuple[Target, ...]] = {}
         self.root: Route | None = None
+        self.places: dict[str, Location] = {}
 
     def slack(self, node: Node) -> None:
         spec = validate(SlackSpec, node, self.diagnostics)
@@ -197,6 +200,7 @@ class _Reader:
             place = node.at("channels", name)
             if name in self.channels:
                 self._error("routing-twice", f'the Slack channel "{name}" is described twice', node.at("channels").key_location(name))
+            self.places[name] = node.at("channels").key_location(name)
             self.channels[name] = Channel(name, display.model_dump(exclude_none=True, exclude={"state"}), place, display.state == "absent")
 
     def read_receivers(self, node: Node) -> None:
@@ -206,6 +210,7 @@ class _Reader:
         for name, child in node.value.items():
             if name in self.receivers:
                 self._error("routing-twice", f'the receiver "{name}" is described twice', node.key_location(name))
+            self.places[name] = node.key_location(name)
             spec = validate(ReceiverSpec, child, self.diagnostics, f'the receiver "{name}"')
             targets = self._targets(name, spec) if spec else ()
             if spec and not targets:

@@ -69,8 +69,7 @@ def dashboard(*widgets: str, variables: str = "", kind: str = "dashboard", more:
     lines.append("    widgets:" if widgets else "    widgets: []")
     for widget in widgets:
         first, *rest = dedent(widget).strip("\n").splitlines()
-        start = f"      {first[0]}- {first[1:]}" if first.startswith("«") else f"      - {first}"
-        lines += [start, *(f"        {line}" for line in rest)]
+        lines += [f"      - {first}", *(f"        {line}" for line in rest)]
     return "\n".join(lines) + "\n"
 
 

@@ -10,7 +10,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="A service check that is not grouped.",
     why="Without `.by(…)` one host that fails is lost among those that do not.",
-    bad=raw("service check", """'«"datadog.agent.up".over("*").last(2).count_by_status()»'""", message='"{{host.name}} is down."'),
+    bad=raw("service check", """'«"datadog.agent.up".over("*").last(2).count_by_status()»'""", message="A host is down."),
     good=raw(
         "service check", """'"datadog.agent.up".over("*").by("host").last(2).count_by_status()'""", message='"{{host.name}} is down."'
     ),

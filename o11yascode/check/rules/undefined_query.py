@@ -4,6 +4,11 @@ from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
 
+_OPTIONS = """options:
+  variables:
+    - {name: hits, data_source: logs, search: {query: 'service:web'}, indexes: ['*'], compute: {aggregation: count}, group_by: []}
+"""
+
 RULE = Rule(
     name="undefined-query",
     group="query",
@@ -13,11 +18,11 @@ RULE = Rule(
     bad=raw(
         "log alert",
         """'formula("«errors» / hits").last("5m") > 0.1'""",
-        "options:\n  variables:\n    - {name: hits, data_source: logs, search: {query: 'service:web'}, indexes: ['*'], compute: {aggregation: count}, group_by: []}",
+        _OPTIONS,
     ),
     good=raw(
         "log alert",
         """'formula("hits").last("5m") > 100'""",
-        "options:\n  variables:\n    - {name: hits, data_source: logs, search: {query: 'service:web'}, indexes: ['*'], compute: {aggregation: count}, group_by: []}",
+        _OPTIONS,
     ),
 )

@@ -45,6 +45,8 @@ def build_request(
             canvas.trace((*place, legacy), node.at(legacy))
             found.update(said(spec, ("aggregator", "alias")))
     found.update(said(spec, (*spec.REQUEST_PLAIN, "style", "conditional_formats")))
+    if spec.conditional_formats is not None:
+        canvas.trace((*place, "conditional_formats"), node.at("conditional_formats"))
     if spec.limits is not None:
         rules = build_limits(spec.limits, node.at("limits"), unit_name(spec.unit), canvas)
         if colour_formulas:

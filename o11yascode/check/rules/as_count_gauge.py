@@ -1,0 +1,37 @@
+"""`.as_count()` of an average, a minimum or a maximum."""
+
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.facts import additive
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import QueryView
+from o11yascode.diagnostics import Severity
+from o11yascode.query.compose import series
+
+
+def check(view: QueryView) -> Iterator[Finding]:
+    for one in series(view.tree):
+        if not one.has("as_count"):
+            continue
+        modifier = next(each for each in one.modifiers if each.name == "as_count")
+        if one.aggregator in ("avg", "min", "max"):
+            message = f"`{one.aggregator}:` of counts: events are added up, not averaged over hosts"
+            yield Finding(message, start=one.start, end=one.start + 3, hint=f"write sum:{one.metric}")
+        elif not additive(one.metric):
+            yield Finding(f"{one.metric} counts nothing", start=modifier.start, end=modifier.end, hint="remove .as_count()")
+
+
+RULE = Rule(
+    name="as-count-gauge",
+    group="query",
+    severity=Severity.WARNING,
+    summary="`.as_count()` of an average, or of a metric that counts nothing.",
+    why=(
+        "A count answers how many. Averaged over hosts it answers how many a host had, and that number changes when a host is added; "
+        "a share or a time has no count at all."
+    ),
+    bad=metric("«avg»:trace.http.request.hits{env:prod}.as_count()", "evaluate: sum over 5m"),
+    good=metric("sum:trace.http.request.hits{env:prod}.as_count()", "evaluate: sum over 5m"),
+    query=check,
+)

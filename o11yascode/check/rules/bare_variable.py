@@ -1,0 +1,31 @@
+"""A group's variable without `.name`."""
+
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import MonitorView
+from o11yascode.diagnostics import Severity
+from o11yascode.query.forms import ChainMonitor, MetricMonitor
+
+
+def check(view: MonitorView) -> Iterator[Finding]:
+    if not isinstance(view.tree, MetricMonitor | ChainMonitor):
+        return
+    keys = {*(view.groups or []), *view.filtered}
+    for value in view.values:
+        if value.path.strip() in keys:
+            message = f"{{{{{value.path}}}}} renders nothing useful: the value is in its name"
+            yield Finding(message, ("message",), value.start, value.end, f"write {{{{{value.path}.name}}}}")
+
+
+RULE = Rule(
+    name="bare-variable",
+    group="message",
+    severity=Severity.WARNING,
+    summary="A group's variable without `.name`.",
+    why="`{{host}}` is the group itself, `{{host.name}}` its value: Datadog prints nothing readable for the first.",
+    bad=metric("avg:system.cpu.user{*} by {host}", message='"«{{host}}» is busy."'),
+    good=metric("avg:system.cpu.user{*} by {host}", message='"{{host.name}} is busy."'),
+    monitor=check,
+)

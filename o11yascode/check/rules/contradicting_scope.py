@@ -1,0 +1,42 @@
+"""One tag with two values at once."""
+
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import QueryView
+from o11yascode.diagnostics import Severity
+from o11yascode.query.ast import Bool, Tag
+from o11yascode.query.compose import series
+
+SEVERAL = frozenset({"*", "$"})
+
+
+def check(view: QueryView) -> Iterator[Finding]:
+    for one in series(view.tree):
+        found = one.scope.filter
+        if not isinstance(found, Bool) or found.kind != "and":
+            continue
+        seen: dict[str, Tag] = {}
+        for item in found.items:
+            if isinstance(item, Tag) and item.value is not None and not SEVERAL & set(item.value):
+                first = seen.setdefault(item.key, item)
+                if first.value != item.value:
+                    message = f"nothing is {first} and {item} at once"
+                    hint = f"write {item.key} IN ({first.value}, {item.value}), with AND between the filters"
+                    yield Finding(message, start=item.start, end=item.end, hint=hint)
+
+
+RULE = Rule(
+    name="contradicting-scope",
+    group="query",
+    severity=Severity.WARNING,
+    summary="A scope that wants two values of one tag at once.",
+    why=(
+        "A comma means AND. Who writes two values of one tag usually means either of them, and gets no data. "
+        "Where things bear a tag twice it may be right: then ignore the rule."
+    ),
+    bad=metric("avg:system.cpu.user{env:prod,«env:stg»}"),
+    good=metric("avg:system.cpu.user{env IN (prod, stg)}"),
+    query=check,
+)

@@ -1,0 +1,47 @@
+"""Two resources of a kind with the same name."""
+
+from collections.abc import Iterator
+
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import ProjectView
+from o11yascode.diagnostics import Severity
+from o11yascode.resource.desired import Resource
+
+KINDS = ("monitor", "dashboard", "slo", "synthetics_test", "notebook")
+
+
+def check(view: ProjectView) -> Iterator[Finding]:
+    seen: dict[tuple[str, str], Resource] = {}
+    for resource in view.resources:
+        if resource.kind not in KINDS or resource.absent or not resource.name:
+            continue
+        first = seen.setdefault((resource.kind, resource.name.strip()), resource)
+        if first is not resource:
+            message = f'{resource.id} has the name of {first.id}: "{resource.name}"'
+            path = ("title",) if resource.kind == "dashboard" else ("name",)
+            hint = "put ${{ env }} into the name" if resource.labels.get("env") != first.labels.get("env") else "tell them apart"
+            yield Finding(message, path, hint=hint, resource=resource.id)
+
+
+_TWO = """service: shop
+env: [prod, stg]
+monitors:
+  - id: cpu
+    kind: metric
+    name: {name}
+    query: avg:system.cpu.user{env:${{ env }}}
+    evaluate: avg over 5m
+    critical: "> 90"
+    message: It is busy.
+"""
+
+RULE = Rule(
+    name="duplicate-name",
+    group="project",
+    severity=Severity.WARNING,
+    summary="Two resources of a kind with the same name.",
+    why="Alerts, lists and searches show names. Two monitors of one name are told apart by nobody at three in the morning.",
+    bad=_TWO.replace("{name}", "«CPU»"),
+    good=_TWO.replace("{name}", '"CPU (${{ env }})"'),
+    project=check,
+)

@@ -1,0 +1,31 @@
+"""An alert that says nothing."""
+
+import re
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import MonitorView
+from o11yascode.diagnostics import Severity
+
+NOTHING = re.compile(r"\{\{[#/^][^{}]*\}\}|\{\{else\}\}|(?<![\w@])@(?:[^\s{},'\"]|\{\{[^{}#/^]*\}\})+|[\s,.;|()\-]+")
+ANY = re.compile(r"[^\W_]")
+
+
+def check(view: MonitorView) -> Iterator[Finding]:
+    if view.type == "synthetics alert" or (len(view.message) > 500 and "@" not in view.message):
+        return
+    if not ANY.search(NOTHING.sub("", view.message)):
+        yield Finding("the message says nothing but whom it goes to", ("message",), hint="say what is wrong, for whom, and what to do")
+
+
+RULE = Rule(
+    name="empty-message",
+    group="message",
+    severity=Severity.WARNING,
+    summary="A message without a word beside the mentions.",
+    why="Who is woken reads the message first. The name says what the number did; the message says what it means and what to do.",
+    bad=metric("avg:system.cpu.user{*}", message='«"@slack-example-alerts"»'),
+    good=metric("avg:system.cpu.user{*}", message='"The shop answers slowly. @slack-example-alerts"'),
+    monitor=check,
+)

@@ -1,0 +1,34 @@
+"""A handle that cannot lead anywhere."""
+
+import re
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.handles import WORDS, malformed, own
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import MonitorView
+from o11yascode.diagnostics import Severity
+
+APART = re.compile(rf"(?<![\w@])@ +(?=({WORDS})-)")
+
+
+def check(view: MonitorView) -> Iterator[Finding]:
+    for mention in view.mentions:
+        handle = own(mention.handle)
+        why = None if mention.glued else malformed(handle)
+        if why:
+            yield Finding(f"@{handle}: {why[0]}", ("message",), mention.start, mention.start + 1 + len(handle), why[1])
+    for match in APART.finditer(view.message) if "@ " in view.message else ():
+        yield Finding("a space after the @: nobody is mentioned", ("message",), match.start(), match.end(), "remove the space")
+
+
+RULE = Rule(
+    name="mention-malformed",
+    group="message",
+    severity=Severity.WARNING,
+    summary="A handle that cannot lead anywhere.",
+    why="`@slack`, `@slack-#alerts`, `@slack_alerts`, `@ slack-alerts`: Datadog takes each without a word, and notifies nobody.",
+    bad=metric("avg:system.cpu.user{*}", message='"It is busy. «@slack-#alerts»"'),
+    good=metric("avg:system.cpu.user{*}", message='"It is busy. @slack-example-alerts"'),
+    monitor=check,
+)

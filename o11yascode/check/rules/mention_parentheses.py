@@ -1,0 +1,32 @@
+"""A handle in parentheses."""
+
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.handles import PREFIX, own
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import MonitorView
+from o11yascode.diagnostics import Severity
+
+
+def check(view: MonitorView) -> Iterator[Finding]:
+    for mention in view.mentions:
+        if mention.glued or not PREFIX.match(mention.handle):
+            continue
+        handle = own(mention.handle)
+        after = view.message[mention.start + 1 + len(handle) :][:1]
+        if "(" in handle or ")" in handle or after == ")" or view.message[mention.start - 1 : mention.start] == "(":
+            message = f"@{handle} stands in parentheses, which Datadog takes for a part of it"
+            yield Finding(message, ("message",), mention.start, mention.end, "leave the parentheses out")
+
+
+RULE = Rule(
+    name="mention-parentheses",
+    group="message",
+    severity=Severity.WARNING,
+    summary="A handle in parentheses.",
+    why="A handle reaches to the next white space: `@slack-ops)` is a channel that nobody has.",
+    bad=metric("avg:system.cpu.user{*}", message='"It is busy («@slack-example-alerts»)."'),
+    good=metric("avg:system.cpu.user{*}", message='"It is busy. @slack-example-alerts"'),
+    monitor=check,
+)

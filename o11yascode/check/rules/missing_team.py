@@ -1,0 +1,43 @@
+"""A resource that no team owns."""
+
+from collections.abc import Iterator
+
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import ProjectView
+from o11yascode.diagnostics import Severity
+
+KINDS = ("monitor", "dashboard", "slo", "synthetics_test")
+
+
+def check(view: ProjectView) -> Iterator[Finding]:
+    owned = [resource for resource in view.resources if resource.kind in KINDS and not resource.absent]
+    if not view.config.teams and not any(resource.labels.get("team") for resource in owned):
+        return  # a project that does not speak of teams
+    for resource in owned:
+        if not resource.labels.get("team") and not any(str(tag).startswith("team:") for tag in resource.payload.get("tags") or ()):
+            hint = f"team: {next(iter(view.config.teams), 'name')}, in the file's header or here"
+            yield Finding(f"no team owns {resource.id}", hint=hint, resource=resource.id, location=resource.source)
+
+
+_ONE = """service: shop
+{team}monitors:
+  - {mark}id: cpu
+    kind: metric
+    name: CPU
+    query: avg:system.cpu.user{env:prod}
+    evaluate: avg over 5m
+    critical: "> 90"
+    message: It is busy.
+"""
+_CONFIG = "project: example\nteams: {web: {}}\n"
+
+RULE = Rule(
+    name="missing-team",
+    group="project",
+    severity=Severity.WARNING,
+    summary="A resource that no team owns, in a project that has teams.",
+    why="An alert without an owner is everybody's, and so nobody's. Silent in projects that do not speak of teams at all.",
+    bad={"o11y.yaml": _CONFIG, "monitors/example.yaml": _ONE.replace("{team}", "").replace("{mark}", "«")},
+    good={"o11y.yaml": _CONFIG, "monitors/example.yaml": _ONE.replace("{team}", "team: web\n").replace("{mark}", "")},
+    project=check,
+)

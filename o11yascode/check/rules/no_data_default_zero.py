@@ -1,0 +1,29 @@
+"""A monitor that waits for missing data it can never have."""
+
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import MonitorView
+from o11yascode.diagnostics import Severity
+from o11yascode.query.ast import Call
+
+
+def check(view: MonitorView) -> Iterator[Finding]:
+    if isinstance(view.expr, Call) and view.expr.function == "default_zero" and view.options.get("notify_no_data") is True:
+        message = "default_zero() gives a zero where there is no data: the monitor never tells that data is missing"
+        yield Finding(message, ("options", "notify_no_data"), hint="leave one of the two out")
+
+
+RULE = Rule(
+    name="no-data-default-zero",
+    group="monitor",
+    severity=Severity.WARNING,
+    summary="A monitor that tells of missing data, of a query that fills it with zeros.",
+    why="`default_zero()` around the whole query means that data is never missing. The safety net has a hole just where it is needed.",
+    bad=metric(
+        "default_zero(sum:shop.orders{*}.as_count())", "evaluate: sum over 10m", 'critical: "< 1"', "no_data: «{notify_after: 20m}»"
+    ),
+    good=metric("sum:shop.orders{*}.as_count()", "evaluate: sum over 10m", 'critical: "< 1"', "no_data: {notify_after: 20m}"),
+    monitor=check,
+)

@@ -1,0 +1,32 @@
+"""A reminder of a state that the monitor never has."""
+
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import MonitorView
+from o11yascode.diagnostics import Severity
+
+
+def check(view: MonitorView) -> Iterator[Finding]:
+    statuses = view.options.get("renotify_statuses")
+    if not isinstance(statuses, list) or view.type in ("composite", "service check"):
+        return
+    if "warn" in statuses and "warning" not in view.thresholds:
+        yield Finding("it reminds of warnings and has no warning threshold", ("options", "renotify_statuses"), hint="leave warning out")
+    tells = view.options.get("notify_no_data") is True or view.options.get("on_missing_data") == "show_and_notify_no_data"
+    if "no data" in statuses and not tells:
+        message = "it reminds of missing data and never tells of it"
+        yield Finding(message, ("options", "renotify_statuses"), hint="leave no_data out, or say no_data: notify")
+
+
+RULE = Rule(
+    name="renotify-status",
+    group="monitor",
+    severity=Severity.WARNING,
+    summary="A reminder of a state that the monitor never tells of.",
+    why="Without a warning threshold there is no warning to repeat, and without `no_data: notify` no missing data.",
+    bad=metric("avg:system.cpu.user{*}", "renotify: {every: 1h, statuses: «[alert, warning]»}"),
+    good=metric("avg:system.cpu.user{*}", "renotify: {every: 1h, statuses: [alert]}"),
+    monitor=check,
+)

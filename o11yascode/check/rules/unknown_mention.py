@@ -1,0 +1,77 @@
+"""A mention that no receiver and no registered Slack channel has."""
+
+import re
+from collections.abc import Iterator
+
+from o11yascode.build.routing import slack_handle
+from o11yascode.check.example import metric
+from o11yascode.check.handles import PREFIX, malformed, own
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import MonitorView, ProjectView
+from o11yascode.diagnostics import Severity, did_you_mean
+
+DIRECT = ("slack", "notify")
+"""Fields of a spec that name a handle without a receiver."""
+
+
+def check(view: MonitorView) -> Iterator[Finding]:
+    known = _known(view.project)
+    if known is None:
+        return
+    told: set[str] = set()
+    for mention in view.mentions:
+        handle = f"@{own(mention.handle)}"
+        if not mention.glued and PREFIX.match(mention.handle) and _strange(handle, known):
+            told.add(handle)
+            if not _written_apart(view, handle):
+                yield Finding(_message(handle), ("message",), mention.start, mention.start + len(handle), _hint(handle, known))
+    for given in view.resource.mentions:
+        if given.receiver in DIRECT and given.handle in told and PREFIX.match(given.handle.removeprefix("@")):
+            told.discard(given.handle)
+            yield Finding(_message(given.handle), location=given.location, hint=_hint(given.handle, known))
+
+
+def _written_apart(view: MonitorView, handle: str) -> bool:
+    """Whether a field of the spec names the handle, not the message."""
+    return any(mention.handle == handle and mention.receiver in DIRECT for mention in view.resource.mentions)
+
+
+def _known(project: ProjectView) -> frozenset[str] | None:
+    """The handles the project speaks of; None where it has neither receivers nor channels."""
+    routing = project.routing
+    if routing is None or not (routing.receivers or routing.channels):
+        return None
+    found = {target.handle for targets in routing.receivers.values() for target in targets}
+    for channel in routing.channels:
+        found |= {slack_handle(channel.name, routing.account), slack_handle(channel.name, None)}
+    return frozenset(found)
+
+
+def _strange(handle: str, known: frozenset[str]) -> bool:
+    if "{{" in handle or handle in known or malformed(handle[1:]):
+        return False
+    dynamic = (re.sub(r"\\\{\\\{.*?\\\}\\\}", ".+", re.escape(each)) for each in known if "{{" in each)
+    return not any(re.fullmatch(pattern, handle) for pattern in dynamic)
+
+
+def _message(handle: str) -> str:
+    return f"{handle} is neither a receiver's handle nor a Slack channel of the project"
+
+
+def _hint(handle: str, known: frozenset[str]) -> str:
+    return did_you_mean(handle, known) or "add it to receivers, or to slack.channels"
+
+
+RULE = Rule(
+    name="unknown-mention",
+    group="message",
+    severity=Severity.WARNING,
+    summary="A mention that no receiver and no registered Slack channel has.",
+    why=(
+        "Datadog takes any handle, and sends nothing to one it does not know. A project that lists its receivers and channels "
+        "knows all that exist. People's e-mail addresses and handles with variables are not looked at."
+    ),
+    bad=metric("avg:system.cpu.user{*}", message='"It is busy. «@slack-example-alrets»"'),
+    good=metric("avg:system.cpu.user{*}", message='"It is busy. @slack-example-alerts"'),
+    monitor=check,
+)

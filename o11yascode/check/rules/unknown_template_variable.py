@@ -1,0 +1,97 @@
+"""A `{{variable}}` that the monitor has no value for."""
+
+import re
+from collections.abc import Iterator
+
+from o11yascode.check.example import metric
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import MonitorView
+from o11yascode.diagnostics import Severity, did_you_mean
+from o11yascode.query.forms import Composite
+from o11yascode.query.template import matched_paths, path_parts
+from o11yascode.resource.references import REFERENCE
+
+BUILT_IN = frozenset(
+    {
+        "value", "threshold", "warn_threshold", "alert_threshold", "alert_recovery_threshold", "warn_recovery_threshold", "ok_threshold",
+        "comparator", "first_triggered_at", "first_triggered_at_epoch", "last_triggered_at", "last_triggered_at_epoch",
+        "triggered_duration_sec", "check_message", "timeframe", "short_window_burn_rate", "long_window_burn_rate", "else",
+    }
+)  # fmt: skip
+EVENTS = frozenset(
+    {"log", "span", "rum", "audit", "cipipeline", "citest", "databasemonitoring", "event", "issue", "synthetics", "local_time"}
+)
+"""Roots of what an event brings with it."""
+HOST = re.compile(r"host\.(ip|metadata_\w+)")
+
+
+def check(view: MonitorView) -> Iterator[Finding]:
+    if "{{" not in view.message or view.type == "synthetics alert" or view.template.tree is None:
+        return
+    known = _known(view)
+    if known is None:
+        return
+    places = [(value.path, value.start, value.end) for value in view.values]
+    places += [(argument.value, argument.start, argument.end) for argument in matched_paths(view.template.tree)]
+    for path, start, end in places:
+        key = _missing(path, known)
+        if key is None:
+            continue
+        hint = did_you_mean(key, known) or (
+            f"grouped or filtered by: {', '.join(sorted(known))}" if known else f"group by {key}, or leave it out"
+        )
+        yield Finding(f"`{path}` stays empty: the query neither groups nor filters by {key}", ("message",), start, end, hint)
+
+
+def _missing(path: str, known: set[str]) -> str | None:
+    """The key that a variable needs and the monitor does not have; None where all is well, or where we cannot know."""
+    parts = path_parts(path)
+    if not parts or " " in path.strip("[] ") or path in BUILT_IN or parts[0] in BUILT_IN or parts[0].lower() in EVENTS:
+        return None
+    host = HOST.fullmatch(path)
+    key = "host" if host else ".".join(parts[:-1]) if len(parts) > 1 and parts[-1] == "name" else ".".join(parts)
+    bare = key.removeprefix("@").lower()
+    return None if bare in known or not re.fullmatch(r"[\w.\-/]+", bare) else key
+
+
+def _known(view: MonitorView) -> set[str] | None:
+    """The keys that have a value when the monitor alerts; None where that cannot be known."""
+    if isinstance(view.tree, Composite):
+        return _of_members(view)
+    if view.groups is None or view.tree is None:
+        return None
+    found = {*view.groups, *view.filtered}
+    if any("$" in key for key in found):
+        return None
+    return {key.removeprefix("@").lower() for key in found}
+
+
+def _of_members(view: MonitorView) -> set[str] | None:
+    assert isinstance(view.tree, Composite)
+    found = set("abcdefghijklmnopqrstuvwxyz"[: len(view.tree.members)])
+    found |= {f"{letter}.{part}" for letter in set(found) for part in ("value", "status", "message")}
+    for member in view.tree.members:
+        name = REFERENCE.fullmatch(member)
+        other = view.project.by_id.get(name[1]) if name else None
+        keys = (
+            _known(MonitorView(other, view.project, view.memo)) if other is not None and other.payload.get("type") != "composite" else None
+        )
+        if keys is None:
+            return None
+        found |= keys
+    return found
+
+
+RULE = Rule(
+    name="unknown-template-variable",
+    group="message",
+    severity=Severity.WARNING,
+    summary="A `{{variable}}` that the query neither groups nor filters by.",
+    why=(
+        "Datadog sends an empty place for it: `CPU of  is high`. It usually is a group that was renamed or removed from the query, "
+        "or a message copied from another monitor."
+    ),
+    bad=metric("avg:system.cpu.user{env:prod} by {host}", message='"{{host.name}} of «{{cluster.name}}» is busy."'),
+    good=metric("avg:system.cpu.user{env:prod} by {host}", message='"{{host.name}} in {{env.name}} is busy."'),
+    monitor=check,
+)

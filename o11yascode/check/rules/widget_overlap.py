@@ -1,0 +1,58 @@
+"""Two widgets on one place."""
+
+from collections.abc import Iterator
+
+from o11yascode.build.layout import Box
+from o11yascode.check.example import dashboard
+from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.view import DashboardView, WidgetView
+from o11yascode.diagnostics import Severity
+from o11yascode.resource.desired import Path
+
+
+def check(view: DashboardView) -> Iterator[Finding]:
+    places: dict[Path, list[tuple[Box, WidgetView]]] = {}
+    for widget in view.widgets:
+        box = _box(widget)
+        if box is not None:
+            places.setdefault(widget.path[:-1], []).append((box, widget))
+    for placed in places.values():
+        placed.sort(key=lambda each: each[0].y)
+        open_: list[tuple[Box, WidgetView]] = []
+        for box, widget in placed:
+            open_ = [each for each in open_ if each[0].bottom > box.y]
+            under = next((other for other_box, other in open_ if other_box.overlaps(box)), None)
+            if under is not None:
+                first, second = sorted((under, widget), key=lambda each: each.path[-1])
+                yield Finding(f"{second.name} lies over {first.name}", second.path, hint="move one of them, or leave `at` out")
+            open_.append((box, widget))
+
+
+def _box(widget: WidgetView) -> Box | None:
+    layout = widget.layout or {}
+    numbers = [layout.get(key) for key in ("x", "y", "width", "height")]
+    if all(isinstance(number, int) for number in numbers):
+        return Box(*numbers)  # type: ignore[arg-type]
+    return None
+
+
+_NOTE = "kind: note\ncontent: {text}\nat: {at}"
+
+RULE = Rule(
+    name="widget-overlap",
+    group="dashboard",
+    severity=Severity.WARNING,
+    summary="Two widgets on one place.",
+    why="Datadog takes it and draws one over the other: what is below is not seen.",
+    bad=dashboard(
+        _NOTE.replace("{text}", "One").replace("{at}", "{x: 0, y: 0, width: 6, height: 2}"),
+        "«" + _NOTE.replace("{text}", "Two").replace("{at}", "{x: 4, y: 1, width: 6, height: 2}"),
+        more="layout: fixed",
+    ),
+    good=dashboard(
+        _NOTE.replace("{text}", "One").replace("{at}", "{x: 0, y: 0, width: 6, height: 2}"),
+        _NOTE.replace("{text}", "Two").replace("{at}", "{x: 6, y: 0, width: 6, height: 2}"),
+        more="layout: fixed",
+    ),
+    dashboard=check,
+)
