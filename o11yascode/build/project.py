@@ -68,22 +68,32 @@ def load_project(
     Returns:
         The project. Its `diagnostics` hold everything that is wrong with it: no input raises.
     """
+    loader = loader_of(root, target, files, sections)
+    if isinstance(loader, Project):
+        return loader
+    with no_collecting():
+        return loader.load()
+
+
+def loader_of(
+    root: Path, target: str | None = None, files: Mapping[str, str] | None = None, sections: Sequence[Section] | None = None
+) -> "Loader | Project":
+    """What loads a project, its configuration read; where there is none, the empty project that says so."""
     config, diagnostics = load_config(root, files)
     if config is None and not (root / FILE_NAME).exists() and FILE_NAME not in (files or {}):
         return Project(Config(project="none"), root, target or SANDBOX, [], diagnostics)
     # A wrong configuration is no reason to keep silent on what is wrong elsewhere.
     usable = config or Config(project="unknown")
     by_key = {section.key: section for section in (discover() if sections is None else sections)}
-    loader = _Loader(usable, root, target_name(usable, target), files, by_key, diagnostics)
+    loader = Loader(usable, root, target_name(usable, target), files, by_key, diagnostics)
     if config is not None and target is not None and target not in {*config.targets, SANDBOX, "default"}:
         hint = known_or_meant(target, {*config.targets, SANDBOX}, "targets")
         loader.error("unknown-target", f'there is no target "{target}"', Location(FILE_NAME), hint)
-    with _no_collecting():
-        return loader.load()
+    return loader
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Keeps the cyclic garbage collector off: it would walk the growing trees again and again, a third of all the time, to find nothing."""
     was_on = gc.isenabled()
     gc.disable()
@@ -110,7 +120,9 @@ def discover() -> list[Section]:
     return list(_discovered())
 
 
-class _Loader:
+class Loader:
+    """The steps from files to resources, one by one: `load` takes them all."""
+
     def __init__(
         self,
         config: Config,
@@ -130,23 +142,34 @@ class _Loader:
         self.expander = Expander(diagnostics)
         self.drafter = Drafter(config, target, self.expander, diagnostics)
         self.routing_nodes: list[Node] = []
+        self.defaults = read_defaults(config._node.get("defaults") if config._node else None, sections, diagnostics)
 
     def error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:
         location = place.location() if isinstance(place, Node) else place
         self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, location, hint))
 
     def load(self) -> Project:
-        drafts = self._unique(self._drafts(self._documents()))
-        context = Context(
+        documents = [document for path in self.paths() if (document := self.document(path)) is not None]
+        drafts = self._unique(self._drafts(documents))
+        ids = {draft.id: draft.section.kind for draft in drafts}
+        context = self.context(ids, {draft.id: draft.node for draft in drafts})
+        resources = [resource for draft in drafts for resource in self.build(draft, context)]
+        return self.finish(resources, context)
+
+    def context(self, ids: Mapping[str, str], nodes: Mapping[str, Node]) -> Context:
+        """The project around its items."""
+        return Context(
             config=self.config,
             target=self.target,
-            ids={draft.id: draft.section.kind for draft in drafts},
-            nodes={draft.id: draft.node for draft in drafts},
+            ids=ids,
+            nodes=nodes,
             render_file=self.templates.render,
             routing=self._routing(),
             diagnostics=self.diagnostics,
         )
-        resources = [resource for draft in drafts for resource in self._build(draft, context)]
+
+    def finish(self, resources: list[Resource], context: Context) -> Project:
+        """The project of all items' resources: with those of its routing, and what only shows in the whole."""
         for section in self.sections.values():
             if section.whole is not None:
                 resources.extend(section.whole(context))
@@ -157,55 +180,56 @@ class _Loader:
 
     # -- files
 
-    def _documents(self) -> list[Node]:
+    def paths(self) -> list[str]:
+        """The spec files, sorted."""
         node = self.config._node.get("specs") if self.config._node else None
         folders: list[tuple[str, Node | None]] | None = None
         if node is not None:
             folders = [(str(child.value), child) for child in node.items()]
-        documents = []
-        for path in self.sources.find(folders):
-            if path == FILE_NAME:
-                continue
-            text = self.sources.read(path)
-            if text is None:
-                continue
-            document, problems = read(text, path)
-            self.diagnostics.extend(problems)
-            if document is None:
-                continue
-            if not isinstance(document.value, dict):
-                hint = f"write lists such as {', '.join(list(self.sections)[:3])} below their names"
-                self.error("wrong-type", "a spec file is a mapping", document, hint)
-                continue
-            documents.append(document)
-        return documents
+        return [path for path in self.sources.find(folders) if path != FILE_NAME]
+
+    def document(self, path: str) -> Node | None:
+        """The mapping in a file; None, reported, where it has none."""
+        text = self.sources.read(path)
+        if text is None:
+            return None
+        document, problems = read(text, path)
+        self.diagnostics.extend(problems)
+        if document is not None and not isinstance(document.value, dict):
+            hint = f"write lists such as {', '.join(list(self.sections)[:3])} below their names"
+            self.error("wrong-type", "a spec file is a mapping", document, hint)
+            return None
+        return document
 
     def _drafts(self, documents: Iterable[Node]) -> list[Draft]:
         drafts: list[Draft] = []
-        defaults = read_defaults(self.config._node.get("defaults") if self.config._node else None, self.sections, self.diagnostics)
-        known = [*HEADER_KEYS, *ROUTING_KEYS, *self.sections]
         for document in documents:
-            assert isinstance(document.value, dict)
-            for key in document.value:
-                if key not in known and not key.startswith("x-"):
-                    hint = known_or_meant(key, known, "keys")
-                    self.error("unknown-field", f'unknown key "{key}" in a spec file', document.key_location(key), hint)
-            header = self.drafter.header(document)
-            if header is None:
-                continue
-            routing = {key: document.value[key] for key in ROUTING_KEYS if key in document.value}
-            if routing:
-                node = Node(routing, document.file, document.line, document.column, document.keys)
-                self.routing_nodes.append(self.expander.expand(node, self.drafter.scope(header)))
-            for key, items in document.value.items():
-                if key not in self.sections:
-                    continue
-                for draft in self.drafter.drafts(self.sections[key], items, header, defaults.get(key, Defaults())):
-                    drafts.append(draft)
-                    if len(drafts) > MAX_RESOURCES:
-                        self.error("too-many-resources", f"a project has at most {MAX_RESOURCES:,} resources", items)
-                        return drafts
+            for draft, items in self.drafts_of(document):
+                drafts.append(draft)
+                if len(drafts) > MAX_RESOURCES:
+                    self.error("too-many-resources", f"a project has at most {MAX_RESOURCES:,} resources", items)
+                    return drafts
         return drafts
+
+    def drafts_of(self, document: Node) -> Iterator[tuple[Draft, Node]]:
+        """The drafts of one file, each with the list it stands in; notes what the file says of routing."""
+        assert isinstance(document.value, dict)
+        known = [*HEADER_KEYS, *ROUTING_KEYS, *self.sections]
+        for key in document.value:
+            if key not in known and not key.startswith("x-"):
+                hint = known_or_meant(key, known, "keys")
+                self.error("unknown-field", f'unknown key "{key}" in a spec file', document.key_location(key), hint)
+        header = self.drafter.header(document)
+        if header is None:
+            return
+        routing = {key: document.value[key] for key in ROUTING_KEYS if key in document.value}
+        if routing:
+            node = Node(routing, document.file, document.line, document.column, document.keys)
+            self.routing_nodes.append(self.expander.expand(node, self.drafter.scope(header)))
+        for key, items in document.value.items():
+            if key in self.sections:
+                for draft in self.drafter.drafts(self.sections[key], items, header, self.defaults.get(key, Defaults())):
+                    yield draft, items
 
     def _unique(self, drafts: list[Draft]) -> list[Draft]:
         seen: dict[str, Draft] = {}
@@ -227,7 +251,8 @@ class _Loader:
 
     # -- resources
 
-    def _build(self, draft: Draft, context: Context) -> list[Resource]:
+    def build(self, draft: Draft, context: Context) -> list[Resource]:
+        """The resources of one draft, usually one."""
         before = len(self.diagnostics)
         item = Item(
             draft.section.key, draft.id, draft.node, draft.service, draft.team, draft.env, draft.tags, draft.was, draft.scope
