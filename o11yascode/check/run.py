@@ -1,6 +1,6 @@
 """Runs every rule over a project, at the levels that its configuration and its specs want."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ from o11yascode.resource.desired import Path, Resource
 if TYPE_CHECKING:
     from o11yascode.check.online.asker import Asker
 
+READ = ("monitor", "dashboard", "slo")
+"""Kinds with rules of their own; of the others the payload alone is checked."""
 BETTER = {
     "payload-monitor-query": {"query-syntax", "missing-comparator", "missing-window", "comparator"},
     "payload-monitor-threshold-mismatch": {"threshold-mismatch"},
@@ -39,16 +41,20 @@ def check_project(project: Project, client: "Asker | None" = None) -> list[Diagn
     Returns:
         What the rules found, at the levels of `o11y.yaml`, without what the specs ignore. Each place once.
     """
-    run = _Run(project)
+    run = Run(project)
     found = list(run.found())
     if client is not None:
         from o11yascode.check.online.ask import ask
 
-        found += ask(run.view, run.monitors, run.dashboards, client)
+        monitors = [run.monitor_view(each) for each in run.view.of("monitor")]
+        dashboards = [run.dashboard_view(each) for each in run.view.of("dashboard")]
+        found += ask(run.view, monitors, dashboards, client)
     return settle(project, found, online=client is not None)
 
 
-class _Run:
+class Run:
+    """The rules at work on one project: on each of its resources, then on the whole."""
+
     def __init__(self, project: Project) -> None:
         self.project = project
         self.memo = Memo()
@@ -60,19 +66,38 @@ class _Run:
         self.query_rules = [rule for rule in known if rule.query]
         self.project_rules = [rule for rule in known if rule.project]
         self.about_query: dict[tuple[str, Use], list[tuple[str, Severity, Finding]]] = {}
-        self.monitors = [MonitorView(each, self.view, self.memo) for each in self.view.of("monitor")]
-        self.dashboards = [DashboardView(each, self.view, self.memo) for each in self.view.of("dashboard")]
 
-    def found(self) -> Iterator[Found]:
-        for monitor in self.monitors:
-            yield from self._better(monitor.resource, self._monitor(monitor))
-        for dashboard in self.dashboards:
-            yield from self._better(dashboard.resource, self._dashboard(dashboard))
-        for slo in self.view.of("slo"):
-            yield from self._better(slo, self._slo(slo))
+    def monitor_view(self, resource: Resource) -> MonitorView:
+        return MonitorView(resource, self.view, self.memo)
+
+    def dashboard_view(self, resource: Resource) -> DashboardView:
+        return DashboardView(resource, self.view, self.memo)
+
+    def found(self, known: Mapping[str, Iterable[Found]] | None = None) -> Iterator[Found]:
+        """Everything, in an order that is always the same; `known` has what was found about some resources before, by id."""
+        known = known or {}
+        for kind in READ:
+            for resource in self.view.of(kind):
+                yield from known[resource.id] if resource.id in known else self.about(resource)
         for resource in self.view.resources:
-            if resource.kind not in ("monitor", "dashboard", "slo") and not resource.absent:
-                yield from self._payload(resource)
+            if resource.kind not in READ:
+                yield from known[resource.id] if resource.id in known else self.about(resource)
+        yield from self.of_project()
+
+    def about(self, resource: Resource) -> list[Found]:
+        """What the rules find about one resource: all they read is the resource, what it refers to, the routing and the configuration."""
+        if resource.absent:
+            return []
+        if resource.kind == "monitor":
+            return self._better(resource, self._monitor(self.monitor_view(resource)))
+        if resource.kind == "dashboard":
+            return self._better(resource, self._dashboard(self.dashboard_view(resource)))
+        if resource.kind == "slo":
+            return self._better(resource, self._slo(resource))
+        return list(self._payload(resource))
+
+    def of_project(self) -> Iterator[Found]:
+        """What the rules find that look at the whole project."""
         for rule in self.project_rules:
             assert rule.project
             for finding in rule.project(self.view):
