@@ -33,5 +33,6 @@ def test_the_good_example_is_clean(rule: Rule, root: Path) -> None:
 
 @pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.name)
 def test_a_rule_is_described(rule: Rule) -> None:
-    assert rule.summary.endswith(".") and rule.why.endswith((".", "`"))
+    assert rule.summary.endswith(".")
+    assert rule.why.endswith((".", "`"))
     assert len(rule.summary) < 120

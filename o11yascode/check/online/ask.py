@@ -16,7 +16,7 @@ from o11yascode.check.view import DashboardView, MonitorView, ProjectView
 from o11yascode.diagnostics import Location, O11yError, Severity, did_you_mean
 from o11yascode.query.ast import Series, walk
 from o11yascode.query.compose import filter_keys, series
-from o11yascode.resource.desired import Path, Resource
+from o11yascode.resource.desired import Mention, Path, Resource
 from o11yascode.resource.references import find_references
 
 DAYS = 7
@@ -159,7 +159,9 @@ def _handles(project: ProjectView, monitors: Sequence[MonitorView], answers: Ans
     heard: dict[str, tuple[Location | None, Resource]] = {}
     for monitor in monitors:
         for mention in monitor.resource.mentions:
-            heard.setdefault(mention.handle.removeprefix("@"), (mention.location, monitor.resource))
+            handle = mention.handle.removeprefix("@")
+            if handle not in heard:
+                heard[handle] = (_written(project, monitor, mention), monitor.resource)
     slack = [handle for handle in heard if handle.startswith("slack-")]
     yield from _slack(project, {handle: heard[handle] for handle in slack}, answers)
     for handle, (location, resource) in heard.items():
@@ -167,6 +169,16 @@ def _handles(project: ProjectView, monitors: Sequence[MonitorView], answers: Ans
             continue
         if _known(handle, answers) is False:
             yield Found("unknown-handle", Severity.WARNING, f"Datadog knows no @{handle}", location, None, None, resource)
+
+
+def _written(project: ProjectView, monitor: MonitorView, mention: Mention) -> Location | None:
+    """Where a handle is named: in the message, at its receiver, or in the route or field that says it."""
+    if mention.receiver == "message":
+        for each in monitor.mentions:
+            if f"@{each.handle}" == mention.handle:
+                return place(monitor.resource, ("message",), each.start, each.end)[0]
+    places = project.routing.places if project.routing else {}
+    return places.get(mention.receiver) or mention.location
 
 
 def _slack(project: ProjectView, heard: dict[str, tuple[Location | None, Resource]], answers: Answers) -> Iterator[Found]:

@@ -11,11 +11,16 @@ from o11yascode.resource.desired import Path
 
 
 def check(view: DashboardView) -> Iterator[Finding]:
-    places: dict[Path, list[tuple[Box, WidgetView]]] = {}
+    places: dict[tuple[Path, int | None, int], list[tuple[Box, WidgetView]]] = {}
+    tabs = _tabs(view)
+    columns: dict[tuple[Path, int | None], int] = {}
     for widget in view.widgets:
         box = _box(widget)
         if box is not None:
-            places.setdefault(widget.path[:-1], []).append((box, widget))
+            sheet = (widget.path[:-1], tabs.get(widget.path))
+            # a break begins a second column, whose rows count from the top again
+            columns[sheet] = columns.get(sheet, 0) + bool((widget.layout or {}).get("is_column_break"))
+            places.setdefault((*sheet, columns[sheet]), []).append((box, widget))
     for placed in places.values():
         placed.sort(key=lambda each: each[0].y)
         open_: list[tuple[Box, WidgetView]] = []
@@ -26,6 +31,19 @@ def check(view: DashboardView) -> Iterator[Finding]:
                 first, second = sorted((under, widget), key=lambda each: each.path[-1])
                 yield Finding(f"{second.name} lies over {first.name}", second.path, hint="move one of them, or leave `at` out")
             open_.append((box, widget))
+
+
+def _tabs(view: DashboardView) -> dict[Path, int]:
+    """Which tab each top widget stands in: every tab has a grid of its own."""
+    tops = [widget for widget in view.payload.get("widgets") or [] if isinstance(widget, dict)]
+    by_id = {str(widget["id"]): index for index, widget in enumerate(tops) if widget.get("id") is not None}
+    by_id |= {f"@{index + 1}": index for index in range(len(tops))}
+    found: dict[Path, int] = {}
+    for number, tab in enumerate(view.payload.get("tabs") or []):
+        for name in (tab.get("widget_ids") or []) if isinstance(tab, dict) else []:
+            if str(name) in by_id:
+                found[("widgets", by_id[str(name)])] = number
+    return found
 
 
 def _box(widget: WidgetView) -> Box | None:
@@ -43,7 +61,7 @@ RULE = Rule(
     group="dashboard",
     severity=Severity.WARNING,
     summary="Two widgets on one place.",
-    why="Datadog takes it and draws one over the other: what is below is not seen.",
+    why="Datadog takes it. On a screenboard one hides the other, in a grid one is pushed away: neither is what was written.",
     bad=dashboard(
         _NOTE.replace("{text}", "One").replace("{at}", "{x: 0, y: 0, width: 6, height: 2}"),
         "«" + _NOTE.replace("{text}", "Two").replace("{at}", "{x: 4, y: 1, width: 6, height: 2}"),
