@@ -46,6 +46,15 @@ class Context:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     nodes: Mapping[str, Node] = field(default_factory=dict)
     """Full id of every item -> its mapping as written, for what has to know more of another resource than its kind."""
+    memo: dict[str, Any] = field(default_factory=dict)
+    """For what is worked out once a project, by the name of what it is."""
+
+    def composites(self) -> Sequence[tuple[str, str]]:
+        """Id and expression of every composite monitor, as written."""
+        if "composites" not in self.memo:
+            self.memo["composites"] = [found for id, node in self.nodes.items() if (found := composite(id, node)) is not None]
+        found_all: list[tuple[str, str]] = self.memo["composites"]
+        return found_all
 
     def report(
         self, rule: str, severity: Severity, message: str, location: Location | None, hint: str | None = None, resource: str | None = None
@@ -77,6 +86,11 @@ class Context:
         if kinds and self.ids[found] not in kinds:
             self.error("wrong-reference", f'"{name}" is a {self.ids[found]}, but {" or ".join(kinds)} is needed here', node)
         return reference(found)
+
+
+def composite(id: str, node: Node) -> tuple[str, str] | None:
+    """Id and expression of a composite monitor; None of anything else."""
+    return (id, str(node.at("expression").value)) if node.at("kind").value == "composite" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,13 +194,13 @@ def _in_a_composite(work: Work) -> bool:
     """Whether a composite of the project is made of this monitor: what says `notify: []` on purpose is heard through that."""
     own = work.item.id
     service, name, *_ = own.split("/")
-    for id, node in work.context.nodes.items():
-        if node.at("kind").value != "composite":
-            continue
-        words = {word.rstrip("/") for word in _OPERAND.findall(str(node.at("expression").value))}
-        if words & {own, f"{service}/{name}"} or (id.startswith(f"{service}/") and name in words):
-            return True
-    return False
+    composites = work.context.composites()
+    operands = work.context.memo.get("operands")
+    if operands is None:
+        words = [(id.split("/")[0], word.rstrip("/")) for id, expression in composites for word in _OPERAND.findall(expression)]
+        # a word without a service means the composite's own
+        operands = work.context.memo["operands"] = {word if "/" in word else f"{of}/{word}" for of, word in words}
+    return own in operands or f"{service}/{name}" in operands
 
 
 def _with_body(origins: dict[Path, tuple[Node, ...]], body: Payload, work: Work) -> dict[Path, tuple[Node, ...]]:
