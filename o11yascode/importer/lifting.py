@@ -18,6 +18,9 @@ from o11yascode.spec.header import NAME, NO_ENV
 Fields = dict[str, Any]
 SECTIONS = {"dashboard_list_items": "dashboard_lists"}
 """Kinds that are a part of another kind's spec."""
+FIRST = ("kind", "name", "title")
+"""Fields that stand first in an item, behind its id."""
+_PLACE = ("x", "y", "width", "height")
 _NAME = re.compile(NAME)
 _TEAM = re.compile(r"[^\s:,]+")
 _NOT_IN_ID = re.compile(r"[^a-z0-9_.-]+")
@@ -40,23 +43,25 @@ def section_of(kind: str) -> str:
     return SECTIONS.get(kind) or KINDS[kind].section
 
 
-def lift(kind: str, body: Payload, account: str | None = None) -> Fields:
+def lift(kind: str, body: Payload, account: str | None = None, mentions: bool = True) -> Fields:
     """The fields of a spec, without `id`, that build a live body. What refers to other resources holds references already.
 
     Args:
         account: the Slack account of the project's routing, which handles in its messages bear.
+        mentions: whether those at the end of a message may become fields.
     """
     try:
-        return _typed(kind, body, account)
+        return _typed(kind, body, account, mentions)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return raw(kind, body)  # somebody else's body: any shape may come
 
 
-def _typed(kind: str, body: Payload, account: str | None) -> Fields:
+def _typed(kind: str, body: Payload, account: str | None, mentions: bool) -> Fields:
     if kind == "monitor":
         from o11yascode.monitor import lift as lift_monitor
 
-        return with_mentions(lift_monitor(body), account)
+        fields = lift_monitor(body)
+        return with_mentions(fields, account) if mentions else fields
     if kind == "dashboard":
         from o11yascode.build.dashboard_lift import lift_dashboard
 
@@ -81,18 +86,27 @@ def with_header(kind: str, fields: Fields) -> tuple[Fields, Fields]:
 
     `service:`, `team:` and `env:` go there where each stands once; on a dashboard only `team:` can.
     """
-    tags = fields.get("tags")
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+    header = labels(kind, fields.get("tags"))
+    if not header:
         return {}, fields
-    header: Fields = {}
-    for key in ("team",) if kind == "dashboard" else ("service", "team", "env"):
-        values = [tag.partition(":")[2] for tag in tags if tag.startswith(f"{key}:")]
-        if len(values) == 1 and _fits(key, values[0]):
-            header[key] = values[0]
+    tags = fields["tags"]
     said = {f"{key}:{value}" for key, value in header.items()}
     rest = [tag for tag in tags if tag not in said]
     kept = {key: value for key, value in fields.items() if key != "tags"}
     return header, {key: rest if key == "tags" else kept[key] for key in fields if key != "tags" or rest}
+
+
+def labels(kind: str, tags: Any) -> Fields:
+    """Of `service`, `team` and `env` those that tags say once, in a form that a header takes; on a dashboard only `team`."""
+    mark = KINDS[kind].mark
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags) or not (kind == "dashboard" or (mark and mark.is_tags)):
+        return {}
+    found: Fields = {}
+    for key in ("team",) if kind == "dashboard" else ("service", "team", "env"):
+        values = [tag.partition(":")[2] for tag in tags if tag.startswith(f"{key}:")]
+        if len(values) == 1 and _fits(key, values[0]):
+            found[key] = values[0]
+    return found
 
 
 def _fits(key: str, value: str) -> bool:
@@ -109,11 +123,12 @@ def slug(name: Any, otherwise: str) -> str:
 
 
 def escaped(value: Any) -> Any:
-    """A copy in which no text is an expression."""
+    """A copy in which no text is an expression, and a place says x and y first."""
     if isinstance(value, str):
         return value.replace("${{", "$${{")
     if isinstance(value, dict):
-        return {key: escaped(child) for key, child in value.items()}
+        keys = _PLACE if len(value) == len(_PLACE) and all(key in value for key in _PLACE) else value
+        return {key: escaped(value[key]) for key in keys}
     if isinstance(value, list):
         return [_item(child) for child in value]
     return value

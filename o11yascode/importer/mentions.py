@@ -30,7 +30,7 @@ def with_mentions(fields: Fields, account: str | None) -> Fields:
     if any(handle in mentions_in(text) for handle in heard):
         return _pretty(fields)  # mentioned above already: it would not be said a second time
     kept = {key: value for key, value in fields.items() if key != "message"}
-    return _pretty({**kept, **_said(heard, account), **({"message": text} if text else {})})
+    return _pretty({**kept, **_said(heard, account, _deaf(fields)), **({"message": text} if text else {})})
 
 
 def _heard(paragraph: str) -> dict[str, set[str]] | None:
@@ -51,7 +51,14 @@ def _heard(paragraph: str) -> dict[str, set[str]] | None:
     return found
 
 
-def _said(heard: dict[str, set[str]], account: str | None) -> Fields:
+def _deaf(fields: Fields) -> set[str]:
+    """States beside the alert that the monitor tells: where nobody hears of one, the spec has to say so."""
+    no_data = fields.get("no_data")
+    tells = no_data == "notify" or isinstance(no_data, dict) or fields.get("notify_no_data") is True
+    return ({"warning"} if "warning" in fields else set()) | ({"no_data"} if tells else set())
+
+
+def _said(heard: dict[str, set[str]], account: str | None, deaf: set[str]) -> Fields:
     """The shortest fields that say it."""
     channels = {handle: name for handle in heard if (name := channel_of(handle, account)) is not None}
     everyone = [handle for handle, states in heard.items() if states == set(STATES)]
@@ -63,7 +70,7 @@ def _said(heard: dict[str, set[str]], account: str | None) -> Fields:
     by_state = {
         state: [channels.get(handle, handle) for handle, states in heard.items() if state in states] for state in STATES
     }  # fmt: skip
-    return {"notify": {state: handles for state, handles in by_state.items() if handles}}
+    return {"notify": {state: handles for state, handles in by_state.items() if handles or state in deaf}}
 
 
 def channel_of(handle: str, account: str | None) -> str | None:

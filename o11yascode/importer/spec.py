@@ -7,7 +7,7 @@ from typing import Any
 from o11yascode.build.project import Project, load_project
 from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import known_or_meant
-from o11yascode.importer.lifting import Fields, escaped, lift, raw, section_of, slug, with_header
+from o11yascode.importer.lifting import FIRST, Fields, escaped, lift, raw, section_of, slug, with_header
 from o11yascode.importer.write import dump
 from o11yascode.resource.bodies import name_of, unwrap
 from o11yascode.resource.compare import same
@@ -47,9 +47,7 @@ def _candidates(kind: str, body: Payload) -> Iterator[str]:
     if header:
         yield document(kind, {}, fields, body)
     if kind == "monitor" and ("slack" in fields or "notify" in fields):
-        from o11yascode.monitor import lift as lift_monitor
-
-        header, rest = with_header(kind, lift_monitor(body))
+        header, rest = with_header(kind, lift(kind, body, mentions=False))
         yield document(kind, header, rest, body)
     yield document(kind, {}, raw(kind, body), body)
     yield document(kind, {}, {"kind": "raw", "body": body}, body)
@@ -58,7 +56,8 @@ def _candidates(kind: str, body: Payload) -> Iterator[str]:
 def document(kind: str, header: Fields, fields: Fields, body: Payload) -> str:
     """A file with one resource."""
     name = slug(name_of(KINDS[kind], body), kind.replace("_", "-"))
-    return dump({**escaped(header), section_of(kind): [{"id": name, **escaped(fields)}]})
+    first = {key: fields[key] for key in FIRST if key in fields}
+    return dump({**escaped(header), section_of(kind): [{"id": name, **escaped({**first, **fields})}]})
 
 
 def built_alone(text: str) -> Project:

@@ -122,6 +122,8 @@ def _depth(value: Any) -> int:
 
 
 def _key(key: str, flow: bool = False) -> str:
+    if key in ("x", "y", "n"):
+        return key  # a word for true or false in old readers of YAML only where it is a value
     text = scalar(key, flow)
     # Within brackets "?x" and the like would be more than a text.
     return quoted(key) if flow and text == key and (":" in key or "?" in key) else text

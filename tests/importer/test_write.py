@@ -22,10 +22,6 @@ WORDS = [
     "a\n---\n", ".inf", ".NaN", "1.", "1:2:3", "|", ">", ">-\n a", "a\u200bb", "a\x7fb",
 ]  # fmt: skip
 TEXTS = (
-    st.sampled_from(WORDS)
-    | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-    | st.text("ab \n\t:#-'\"{}[],\\", max_size=14)
-)
     st.sampled_from(WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text("ab \n\t:#-'\"{}[],\\", max_size=14)
 )
 SCALARS = TEXTS | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -33,7 +29,7 @@ KEYS = TEXTS.filter(lambda key: key != "<<") | st.sampled_from(["message", "widg
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=15)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
 def test_anything_is_read_back(value: dict[str, Any]) -> None:
     text = dump(value)

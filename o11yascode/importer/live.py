@@ -1,0 +1,110 @@
+"""Reads what is to be imported from Datadog: single resources, or all of them."""
+
+from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from o11yascode.datadog.cache import Cache
+from o11yascode.datadog.client import Client
+from o11yascode.datadog.errors import BadAnswer, Denied, NotFound
+from o11yascode.datadog.live import read_one
+from o11yascode.datadog.paging import read_pages
+from o11yascode.diagnostics import O11yError
+from o11yascode.importer.found import Found, belongs_to_a_test, found
+from o11yascode.resource.bodies import from_row, live_id
+from o11yascode.resource.compare import tags_path
+from o11yascode.resource.desired import Payload
+from o11yascode.resource.kind import Kind
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.paths import at
+
+LiveId = int | str
+
+
+def read_named(client: Client, names: Iterable[tuple[str, str]]) -> list[Found]:
+    """The resources with these kinds and ids, in that order.
+
+    Raises:
+        O11yError: some of them are not there; names all of those.
+    """
+    wanted = list(dict.fromkeys(names))
+    with ThreadPoolExecutor(client.connections) as pool:
+        jobs = [(kind, id, pool.submit(_one, client, KINDS[kind], id)) for kind, id in wanted]
+        read, missing = [], []
+        for kind, id, job in jobs:
+            try:
+                read.append(found(kind, job.result(), id if kind == "slack_channel" else None))
+            except NotFound:
+                missing.append(f"there is no {kind} {id}")
+    if missing:
+        raise O11yError("\n".join(missing), "is the id right, and the target? `--target` chooses the account")
+    return read
+
+
+def _one(client: Client, kind: Kind, id: str) -> Payload:
+    number: LiveId = int(id) if kind.name == "monitor" and id.isdecimal() else id
+    known: Payload | None = None
+    if kind.path_keys:
+        account, _, channel = id.partition("/")
+        known = {"account": account, "name": channel}
+    elif kind.listing is None:
+        known = {"data": {"id": id}}
+    return read_one(client, kind, number, known)
+
+
+def read_all(client: Client, account: str | None, tag: str | None = None, kinds: Collection[str] = ()) -> tuple[list[Found], list[str]]:
+    """All resources of all kinds that can be listed, and what there is to say of the others.
+
+    Args:
+        account: the Slack account whose channels are meant.
+        tag: only those with this tag; kinds without tags are left out.
+        kinds: only these; empty: all.
+    """
+    read: list[Found] = []
+    notices: list[str] = []
+    cache = Cache(None, client.host)
+    with ThreadPoolExecutor(client.connections) as pool:
+        for kind in KINDS.values():
+            if not kind.section or (kinds and kind.name not in kinds):
+                continue
+            if kind.listing is None or (kind.path_keys and account is None):
+                if tag is None:
+                    notices.append(f"{kind.name}: Datadog has no list of them; import them one by one, as {kind.name}/ID")
+                continue
+            try:
+                read += _listed(client, kind, account, tag, pool, cache)
+            except (NotFound, Denied, BadAnswer) as error:
+                if isinstance(error, Denied) and error.status == 401:
+                    raise
+                notices.append(f"{kind.name}: not looked at, because {error}")
+    return read, notices
+
+
+def _listed(client: Client, kind: Kind, account: str | None, tag: str | None, pool: ThreadPoolExecutor, cache: Cache) -> list[Found]:
+    assert kind.listing is not None
+    values = {"account": account} if kind.path_keys and account else {}
+    rows = [from_row(kind, row, values) for row in read_pages(client, kind.listing, list(kind.listing.query), values, pool, cache)]
+    bodies = []
+    for row in rows:
+        id = live_id(kind, row)
+        if id is None or belongs_to_a_test(kind.name, row):
+            continue
+        complete = kind.listing.complete(row) and kind.items is None
+        if complete and not _has_tag(kind, row, tag):
+            continue
+        bodies.append(row if complete else pool.submit(_fresh, client, kind, id, row))
+    whole = [body if isinstance(body, dict) else body.result() for body in bodies]
+    return [found(kind.name, body) for body in whole if body is not None and _has_tag(kind, body, tag)]
+
+
+def _fresh(client: Client, kind: Kind, id: LiveId, row: Payload) -> Payload | None:
+    try:
+        return read_one(client, kind, id, row)
+    except NotFound:
+        return None  # deleted since the list was read
+
+
+def _has_tag(kind: Kind, body: Payload, tag: str | None) -> bool:
+    if tag is None:
+        return True
+    tags = at(body, tags_path(kind))
+    return isinstance(tags, list) and tag in tags

@@ -1,0 +1,266 @@
+"""Importing into a project: files a person would have written, and a plan that is empty but for the marks."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from o11yascode.cli.main import run
+from o11yascode.datadog.client import Client
+from o11yascode.resource.difference import MISSING
+from o11yascode.sandbox.server import Server
+from tests.sync.estate import client_of
+
+MONITOR = {
+    "name": "Errors (prod)",
+    "type": "query alert",
+    "query": "sum(last_5m):sum:shop.errors{env:prod} by {host}.as_count() > 50",
+    "message": "{{host.name}} fails.\n\n@slack-shop-alerts",
+    "tags": ["service:shop", "env:prod", "team:core"],
+    "options": {"thresholds": {"critical": 50}},
+}
+SLOW = {
+    **MONITOR,
+    "name": "Slow",
+    "query": "avg(last_10m):avg:shop.latency{env:prod} > 2",
+    "tags": ["service:shop", "team:core", "tier:1"],
+    "message": "slow, no one knows",
+    "options": {"thresholds": {"critical": 2}, "include_tags": True},
+}
+
+
+@pytest.fixture
+def datadog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """The embedded Datadog, where the target of the project is, and a project in the current folder."""
+    for name in ("DD_SITE", "O11Y_TARGET", "CI", "DATADOG_HOST", "DD_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DD_API_KEY", "key-of-nobody")
+    monkeypatch.setenv("DD_APP_KEY", "app-key-of-nobody")
+    with Server() as server:
+        (tmp_path / "o11y.yaml").write_text(f"project: shop\ntargets: {{test: {{host: '{server.url}'}}}}\n")
+        monkeypatch.chdir(tmp_path)
+        yield client_of(server.url)
+
+
+@pytest.fixture
+def o11y(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    def call(*arguments: str) -> str:
+        code = run(list(arguments))
+        shown = capsys.readouterr()
+        assert code == 0, shown
+        return str(shown.out + shown.err)
+
+    return call
+
+
+def post(client: Client, path: str, body: dict[str, Any]) -> Any:
+    return client.request("POST", path, body=body)
+
+
+def estate(client: Client) -> dict[str, Any]:
+    """Some of everything, with links between them."""
+    one = post(client, "/api/v1/monitor", MONITOR)["id"]
+    two = post(client, "/api/v1/monitor", SLOW)["id"]
+    both = {"name": "Both", "type": "composite", "query": f"{one} && !{two}", "message": "both", "tags": ["service:shop"], "options": {}}
+    composite = post(client, "/api/v1/monitor", both)["id"]
+    thresholds = [{"timeframe": "30d", "target": 99}]
+    slo = {"name": "Up", "type": "monitor", "monitor_ids": [one, two], "thresholds": thresholds, "tags": ["service:shop", "team:core"]}
+    slo_id = post(client, "/api/v1/slo", slo)["data"][0]["id"]
+    widgets = [
+        {"definition": {"type": "alert_graph", "alert_id": str(one), "viz_type": "timeseries"}},
+        {"definition": {"type": "alert_graph", "alert_id": str(two), "viz_type": "timeseries", "hologram": {"alert_id": str(two)}}},
+        {"definition": {"type": "slo", "view_type": "detail", "slo_id": slo_id, "time_windows": ["7d"], "view_mode": "overall"}},
+    ]
+    board = post(client, "/api/v1/dashboard", {"title": "Shop", "layout_type": "ordered", "widgets": widgets, "tags": ["team:core"]})["id"]
+    return {"one": one, "two": two, "composite": composite, "slo": slo_id, "board": board}
+
+
+def plan(o11y: Any) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(o11y("plan", "--format", "json").partition("\n}\n")[0] + "}")
+    return made
+
+
+def only_marks(made: dict[str, Any]) -> bool:
+    """Whether a plan does nothing but put marks on what it adopts."""
+    return all(
+        change["action"] == "update"
+        and all("o11y_" in str(d.get("after")) or "Managed as code" in str(d.get("after", MISSING)) for d in change["differences"])
+        for change in made["changes"]
+    )
+
+
+def test_all_of_an_account_then_the_plan_only_adopts_then_it_is_empty(datadog: Client, o11y: Any, tmp_path: Path) -> None:
+    live = estate(datadog)
+    said = o11y("import", "--all")
+    assert "monitors/shop.yaml: 3 monitors, 1 slos" in said
+    text = (tmp_path / "monitors/shop.yaml").read_text()
+    assert text.startswith("service: shop\nmonitors:\n")
+    assert "expression: shop/errors/prod && !shop/slow" in text
+    assert "monitors: [shop/errors/prod, shop/slow]" in text
+    assert f"adopt: {live['one']}" in text
+    board = (tmp_path / "dashboards/core.yaml").read_text()
+    assert "monitor: shop/errors/prod" in board
+    assert "slo: shop/up" in board
+    assert "${{ ref('shop/slow') }}" in board
+    made = plan(o11y)
+    assert len(made["changes"]) == 5
+    assert only_marks(made)
+    o11y("apply", "-y", "--allow-updates", "100")
+    assert plan(o11y)["changes"] == []
+    assert "managed already" in o11y("import", "--all")
+
+
+def test_into_a_project_with_routing_and_defaults(datadog: Client, o11y: Any, tmp_path: Path) -> None:
+    """What the project does to its own monitors is not done to those that come from elsewhere."""
+    estate(datadog)
+    with (tmp_path / "o11y.yaml").open("a") as file:
+        file.write("defaults: {monitors: {include_tags: false, no_data: show, renotify: 1h}}\n")
+    (tmp_path / "routing").mkdir()
+    (tmp_path / "routing/slack.yaml").write_text('slack: {account: shop}\nroute: {slack: "#all"}\n')
+    o11y("import", "--all")
+    text = (tmp_path / "monitors/shop.yaml").read_text()
+    assert 'slack: "#alerts"' in text
+    assert "notify: []" in text
+    assert "unheard-monitor: it was so when it was imported" in text
+    assert only_marks(plan(o11y))
+
+
+@pytest.mark.parametrize(
+    "name", ["monitor/{one}", "https://app.datadoghq.eu/monitors/{one}/edit", "https://x.datadoghq.com/monitors#{one}"]
+)
+def test_one_by_its_page(datadog: Client, o11y: Any, name: str) -> None:
+    assert "monitors/shop.yaml: 1 monitors" in o11y("import", name.format(**estate(datadog)))
+
+
+def test_a_second_import_refers_to_what_the_first_brought(datadog: Client, o11y: Any, tmp_path: Path) -> None:
+    live = estate(datadog)
+    o11y("import", f"monitor/{live['one']}", f"monitor/{live['two']}")
+    first = (tmp_path / "monitors/shop.yaml").read_text()
+    o11y("import", f"monitor/{live['composite']}", f"https://app.datadoghq.com/dashboard/{live['board']}/shop?live=true")
+    assert "shop/errors/prod && !shop/slow" in (tmp_path / "monitors/shop-2.yaml").read_text()
+    assert (tmp_path / "monitors/shop.yaml").read_text() == first
+    assert only_marks(plan(o11y))
+
+
+def test_by_tag_and_into_one_file(datadog: Client, o11y: Any, tmp_path: Path) -> None:
+    estate(datadog)
+    said = o11y("import", "--tag", "service:shop", "-o", "monitors/all.yaml")
+    assert "monitors/all.yaml: 3 monitors, 1 slos" in said
+    assert only_marks(plan(o11y))
+    assert not (tmp_path / "dashboards").exists()
+
+
+def test_what_is_not_there_and_what_is_no_address(datadog: Client, capsys: Any) -> None:
+    for argument, said in (
+        ("monitor/99", "there is no monitor 99"),
+        ("monitr/9", 'did you mean "monitor"'),
+        ("https://app.datadoghq.com/metric/explorer", "is not the page of one resource"),
+        ("monitor", "names no resource"),
+    ):
+        assert run(["import", argument]) == 1
+        assert said in capsys.readouterr().err
+
+
+TERRAFORM = {
+    "version": 4,
+    "terraform_version": "1.9.0",
+    "resources": [
+        {
+            "mode": "managed",
+            "type": "datadog_monitor",
+            "name": "errors",
+            "instances": [
+                {
+                    "attributes": {
+                        "id": "123",
+                        "name": "Errors",
+                        "type": "query alert",
+                        "query": "sum(last_5m):sum:shop.errors{*} > 50",
+                        "message": "fails @slack-a",
+                        "escalation_message": "",
+                        "monitor_thresholds": [{"critical": "50", "critical_recovery": "", "warning": "20.5", "ok": "", "unknown": ""}],
+                        "monitor_threshold_windows": [],
+                        "new_group_delay": None,
+                        "new_host_delay": 300,
+                        "evaluation_delay": 0,
+                        "no_data_timeframe": 10,
+                        "notify_no_data": False,
+                        "include_tags": True,
+                        "renotify_interval": 0,
+                        "priority": "2",
+                        "tags": ["service:shop"],
+                        "timeout_h": 0,
+                    }
+                }
+            ],
+        },
+        {
+            "mode": "managed",
+            "type": "datadog_service_level_objective",
+            "name": "up",
+            "instances": [
+                {
+                    "attributes": {
+                        "id": "a" * 32,
+                        "name": "Up",
+                        "type": "monitor",
+                        "monitor_ids": [123],
+                        "tags": ["service:shop"],
+                        "thresholds": [{"timeframe": "7d", "target": 99.9, "warning": 0, "target_display": "99.9"}],
+                        "query": [],
+                    }
+                }
+            ],
+        },
+        {
+            "mode": "managed",
+            "type": "datadog_dashboard_json",
+            "name": "board",
+            "instances": [
+                {
+                    "attributes": {
+                        "id": "abc-def-ghi",
+                        "dashboard": json.dumps({"title": "Board", "layout_type": "ordered", "widgets": []}),
+                    }
+                }
+            ],
+        },
+        {"mode": "managed", "type": "datadog_dashboard", "name": "own", "instances": [{"attributes": {"id": "xyz-xyz-xyz"}}]},
+        {"mode": "managed", "type": "datadog_rum_application", "name": "rum", "instances": [{"attributes": {"id": "1"}}]},
+        {"mode": "managed", "type": "aws_instance", "name": "x", "instances": [{"attributes": {"id": "i-1"}}]},
+    ],
+}
+
+
+def test_a_terraform_state(datadog: Client, o11y: Any, tmp_path: Path) -> None:
+    (tmp_path / "terraform.tfstate").write_text(json.dumps(TERRAFORM))
+    said = o11y("import", "--from-file", "terraform.tfstate")
+    assert "`o11y import dashboard/xyz-xyz-xyz` reads it from Datadog" in said
+    assert "datadog_rum_application is not known here" in said
+    assert "aws" not in said
+    text = (tmp_path / "monitors/shop.yaml").read_text()
+    for line in ("adopt: 123", 'critical: "> 50"', 'warning: "> 20.5"', "priority: P2", "monitors: [shop/errors]", "target: 99.9"):
+        assert line in text
+    assert "timeout" not in text
+    assert "adopt: abc-def-ghi" in (tmp_path / "dashboards/dashboards.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("body", "file"),
+    [
+        ({"title": "Exported", "layout_type": "free", "widgets": [], "id": "abc-abc-abc"}, "dashboards/dashboards.yaml"),
+        (MONITOR, "monitors/shop.yaml"),
+        ({"version": 2, "title": "An asset", "description": "…", "definition": MONITOR}, "monitors/shop.yaml"),
+        ([MONITOR, SLOW], "monitors/shop.yaml"),
+    ],
+)
+def test_a_file(datadog: Client, o11y: Any, tmp_path: Path, body: Any, file: str) -> None:
+    (tmp_path / "export.json").write_text(json.dumps(body))
+    o11y("import", "--from-file", "export.json")
+    text = (tmp_path / file).read_text()
+    assert ("adopt: abc-abc-abc" in text) is ("free" in json.dumps(body))
+    if file.startswith("monitors"):
+        o11y("apply", "-y")
+        assert plan(o11y)["changes"] == []
