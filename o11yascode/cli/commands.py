@@ -7,9 +7,11 @@ from o11yascode.cli.build import build
 from o11yascode.cli.demo import demo
 from o11yascode.cli.diff import diff
 from o11yascode.cli.doctor import doctor
+from o11yascode.cli.import_ import import_
 from o11yascode.cli.init import init
 from o11yascode.cli.plan import plan
 from o11yascode.cli.query import query
+from o11yascode.cli.rollback import rollback
 from o11yascode.cli.routes import routes
 from o11yascode.cli.sandbox import sandbox
 from o11yascode.cli.saved import show
@@ -23,7 +25,9 @@ ALL: list[tuple[str, Callable[..., None]]] = [
     ("plan", plan),
     ("apply", apply),
     ("show", show),
+    ("rollback", rollback),
     ("build", build),
+    ("import", import_),
     ("routes", routes),
     ("query", query),
     ("diff", diff),
