@@ -38,7 +38,8 @@ def summary_line(plan: Plan) -> str:
     """`1 to create, 2 to update, 40 unchanged. Read in 0.4 s, 2 requests.`"""
     counted = [
         (plan.count(Action.CREATE), "to create"),
-        (plan.count(Action.UPDATE), "to update"),
+        (plan.adoptions, "to adopt"),
+        (plan.count(Action.UPDATE) - plan.adoptions, "to update"),
         (plan.count(Action.REPLACE), "to replace"),
         (plan.count(Action.DELETE), "to delete"),
     ]
@@ -63,7 +64,7 @@ def _change(change: Change, paint: Paint, width: int, kind_width: int, id_width:
             lines = [f"{line}  {name}"]
         else:
             lines.append(" " * _INDENT + name)
-    return lines + rows_lines(describe(change), paint, width)
+    return lines if change.marks_only else lines + rows_lines(describe(change), paint, width)
 
 
 def rows_lines(rows: Sequence[Row], paint: Paint, width: int) -> list[str]:

@@ -5,8 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from o11yascode.diagnostics import Location
+from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import MISSING, Difference
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.marks import without_mark
 
 __all__ = ["MISSING", "Action", "Change", "Difference", "Plan"]
 
@@ -51,6 +54,14 @@ class Change:
     adopts: bool = False
     """Whether the live resource is not ours yet, and the spec names it."""
 
+    @property
+    def marks_only(self) -> bool:
+        """Whether it adopts a live resource that is as the spec wants it: the mark is all that it adds."""
+        if not (self.adopts and self.action is Action.UPDATE and self.before is not None and self.after is not None):
+            return False
+        kind = KINDS[self.kind]
+        return same(kind, without_mark(kind, self.after), without_mark(kind, self.before))
+
 
 @dataclass(slots=True)
 class Plan:
@@ -71,6 +82,11 @@ class Plan:
 
     def count(self, action: Action) -> int:
         return sum(change.action is action for change in self.changes)
+
+    @property
+    def adoptions(self) -> int:
+        """How many of the updates do nothing but mark what they adopt."""
+        return sum(change.marks_only for change in self.changes)
 
     @property
     def has_changes(self) -> bool:

@@ -39,6 +39,7 @@ def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
     deletes, updates, replaces = (plan.count(action) for action in (Action.DELETE, Action.UPDATE, Action.REPLACE))
     managed = plan.unchanged + plan.out_of_scope + deletes + updates + replaces
     wanted = plan.unchanged + plan.out_of_scope + updates + replaces + plan.count(Action.CREATE)
+    updates -= plan.adoptions  # a mark changes nothing that people see
     found: list[Refusal] = []
     if deletes and not wanted and (allowed.deletes or 0) < deletes:
         what = "the specs are empty, so everything would be deleted" if not plan.out_of_scope else "everything would be deleted"
@@ -60,7 +61,7 @@ def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
     protected = [change.id for change in plan.changes if change.protect and change.action in (Action.DELETE, Action.REPLACE)]
     if protected:
         message = f"{_names(protected)} is protected, and would be deleted or replaced"
-        found.append(Refusal(message, None, "take `protect: true` off the spec first"))
+        found.append(Refusal(message, None, "take `protect: true` off the spec and apply that first"))
     return found
 
 

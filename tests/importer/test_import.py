@@ -107,7 +107,7 @@ def test_all_of_an_account_then_the_plan_only_adopts_then_it_is_empty(datadog: C
     made = plan(o11y)
     assert len(made["changes"]) == 5
     assert only_marks(made)
-    o11y("apply", "-y", "--allow-updates", "100")
+    o11y("apply", "-y")
     assert plan(o11y)["changes"] == []
     assert "managed already" in o11y("import", "--all")
 
@@ -264,3 +264,14 @@ def test_a_file(datadog: Client, o11y: Any, tmp_path: Path, body: Any, file: str
     if file.startswith("monitors"):
         o11y("apply", "-y")
         assert plan(o11y)["changes"] == []
+
+
+def test_adopting_is_counted_apart_and_is_no_danger(datadog: Client, o11y: Any) -> None:
+    for number in range(15):
+        post(datadog, "/api/v1/monitor", {**MONITOR, "name": f"m{number}", "query": f"avg(last_5m):avg:shop.m{number}{{*}} > 50"})
+    o11y("import", "--all")
+    shown = o11y("plan")
+    assert "15 to adopt, 0 unchanged" in shown
+    assert "o11y_id" not in shown
+    o11y("apply", "-y")
+    assert plan(o11y)["changes"] == []
