@@ -65,8 +65,7 @@ def _apply_saved(file: Path, target: str | None, yes: bool, allowed: "Allowances
     first = load_plan(file, project=config.project)
     name = choose_target(config, target or first.target, os.environ)
     with connect(config, name, root) as client:
-        plan = load_plan(file, project=config.project, target=name, host=None if name == "sandbox" else client.host)
-        plan.host = client.host
+        plan = load_plan(file, project=config.project, target=name, host=client.host)
         return apply_made(Planning(root, config, name, client, Selection()), plan, yes=yes, allowed=allowed, break_lock=break_lock)
 
 

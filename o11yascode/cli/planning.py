@@ -54,6 +54,19 @@ def planning(target: str | None, chosen: Chosen, *, online: bool = False) -> Ite
         yield Planning(root, config, name, client, selection.limits(project.files), project.resources)
 
 
+@contextmanager
+def account(target: str | None) -> Iterator[Planning]:
+    """The project's configuration and a client for its target, the specs left unread."""
+    from o11yascode.datadog.credentials import choose_target
+    from o11yascode.sync.selection import Selection
+
+    root = find_root()
+    config = read_config(root)
+    name = choose_target(config, target, os.environ)
+    with connect(config, name, root) as client:
+        yield Planning(root, config, name, client, Selection())
+
+
 def make(work: Planning) -> "Plan":
     """The plan of what is meant."""
     from o11yascode.datadog.cache import Cache

@@ -69,7 +69,8 @@ class Client:
 
     @property
     def host(self) -> str:
-        return self.credentials.host
+        """The address, or the account's name where its address is not always the same."""
+        return self.credentials.account or self.credentials.host
 
     def request(
         self,

@@ -10,6 +10,7 @@ from o11yascode.diagnostics import O11yError, known_or_meant
 
 DEFAULT = "default"
 """The target of a project that names none: keys and site from the usual variables."""
+EMBEDDED = "embedded Datadog"
 DEFAULT_SITE = "datadoghq.com"
 
 _API_KEYS = ("DD_API_KEY", "DATADOG_API_KEY")
@@ -30,6 +31,8 @@ class Credentials:
     api_key: str | None = field(default=None, repr=False)
     app_key: str | None = field(default=None, repr=False)
     bearer: str | None = field(default=None, repr=False)
+    account: str | None = field(default=None, repr=False)
+    """What journals, caches and saved plans call it, where the address does not say: the sandbox has a new port in every run."""
 
     def headers(self) -> dict[str, str]:
         """What every request carries."""
@@ -76,7 +79,8 @@ def resolve(config: Config, target: str | None, environ: Mapping[str, str], sand
         address = override or settings.host or sandbox_url
         if not address:
             raise O11yError("the sandbox does not run", "start it with `o11y sandbox`")
-        return Credentials(_address(address), "sandbox-api-key", "sandbox-app-key")
+        account = EMBEDDED if address == sandbox_url else None
+        return Credentials(_address(address), "sandbox-api-key", "sandbox-app-key", account=account)
     host = _address(override or settings.host or _of_site(settings.site or _first(environ, _SITES) or DEFAULT_SITE))
     api_names = (settings.api_key_env,) if settings.api_key_env else _API_KEYS
     app_names = (settings.app_key_env,) if settings.app_key_env else _APP_KEYS

@@ -16,6 +16,8 @@ class Mark:
 
     project: str
     id: str
+    protect: bool = False
+    """Whether its spec, which may be gone, forbade that it is deleted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,23 @@ from o11yascode.resource.paths import at, replaced
 
 PROJECT_TAG = "o11y_project:"
 ID_TAG = "o11y_id:"
+PROTECT_TAG = "o11y_protect:true"
 LINE = "Managed as code by o11yascode: "
-_LINE = re.compile(r"(?:\A|(?:\r?\n){2}|\r?\n)" + re.escape(LINE) + r"(\S+) (\S+)\s*\Z")
+_LINE = re.compile(r"(?:\A|(?:\r?\n){2}|\r?\n)" + re.escape(LINE) + r"(\S+) (\S+)( \(protected\))?\s*\Z")
 
 
-def with_mark(kind: Kind, payload: Payload, project: str, id: str) -> Payload:
-    """A copy of the payload that bears the mark, and no other. The payload itself for a kind that has no place for one."""
+def with_mark(kind: Kind, payload: Payload, project: str, id: str, protect: bool = False) -> Payload:
+    """A copy of the payload that bears the mark, and no other. The payload itself for a kind that has no place for one.
+
+    With `protect` the mark says so, too: when the spec is gone, nothing else remembers it.
+    """
     if kind.mark is None:
         return payload
     clean = without_mark(kind, payload)
     value = at(clean, kind.mark.path)
     if kind.mark.is_tags:
-        return replaced(clean, kind.mark.path, [*(value or ()), f"{PROJECT_TAG}{project}", f"{ID_TAG}{id}"])
-    line = f"{LINE}{project} {id}"
+        return replaced(clean, kind.mark.path, [*(value or ()), f"{PROJECT_TAG}{project}", f"{ID_TAG}{id}", *([PROTECT_TAG] if protect else [])])
+    line = f"{LINE}{project} {id}{' (protected)' if protect else ''}"
     return replaced(clean, kind.mark.path, f"{value}\n\n{line}" if value else line)
 
 
@@ -52,13 +56,19 @@ def read_mark(kind: Kind, body: Payload) -> Mark | None:
         if not isinstance(value, list):
             return None
         tags = {tag for tag in value if _is_mark_tag(tag)}
-        if len(tags) != 2:
+        protect = PROTECT_TAG in tags
+        if len(tags) != 2 + protect:
             return None
         projects = [tag[len(PROJECT_TAG) :] for tag in tags if tag.startswith(PROJECT_TAG)]
         ids = [tag[len(ID_TAG) :] for tag in tags if tag.startswith(ID_TAG)]
-        return Mark(projects[0], ids[0]) if projects and ids and projects[0] and ids[0] else None
+        return Mark(projects[0], ids[0], protect) if projects and ids and projects[0] and ids[0] else None
     found = _LINE.search(value) if isinstance(value, str) else None
-    return Mark(found[1], found[2]) if found else None
+    return Mark(found[1], found[2], found[3] is not None) if found else None
+
+
+def mark_tags() -> tuple[str, ...]:
+    """What the tags of a mark begin with: people need not see them."""
+    return (PROJECT_TAG, ID_TAG, PROTECT_TAG)
 
 
 def mark_of_summary(kind: Kind, row: Payload) -> Mark | None:
@@ -67,4 +77,4 @@ def mark_of_summary(kind: Kind, row: Payload) -> Mark | None:
 
 
 def _is_mark_tag(tag: Any) -> bool:
-    return isinstance(tag, str) and tag.startswith((PROJECT_TAG, ID_TAG))
+    return isinstance(tag, str) and (tag.startswith((PROJECT_TAG, ID_TAG)) or tag == PROTECT_TAG)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from o11yascode.resource.desired import Path
+from o11yascode.resource.desired import Path, Resource
 
 REFERENCE = re.compile(r"\$\{ref:([a-z0-9_./-]+)\}")
 
@@ -25,6 +25,12 @@ def find_references(payload: Any, path: Path = ()) -> Iterator[tuple[Path, str]]
     elif isinstance(payload, str) and "${ref:" in payload:
         for match in REFERENCE.finditer(payload):
             yield path, match[1]
+
+
+def refers(resource: Resource) -> bool:
+    """Whether a resource may refer to others: one that was kept from an earlier run knows it without its payload."""
+    known: frozenset[str] | None = getattr(resource, "references", None)
+    return known is None or bool(known)
 
 
 def resolve_references(

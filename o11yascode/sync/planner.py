@@ -52,7 +52,7 @@ class _Making:
         payload = resource.payload
         if self.references[resource.id]:
             payload = resolve_references(payload, self.live_id, kind.text_references)
-        return with_mark(kind, payload, self.project, resource.id)
+        return with_mark(kind, payload, self.project, resource.id, resource.protect)
 
 
 def make_plan(
@@ -255,6 +255,7 @@ def _delete(entry: LiveResource, reason: str) -> Change:
         fingerprint=fingerprint(kind, entry.body),
         before=entry.body,
         reason=reason,
+        protect=entry.mark is not None and entry.mark.protect,
     )
 
 

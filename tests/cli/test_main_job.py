@@ -131,3 +131,19 @@ def test_outside_a_project(tmp_path, monkeypatch, o11y):
     code, _, err = o11y("plan")
     assert code == 1
     assert "o11y init" in err
+
+
+def test_rollback_brings_back_what_was(project, o11y, edit):
+    o11y("apply", "--yes")
+    before = json.loads(o11y("plan", "--format", "json")[1])
+    edit("monitors/shop.yaml", "> 5%", "> 8%")
+    edit("monitors/shop.yaml", "env: [prod, stg]", "env: [prod]")
+    assert o11y("apply", "--yes")[0] == 0
+    code, out, _ = o11y("rollback", "--plan")
+    assert code == 0
+    assert "3 to create, 1 to update" in out
+    assert o11y("rollback", "--yes")[0] == 0
+    edit("monitors/shop.yaml", "> 8%", "> 5%")
+    edit("monitors/shop.yaml", "env: [prod]", "env: [prod, stg]")
+    assert json.loads(o11y("plan", "--format", "json")[1])["summary"] == before["summary"]
+    assert len(o11y("rollback", "--list")[1].splitlines()) == 3

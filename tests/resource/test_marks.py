@@ -81,3 +81,12 @@ def test_hostile_texts(text: str | None) -> None:
         clean = without_mark(kind, body)
         assert (at(without_mark(kind, marked), kind.mark.path) or "") == (at(clean, kind.mark.path) or "")
         assert same(kind, clean, without_mark(kind, marked))
+
+
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.mark])
+def test_a_mark_remembers_that_its_resource_is_protected(name):
+    kind = KINDS[name]
+    marked = with_mark(kind, {}, "shop", "gs2/a", protect=True)
+    assert read_mark(kind, marked) == Mark("shop", "gs2/a", protect=True)
+    assert read_mark(kind, with_mark(kind, marked, "shop", "gs2/a")) == Mark("shop", "gs2/a")
+    assert with_mark(kind, without_mark(kind, marked), "shop", "gs2/a", protect=True) == marked

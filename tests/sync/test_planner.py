@@ -2,10 +2,12 @@
 
 import pytest
 
+from o11yascode.config import Safety
 from o11yascode.datadog.cache import Cache
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Resource
 from o11yascode.sync.plan import Action, Plan
+from o11yascode.sync.safety import Allowances, refusals
 from o11yascode.sync.selection import Selection
 from tests.sync.estate import (
     bring_about,
@@ -62,6 +64,20 @@ def test_what_left_the_specs_is_deleted_and_what_is_not_ours_never(tmp_path):
         assert {change.reason for change in plan.changes} == {"not in the specs any more"}
         bring_about(client, [], tmp_path)
         assert foreign_bodies(server, foreign) == before
+
+
+@pytest.mark.parametrize("make", [monitor, dashboard])
+def test_what_is_protected_stays_though_its_spec_is_gone(make, tmp_path):
+    with sandbox() as (_, client):
+        kept = make("gs2/a")
+        kept.protect = True
+        bring_about(client, [kept, monitor("gs2/b")], tmp_path)
+        plan = plan_of(client, [monitor("gs2/b")])
+        assert [(change.id, change.protect) for change in plan.changes] == [("gs2/a", True)]
+        assert any("is protected" in refusal.message for refusal in refusals(plan, Safety(), Allowances(deletes=9)))
+        kept.protect = False
+        bring_about(client, [kept, monitor("gs2/b")], tmp_path)
+        assert not plan_of(client, [monitor("gs2/b")]).changes[0].protect
 
 
 def test_deletes_wait_for_those_who_used_it(tmp_path):

@@ -1,0 +1,61 @@
+"""`o11y rollback`: the live bodies as they were before an apply."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from o11yascode.cli import console, exits, options
+
+if TYPE_CHECKING:
+    from o11yascode.cli.planning import Planning
+
+
+def rollback(
+    apply_id: Annotated[str | None, typer.Argument(metavar="[APPLY-ID]", help="Which apply to undo; default: the last one.")] = None,
+    target: options.Target = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the applies that can be undone.")] = False,
+    plan_only: Annotated[bool, typer.Option("--plan", help="Show what it would do, and end.")] = False,
+    yes: options.Yes = False,
+    allow_deletes: Annotated[int | None, typer.Option("--allow-deletes", metavar="N", help="Let up to N resources be deleted.")] = None,
+    allow_updates: Annotated[int | None, typer.Option("--allow-updates", metavar="N", help="Let up to N resources be updated.")] = None,
+    allow_replace: Annotated[bool, typer.Option("--allow-replace", help="Let resources be replaced: their history is lost.")] = False,
+    force_delete: Annotated[bool, typer.Option("--force-delete", help="Delete what others still use.")] = False,
+    break_lock: Annotated[bool, typer.Option("--break-lock", help="Take over the lock of another apply that is dead.")] = False,
+) -> None:
+    """Undo an apply: bring back what it updated and deleted, delete what it created.
+
+    It shows its plan and asks, as apply does, and is itself an apply that can be undone. What was
+    deleted comes back with a new id: Datadog gives no other way.
+    """
+    from o11yascode.cli.apply import apply_made
+    from o11yascode.cli.planning import account
+    from o11yascode.cli.show import print_plan
+    from o11yascode.sync.rollback import find_apply, rollback_plan
+    from o11yascode.sync.safety import Allowances
+
+    with account(target) as work:
+        if list_:
+            _list(work)
+            return
+        record = find_apply(work.folder, apply_id, host=work.client.host, project=work.config.project)
+        plan = rollback_plan(work.client, record, work.folder)
+        if plan_only:
+            print_plan(plan, "text")
+            raise typer.Exit(exits.DONE)
+        allowed = Allowances(allow_deletes, allow_updates, allow_replace, force_delete)
+        raise typer.Exit(apply_made(work, plan, yes=yes, allowed=allowed, break_lock=break_lock))
+
+
+def _list(work: "Planning") -> None:
+    from o11yascode.sync.journal import journals
+
+    records = [r for r in journals(work.folder) if r.project == work.config.project]
+    for record in records:
+        counts: dict[str, int] = {}
+        for step in record.steps:
+            counts[step.write] = counts.get(step.write, 0) + 1
+        what = ", ".join(f"{number} {word}{'s' if number != 1 else ''}" for word, number in sorted(counts.items())) or "nothing"
+        end = "" if record.finished else "  (was broken off)"
+        console.out(f"{record.apply_id}  {record.time}  {record.target}  {what}{end}")
+    if not records:
+        console.say("no apply was journalled in this folder")
