@@ -4,6 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from heapq import nsmallest
+
+LISTED = 40
+"""More names than about these are not listed in a hint."""
+MANY = 500
+"""With more names than these, not all are compared with a misspelt one."""
 
 
 class Severity(StrEnum):
@@ -79,13 +85,36 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(d.severity is Severity.ERROR for d in diagnostics)
 
 
+def shown(value: object) -> str:
+    """A value of a YAML file, short enough for a message and in words of YAML: `nothing`, `the text "5 minutes"`, `the number 3`."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'the text "{value if len(value) <= 40 else value[:37] + "..."}"'
+    return f"the number {value}"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint such as `did you mean "threshold"?`, or None where nothing known is close."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    if len(names) > MANY:
+        # comparing texts is slow: of many names only those that begin or end alike
+        names = [name for name in names if name[:4] == word[:4] or name[-4:] == word[-4:]][:MANY]
+    close = get_close_matches(word, names, n=1, cutoff=0.6)
     return f'did you mean "{close[0]}"?' if close else None
 
 
 def known_or_meant(word: str, known: Iterable[str], what: str = "known") -> str:
-    """A hint that names the closest known word, else lists all of them."""
-    names = sorted(known)
-    return did_you_mean(word, names) or (f"{what}: {', '.join(names)}" if names else f"none {what}")
+    """A hint that names the closest known word, else lists them, the first of them where they are many."""
+    names = list(known)
+    meant = did_you_mean(word, names)
+    if meant or not names:
+        return meant or f"none {what}"
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED + 5 else ""
+    return f"{what}: {', '.join(nsmallest(LISTED, names) if more else sorted(names))}{more}"

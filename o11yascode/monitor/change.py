@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from o11yascode.diagnostics import shown
 from o11yascode.monitor.compose import bare, change_since, expression, ratio_to
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
@@ -24,7 +25,7 @@ def parse_shift(value: object) -> str:
     """`1d` or `1d ago` is Datadog's `1d_ago`; `last 5m` its `last_5m`."""
     match = _SHIFT.match(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f'"{value}" says not what to compare with: write 1h, 1d, … (ago)')
+        raise ValueError(f"{shown(value)} says not what to compare with: write 1h, 1d, … (ago)")
     return f"last_{match['window']}" if match["last"] else f"{match['window']}_ago"
 
 

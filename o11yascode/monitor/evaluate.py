@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from o11yascode.diagnostics import shown
+
 AGGREGATORS = ("avg", "sum", "min", "max", "percentile")
 _WORDS = re.compile(
     r"^(?:(?P<aggregator>avg|sum|min|max|percentile)(?:\s+over)?\s+)?(?:the\s+)?(?:(?P<span>last|current|next)\s+)?(?P<window>[1-9]\d*(?:mo|m|h|d|w))$"
@@ -37,7 +39,7 @@ def parse_evaluate(value: object) -> Evaluate:
     match = (_WORDS.match(value) or _DATADOG.match(value)) if isinstance(value, str) else None
     if match is None:
         raise ValueError(
-            f'"{value}" says not how to evaluate: write an aggregator and a window, such as "sum over 5m" or "avg over current 1mo"'
+            f'{shown(value)} says not how to evaluate: write an aggregator and a window, such as "sum over 5m" or "avg over current 1mo"'
         )
     return Evaluate(match["window"], match["aggregator"], match["span"])
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
+from o11yascode.diagnostics import shown
 from o11yascode.monitor.compose import ratio_to
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
@@ -32,7 +33,9 @@ def parse_slower(value: object) -> SlowerThan:
     """What `1.5x week_before` says."""
     match = re.match(PATTERN, value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f'"{value}" is no comparison: write such as 1.5x week_before (hour_before, day_before, week_before, month_before)')
+        raise ValueError(
+            f"{shown(value)} is no comparison: write such as 1.5x week_before (hour_before, day_before, week_before, month_before)"
+        )
     return SlowerThan(parse_threshold(f"> {match[1]}x"), match[2])
 
 

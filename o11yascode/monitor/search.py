@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
+from o11yascode.diagnostics import shown
 from o11yascode.monitor.kind import Built, Live, Work
 from o11yascode.monitor.limits import Limits, lift_limits, limits, split_tail
 from o11yascode.resource.desired import Payload
@@ -31,7 +32,7 @@ def parse_measure(value: object) -> tuple[str, str | None]:
     """`count`, `avg(@duration)`, `cardinality(@usr.id)`: what is done with what."""
     match = _MEASURE.match(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f'"{value}" is no measure: write count, or such as avg(@duration), p95(@duration), cardinality(@usr.id)')
+        raise ValueError(f"{shown(value)} is no measure: write count, or such as avg(@duration), p95(@duration), cardinality(@usr.id)")
     how = match["how"] or "count"
     if re.match(r"p\d", how):
         how = f"pc{how[1:]}"  # events call percentiles pc95, metrics p95

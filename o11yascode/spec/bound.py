@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from o11yascode.diagnostics import shown
+
 _BOUND = re.compile(r"^\s*(>=|<=|>|<)?\s*(-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s*([A-Za-zµ%]*)\s*$")
 
 UNITS: dict[str, tuple[str, str, float]] = {
@@ -77,7 +79,7 @@ def parse_bound(written: object) -> Bound:
         return Bound(None, written, "")
     match = _BOUND.match(written) if isinstance(written, str) else None
     if match is None:
-        raise ValueError(f"{written!r} is no limit: write a number, with a unit and a comparator where needed (300ms, 70%, < 5)")
+        raise ValueError(f"{shown(written)} is no limit: write a number, with a unit and a comparator where needed (300ms, 70%, < 5)")
     if match[3] and match[3] not in UNITS:
         raise ValueError(f'unknown unit "{match[3]}" (known: {", ".join(UNITS)})')
     number = float(match[2])

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, PlainValidator, WithJsonSchema
 
+from o11yascode.diagnostics import shown
+
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 PATTERN = r"^(\d+(s|m|h|d|w))+$"
 WINDOW_PATTERN = r"^[1-9]\d*(mo|m|h|d|w)$"
@@ -39,7 +41,7 @@ def parse_duration(value: object) -> Duration:
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise ValueError(f"{value} has no unit: write {value}s, {value}m or {value}h")
     if not isinstance(value, str) or not re.match(PATTERN, value):
-        raise ValueError(f"{_shown(value)} is no duration: write a number and a unit (s, m, h, d, w), such as 5m or 900s")
+        raise ValueError(f"{shown(value)} is no duration: write a number and a unit (s, m, h, d, w), such as 5m or 900s")
     return Duration(sum(int(number) * SECONDS[unit] for number, unit in _PART.findall(value)), value)
 
 
@@ -55,7 +57,7 @@ def parse_window(value: object) -> str:
     """A window of a monitor query, `5m`, `4h`, `1d`, `1w`, `1mo`, checked. Datadog knows no seconds here."""
     if isinstance(value, str) and re.match(WINDOW_PATTERN, value):
         return value
-    raise ValueError(f"{_shown(value)} is no evaluation window: write a number and m, h, d, w or mo, such as 5m or 1mo")
+    raise ValueError(f"{shown(value)} is no evaluation window: write a number and m, h, d, w or mo, such as 5m or 1mo")
 
 
 def window_seconds(window: str) -> int:
@@ -66,10 +68,6 @@ def window_seconds(window: str) -> int:
 
 def _whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
-
-
-def _shown(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 DurationField = Annotated[

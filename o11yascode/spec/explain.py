@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean
+from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, shown
 from o11yascode.source.node import Node
 from o11yascode.spec.resource import COMMON
 
@@ -124,14 +124,14 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
     name = _name(place)
     if kind == "string_pattern_mismatch":
         hint = _description(place.owner, last) or f"it must match {context.get('pattern')}"
-        return _error("wrong-form", f"{name or owner} has a wrong form: {_shown(node)}", node.location(), hint)
+        return _error("wrong-form", f"{name or owner} has a wrong form: {shown(node.value)}", node.location(), hint)
     said = problem["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     demand = re.sub(r"^\w+ should ", "", said)
     if demand != said:
         for words, plainer in _PLAINER.items():
             demand = demand.replace(words, plainer)
         demand = re.sub(r" after validation, not \d+$", "", demand)
-        return _error("wrong-value", f"{name or owner} must {demand}, not {_shown(node)}", node.location())
+        return _error("wrong-value", f"{name or owner} must {demand}, not {shown(node.value)}", node.location())
     return _error("wrong-value", f"{name}: {said}" if name else said, node.location())
 
 
@@ -140,7 +140,7 @@ def _wrong_choice(place: _Place, expected: str, label: str) -> Diagnostic:
     name = _name(place) or label
     value = place.node.value
     hint = did_you_mean(value, choices) if isinstance(value, str) else None
-    return _error("wrong-value", f"{name} must be {_one_of(choices)}, not {_shown(place.node)}", place.node.location(), hint)
+    return _error("wrong-value", f"{name} must be {_one_of(choices)}, not {shown(place.node.value)}", place.node.location(), hint)
 
 
 def _wrong_type(place: _Place, expected: str, label: str) -> Diagnostic:
@@ -150,7 +150,7 @@ def _wrong_type(place: _Place, expected: str, label: str) -> Diagnostic:
         hint = "a value that begins with # needs quotes, else it is a comment"
     elif "text" in expected and isinstance(value, int | float):
         hint = "put it in quotes"
-    return _error("wrong-type", f"{_name(place) or label} must be {expected}, not {_shown(place.node)}", place.node.location(), hint)
+    return _error("wrong-type", f"{_name(place) or label} must be {expected}, not {shown(place.node.value)}", place.node.location(), hint)
 
 
 def _error(rule: str, message: str, location: Location, hint: str | None = None) -> Diagnostic:
@@ -176,21 +176,6 @@ def _expected(problem: ErrorDetails) -> str:
 
 def _one_of(words: Sequence[str]) -> str:
     return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
-
-
-def _shown(node: Node) -> str:
-    value = node.value
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f'the text "{value if len(value) <= 40 else value[:37] + "..."}"'
-    return f"the number {value}"
 
 
 def _name(place: _Place) -> str:
@@ -241,26 +226,30 @@ def _walk(model: type[BaseModel], node: Node, path: tuple[Step, ...]) -> _Place:
             annotation = _member(members, step)
             owner = annotation if _is_model(annotation) else owner
             continue
-        child = _child(node, step)
+        found = _child(node, step)
         inner = _inner(annotation, step)
-        if child is None:
-            if inner is not None:
-                break  # a key that the file does not have
-            continue  # a name that pydantic gives a validator
-        node, annotation = child, inner
-        names.append(step)
+        if found is None:
+            # a name that pydantic gives a validator; or a key that the file does not have, because a short form was written
+            annotation = inner if inner is not None else annotation
+            continue
+        name, node = found
+        annotation = inner
+        names.append(name)
         unwrapped, several = _members(annotation)
         if not several and _is_model(unwrapped):
             owner = unwrapped
     return _Place(node, annotation, owner, tuple(names), tuple(forks))
 
 
-def _child(node: Node, step: Step) -> Node | None:
+def _child(node: Node, step: Step) -> tuple[Step, Node] | None:
+    """The value at a key or an index, with the key as it stands in the file."""
     value = node.value
     if isinstance(value, dict):
-        return value.get(str(step))
+        if isinstance(step, int):  # a mapping that is short for a list: `formulas: {Mean: a / b}`
+            return list(value.items())[step] if 0 <= step < len(value) else None
+        return (str(step), value[str(step)]) if str(step) in value else None
     if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
-        return value[step]
+        return step, value[step]
     return None
 
 

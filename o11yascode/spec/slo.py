@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
+from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
 from o11yascode.spec.monitor import Priority, Texts, as_list
@@ -20,7 +21,7 @@ def parse_percent(value: object) -> int | float:
         text = value.rstrip("% ")
         value = float(text) if "." in text else int(text)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f'"{value}" is no percentage: write a number, such as 99.9')
+        raise ValueError(f"{shown(value)} is no percentage: write a number, such as 99.9")
     return value
 
 

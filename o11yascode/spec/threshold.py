@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from o11yascode.diagnostics import shown
+
 COMPARATORS = (">=", "<=", "==", "!=", ">", "<")
 SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 PATTERN = r"^\s*(>=|<=|==|!=|>|<)?\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(%|x|ns|us|µs|ms|s|min|m|h|d)?\s*$"
@@ -44,8 +46,9 @@ def parse_threshold(value: object) -> Threshold:
         return Threshold(value, number_text(value))
     match = _PATTERN.match(value) if isinstance(value, str) else None
     if match is None:
-        shown = f'"{value}"' if isinstance(value, str) else str(value)
-        raise ValueError(f'{shown} is no threshold: write a comparator and a number, such as "> 50" (one of {" ".join(COMPARATORS)})')
+        raise ValueError(
+            f'{shown(value)} is no threshold: write a comparator and a number, such as "> 50" (one of {" ".join(COMPARATORS)})'
+        )
     text = match[2].lstrip("+")
     number = float(text) if any(c in text for c in ".eE") else int(text)
     return Threshold(number, text, match[1], match[3])

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, model_validator
 
+from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
 
 SEARCHES = (
@@ -21,7 +22,7 @@ def _compute(value: Any) -> Any:
         return value
     head, bracket, rest = value.partition("(")
     if bracket and not rest.endswith(")"):
-        raise ValueError(f'"{value}" is no aggregation: write count, or avg(@duration)')
+        raise ValueError(f"{shown(value)} is no aggregation: write count, or avg(@duration)")
     return {"aggregation": head.strip(), **({"metric": rest[:-1].strip()} if bracket else {})}
 
 
