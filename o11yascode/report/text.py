@@ -68,9 +68,9 @@ def _change(change: Change, paint: Paint, width: int, kind_width: int, id_width:
 
 
 def rows_lines(rows: Sequence[Row], paint: Paint, width: int) -> list[str]:
-    """Rows one below the other, their labels in a column that takes up to half of the width."""
+    """Rows one below the other, their labels in a column that takes up to 60 % of the width."""
     longest = max((len(row.label) for row in rows), default=0)
-    column = min(max(longest, _LABEL_WIDTH), max(width // 2 - _INDENT, _LABEL_WIDTH))
+    column = min(max(longest, _LABEL_WIDTH), max(width * 6 // 10 - _INDENT, _LABEL_WIDTH))
     return [line for row in rows for line in _row_lines(row, paint, width, column)]
 
 

@@ -241,7 +241,19 @@ def _change(action: Action, resource: Resource, after: Payload, found: Match | N
         labels=resource.labels,
         protect=resource.protect,
         adopts=found.adopts if found else False,
+        notes=_heard(resource) if action is Action.CREATE else (),
     )
+
+
+def _heard(resource: Resource) -> tuple[tuple[str, str], ...]:
+    """Who will hear of a new monitor: a row for each set of states, its handles together."""
+    states: dict[str, list[str]] = {}
+    for mention in resource.mentions:
+        states.setdefault(mention.handle, []).append(mention.state.replace("_", " "))
+    handles: dict[str, list[str]] = {}
+    for handle, heard in states.items():
+        handles.setdefault(", ".join(heard), []).append(handle)
+    return tuple(("notifies", f"{' '.join(names)} ({heard})") for heard, names in handles.items())
 
 
 def _delete(entry: LiveResource, reason: str) -> Change:
