@@ -65,7 +65,13 @@ class Run:
         self.dashboard_rules = [rule for rule in known if rule.dashboard]
         self.query_rules = [rule for rule in known if rule.query]
         self.project_rules = [rule for rule in known if rule.project]
+        self.variables: dict[tuple[str, str], list[tuple[str, str, int, int]]] = {}
         self.about_query: dict[tuple[str, Use], list[tuple[str, Severity, Finding]]] = {}
+
+    def forget(self) -> None:
+        """Lets go of the queries it has read."""
+        self.memo = Memo()
+        self.about_query.clear()
 
     def monitor_view(self, resource: Resource) -> MonitorView:
         return MonitorView(resource, self.view, self.memo)
@@ -150,12 +156,30 @@ class Run:
         tree = text.parsed.tree
         if tree is None:
             return
-        if "$" in text.text:
-            for problem in _variables(text, use, declared):
+        if "$" in text.text and text.language != "formula":
+            for problem in self._variables(text, use, declared):
                 yield _problem(problem, text.path, resource)
         if text.language == "metric":
             for name, severity, finding in self._memoised(text.text, tree, use):
                 yield _found(name, severity, finding, resource, text.path)
+
+    def _variables(self, text: QueryText, use: Use, declared: set[str] | None) -> Iterator[Problem]:
+        """Template variables where there are none: in a monitor or an SLO, or not declared by the dashboard."""
+        key = (text.language, text.text)
+        if key not in self.variables:
+            self.variables[key] = _named(text)
+        for name, shown, start, end in self.variables[key]:
+            if use == "graph":
+                if declared is not None and name not in declared:
+                    message = f"the template variable `${name}` is not declared"
+                    hint = did_you_mean(name, declared) or "declare it under variables"
+                    # in a search a dollar may be a part of what is searched for
+                    severity = Severity.WARNING if text.language == "search" else Severity.ERROR
+                    yield Problem("undeclared-variable", message, start, end, hint, severity)
+            elif text.language == "metric":
+                what = "an objective" if use == "slo" else "a monitor"
+                message = f"`{shown}`: {what} has no template variables"
+                yield Problem(f"template-variable-in-{use}", message, start, end, "write the tag itself, as in env:prod")
 
     def _memoised(self, text: str, tree: Expr, use: Use) -> list[tuple[str, Severity, Finding]]:
         key = (text, use)
@@ -183,33 +207,11 @@ def _problem(problem: Problem, path: Path, resource: Resource, tree: Any = None)
     return Found(problem.rule, problem.severity, problem.message, location, problem.hint, excerpt, resource)
 
 
-def _variables(text: QueryText, use: Use, declared: set[str] | None) -> Iterator[Problem]:
-    """Template variables where there are none: in a monitor or an SLO, or not declared by the dashboard."""
-    if text.language == "formula":
-        return
+def _named(text: QueryText) -> list[tuple[str, str, int, int]]:
+    """The template variables of a query: name, text and place of each."""
     tree = text.parsed.tree
     assert tree is not None
     if text.language == "search":
-        for name in sorted(search_variables(tree) - (declared or set())) if declared is not None else ():
-            at = text.text.find(f"${name}")
-            # a dollar may be part of what is searched for
-            yield Problem("undeclared-variable", *_undeclared(name, declared, at), severity=Severity.WARNING)
-        return
-    for node in variable_nodes(tree):
-        if use == "slo":
-            message = f"`{node}`: an objective has no template variables"
-            yield Problem("template-variable-in-slo", message, node.start, node.end, "write the tag itself, as in env:prod")
-        elif use == "monitor":
-            message = f"`{node}`: a monitor has no template variables"
-            yield Problem("template-variable-in-monitor", message, node.start, node.end, "write the tag itself, as in env:prod")
-        else:
-            for name in variable_names(node):
-                if declared is not None and name not in declared:
-                    message = f"the template variable `${name}` is not declared"
-                    hint = did_you_mean(name, declared) or "declare it under variables"
-                    yield Problem("undeclared-variable", message, node.start, node.end, hint)
-
-
-def _undeclared(name: str, declared: set[str] | None, at: int) -> tuple[str, int, int, str]:
-    hint = did_you_mean(name, declared or ()) or "declare it under variables"
-    return f"the template variable `${name}` is not declared", at, at + len(name) + 1, hint
+        names = sorted(search_variables(tree))
+        return [(name, f"${name}", at := text.text.find(f"${name}"), at + len(name) + 1) for name in names]
+    return [(name, str(node), node.start, node.end) for node in variable_nodes(tree) for name in variable_names(node)]

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from o11yascode.build.project import Project
-from o11yascode.query.ast import Expr
-from o11yascode.query.compose import filter_keys, group_by, metrics
+from o11yascode.query.ast import Expr, Series, Tag
+from o11yascode.query.compose import filter_keys, group_by, metrics, series
 from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery
 from o11yascode.query.metric import parse_formula, parse_metric
 from o11yascode.query.monitor import parse_monitor
@@ -137,7 +137,8 @@ class MonitorView:
         """The keys it filters by."""
         tree = self.tree
         if isinstance(tree, MetricMonitor):
-            return filter_keys(tree.expr)
+            # the scopes alone: a query has far more nodes than filters
+            return {key for one in series(tree.expr) for key in _scope_keys(one)}
         found: set[str] = set()
         if isinstance(tree, ChainMonitor):
             if tree.search is not None:
@@ -312,6 +313,11 @@ def _query_texts(query: Payload, path: Path, memo: Memo) -> list[QueryText]:
     if isinstance(text, str):
         return [QueryText((*path, "search", "query"), text, "search", memo.parse_search(text))]
     return []
+
+
+def _scope_keys(one: Series) -> set[str]:
+    found = one.scope.filter
+    return {found.key} if isinstance(found, Tag) else filter_keys(one.scope)
 
 
 def _facets(given: Any) -> list[str]:

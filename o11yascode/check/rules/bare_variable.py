@@ -10,10 +10,11 @@ from o11yascode.query.forms import ChainMonitor, MetricMonitor
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    if not isinstance(view.tree, MetricMonitor | ChainMonitor):
+    bare = [value for value in view.values if not value.path.strip().endswith(".name")]
+    if not bare or not isinstance(view.tree, MetricMonitor | ChainMonitor):
         return
     keys = {*(view.groups or []), *view.filtered}
-    for value in view.values:
+    for value in bare:
         if value.path.strip() in keys:
             message = f"{{{{{value.path}}}}} renders nothing useful: the value is in its name"
             yield Finding(message, ("message",), value.start, value.end, f"write {{{{{value.path}.name}}}}")

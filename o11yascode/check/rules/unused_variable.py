@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+
+import orjson
 
 from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
@@ -10,40 +11,32 @@ from o11yascode.check.view import DashboardView
 from o11yascode.diagnostics import Severity
 
 DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
+CUT = re.compile(r"[.\-]")
 ELSEWHERE = ("template_variables", "template_variable_presets")
 
 
 def check(view: DashboardView) -> Iterator[Finding]:
     if not view.variables:
         return
-    used: set[str] = set()
-    _collect([value for key, value in view.payload.items() if key not in ELSEWHERE], used)
+    text = orjson.dumps({key: value for key, value in view.payload.items() if key not in ELSEWHERE}, default=str).decode()
+    used = _used(text)
     for index, variable in enumerate(view.payload.get("template_variables") or []):
         name = variable.get("name") if isinstance(variable, dict) else None
-        if isinstance(name, str) and name and name not in used:
+        # a powerpack names the variables it is given without a dollar
+        passed_on = "controlled_" in text and f'"name":"{name}"' in text
+        if isinstance(name, str) and name and name not in used and not passed_on:
             hint = f"write ${name} in the queries, or remove it"
             yield Finding(f"nothing uses the variable ${name}", ("template_variables", index), hint=hint)
 
 
-def _collect(value: Any, used: set[str]) -> None:
-    """The names of all variables in all texts; those that a powerpack passes on, too."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            if "$" in one:
-                for match in DOLLAR.finditer(one):
-                    words = match[1].rstrip(".")
-                    used |= {words, words.removesuffix(".value"), words.removesuffix(".key")}
-                    # "$env-api" and "$env.name" may be $env and a text
-                    used |= {words[: cut.start()] for cut in re.finditer(r"[.\-]", words)}
-        elif isinstance(one, dict):
-            for key, child in one.items():
-                if key in ("controlled_externally", "controlled_by_powerpack"):
-                    used |= {str(each.get("name")) for each in child or () if isinstance(each, dict)}
-                waiting.append(child)
-        elif isinstance(one, list):
-            waiting.extend(one)
+def _used(text: str) -> set[str]:
+    """The names that stand behind a dollar anywhere."""
+    used: set[str] = set()
+    for word in set(DOLLAR.findall(text)):
+        used |= {word.rstrip("."), word.removesuffix(".value"), word.removesuffix(".key")}
+        # "$env-api" and "$env.name" may be $env and a text
+        used |= {word[: cut.start()] for cut in CUT.finditer(word)}
+    return used
 
 
 _GRAPH = "kind: timeseries\ntitle: CPU\nquery: avg:system.cpu.user{scope}"
