@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from o11yascode.build.context import Section
 from o11yascode.build.defaults import Defaults
 from o11yascode.build.identity import former_id, full_id
 from o11yascode.config import Config, Target
-from o11yascode.diagnostics import Diagnostic, Severity, known_or_meant
+from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
 from o11yascode.source.expand import Expander, without
 from o11yascode.source.node import Node
-from o11yascode.spec.base import validate
+from o11yascode.spec.base import misspelt, validate
 from o11yascode.spec.header import NAME, NO_ENV, RESERVED, Header
 
 HEADER_KEYS = ("service", "team", "env", "tags", "vars")
@@ -36,6 +36,8 @@ class Draft:
     tags: tuple[str, ...]
     was: tuple[str, ...]
     scope: Scope
+    wrong: frozenset[Location] | None = None
+    """Of a draft that is wrong itself (its id, its team): where. It is built only to tell what else is wrong with it."""
 
 
 @dataclass(slots=True)
@@ -207,16 +209,27 @@ class Drafter:
                 owner = scope["team"] = value
         service = file.service or self.config.project
         name = self._id(id_node, node, section, scope)
-        if name is None or id_node is None or len(self.diagnostics) > before:
-            return None
+        found = self.diagnostics[before:]
+        wrong = frozenset(d.location for d in found if d.location and d.rule != "missing-field") if found else None
+        if name is None:
+            # an id that nobody can write
+            name, id_node = f"?{node.file}:{node.line}", id_node or node
+            slips = [key for key, place in rest.keys.items() if (node.file, *place) in {(p.file, p.line, p.column) for p in wrong or ()}]
+            rest = without(rest, *slips)
+            assert isinstance(rest.value, dict)
+            rest = replace(rest, value={**rest.value, "id": Node(name, node.file, id_node.line, id_node.column)})
+        assert id_node is not None
         own = [f"{key}:{value}" for key, value in (("service", file.service), ("team", owner), ("env", env)) if value]
         tags = tuple(dict.fromkeys([*own, *scope["tags"], *self._tags(node.get("tags"), scope)]))
         was = tuple(former_id(service, old, env) for old in self._former(node.get("was"), scope))
-        return Draft(section, full_id(service, name, env), rest, id_node, file.service, owner, env, tags, was, scope)
+        return Draft(section, full_id(service, name, env), rest, id_node, file.service, owner, env, tags, was, scope, wrong)
 
     def _id(self, id_node: Node | None, node: Node, section: Section, scope: Scope) -> str | None:
         if id_node is None:
-            self._error("missing-field", f'an item of "{section.key}" needs "id"', node, "id: a name that is unique in its service")
+            if (slip := misspelt("id", node)) is not None:
+                self.diagnostics.append(slip)
+            else:
+                self._error("missing-field", f'an item of "{section.key}" needs "id"', node, "id: a name that is unique in its service")
             return None
         before = len(self.diagnostics)
         found = self.expander.expand(id_node, scope).value

@@ -151,7 +151,7 @@ class Loader:
     def load(self) -> Project:
         documents = [document for path in self.paths() if (document := self.document(path)) is not None]
         drafts = self._unique(self._drafts(documents))
-        ids = {draft.id: draft.section.kind for draft in drafts}
+        ids = {draft.id: draft.section.kind for draft in drafts if draft.wrong is None}
         context = self.context(ids, {draft.id: draft.node for draft in drafts})
         resources = [resource for draft in drafts for resource in self.build(draft, context)]
         return self.finish(resources, context)
@@ -235,12 +235,13 @@ class Loader:
         seen: dict[str, Draft] = {}
         for draft in drafts:
             first = seen.setdefault(draft.id, draft)
-            if first is not draft:
+            if first is not draft and draft.wrong is None:
                 hint = None
                 if first.id_node is draft.id_node:
                     hint = "for_each makes several resources: put the item into the id, such as id: api-${{ item }}"
                 self.error("duplicate-id", f'the id "{draft.id}" is already used at {first.id_node.location()}', draft.id_node, hint)
-        return list(seen.values())
+                draft.wrong = frozenset()
+        return drafts
 
     def _routing(self) -> "Routing | None":
         if not self.routing_nodes:
@@ -252,14 +253,22 @@ class Loader:
     # -- resources
 
     def build(self, draft: Draft, context: Context) -> list[Resource]:
-        """The resources of one draft, usually one."""
+        """The resources of one draft, usually one; none of one that is wrong itself."""
         before = len(self.diagnostics)
         item = Item(
             draft.section.key, draft.id, draft.node, draft.service, draft.team, draft.env, draft.tags, draft.was, draft.scope
         )  # fmt: skip
         draft.scope["ref"] = _reference(item, context)
         item.node = self.expander.expand(draft.node, draft.scope)
-        resources = [] if has_errors(self.diagnostics[before:]) else draft.section.build(item, context)
+        told = len(self.diagnostics)
+        resources = draft.section.build(item, context)
+        if has_errors(self.diagnostics[before:told]):
+            # Of what holds a failed expression nothing can be said but which fields there are.
+            self.diagnostics[told:] = [found for found in self.diagnostics[told:] if found.rule == "unknown-field"]
+            resources = []
+        if draft.wrong is not None:
+            self.diagnostics[before:] = [found for found in self.diagnostics[before:] if found.location not in draft.wrong]
+            return []
         for resource in resources:
             self._common(resource, item, draft)
         for index in range(before, len(self.diagnostics)):

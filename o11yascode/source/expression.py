@@ -275,6 +275,8 @@ def _unknown_name(error: Exception, expression: str, scope: Scope) -> Expression
     if word == "ref":
         hint = "ref() works in the fields of a resource, not in vars, id, env, for_each, when or tags"
         return ExpressionError("unknown-name", "ref() is not known here", start, end, hint)
+    if word == "item":
+        return ExpressionError("unknown-name", '"item" is known inside of a for_each only', start, end, "write for_each: [a, b] beside it")
     if found and found[1] is not None:
         known = sorted(key for key in scope if not key.startswith("_"))
         hint = did_you_mean(word, known) or f"names: {', '.join(known)}; write $${{{{ for a literal ${{{{"

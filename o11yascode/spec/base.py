@@ -1,6 +1,7 @@
 """The base of all spec models, and pydantic's errors as diagnostics at the spec's line and column."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
@@ -48,6 +49,9 @@ def validate_kind(
         diagnostics.append(Diagnostic("wrong-type", Severity.ERROR, f"{label} must be a mapping", node.location()))
         return None
     name = default if kind is None else kind.value
+    if kind is None and default is None and (slip := misspelt(field, node)) is not None:
+        diagnostics.append(slip)
+        return None
     if name is None:
         hint = f"{field}: {', '.join(sorted(models))}"
         diagnostics.append(Diagnostic("missing-field", Severity.ERROR, f'{label} needs "{field}"', node.location(), hint))
@@ -60,6 +64,15 @@ def validate_kind(
         diagnostics.append(Diagnostic("unknown-kind", Severity.ERROR, f'{label} has no {field} "{shown}"', place, hint))
         return None
     return validate(model, node, diagnostics)
+
+
+def misspelt(field: str, node: Node) -> Diagnostic | None:
+    """Where a field is missing: the key that looks like it, if there is one."""
+    keys = node.value if isinstance(node.value, dict) else {}
+    key = next((key for key in get_close_matches(field, keys, n=1, cutoff=0.75) if key != field), None)
+    if key is None:
+        return None
+    return Diagnostic("unknown-field", Severity.ERROR, f'unknown field "{key}"', node.key_location(key), f'did you mean "{field}"?')
 
 
 def attach(value: Any, node: Node) -> None:

@@ -153,3 +153,28 @@ def test_raw_keeps_the_body_and_adds_what_the_project_knows():
     }
     assert str(built.resource.locate(("options", "thresholds", "critical"))) == "monitors/x.yaml:11:36"
     assert str(built.resource.locate(("query",), 16, 19)) == "monitors/x.yaml:8:26"
+
+
+def test_what_is_wrong_besides_the_id_is_told_in_the_same_run(tmp_path):
+    monitors = """
+        monitors:
+          - {id: A B, kind: metric, name: A, query: "avg:m{*}", evaluate: 5m, critical: 1, nmae: x, notify: []}
+          - {idd: b, kind: metric, name: B, query: "avg:m{*}", evaluate: 5 minutes, critical: 1, notify: []}
+          - {id: c, knid: metric, name: C}
+          - {id: d, kind: metric, name: D, query: "avg:m{*}", evaluate: 5m, critical: 1, notify: []}
+          - {id: d, kind: metric, name: D, query: "avg:m{*}", evaluate: 5m, critical: much, notify: []}
+          - {id: e, kind: metric, name: "${{ nope }}", qurey: "avg:m{*}", evaluate: 5m, critical: 1, notify: []}
+        """
+    found = project(tmp_path, **{"monitors/api.yaml": monitors})
+    told = [(d.rule, str(d.location), d.message.split('"')[1]) for d in found.diagnostics if d.rule != "unheard-monitor"]
+    assert told == [
+        ("wrong-id", "monitors/api.yaml:2:10", "A B"),
+        ("unknown-field", "monitors/api.yaml:2:84", "nmae"),
+        ("unknown-field", "monitors/api.yaml:3:6", "idd"),
+        ("wrong-value", "monitors/api.yaml:3:66", "evaluate"),
+        ("unknown-field", "monitors/api.yaml:4:13", "knid"),
+        ("duplicate-id", "monitors/api.yaml:6:10", "demo/d"),
+        ("wrong-value", "monitors/api.yaml:6:79", "critical"),
+        ("unknown-name", "monitors/api.yaml:7:38", "nope"),
+        ("unknown-field", "monitors/api.yaml:7:48", "qurey"),
+    ]
