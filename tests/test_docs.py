@@ -6,7 +6,7 @@ The first words of a fenced block say what it is:
 * ` ```yaml monitors ` (or `slos`, `synthetics`, …) items of that section; ` ```yaml widgets ` widgets of a dashboard;
 * ` ```console ` lines after `$ ` are run in the page's project, what follows is what they print;
 * ` ```yaml broken=monitors/broken.yaml ` a file that is wrong, and only there for ` ```console broken `;
-* ` ```python run ` is executed there; ` ```yaml ci=GitHub ` is read as YAML.
+* ` ```python run ` is executed there; ` ```python widget=countdown ` is a widget kind in one file; ` ```yaml ci=GitHub ` is read as YAML.
 
 `O11Y_DOCS=write pytest tests/test_docs.py` writes what the commands print anew. The parts made from the code
 are written by `python docs/generate.py`.
@@ -26,7 +26,10 @@ import yaml
 
 from o11yascode.build.project import discover, load_project
 from o11yascode.check.run import check_project
+from o11yascode.monitor import kinds as monitor_kinds
 from o11yascode.sandbox.server import Server
+from o11yascode.widget import kinds as widget_kinds
+from o11yascode.widget.lifting import lift_definition
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -46,6 +49,7 @@ class Page:
     """What a block holds, and whether the broken files are there."""
     broken: dict[str, str] = field(default_factory=dict)
     python: list[str] = field(default_factory=list)
+    widgets: dict[str, str] = field(default_factory=dict)
     other: list[str] = field(default_factory=list)
 
 
@@ -58,6 +62,8 @@ def read(path: Path) -> Page:
             page.console.append((text, "broken" in words))
         elif words[:1] == ["yaml"] and len(words) == 2 and words[1].startswith("broken="):
             page.broken[words[1].removeprefix("broken=")] = text
+        elif words[:1] == ["python"] and len(words) == 2 and words[1].startswith("widget="):
+            page.widgets[words[1].removeprefix("widget=")] = text
         elif words == ["python", "run"]:
             page.python.append(text)
         elif words[:1] == ["yaml"] and len(words) == 2 and words[1].startswith("file="):
@@ -175,3 +181,34 @@ def test_what_is_made_from_the_code_is_up_to_date() -> None:
     from docs.generate import outdated
 
     assert outdated() == []
+
+
+def test_every_kind_has_an_example() -> None:
+    shown = "".join(text for _, info, text in FENCE.findall((ROOT / "docs/specs.md").read_text("utf-8")) if info.startswith("yaml"))
+    named = set(re.findall(r"kind: (\w+)", shown))
+    assert {*monitor_kinds(), *widget_kinds()} - named == set()
+
+
+def test_a_widget_kind_in_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As docs/contributing.md says: the file is all there is to add."""
+    import o11yascode.widget as package
+
+    ((name, text),) = read(ROOT / "docs/contributing.md").widgets.items()
+    (tmp_path / f"{name}.py").write_text(text, "utf-8")
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    caches = (package.kinds, package.kinds_of_type)
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        folder = tmp_path / "project"
+        board = "dashboards: [{id: b, title: B, widgets: [{kind: countdown, days: 3}]}]"
+        write(Page({"o11y.yaml": "project: demo", "dashboards/b.yaml": board}), folder)
+        (resource,) = load_project(folder).resources
+        definition = resource.payload["widgets"][0]["definition"]
+        assert definition == {"type": "note", "content": "# 3 days"}
+        assert lift_definition(definition) == {"kind": "countdown", "days": 3}
+    finally:
+        sys.modules.pop(f"o11yascode.widget.{name}", None)
+        monkeypatch.undo()
+        for cache in caches:
+            cache.cache_clear()
