@@ -197,9 +197,11 @@ class _Reader:
             self._error("routing-twice", f'the Slack account is "{self.account}" elsewhere', node.at("account"))
         self.account = spec.account or self.account
         for name, display in spec.channels.items():
-            place = node.at("channels", name)
+            child, key = node.at("channels", name), node.at("channels").key_location(name)
+            # of its key: several channels may share one anchored mapping
+            place = Node(child.value, key.file, key.line, key.column, child.keys)
             if name in self.channels:
-                self._error("routing-twice", f'the Slack channel "{name}" is described twice', node.at("channels").key_location(name))
+                self._error("routing-twice", f'the Slack channel "{name}" is described twice', key)
             self.places[name] = node.at("channels").key_location(name)
             self.channels[name] = Channel(name, display.model_dump(exclude_none=True, exclude={"state"}), place, display.state == "absent")
 

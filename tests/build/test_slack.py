@@ -10,7 +10,12 @@ def test_channels_are_kept_as_written():
     assert (first.kind, first.id, first.name, first.labels["account"]) == ("slack_channel", "slack/gs2-alerts", "#gs2-alerts", "gs2")
     assert first.payload == {"account": "gs2", "name": "#gs2-alerts", "display": {"message": True, "snapshot": False}}
     assert second.payload == {"account": "gs2", "name": "#gs2-oncall", "display": {}}
-    assert str(first.source) == "routing.yaml:5:20"
+    assert str(first.source) == "routing.yaml:5:5"
+
+
+def test_channels_that_share_their_settings_have_places_of_their_own():
+    text = 'slack:\n  account: a\n  channels:\n    "#x": &full {tags: true}\n    "#y": *full\n'
+    assert [str(channel.source) for channel in whole(Project(text).context())] == ["routing.yaml:4:5", "routing.yaml:5:5"]
 
 
 def test_a_channel_leaves_when_it_is_said_so():
