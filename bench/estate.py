@@ -30,6 +30,8 @@ vars:
   wiki: https://wiki.example.com
 defaults:
   monitors: {include_tags: false}
+rules:
+  slo-without-alert: off
 """
 
 ROUTING = """\
@@ -38,15 +40,17 @@ slack:
 receivers:
   platform: {slack: "#bench-alerts"}
   oncall: {slack: "#bench-oncall", pagerduty: bench-primary}
+  staging: {slack: "#bench-staging"}
+  payments: {slack: "#payments"}
 route:
   notify: [platform]
   routes:
     - match: {env: stg}
-      slack: "#bench-staging"
+      notify: [staging]
     - match: {priority: [P1, P2], env: prod}
       notify: {alert: [oncall], warning: [platform], no_data: [platform], recovery: [oncall]}
     - match: {team: payments}
-      slack: "#payments"
+      notify: [payments]
 """
 
 TEMPLATE = """\
@@ -87,6 +91,7 @@ monitors:
     for_each: [{{name: orders, most: 1000}}, {{name: mails, most: 50000}}]
     kind: metric
     name: "svc-{n:04} ${{{{ item.name }}}} queue is long (${{{{ env }}}})"
+    evaluation_delay: 900s
     query: avg:aws.sqs.approximate_number_of_messages_visible{{queuename:svc-{n:04}-${{{{ item.name }}}}-${{{{ env }}}}}} by {{region}}
     evaluate: avg over 10m
     critical: "> ${{{{ item.most }}}}"
@@ -133,16 +138,17 @@ monitors:
     by: ["@http.route"]
     critical: "> 100"
     warning: "> 50"
-    message: "{{{{value}}}} errors in 15 minutes."
+    message: "{{{{value}}}} errors in 15 minutes in {{{{[@http.route].name}}}}."
   - id: cpu
     kind: metric
     name: "svc-{n:04} has no CPU left (${{{{ env }}}})"
+    evaluation_delay: 900s
     query: avg:aws.ecs.cpuutilization{{servicename:svc-{n:04},env:${{{{ env }}}}}} by {{clustername}}
     evaluate: min over 15m
     critical: "> 9{digit}"
     warning: "> 8{digit}"
     priority: P3
-    message: "{{{{#is_alert}}}}CPU is at {{{{value}}}} %.{{{{/is_alert}}}}{{{{#is_warning}}}}CPU rises.{{{{/is_warning}}}}"
+    message: "{{{{#is_alert}}}}{{{{clustername.name}}}}: CPU at {{{{value}}}} %.{{{{/is_alert}}}}{{{{#is_warning}}}}CPU rises.{{{{/is_warning}}}}"
   - id: symptoms
     kind: composite
     name: "svc-{n:04} fails and nothing explains it (${{{{ env }}}})"
@@ -205,7 +211,7 @@ WIDGETS = (
     """\
           - kind: value
             title: Queue {w}
-            query: avg:aws.sqs.approximate_number_of_messages_visible{{queuename:svc-{n:04}-{w}}}
+            query: avg:aws.sqs.approximate_number_of_messages_visible{{queuename:svc-{n:04}-{w},$env}}
             limits: {{warning: 100, critical: 1000}}
 """,
     """\

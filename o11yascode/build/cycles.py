@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.resource.desired import Path, Resource
-from o11yascode.resource.references import find_references
+from o11yascode.resource.references import find_references, refers
 
 
 def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
@@ -12,7 +12,7 @@ def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
     by_id = {resource.id: resource for resource in resources}
     edges: dict[str, dict[str, Path]] = {}
     for resource in by_id.values():
-        for path, target in find_references(resource.payload):
+        for path, target in find_references(resource.payload) if refers(resource) else ():
             if target in by_id:
                 edges.setdefault(resource.id, {}).setdefault(target, path)
     found: list[Diagnostic] = []

@@ -85,7 +85,7 @@ class _Ignores:
         self.by_resource: dict[int, dict[str, Entry]] = {}
         for resource in project.resources:
             if resource.ignore:
-                own = {entry.rule: entry for entry in entries(resource.node)}
+                own = {entry.rule: entry for entry in entries_of(resource)}
                 self.by_resource[id(resource)] = own
                 for entry in own.values():
                     self.entries.setdefault(entry.location, entry)
@@ -131,6 +131,12 @@ class _Ignores:
             return False
         level = self.project.config.rule_level(entry.rule, entry.location.file)
         return level != "off" if level is not None or rule is None else rule.enabled
+
+
+def entries_of(resource: Resource) -> list[Entry]:
+    """What the spec of a resource ignores; one that was kept from an earlier run knows it without its spec."""
+    known: list[Entry] | None = getattr(resource, "ignores", None)
+    return list(entries(resource.node)) if known is None else known
 
 
 def entries(node: Node | None) -> Iterator[Entry]:

@@ -10,10 +10,10 @@ from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, rules
 from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Use, slo_queries
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
-from o11yascode.payload.problem import spell
+from o11yascode.payload.diagnose import message
 from o11yascode.payload.validate import validate_payload
 from o11yascode.query.ast import Expr
-from o11yascode.query.compose import variable_names, variable_nodes
+from o11yascode.query.compose import series, variable_names, variable_nodes
 from o11yascode.query.problem import Problem
 from o11yascode.query.search import search_variables
 from o11yascode.resource.desired import Path, Resource
@@ -60,7 +60,8 @@ class Run:
         self.memo = Memo()
         self.view = ProjectView(project)
         self.cache: FilePath = project.root / ".o11y" / "cache"
-        known = rules().values()
+        levels = project.config.rules
+        known = [rule for rule in rules().values() if levels.get(rule.name, "on" if rule.enabled else "off") != "off"]
         self.monitor_rules = [rule for rule in known if rule.monitor]
         self.dashboard_rules = [rule for rule in known if rule.dashboard]
         self.query_rules = [rule for rule in known if rule.query]
@@ -117,16 +118,16 @@ class Run:
 
     def _payload(self, resource: Resource) -> Iterator[Found]:
         for problem in validate_payload(resource.kind, resource.payload, cache=self.cache):
-            where = spell(problem.path)
-            message = f"{where}: {problem.message}" if where else problem.message
-            yield Found(problem.rule, problem.severity, message, resource.locate(problem.path), problem.hint, None, resource)
+            yield Found(
+                problem.rule, problem.severity, message(problem, resource), resource.locate(problem.path), problem.hint, None, resource
+            )
 
     def _monitor(self, view: MonitorView) -> Iterator[Found]:
         resource, tree = view.resource, view.tree
         for problem in view.parsed.problems:
             yield _problem(problem, ("query",), resource, tree)
         if view.expr is not None:
-            for name, severity, finding in self._query_findings(QueryView(view.expr, "monitor", view.window)):
+            for name, severity, finding in self._query_findings(QueryView(view.expr, view.series, "monitor", view.window)):
                 yield _found(name, severity, finding, resource, ("query",), tree)
         for text in view.inner:
             yield from self._text(text, resource, "monitor", None)
@@ -184,7 +185,7 @@ class Run:
     def _memoised(self, text: str, tree: Expr, use: Use) -> list[tuple[str, Severity, Finding]]:
         key = (text, use)
         if key not in self.about_query:
-            self.about_query[key] = list(self._query_findings(QueryView(tree, use)))
+            self.about_query[key] = list(self._query_findings(QueryView(tree, series(tree), use)))
         return self.about_query[key]
 
     def _query_findings(self, view: QueryView) -> Iterator[tuple[str, Severity, Finding]]:

@@ -25,6 +25,16 @@ class Expander:
         self._left = MAX_NODES
         self._total = MAX_TOTAL
 
+    def forget(self) -> None:
+        """Lets go of the trees it has seen."""
+        self._fixed.clear()
+
+    def spent(self) -> int:
+        """How much of what a whole project may make was made since this was asked last; it counts anew."""
+        spent = MAX_TOTAL - self._total
+        self._total = MAX_TOTAL
+        return spent
+
     def expand(self, node: Node, scope: Scope) -> Node:
         """The tree with its expressions evaluated and its repeated mappings repeated."""
         allowed = self._left = min(MAX_NODES, self._total)

@@ -17,8 +17,12 @@ MAX_BYTES = 200_000
 class Templates:
     """Renders the files of one project. `${{ }}` is an expression, `{% %}` a statement, `{%# #%}` a comment; Datadog's `{{ }}` stays."""
 
-    def __init__(self, read: Callable[[str, int], str], diagnostics: list[Diagnostic]) -> None:
+    def __init__(
+        self, read: Callable[[str, int], str], diagnostics: list[Diagnostic], used: Callable[[str], None] = lambda path: None
+    ) -> None:
+        """`used` is told of every file that a text is made of, whether it was read for it or before."""
         self._read = read
+        self._used = used
         self._diagnostics = diagnostics
         self._environment: Sandbox | None = None
 
@@ -38,7 +42,7 @@ class Templates:
         if self._environment is None:
             from o11yascode.source.sandbox import Sandbox
 
-            self._environment = Sandbox(loader=_loader(self._read))
+            self._environment = Sandbox(loader=_loader(self._read, self._used))
         return self._environment
 
     def _explained(self, error: Exception, path: str, scope: Scope, node: Node) -> Diagnostic:
@@ -80,13 +84,18 @@ class Templates:
         return found.start() + 1 if found else 1
 
 
-def _loader(read: Callable[[str, int], str]) -> Any:
+def _loader(read: Callable[[str, int], str], used: Callable[[str], None]) -> Any:
     from jinja2 import BaseLoader, Environment, TemplateNotFound
 
     class Loader(BaseLoader):
         def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+            def current() -> bool:
+                used(template)
+                return True
+
+            used(template)
             try:
-                return read(template, MAX_BYTES), template, lambda: True
+                return read(template, MAX_BYTES), template, current
             except ValueError as error:
                 raise TemplateNotFound(template, str(error)) from None
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
 from o11yascode.diagnostics import Severity
-from o11yascode.resource.references import find_references
+from o11yascode.resource.references import find_references, refers
 
 
 def check(view: ProjectView) -> Iterator[Finding]:
     if not view.project.ok:
         return  # what it refers to may be there, but wrong
     for resource in view.resources:
-        for path, name in find_references(resource.payload):
+        for path, name in find_references(resource.payload) if refers(resource) else ():
             other = view.by_id.get(name)
             if other is None or other.absent:
                 what = "is being removed" if other else "is not in the project"

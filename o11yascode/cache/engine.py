@@ -1,0 +1,273 @@
+"""Makes a project file by file, and takes what was made of a file before wherever that would come out the same."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from o11yascode.build.context import composite
+from o11yascode.build.draft import Draft
+from o11yascode.build.project import MAX_RESOURCES, Loader, Project
+from o11yascode.cache import kept
+from o11yascode.cache.kept import KeptResource, Row
+from o11yascode.cache.stamp import digest, digest_of
+from o11yascode.cache.touch import ById, Deferred, Ids, Nodes, Touched, WatchedContext, WatchedView
+from o11yascode.check.levels import entries
+from o11yascode.check.run import Run
+from o11yascode.diagnostics import Diagnostic
+from o11yascode.resource.desired import Resource
+from o11yascode.source.node import Node
+from o11yascode.source.template import Templates
+from o11yascode.sync.order import referenced
+
+Body = dict[str, Any]
+
+
+MEMO = 1000
+"""Queries that are remembered: equal ones stand close to each other."""
+
+
+class Odd(Exception):
+    """Something that only a look at all files at once can tell: the project is made without this."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """A file that was read in this run, on its way to resources."""
+
+    docs: list[Diagnostic]
+    drafted: list[Diagnostic]
+    drafts: list[Draft]
+    routing: list[Node]
+    spent: int
+
+    def stubs(self) -> list[Row]:
+        """Id, kind, and of a composite its expression."""
+        return [[d.id, d.section.kind, (composite(d.id, d.node) or (None, None))[1]] for d in self.drafts]
+
+
+@dataclass(slots=True)
+class Made:
+    """What a file was made into: a row that can be kept, and its payloads."""
+
+    body: Body
+    payloads: bytes
+    number: int = 0
+    """In the store; negative where it is not there yet."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """One run over the files of a project."""
+
+    loader: Loader
+    digests: Mapping[str, str]
+    """Spec file -> digest of its content."""
+    readings: dict[str, Reading] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
+    stubs: dict[str, list[Row]] = field(default_factory=dict)
+    routing_files: set[str] = field(default_factory=set)
+    touched: Touched = field(default_factory=Touched)
+    complete: Mapping[str, Resource] | None = None
+    """All resources by id, when they are known."""
+    ids: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    order: dict[str, int] = field(default_factory=dict)
+    context: WatchedContext | None = None
+    run: Run | None = None
+    routing_found: list[Diagnostic] = field(default_factory=list)
+    own: ById | None = None
+
+    def __post_init__(self) -> None:
+        loader = self.loader
+        loader.templates = Templates(loader.sources.read_text, loader.diagnostics, lambda path: self.touched.templates.setdefault(path))
+
+    # -- reading
+
+    def read(self, file: str) -> Reading:
+        """The drafts of a file."""
+        found = self.readings.get(file)
+        if found is not None:
+            return found
+        told, loader = self.loader.diagnostics, self.loader
+        begin, routed = len(told), len(loader.routing_nodes)
+        loader.expander.spent()
+        document = loader.document(file)
+        middle = len(told)
+        drafts = [draft for draft, _ in islice(loader.drafts_of(document), MAX_RESOURCES + 1)] if document is not None else []
+        if any(getattr(draft, "broken", False) for draft in drafts):
+            raise Odd
+        reading = Reading(told[begin:middle], told[middle:], drafts, loader.routing_nodes[routed:], loader.expander.spent())
+        del told[begin:]
+        self.readings[file] = reading
+        self.stubs[file] = reading.stubs()
+        if reading.routing:
+            self.routing_files.add(file)
+        return reading
+
+    def look_around(self, files: Sequence[str]) -> None:
+        """Works out what all files have in common: ids and routing. All of their stubs are known."""
+        self.order = {file: number for number, file in enumerate(files)}
+        self.ids, self.owners = {}, {}
+        total = 0
+        for file in files:
+            for id, kind, _ in self.stubs[file]:
+                self.ids[id] = kind
+                self.owners[id] = file
+                total += 1
+        if total > len(self.ids) or total > MAX_RESOURCES:
+            raise Odd
+        told = self.loader.diagnostics
+        self.loader.routing_nodes[:] = [
+            node for file in sorted(self.routing_files, key=self.order.__getitem__) for node in self.read(file).routing
+        ]
+        begin = len(told)
+        plain = self.loader.context({}, {})
+        self.routing_found = told[begin:]
+        del told[begin:]
+        self.context = WatchedContext(
+            config=plain.config,
+            target=plain.target,
+            ids=Ids(self.ids, self._touched),
+            nodes=Nodes(self.ids, self._node, self._touched),
+            render_file=plain.render_file,
+            routing=plain.routing,
+            diagnostics=told,
+            touched=self._touched,
+            known_composites=[(id, text) for file in files for id, _, text in self.stubs[file] if text is not None],
+        )
+        project = Project(self.loader.config, self.loader.root, self.loader.target, [], [], plain.routing)
+        self.run = Run(project)
+        self.own = ById(self._other)
+        self.run.view = WatchedView(project, self.own)
+
+    def _touched(self) -> Touched:
+        return self.touched
+
+    def _node(self, id: str) -> Node:
+        return next(draft.node for draft in self.read(self.owners[id]).drafts if draft.id == id)
+
+    def _other(self, id: str) -> Resource | None:
+        if self.complete is None:
+            raise Deferred
+        self.touched.payloads.add(id)
+        return self.complete.get(id)
+
+    # -- making
+
+    def build(self, file: str) -> tuple[list[Resource], list[Diagnostic], int]:
+        """The resources of a file, what was told on the way, and what it cost."""
+        assert self.context is not None
+        reading = self.read(file)
+        told = self.loader.diagnostics
+        begin = len(told)
+        resources = [resource for draft in reading.drafts for resource in self.loader.build(draft, self.context)]
+        found = told[begin:]
+        del told[begin:]
+        return resources, found, self.loader.expander.spent()
+
+    def make(self, file: str) -> Made:
+        """The row of a file. Afterwards its drafts are let go of."""
+        assert self.run is not None
+        assert self.own is not None
+        self.touched = Touched()
+        reading = self.read(file)
+        resources, built, spent = self.build(file)
+        self.own.clear()
+        self.own.update((resource.id, resource) for resource in resources)
+        about: dict[str, list[Row]] = {}
+        deferred = False
+        try:
+            for resource in resources:
+                if told := self.run.about(resource):
+                    about[resource.id] = [kept.found_row(each) for each in told]
+        except Deferred:
+            deferred = True
+        rows, payloads = rows_of(resources)
+        body: Body = {
+            "docs": [kept.diagnostic_row(each) for each in reading.docs],
+            "drafted": [kept.diagnostic_row(each) for each in reading.drafted],
+            "built": [kept.diagnostic_row(each) for each in built],
+            "stubs": self.stubs[file],
+            "routing": bool(reading.routing),
+            "spent": reading.spent + spent,
+            "resources": rows,
+            "found": None if deferred else about,
+            "asked": {id: payload_hash(self.complete, id) for id in sorted(self.touched.payloads)},
+            "needs": self._needs(file),
+        }
+        if not reading.routing:
+            del self.readings[file]
+        self.loader.expander.forget()
+        if len(self.run.about_query) > MEMO:
+            self.run.forget()
+        made = self.made[file] = Made(body, payloads)
+        return made
+
+    def _needs(self, file: str) -> Body:
+        """What has to be as it is now for the row to be what the file is made into."""
+        touched = self.touched
+        outside = [id for id in touched.ids if self.owners.get(id) != file]
+        return {
+            "routing": self.routing_digest(),
+            "ids": {id: self.ids.get(id) for id in sorted(outside)},
+            "all_ids": self.all_ids() if touched.all_ids else None,
+            "nodes": {id: self._written(id) for id in sorted(touched.nodes)},
+            "composites": self.all_composites() if touched.composites else None,
+            "templates": {path: digest_of(self.loader.root, path) for path in touched.templates},
+        }
+
+    def _written(self, id: str) -> str | None:
+        file = self.owners.get(id)
+        return None if file is None else f"{file} {self.digests[file]}"
+
+    def routing_digest(self) -> str:
+        return digest(*(f"{file} {self.digests[file]}" for file in sorted(self.routing_files)))
+
+    def all_ids(self) -> str:
+        return digest(*(f"{id} {kind}" for id, kind in self.ids.items()))
+
+    def all_composites(self) -> str:
+        assert self.context is not None
+        return digest(*(f"{id} {text}" for id, text in self.context.known_composites))
+
+    def still_true(self, needs: Body) -> bool:
+        """Whether all that a row was made of is as it was, but for other resources' payloads."""
+        return (
+            needs["routing"] == self.routing_digest()
+            and all(self.ids.get(id) == kind for id, kind in needs["ids"].items())
+            and (needs["all_ids"] is None or needs["all_ids"] == self.all_ids())
+            and all(self._written(id) == written for id, written in needs["nodes"].items())
+            and (needs["composites"] is None or needs["composites"] == self.all_composites())
+            and all(digest_of(self.loader.root, path) == known for path, known in needs["templates"].items())
+        )
+
+
+def payload_hash(complete: Mapping[str, Resource] | None, id: str) -> str | None:
+    """Of a resource that a rule asked about."""
+    resource = complete.get(id) if complete is not None else None
+    if resource is None:
+        return None
+    return resource.payload_hash if isinstance(resource, KeptResource) else digest(orjson.dumps(resource.payload))
+
+
+def rows_of(resources: Iterable[Resource]) -> tuple[list[Row], bytes]:
+    """The rows of resources, and their payloads one after the other."""
+    rows: list[Row] = []
+    texts: list[bytes] = []
+    start = 0
+    for resource in resources:
+        try:
+            text = orjson.dumps(resource.payload)
+            if b"null" in text and orjson.loads(text) != resource.payload:
+                raise Odd  # NaN and infinity have no JSON
+            references = sorted(referenced(resource.payload))
+            own = list(entries(resource.node)) if resource.ignore else []
+            rows.append(kept.resource_row(resource, references, digest(text), start, start + len(text), own))
+        except (TypeError, orjson.JSONEncodeError) as error:
+            raise Odd from error
+        texts.append(text)
+        start += len(text)
+    return rows, b"".join(texts)

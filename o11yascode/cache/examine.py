@@ -1,0 +1,120 @@
+"""The project and everything that is wrong with it, from the last run where nothing has changed since. Imports little."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from o11yascode.cache.stamp import digest, digest_of, listing, tool_stamp
+from o11yascode.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from o11yascode.cache.store import SpecStore
+    from o11yascode.resource.desired import Resource
+
+SWITCH = "O11Y_NO_CACHE"
+"""Environment variable: anything but nothing and 0 does without."""
+CONFIG = "o11y.yaml"
+DEFAULT_FOLDERS = ("monitors", "dashboards", "slos", "synthetics", "downtimes", "routing")
+
+
+@dataclass
+class Examined:
+    """What is known of a project offline."""
+
+    root: Path
+    found: list[Diagnostic]
+    """Everything that is wrong, at the levels that the configuration gives."""
+    files: list[str]
+    """Every file that was read."""
+    number: int
+    """Of its resources."""
+    _resources: "Callable[[], list[Resource]]" = field(repr=False, default=list)
+
+    @cached_property
+    def resources(self) -> "list[Resource]":
+        """Sorted by id; those whose specs have errors are missing."""
+        return self._resources()
+
+
+def allowed() -> bool:
+    """Whether anything may be kept."""
+    return os.environ.get(SWITCH, "") in ("", "0")
+
+
+def examine(root: Path, target: str | None = None, ready: Callable[[], None] = lambda: None) -> Examined:
+    """The project in a folder, for the expressions of a target.
+
+    `ready` is called when this process will start no other any more: from then on threads may be started.
+    """
+    if not allowed():
+        ready()
+        return plainly(root, target)
+    from o11yascode.cache.store import SpecStore
+
+    store = SpecStore(root / ".o11y" / "cache")
+    found = _kept(store, root, target)
+    if found is not None:
+        ready()
+        return found
+    from o11yascode.cache.make import make
+
+    return make(store, root, target, ready)
+
+
+def plainly(root: Path, target: str | None) -> Examined:
+    """The project without anything that was kept, all of it at once."""
+    from o11yascode.build.project import load_project
+    from o11yascode.check.levels import at_levels
+    from o11yascode.check.run import check_project
+
+    project = load_project(root, target)
+    found = [*at_levels(project.config, project.diagnostics), *check_project(project)]
+    return Examined(root, found, list(project.files), len(project.resources), lambda: project.resources)
+
+
+def name_of(target: str | None) -> str:
+    """Under which name the result for a target is kept."""
+    return "default" if target is None else f"target {target}"
+
+
+def state(root: Path, folders: list[str], templates: list[str]) -> dict[str, Any]:
+    """All that a result depends on, as it is now."""
+    return {
+        "tool": tool_stamp(),
+        "config": digest_of(root, CONFIG),
+        "folders": folders,
+        "listing": listing(root, folders),
+        "templates": {path: digest_of(root, path) for path in templates},
+    }
+
+
+def _kept(store: "SpecStore", root: Path, target: str | None) -> Examined | None:
+    import orjson
+
+    kept = store.result(name_of(target))
+    if kept is None:
+        return None
+    try:
+        before = orjson.loads(kept[0])
+        if before["tool"] != tool_stamp() or before["config"] != digest_of(root, CONFIG):
+            return None
+        if state(root, before["folders"], list(before["templates"])) != before:
+            return None
+        body = orjson.loads(kept[1])
+    except (ValueError, LookupError, TypeError):
+        return None
+    from o11yascode.cache.kept import diagnostic
+
+    def resources() -> "list[Resource]":
+        from o11yascode.cache.make import again, kept_resources
+
+        rows = store.resources(name_of(target))
+        if rows is None or digest(rows) != body["resources"]:
+            # Another run has replaced them since.
+            return plainly(root, target).resources
+        return kept_resources(orjson.loads(rows), store, lambda file: again(root, target))
+
+    return Examined(root, [diagnostic(row) for row in body["found"]], body["files"], body["number"], resources)

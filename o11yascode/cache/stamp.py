@@ -1,0 +1,112 @@
+"""What a kept result depends on: this program, the Python below it, and the files of a project. Imports next to nothing."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+FORMAT = "1"
+"""Goes up with the form of what is kept."""
+MAX_BYTES = 50_000_000
+MAX_DEPTH = 40
+Listing = Mapping[str, str]
+"""Path -> digest of what is there."""
+
+
+def digest(*parts: bytes | str) -> str:
+    """A short text that differs where any of the parts does."""
+    hashed = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        hashed.update(len(data).to_bytes(8, "little"))
+        hashed.update(data)
+    return hashed.hexdigest()
+
+
+@cache
+def tool_stamp() -> str:
+    """This program and everything that it runs on: changes with any edit, upgrade or reinstallation."""
+    package = Path(__file__).parent.parent
+    hashed = blake2b(f"{FORMAT} {sys.version} {sys.platform}".encode(), digest_size=16)
+    for line in sorted(_stamps(str(package))):
+        hashed.update(line.encode("utf-8", "surrogatepass"))
+    for entry in sys.path:
+        # Installing, upgrading or removing any distribution renames a folder in here.
+        if entry.endswith(("site-packages", "dist-packages")):
+            hashed.update(f"{entry} {_changed(entry)}".encode("utf-8", "surrogatepass"))
+    return hashed.hexdigest()
+
+
+def _stamps(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "__pycache__")):
+                continue
+            if entry.is_dir():
+                yield from _stamps(entry.path)
+            else:
+                state = entry.stat()
+                yield f"{entry.path} {state.st_mtime_ns} {state.st_size}\n"
+
+
+def _changed(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def contents(root: Path, paths: Mapping[str, object] | list[str]) -> dict[str, str]:
+    """The digest of each of these files: of a missing or unreadable one, of that."""
+    return {path: digest_of(root, path) for path in paths}
+
+
+def digest_of(root: Path, path: str) -> str:
+    return _file(str(root / path))
+
+
+def _file(path: str) -> str:
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return digest(file.read(MAX_BYTES) or b"")
+    except (OSError, ValueError) as error:
+        return f"none: {type(error).__name__}"
+
+
+def listing(root: Path, folders: list[str]) -> dict[str, str]:
+    """Everything in these folders that specs may be found in: files with their content, folders and links with their kind."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        try:
+            state = os.lstat(root / folder)
+        except (OSError, ValueError):
+            found[folder] = "none"
+            continue
+        found[folder] = str(state.st_mode)
+        _list(str(root / folder), folder, found, 0)
+    return found
+
+
+def _list(path: str, name: str, found: dict[str, str], depth: int) -> None:
+    try:
+        with os.scandir(path) as entries:
+            inside = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError:
+        if name.endswith((".yaml", ".yml")):
+            found[name] = _file(path)
+        return
+    for entry in inside:
+        inner = entry.name if name == "." else f"{name}/{entry.name}"
+        if entry.is_symlink():
+            try:
+                found[f"{inner} ->"] = f"{os.readlink(entry.path)} {os.path.realpath(entry.path)}"
+            except OSError:
+                found[f"{inner} ->"] = "none"
+        if entry.is_dir():
+            found[inner] = "folder"
+            if depth < MAX_DEPTH:
+                _list(entry.path, inner, found, depth + 1)
+        elif entry.name.endswith((".yaml", ".yml")):
+            found[inner] = _file(entry.path) if entry.is_file() else "none"

@@ -1,0 +1,138 @@
+"""The file that keeps what specs were made into: safe to delete, and to share between runs at the same time."""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+FILE = "specs-1.sqlite3"
+"""The number goes up with the tables."""
+KEPT = 4
+"""Results (of targets, of states of the specs) that are kept; files that none of them uses are dropped."""
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS result
+    (name TEXT PRIMARY KEY, turn INTEGER, key BLOB, body BLOB, resources BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS file
+    (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT, turn INTEGER, body BLOB, payloads BLOB);
+CREATE INDEX IF NOT EXISTS file_key ON file (key);
+"""
+
+
+class SpecStore:
+    """Blobs by key. Any failure of the file makes it forget, never fail: it is a help, not a record."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self._database = _open(self.path)
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    # -- the last result
+
+    def result(self, name: str) -> tuple[bytes, bytes] | None:
+        """What the last result with this name depended on, and what it was."""
+        rows = self._ask("SELECT key, body FROM result WHERE name = ?", (name,))
+        if not rows:
+            return None
+        key, body = opened(rows[0][0]), opened(rows[0][1])
+        return None if key is None or body is None else (key, body)
+
+    def resources(self, name: str) -> bytes | None:
+        """The resources of the last result with this name."""
+        rows = self._ask("SELECT resources FROM result WHERE name = ?", (name,))
+        return opened(rows[0][0]) if rows else None
+
+    # -- single files
+
+    def files(self, keys: Iterable[str]) -> dict[str, tuple[int, bytes]]:
+        """Of each key the last that was kept: its number, and what it was."""
+        wanted = set(keys)
+        found: dict[str, tuple[int, bytes]] = {}
+        for id, key, body in self._ask("SELECT id, key, body FROM file ORDER BY id", ()):
+            if key in wanted and isinstance(id, int) and (text := opened(body)) is not None:
+                found[str(key)] = (id, text)
+        return found
+
+    def payloads(self, id: int) -> bytes | None:
+        """The payloads of a kept file, one after the other."""
+        rows = self._ask("SELECT payloads FROM file WHERE id = ?", (id,))
+        return opened(rows[0][0]) if rows else None
+
+    def turn(self) -> int:
+        """A number that grows with each result."""
+        rows = self._ask("SELECT max(turn) FROM result", ())
+        return int(rows[0][0]) + 1 if rows and isinstance(rows[0][0], int) else 1
+
+    def keep_files(self, turn: int, files: Iterable[tuple[str, bytes, bytes]]) -> list[int]:
+        """Keeps key, what a file was made into, and its payloads; returns their numbers."""
+        if self._database is None:
+            return []
+        ids: list[int] = []
+        try:
+            with self._database:
+                for key, body, payloads in files:
+                    sql = "INSERT INTO file (key, turn, body, payloads) VALUES (?, ?, ?, ?)"
+                    cursor = self._database.execute(sql, (key, turn, sealed(body), sealed(payloads)))
+                    ids.append(int(cursor.lastrowid or 0))
+        except sqlite3.Error:
+            return []
+        return ids
+
+    def keep_result(self, name: str, turn: int, used: Iterable[int], key: bytes, body: bytes, resources: bytes) -> None:
+        """Keeps a result, and lets go of files that no result of late has used."""
+        if self._database is None:
+            return
+        with suppress(sqlite3.Error), self._database:
+            self._database.executemany("UPDATE file SET turn = ? WHERE id = ? AND turn < ?", [(turn, id, turn) for id in used])
+            self._database.execute(
+                "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?)", (name, turn, sealed(key), sealed(body), sealed(resources))
+            )
+            self._database.execute("DELETE FROM result WHERE turn <= ?", (turn - KEPT,))
+            self._database.execute("DELETE FROM file WHERE turn <= ?", (turn - KEPT,))
+
+    def _ask(self, statement: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
+        if self._database is None:
+            return []
+        try:
+            return self._database.execute(statement, values).fetchall()
+        except (sqlite3.Error, OverflowError):
+            return []
+
+
+def sealed(data: bytes) -> bytes:
+    """The data with a sum in front: a disk or a person may have changed it since."""
+    return blake2b(data, digest_size=16).digest() + data
+
+
+def opened(kept: object) -> bytes | None:
+    """The data behind its sum; None where they do not fit."""
+    if not isinstance(kept, bytes) or blake2b(kept[16:], digest_size=16).digest() != kept[:16]:
+        return None
+    return kept[16:]
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    """The file's database; a file that is none is thrown away and made anew; None where no file can be made."""
+    for _ in range(2):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            path.chmod(0o600)
+            database = sqlite3.connect(path, timeout=5)
+            # A lost cache costs a few seconds: no fsync.
+            database.execute("PRAGMA synchronous = OFF")
+            database.executescript(_SCHEMA)
+            return database
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                return None
+            with suppress(OSError):
+                path.unlink()
+        except OSError:
+            return None
+    return None
