@@ -26,12 +26,17 @@ def diagnose(resource: Resource, *, cache: FilePath | None = None) -> list[Diagn
     ]
 
 
+def message(problem: PayloadProblem, resource: Resource) -> str:
+    """What is wrong; with the way to it in the payload, as far as the place in the spec does not show it."""
+    way = spell(resource.unwritten(problem.path))
+    return f"{way}: {problem.message}" if way else problem.message
+
+
 def _diagnostic(problem: PayloadProblem, resource: Resource) -> Diagnostic:
-    place = spell(problem.path)
     return Diagnostic(
         problem.rule,
         problem.severity,
-        f"{place}: {problem.message}" if place else problem.message,
+        message(problem, resource),
         resource.locate(problem.path),
         problem.hint,
         resource=resource.id,

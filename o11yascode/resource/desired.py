@@ -74,7 +74,7 @@ class Resource:
             nodes = self.origins.get(path[:length])
             if not nodes:
                 continue
-            deeper = [node.at(*path[length:]) for node in nodes]
+            deeper = [_descend(node, path[length:])[0] for node in nodes]
             if start is not None:
                 text = self._at(path)
                 for node in deeper:
@@ -89,6 +89,14 @@ class Resource:
             return deeper[0].location()
         return self.node.location() if self.node else self.source
 
+    def unwritten(self, path: Path) -> Path:
+        """The end of a path that no field of the spec says by itself; empty where one does."""
+        for length in range(len(path), -1, -1):
+            nodes = self.origins.get(path[:length])
+            if nodes:
+                return _descend(nodes[0], path[length:])[1]
+        return path
+
     def _at(self, path: Path) -> Any:
         value: Any = self.payload
         for step in path:
@@ -97,3 +105,23 @@ class Resource:
             except (KeyError, IndexError, TypeError):
                 return None
         return value
+
+
+def _descend(node: Node, path: Path) -> tuple[Node, Path]:
+    """As deep into a spec as a path of the payload leads, and the rest of the path.
+
+    Steps that the spec does not have are left out: `definition.requests[0].style.palette` is `style.palette` of a widget.
+    """
+    entered = 0
+    for number, step in enumerate(path, 1):
+        value = node.value
+        child: Node | None = None
+        if isinstance(value, dict) and isinstance(step, str):
+            child = value.get(step)
+        elif isinstance(value, dict) and isinstance(step, int) and 0 < entered == number - 1 and step < len(value):
+            child = list(value.values())[step]
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            child = value[step]
+        if child is not None:
+            node, entered = child, number
+    return node, path[entered:]

@@ -27,7 +27,7 @@ def cpu(**more: object) -> Resource:
 def test_place_message_and_hint(schemas: Path) -> None:
     wrong, useless = diagnose(cpu(), cache=schemas)
     assert wrong.location == Location("monitors/cpu.yaml", 6, 17)
-    assert wrong.message == "options.thresholds.critical: the critical threshold is 91, but the query says > 90"
+    assert wrong.message == "the critical threshold is 91, but the query says > 90"
     assert (wrong.resource, wrong.severity) == ("shop/cpu", Severity.ERROR)
     assert (useless.location, useless.severity) == (Location("monitors/cpu.yaml", 2, 5), Severity.WARNING)
 
