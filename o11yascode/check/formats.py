@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-COMPARATORS = (">", ">=", "<", "<=", "=")
-
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -35,13 +33,11 @@ def range_of(given: Any) -> Range | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or given.get("metric") or given.get("timeframe"):
         return None
     number = float(value)
-    return {
-        ">": Range(number, inf, False, False),
-        ">=": Range(number, inf, True, False),
-        "<": Range(-inf, number, False, False),
-        "<=": Range(-inf, number, False, True),
-        "=": Range(number, number, True, True),
-    }.get(str(comparator))
+    if comparator in (">", ">="):
+        return Range(number, inf, comparator == ">=", False)
+    if comparator in ("<", "<="):
+        return Range(-inf, number, False, comparator == "<=")
+    return Range(number, number, True, True) if comparator == "=" else None
 
 
 def shown(given: Any) -> str:

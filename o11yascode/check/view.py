@@ -53,6 +53,7 @@ class QueryView:
     """A metric query that could be read, and what it is for. Offsets of its nodes are those of the text at its path."""
 
     tree: Expr
+    series: list[Series]
     use: Use
     window: int | None = None
     """Minutes that a monitor looks at."""
@@ -96,6 +97,11 @@ class MonitorView:
         return self.tree.expr if isinstance(self.tree, MetricMonitor) else None
 
     @cached_property
+    def series(self) -> list[Series]:
+        """The series of that expression."""
+        return series(self.expr) if self.expr is not None else []
+
+    @cached_property
     def inner(self) -> list[QueryText]:
         """The metric queries and searches of a formula monitor's variables."""
         found: list[QueryText] = []
@@ -106,8 +112,11 @@ class MonitorView:
     @cached_property
     def metrics(self) -> list[str]:
         """The metrics it reads, each once."""
-        trees = [self.expr, *(each.parsed.tree for each in self.inner if each.language == "metric")]
-        return list(dict.fromkeys(name for tree in trees if tree is not None for name in metrics(tree)))
+        found = [one.metric for one in self.series]
+        for each in self.inner:
+            if each.language == "metric" and each.parsed.tree is not None:
+                found += metrics(each.parsed.tree)
+        return list(dict.fromkeys(found))
 
     @cached_property
     def window(self) -> int | None:
@@ -121,7 +130,7 @@ class MonitorView:
         """The keys that make it a multi alert; None where that cannot be known."""
         tree = self.tree
         if isinstance(tree, MetricMonitor):
-            return group_by(tree.expr)
+            return list(dict.fromkeys(name for one in self.series if one.group for name in one.group.names))
         if isinstance(tree, ChainMonitor):
             found = tree.group
             for variable in _list(self.options.get("variables")):
@@ -138,7 +147,7 @@ class MonitorView:
         tree = self.tree
         if isinstance(tree, MetricMonitor):
             # the scopes alone: a query has far more nodes than filters
-            return {key for one in series(tree.expr) for key in _scope_keys(one)}
+            return {key for one in self.series for key in _scope_keys(one)}
         found: set[str] = set()
         if isinstance(tree, ChainMonitor):
             if tree.search is not None:

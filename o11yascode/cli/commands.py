@@ -10,9 +10,11 @@ from o11yascode.cli.doctor import doctor
 from o11yascode.cli.import_ import import_
 from o11yascode.cli.init import init
 from o11yascode.cli.plan import plan
+from o11yascode.cli.pull import pull
 from o11yascode.cli.query import query
 from o11yascode.cli.rollback import rollback
 from o11yascode.cli.routes import routes
+from o11yascode.cli.rules import rules
 from o11yascode.cli.sandbox import sandbox
 from o11yascode.cli.saved import show
 from o11yascode.cli.schema import schema
@@ -28,9 +30,11 @@ ALL: list[tuple[str, Callable[..., None]]] = [
     ("rollback", rollback),
     ("build", build),
     ("import", import_),
+    ("pull", pull),
     ("routes", routes),
     ("query", query),
     ("diff", diff),
+    ("rules", rules),
     ("schema", schema),
     ("sandbox", sandbox),
     ("doctor", doctor),

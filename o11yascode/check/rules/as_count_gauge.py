@@ -7,11 +7,10 @@ from o11yascode.check.facts import additive
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity
-from o11yascode.query.compose import series
 
 
 def check(view: QueryView) -> Iterator[Finding]:
-    for one in series(view.tree):
+    for one in view.series:
         if not one.has("as_count"):
             continue
         modifier = next(each for each in one.modifiers if each.name == "as_count")

@@ -7,13 +7,12 @@ from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity
 from o11yascode.query.ast import Bool, Tag
-from o11yascode.query.compose import series
 
 SEVERAL = frozenset({"*", "$"})
 
 
 def check(view: QueryView) -> Iterator[Finding]:
-    for one in series(view.tree):
+    for one in view.series:
         found = one.scope.filter
         if not isinstance(found, Bool) or found.kind != "and":
             continue

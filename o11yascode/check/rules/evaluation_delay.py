@@ -7,13 +7,12 @@ from o11yascode.check.facts import late
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
-from o11yascode.query.compose import series
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
     if view.expr is None or view.options.get("evaluation_delay") is not None:
         return
-    for one in series(view.expr):
+    for one in view.series:
         if late(one.metric):
             message = f"{one.metric} arrives up to 15 minutes late, and the monitor does not wait for it"
             yield Finding(message, ("query",), one.metric_start, one.metric_end, "add evaluation_delay: 900s (0s where the data streams)")

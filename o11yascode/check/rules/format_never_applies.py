@@ -13,10 +13,11 @@ from o11yascode.resource.desired import Path
 def check(view: DashboardView) -> Iterator[Finding]:
     for widget in view.widgets:
         for path, request in widget.requests():
-            yield from _formats(request.get("conditional_formats"), (*path, "conditional_formats"))
+            if request.get("conditional_formats"):
+                yield from _formats(request["conditional_formats"], (*path, "conditional_formats"))
             for index, formula in enumerate(request.get("formulas") or []):
-                if isinstance(formula, dict):
-                    yield from _formats(formula.get("conditional_formats"), (*path, "formulas", index, "conditional_formats"))
+                if isinstance(formula, dict) and formula.get("conditional_formats"):
+                    yield from _formats(formula["conditional_formats"], (*path, "formulas", index, "conditional_formats"))
 
 
 def _formats(given: object, path: Path) -> Iterator[Finding]:

@@ -8,13 +8,12 @@ from o11yascode.check.facts import PERCENTILE_SUFFIX, late
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity
-from o11yascode.query.compose import series
 
 PERCENTILE = re.compile(r"p\d{1,2}(\.\d+)?\Z")
 
 
 def check(view: QueryView) -> Iterator[Finding]:
-    for one in series(view.tree):
+    for one in view.series:
         if not PERCENTILE.match(one.aggregator or ""):
             continue
         suffix = PERCENTILE_SUFFIX.search(one.metric)

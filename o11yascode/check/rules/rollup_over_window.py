@@ -6,14 +6,13 @@ from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity
-from o11yascode.query.compose import series
 from o11yascode.query.rules import number_of
 
 
 def check(view: QueryView) -> Iterator[Finding]:
     if view.window is None:
         return
-    for one in series(view.tree):
+    for one in view.series:
         for modifier in one.modifiers:
             seconds = number_of(modifier.arguments[-1]) if modifier.name == "rollup" and modifier.arguments else None
             if seconds is not None and seconds > view.window * 60:

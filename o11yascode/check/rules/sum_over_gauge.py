@@ -8,12 +8,11 @@ from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView, QueryView
 from o11yascode.diagnostics import Severity
 from o11yascode.query.ast import Series
-from o11yascode.query.compose import series
 from o11yascode.query.forms import MetricMonitor
 
 
 def check(view: QueryView) -> Iterator[Finding]:
-    for one in series(view.tree):
+    for one in view.series:
         if one.aggregator == "sum" and not additive(one.metric) and not one.has("as_count", "as_rate"):
             message = f"a sum of {one.metric} over its sources means nothing"
             yield Finding(message, start=one.start, end=one.start + 3, hint=f"write avg:{one.metric} or max:{one.metric}")

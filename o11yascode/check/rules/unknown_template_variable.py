@@ -28,11 +28,12 @@ HOST = re.compile(r"host\.(ip|metadata_\w+)")
 def check(view: MonitorView) -> Iterator[Finding]:
     if "{{" not in view.message or view.type == "synthetics alert" or view.template.tree is None:
         return
-    known = _known(view)
+    places = [(value.path, value.start, value.end) for value in view.values]
+    if "_match" in view.message:
+        places += [(argument.value, argument.start, argument.end) for argument in matched_paths(view.template.tree)]
+    known = _known(view) if places else None
     if known is None:
         return
-    places = [(value.path, value.start, value.end) for value in view.values]
-    places += [(argument.value, argument.start, argument.end) for argument in matched_paths(view.template.tree)]
     for path, start, end in places:
         key = _missing(path, known)
         if key is None:
