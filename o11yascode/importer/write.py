@@ -31,6 +31,20 @@ def dump_value(key: str, value: Any, indent: int) -> str:
     return _value(key, value, indent, indent + len(_key(key)) + 2)
 
 
+def dump_flow(value: Any) -> str:
+    """Any value on one line, as it stands within `{ }` and `[ ]`."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(key, flow=True)}: {dump_flow(child)}" for key, child in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(dump_flow, value)) + "]"
+    return scalar(value, flow=True)
+
+
+def dump_key(key: str) -> str:
+    """A key before its colon."""
+    return _key(key, flow=True)
+
+
 def _mapping(value: Mapping[str, Any], indent: int) -> list[str]:
     lines: list[str] = []
     pad = " " * indent

@@ -1,0 +1,260 @@
+"""Changes in the text of a YAML file that leave everything else as it is: comments, order, quotes, blank lines."""
+
+from typing import Any
+
+import yaml
+
+from o11yascode.importer.scalar import quoted, scalar
+from o11yascode.importer.write import dump_flow, dump_items, dump_key, dump_value
+from o11yascode.source.expression import OPEN
+from o11yascode.source.node import Node
+
+BLOCK = ("|", ">")
+
+
+class CannotEdit(Exception):
+    """The text at a place is not of a form that can be changed without touching more than was meant."""
+
+
+class FromExpression(CannotEdit):
+    """The value comes from an expression, which an edit would destroy."""
+
+
+class Editor:
+    """Collects changes to one text; all places are those of the text as it was."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.root = yaml.compose(text, Loader=yaml.CLoader)
+        self.splices: list[tuple[int, int, str]] = []
+        self.places: dict[tuple[str, int, int], yaml.Node] = {}
+        self.parents: dict[int, tuple[yaml.Node, int]] = {}
+        """Of a node by `id`: what holds it, and at which position."""
+        self._index(self.root)
+
+    def _index(self, node: Any) -> None:
+        if node is None:
+            return
+        mark = node.start_mark
+        key = (type(node).__name__, mark.line + 1, mark.column + 1)
+        if key in self.places:
+            return
+        self.places[key] = node
+        for position, child in enumerate(_children(node)):
+            self.parents.setdefault(id(child), (node, position))
+            self._index(child)
+
+    def result(self) -> str:
+        """The text with all changes. Raises CannotEdit where two of them touch the same place."""
+        text, before = self.text, len(self.text) + 1
+        for start, end, new in sorted(self.splices, key=lambda splice: (splice[0], splice[1]), reverse=True):
+            if end > before:
+                raise CannotEdit
+            text, before = text[:start] + new + text[end:], start
+        return text
+
+    # -- places
+
+    def mapping(self, node: Node) -> yaml.MappingNode:
+        found = self.places.get(("MappingNode", node.line, node.column))
+        if not isinstance(found, yaml.MappingNode):
+            raise CannotEdit
+        return found
+
+    def sequence(self, node: Node) -> yaml.SequenceNode:
+        found = self.places.get(("SequenceNode", node.line, node.column))
+        if not isinstance(found, yaml.SequenceNode):
+            raise CannotEdit
+        return found
+
+    def end(self, node: yaml.Node) -> int:
+        """Where a value ends, without the blank lines and comments behind it."""
+        if isinstance(node, yaml.ScalarNode):
+            end: int = node.end_mark.index
+            if node.style in BLOCK:
+                while end > node.start_mark.index and self.text[end - 1] in " \t\r\n":
+                    end -= 1
+            return end
+        children = _children(node)
+        if not children or (isinstance(node, yaml.CollectionNode) and node.flow_style):
+            return int(node.end_mark.index)
+        return max(self.end(child) for child in children)
+
+    def line_start(self, index: int) -> int:
+        return self.text.rfind("\n", 0, index) + 1
+
+    def line_end(self, index: int) -> int:
+        found = self.text.find("\n", index)
+        return len(self.text) if found < 0 else found
+
+    # -- mappings
+
+    def set(self, node: Node, key: str, value: Any) -> None:
+        """Another value for a key that is there."""
+        mapping = self.mapping(node)
+        name, old = self._pair(mapping, key)
+        _refuse_expressions(old)
+        start, end = old.start_mark.index, self.end(old)
+        if start == end:  # nothing is written there
+            self.splices.append(
+                (end, end, " " + dump_flow(value) if mapping.flow_style else dump_value(key, value, mapping.start_mark.column))
+            )
+            return
+        if mapping.flow_style:
+            self.splices.append((start, end, _like(old, value, True) or dump_flow(value)))
+            return
+        new = _like(old, value, False)
+        if new is not None and isinstance(old, yaml.ScalarNode) and old.style not in BLOCK:
+            self.splices.append((start, end, new))
+            return
+        new = dump_value(key, value, mapping.start_mark.column)
+        colon = self.text.index(":", name.end_mark.index) + 1
+        self._replace_lines(colon, end, new)
+
+    def _replace_lines(self, start: int, end: int, new: str) -> None:
+        """A comment behind the value stays on the line that the new one begins on."""
+        stop = self.line_end(end)
+        comment = self.text[end:stop]
+        if "\n" in new and comment.strip():
+            first, rest = new.split("\n", 1)
+            self.splices.append((start, stop, f"{first}{comment.rstrip()}\n{rest}"))
+        else:
+            self.splices.append((start, end, new))
+
+    def add(self, node: Node, key: str, value: Any) -> None:
+        """One more key, at the end of a mapping."""
+        mapping = self.mapping(node)
+        if mapping.flow_style:
+            closing = mapping.end_mark.index - 1
+            last = self.end(mapping.value[-1][1]) if mapping.value else closing
+            comma = ", " if mapping.value else ""
+            self.splices.append((last, last, f"{comma}{dump_key(key)}: {dump_flow(value)}"))
+            return
+        if not mapping.value:
+            raise CannotEdit
+        column = mapping.value[0][0].start_mark.column
+        at = self.line_end(self.end(mapping.value[-1][1]))
+        self.splices.append((at, at, f"\n{' ' * column}{dump_key(key)}:{dump_value(key, value, column)}"))
+
+    def remove(self, node: Node, key: str) -> None:
+        """A key and its value, with the lines they take."""
+        mapping = self.mapping(node)
+        name, old = self._pair(mapping, key)
+        _refuse_expressions(old)
+        index = [each[0] for each in mapping.value].index(name)
+        start, end = name.start_mark.index, self.end(old)
+        following = mapping.value[index + 1][0].start_mark.index if index + 1 < len(mapping.value) else None
+        if mapping.flow_style:
+            before = self.end(mapping.value[index - 1][1]) if index else start
+            self.splices.append((start, following, "") if following is not None else (before, end, ""))
+            return
+        begin = self.line_start(start)
+        if not self.text[begin:start].strip():
+            self.splices.append((begin, min(self.line_end(end) + 1, len(self.text)), ""))
+        elif following is not None:
+            self.splices.append((start, following, ""))
+        else:
+            raise CannotEdit
+
+    def _pair(self, mapping: yaml.MappingNode, key: str) -> tuple[yaml.Node, yaml.Node]:
+        for name, value in mapping.value:
+            if name.value == key:
+                return name, value
+        raise CannotEdit
+
+    # -- sequences
+
+    def set_item(self, node: Node, index: int, value: Any) -> None:
+        """Another value for an item of a list."""
+        sequence = self.sequence(node)
+        old = sequence.value[index]
+        _refuse_expressions(old)
+        if sequence.flow_style:
+            self.splices.append((old.start_mark.index, self.end(old), _like(old, value, True) or dump_flow(value)))
+            return
+        begin, end = self._item(sequence, index)
+        self.splices.append((begin, end, dump_items([value], sequence.start_mark.column)))
+
+    def remove_item(self, item: Node) -> None:
+        """A mapping that is an item of a block list, with the lines it takes."""
+        mapping = self.mapping(item)
+        sequence, index = self._holder(mapping)
+        if _is_repeated(mapping):
+            raise FromExpression
+        if len(sequence.value) == 1:
+            self.splices.append((self.text.rfind(":", 0, sequence.start_mark.index) + 1, self._item(sequence, 0)[1] - 1, " []"))
+            return
+        self.splices.append((*self._item(sequence, index), ""))
+
+    def insert_after(self, item: Node, value: Any) -> None:
+        """One more item behind a mapping in a block list."""
+        sequence, index = self._holder(self.mapping(item))
+        at = self._item(sequence, index)[1]
+        missing = "\n" if at and self.text[at - 1] != "\n" else ""
+        self.splices.append((at, at, missing + dump_items([value], sequence.start_mark.column)))
+
+    def insert_before(self, item: Node, value: Any) -> None:
+        """One more item before a mapping in a block list."""
+        sequence, index = self._holder(self.mapping(item))
+        at = self._item(sequence, index)[0]
+        self.splices.append((at, at, dump_items([value], sequence.start_mark.column)))
+
+    def reorder(self, items: list[Node]) -> None:
+        """The items of one block list in another order; comments above an item go with it."""
+        nodes = [self.mapping(item) for item in items]
+        sequence, _ = self._holder(nodes[0])
+        if len(nodes) != len(sequence.value) or any(self._holder(node)[0] is not sequence for node in nodes):
+            raise CannotEdit
+        bounds = [self._item(sequence, index) for index in range(len(nodes))]
+        begin, stop = bounds[0][0], bounds[-1][1]
+        begins = [begin, *(end for _, end in bounds[:-1])]
+        pieces = {id(node): self.text[start:end] for node, start, (_, end) in zip(sequence.value, begins, bounds, strict=True)}
+        texts = [pieces[id(node)] for node in nodes]
+        self.splices.append((begin, stop, "".join(text if text.endswith("\n") else text + "\n" for text in texts)))
+
+    def _holder(self, node: yaml.Node) -> tuple[yaml.SequenceNode, int]:
+        parent, index = self.parents.get(id(node), (None, 0))
+        if not isinstance(parent, yaml.SequenceNode) or parent.flow_style:
+            raise CannotEdit
+        return parent, index
+
+    def _item(self, sequence: yaml.SequenceNode, index: int) -> tuple[int, int]:
+        """The lines of an item: where the first begins, and where the line behind the last does."""
+        item = sequence.value[index]
+        begin = self.line_start(item.start_mark.index)
+        if self.text[begin : item.start_mark.index].strip() != "-":
+            raise CannotEdit
+        return begin, min(self.line_end(self.end(item)) + 1, len(self.text))
+
+
+def _children(node: Any) -> list[Any]:
+    if isinstance(node, yaml.MappingNode):
+        return [child for pair in node.value for child in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _refuse_expressions(node: yaml.Node) -> None:
+    """Raises FromExpression where a value, or a part of it, is made by an expression."""
+    if isinstance(node, yaml.ScalarNode):
+        if OPEN in node.value.replace("$" + OPEN, ""):
+            raise FromExpression
+        return
+    if _is_repeated(node):
+        raise FromExpression
+    for child in _children(node):
+        _refuse_expressions(child)
+
+
+def _is_repeated(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.MappingNode) and any(key.value in ("for_each", "when") for key, _ in node.value)
+
+
+def _like(old: yaml.Node, value: Any, flow: bool) -> str | None:
+    """A single value in the quotes that the old one had; None where it does not go on one line or the old one was a collection."""
+    if not isinstance(old, yaml.ScalarNode) or isinstance(value, dict | list) or (isinstance(value, str) and "\n" in value):
+        return None
+    if isinstance(value, str) and old.style == '"':
+        return quoted(value)
+    if isinstance(value, str) and old.style == "'" and "'" not in value and value.isprintable():
+        return f"'{value}'"
+    return scalar(value, flow)

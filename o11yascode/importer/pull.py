@@ -1,0 +1,186 @@
+"""What was changed in the web page goes back into the spec files: only what was changed, and only where that can be seen to be right."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from o11yascode.build.project import Project, load_project
+from o11yascode.diagnostics import Diagnostic, Severity
+from o11yascode.importer.changes import Edit, edits_of
+from o11yascode.importer.edit import CannotEdit, Editor
+from o11yascode.importer.links import Known
+from o11yascode.importer.merge import merged
+from o11yascode.resource.compare import prepared, same
+from o11yascode.resource.desired import Path, Payload, Resource
+from o11yascode.resource.difference import MISSING, Difference
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.marks import without_mark
+from o11yascode.resource.references import resolve_references
+from o11yascode.source.expression import OPEN
+
+_STEP = re.compile(r"\[(\d+)\]-?|([^.\[\]]+)")
+
+
+@dataclass(slots=True)
+class Pulled:
+    """The new texts of files, and what could not be written into them."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    """Path -> text."""
+    done: list[str] = field(default_factory=list)
+    """Ids whose specs now say what is live, wholly or in part."""
+    left: list[Diagnostic] = field(default_factory=list)
+    """What is different still, each with the place that says it."""
+
+
+def pull(project: Project, live: Mapping[str, Payload], known: Known) -> Pulled:
+    """The files of a project with what is live.
+
+    Args:
+        live: full id -> live body, of the resources that are to be pulled.
+        known: kind and live id -> full id, of all that is live of the project.
+    """
+    ids: dict[str, int | str] = {full: int(id) if kind == "monitor" and id.isdecimal() else id for (kind, id), full in known.items()}
+    pulling = _Pulling(project, ids, known)
+    for id, body in sorted(live.items()):
+        pulling.resource(id, body)
+    return pulling.pulled
+
+
+class _Pulling:
+    def __init__(self, project: Project, ids: Mapping[str, int | str], known: Known) -> None:
+        self.project = project
+        self.ids = ids
+        self.known = known
+        self.pulled = Pulled()
+        self.tags = project.config.ignore_tag_keys
+
+    def resource(self, id: str, live: Payload) -> None:
+        resource = self.by_id(self.project)[id]
+        kind = KINDS[resource.kind]
+        live = without_mark(kind, live)
+        before = self.count(resource, live)
+        if before == 0:
+            return
+        if resource.node is None or resource.source.file not in self.project.files:
+            self.report(resource, live)
+            return
+        desired, actual = prepared(kind, self.resolved(resource), live, resource.ignore_live, self.tags)
+        found = edits_of(resource, desired, merged(kind, desired, actual), self.known)
+        accepted = self.accepted(resource, live, found, before)
+        if accepted is not None:
+            self.project = accepted
+            self.pulled.files[resource.source.file] = accepted.files[resource.source.file]
+            self.pulled.done.append(id)
+        self.report(self.by_id(self.project)[id], live)
+
+    # -- trying
+
+    def accepted(self, resource: Resource, live: Payload, edits: list[Edit], before: int) -> Project | None:
+        """The project with all edits; else with those that, one after the other, make it more like what is live."""
+        whole = self.tried(resource, edits, live)
+        if whole is not None and whole[1] == 0:
+            return whole[0]
+        best: tuple[Project, int] | None = None
+        kept: list[Edit] = []
+        for edit in edits:
+            found = self.tried(resource, [*kept, edit], live)
+            if found is not None and found[1] < (best[1] if best else before):
+                best = found
+                kept.append(edit)
+        if whole is not None and whole[1] < (best[1] if best else before):
+            best = whole
+        return best[0] if best else None
+
+    def tried(self, resource: Resource, edits: list[Edit], live: Payload) -> tuple[Project, int] | None:
+        """The project with some edits, and how much of the resource is different then; None where they do harm or cannot be made."""
+        file = resource.source.file
+        editor = Editor(self.project.files[file])
+        made = 0
+        for edit in edits:
+            try:
+                edit(editor)
+                made += 1
+            except CannotEdit:
+                continue
+        try:
+            text = editor.result()
+        except CannotEdit:
+            return None
+        if not made or text == self.project.files[file]:
+            return None
+        project = load_project(self.project.root, self.project.target, {**self.project.files, file: text})
+        built = self.by_id(project)
+        if resource.id not in built or not project.ok:
+            return None
+        others = self.by_id(self.project)
+        if built.keys() != others.keys() or any(built[id].payload != each.payload for id, each in others.items() if id != resource.id):
+            return None
+        return project, self.count(built[resource.id], live)
+
+    # -- comparing
+
+    def resolved(self, resource: Resource) -> Payload:
+        resolved: Payload = resolve_references(resource.payload, self.ids.get, KINDS[resource.kind].text_references)
+        return resolved
+
+    def count(self, resource: Resource, live: Payload) -> int:
+        """How much differs: the number of single values, so that every step can be seen."""
+        rules = {"ignore_live": resource.ignore_live, "ignore_tag_keys": self.tags}
+        desired = self.resolved(resource)
+        if same(KINDS[resource.kind], desired, live, **rules):
+            return 0
+        return sum(_size(each.before) + _size(each.after) for each in self.differences(resource, live)) or 1
+
+    def differences(self, resource: Resource, live: Payload) -> list[Difference]:
+        from o11yascode.sync.explain import explain
+
+        rules = {"ignore_live": resource.ignore_live, "ignore_tag_keys": self.tags}
+        return explain(KINDS[resource.kind], self.resolved(resource), live, **rules)
+
+    @staticmethod
+    def by_id(project: Project) -> dict[str, Resource]:
+        return {resource.id: resource for resource in project.resources}
+
+    # -- what is left
+
+    def report(self, resource: Resource, live: Payload) -> None:
+        """One diagnostic for each difference that is left, at the place that says the value."""
+        many = sum(each.source == resource.source for each in self.project.resources) > 1
+        for difference in self.differences(resource, live) if self.count(resource, live) else []:
+            path = path_of(difference.path)
+            place = resource.locate(path)
+            line = self.line(place.file, place.line)
+            value = "nothing" if difference.before is MISSING else _short(difference.before)
+            if OPEN in line:
+                why, hint = "this value comes from an expression", "change what it is made of"
+            elif many:
+                why, hint = "this spec makes several resources", "narrow `env`, or give this one a spec of its own"
+            else:
+                why, hint = "no edit of this place says that", "change it by hand, or apply what is written here"
+            message = f"{difference.path} of {resource.id} is {value} in Datadog, but {why}"
+            self.pulled.left.append(Diagnostic("not-pulled", Severity.WARNING, message, place, hint, resource=resource.id))
+
+    def line(self, file: str, number: int) -> str:
+        lines = self.project.files.get(file, "").split("\n")
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def path_of(text: str) -> Path:
+    """`widgets[3].definition.title` as steps."""
+    return tuple(int(number) if number else name for number, name in _STEP.findall(text))
+
+
+def _size(value: Any) -> int:
+    """How many single values there are in it."""
+    if isinstance(value, dict):
+        return 1 + sum(map(_size, value.values()))
+    if isinstance(value, list):
+        return 1 + sum(map(_size, value))
+    return 0 if value is MISSING else 1
+
+
+def _short(value: Any) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 120 else text[:119] + "…"

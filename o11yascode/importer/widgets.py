@@ -1,0 +1,143 @@
+"""What changed of a dashboard's widgets in the web page, as edits of the file that says them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from o11yascode.importer.changes import Edit, differences
+from o11yascode.importer.lifting import Fields, escaped, lift
+from o11yascode.importer.links import Known, with_names
+from o11yascode.importer.merge import merged_definition
+from o11yascode.resource.compare import same_widget
+from o11yascode.resource.desired import Path, Payload, Resource
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.widget_ids import with_widget_ids
+from o11yascode.source.node import Node
+from o11yascode.widget import kind_for
+from o11yascode.widget.group import OPTIONS
+
+_PLACE = ("x", "y", "width", "height")
+
+
+def widget_edits(resource: Resource, desired: Payload, live: Payload, known: Known) -> list[Edit]:
+    """Edits for widgets that were added, removed, changed, moved or put into another order."""
+    pulling = _Pulling(resource, desired, known)
+    return list(pulling.level(desired.get("widgets") or [], live.get("widgets") or [], ("widgets",)))
+
+
+class _Pulling:
+    def __init__(self, resource: Resource, desired: Payload, known: Known) -> None:
+        self.resource = resource
+        self.known = known
+        self.placed = desired.get("layout_type") == "free" or desired.get("reflow_type") == "fixed"
+        """Whether widgets have a place."""
+
+    def node(self, path: Path) -> Node | None:
+        nodes = self.resource.origins.get(path)
+        return nodes[0] if nodes else None
+
+    def level(self, ours: list[Payload], theirs: list[Payload], path: Path) -> Iterator[Edit]:
+        """The widgets of the dashboard, or of one group."""
+        pairs = _pairs(ours, theirs)
+        partner = {there: here for here, there in pairs.items()}
+        for here, there in pairs.items():
+            node = self.node((*path, here))
+            if node is not None:
+                yield from self.changed(ours[here], theirs[there], node, (*path, here))
+        for here in range(len(ours)):
+            node = self.node((*path, here))
+            if here not in pairs and node is not None:
+                yield _removal(node)
+        for there in reversed(range(len(theirs))):
+            if there not in partner:
+                yield from self.added(theirs[there], [partner[one] for one in range(there) if one in partner], path, partner)
+        order = [partner[there] for there in range(len(theirs)) if there in partner]
+        if order != sorted(order):
+            nodes = [node for here in order if (node := self.node((*path, here))) is not None]
+            yield lambda editor: editor.reorder(nodes)
+
+    def changed(self, ours: Payload, theirs: Payload, node: Node, path: Path) -> Iterator[Edit]:
+        here, there = ours.get("definition") or {}, theirs.get("definition") or {}
+        if here.get("type") == "group" and there.get("type") == "group" and node.at("kind").value != "raw":
+            before, after = ({key: side[key] for key in OPTIONS if key in side} for side in (here, there))
+            yield from differences(node, before, after, self.known)
+            yield from self.level(here.get("widgets") or [], there.get("widgets") or [], (*path, "definition", "widgets"))
+        elif not same_widget(here, there):
+            wanted = merged_definition(KINDS["dashboard"], here, there)
+            said, say = _fields(node, here), _fields(node, wanted)
+            if said is None or say is None:
+                whole = with_names(escaped(self.lifted({"definition": wanted})), self.known)
+                yield from differences(node, node.plain(), {**_kept(node), **whole}, {})
+            else:
+                yield from differences(node, said, say, self.known)
+        yield from self.moved(ours.get("layout"), theirs.get("layout"), node)
+
+    def moved(self, ours: Any, theirs: Any, node: Node) -> Iterator[Edit]:
+        if not isinstance(theirs, dict) or not isinstance(ours, dict) or not self.placed:
+            return
+        before, after = ({key: side.get(key) for key in _PLACE} for side in (ours, theirs))
+        if before == after:
+            return
+        if node.get("at") is not None:
+            yield from differences(node, {"at": before}, {"at": after}, {})
+        elif (before["x"], before["y"]) == (after["x"], after["y"]):
+            changed = [key for key in ("width", "height") if before[key] != after[key]]
+            yield from differences(node, {key: before[key] for key in changed}, {key: after[key] for key in changed}, {})
+        else:
+            yield lambda editor: editor.add(node, "at", after)
+
+    def added(self, widget: Payload, above: list[int], path: Path, partner: dict[int, int]) -> Iterator[Edit]:
+        fields = with_names(escaped(self.lifted(widget)), self.known)
+        after = self.node((*path, above[-1])) if above else None
+        before = self.node((*path, min(partner.values()))) if partner and not above else None
+        if after is not None:
+            yield lambda editor: editor.insert_after(after, fields)
+        elif before is not None:
+            yield lambda editor: editor.insert_before(before, fields)
+        elif (holder := self.node(path[:-2]) if len(path) > 1 else self.resource.node) is not None and holder.get("widgets") is not None:
+            yield lambda editor: editor.set(holder, "widgets", [fields])
+
+    def lifted(self, widget: Payload) -> Fields:
+        """A widget's fields, with its place by hand where there are places."""
+        alone = {"title": "x", "layout_type": "ordered", "widgets": [{key: widget[key] for key in ("definition",)}]}
+        fields: Fields = lift("dashboard", alone).get("widgets", [{"kind": "raw", "definition": widget.get("definition")}])[0]
+        place = widget.get("layout")
+        if self.placed and isinstance(place, dict):
+            fields = {**fields, "at": {key: place[key] for key in _PLACE if key in place}}
+        return fields
+
+
+def _pairs(ours: list[Payload], theirs: list[Payload]) -> dict[int, int]:
+    """Which of our widgets is which of theirs, by position."""
+    numbered = [{**_shell(widget), "id": index} for index, widget in enumerate(theirs)]
+    found = with_widget_ids([{key: value for key, value in _shell(widget).items() if key != "id"} for widget in ours], numbered)
+    return {index: int(widget["id"]) for index, widget in enumerate(found) if widget.get("id") is not None}
+
+
+def _shell(widget: Payload) -> Payload:
+    definition = widget.get("definition")
+    if not isinstance(definition, dict) or "widgets" not in definition:
+        return widget
+    return {**widget, "definition": {key: value for key, value in definition.items() if key != "widgets"}}
+
+
+def _fields(node: Node, definition: Payload) -> Fields | None:
+    """A definition as the kind of this widget says it; None where it cannot."""
+    name = node.at("kind").value
+    if name == "raw":
+        return {"definition": definition}
+    kind = kind_for(name) if isinstance(name, str) else None
+    if kind is None:
+        return None
+    try:
+        return kind.lift(definition)
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        return None  # somebody else's payload: any shape may come
+
+
+def _kept(node: Node) -> Fields:
+    """What a widget says beside its definition."""
+    return {key: child.plain() for key in ("at", "width", "height", "column_break") if (child := node.get(key)) is not None}
+
+
+def _removal(node: Node) -> Edit:
+    return lambda editor: editor.remove_item(node)

@@ -1,0 +1,272 @@
+"""What somebody changed in the web page, written back into the file that says it; all else in the file stays as it was."""
+
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from o11yascode.build.project import load_project
+from o11yascode.importer.pull import Pulled, pull
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.references import resolve_references
+from o11yascode.sync.explain import diff
+
+FILE = "monitors/x.yaml"
+
+
+def project(text: str, **more: str) -> Any:
+    files = {"o11y.yaml": "project: shop\n", FILE: dedent(text), **more}
+    made = load_project(Path("/nonexistent"), files=files)
+    assert made.ok, made.diagnostics
+    made.files = files
+    return made
+
+
+def changed(body: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """A copy with another value at a path; the key is removed where the value is `...`."""
+    first, *rest = path
+    copy = dict(body) if isinstance(body, dict) else list(body)
+    if rest:
+        copy[first] = changed(body[first] if first in body or isinstance(body, list) else {}, tuple(rest), value)
+    elif value is ...:
+        del copy[first]
+    else:
+        copy[first] = value
+    return copy
+
+
+def pulled(text: str, *edits: tuple[tuple[Any, ...], Any], id: str = "shop/a", live: Any = None, **more: str) -> Pulled:
+    """What pulling gives when the web page changed these places of the payload."""
+    made = project(text, **more)
+    resource = next(each for each in made.resources if each.id == id)
+    body = resource.payload if live is None else live
+    for path, value in edits:
+        body = changed(body, path, value)
+    known = {(each.kind, str(number)): each.id for number, each in enumerate(made.resources, 1)}
+    ids = {full: int(number) for (_, number), full in known.items()}
+    body = resolve_references(body, ids.get, KINDS[resource.kind].text_references)
+    result = pull(made, {id: body}, known)
+    if not result.left and result.files:
+        again = load_project(made.root, files={**made.files, **result.files})
+        payload = next(each for each in again.resources if each.id == id).payload
+        assert diff(resource.kind, resolve_references(payload, ids.get, KINDS[resource.kind].text_references), body) == []
+    return result
+
+
+def text_of(result: Pulled) -> str:
+    assert result.left == []
+    return result.files[FILE]
+
+
+MONITOR = """\
+    # of the shop
+    service: shop   # the service
+
+    monitors:
+      - id: a                          # a comment
+        kind: metric
+        name: 'Errors'
+        query: sum:shop.errors{*}      # what it asks
+        evaluate: sum over 5m
+        critical:   50                 # aligned
+        priority: P2
+        tags: [tier:1, "b:c"]
+        # before the message
+        message: |
+          It fails.
+
+          @slack-a
+
+      - id: b      # another
+        kind: metric
+        name: b
+        query: sum:shop.b{*}
+        evaluate: sum over 5m
+        critical: ">= 3"
+        message: "@slack-a"
+    """
+
+
+def line_of(text: str, begin: str) -> str:
+    return next(line.strip() for line in text.split("\n") if line.strip().startswith(begin))
+
+
+@pytest.mark.parametrize(
+    ("edits", "before", "after"),
+    [
+        (
+            [(("query",), "sum(last_5m):sum:shop.errors{*} > 80"), (("options", "thresholds", "critical"), 80.0)],
+            "critical:   50                 # aligned",
+            "critical:   80                 # aligned",
+        ),
+        ([(("name",), "No: errors")], "name: 'Errors'", "name: 'No: errors'"),
+        ([(("priority",), 1)], "priority: P2", "priority: P1"),
+        ([(("query",), "sum(last_5m):max:shop.errors{*} > 50")], "query: sum:shop", "query: max:shop"),
+        ([(("message",), "It fails again.\n\n@slack-a")], "It fails.", "It fails again."),
+        ([(("message",), "It fails: ${{ x }}.\n\n@slack-a")], "It fails.", "It fails: $${{ x }}."),
+        ([(("tags",), ["service:shop", "tier:2", "b:c"])], '[tier:1, "b:c"]', '[tier:2, "b:c"]'),
+        ([(("query",), "sum(last_10m):sum:shop.errors{*} > 50")], "sum over 5m\n    critical:   50", "sum over 10m\n    critical:   50"),
+    ],
+)
+def test_one_value_and_nothing_else(edits: list[Any], before: str, after: str) -> None:
+    text = text_of(pulled(MONITOR, *edits))
+    assert text == dedent(MONITOR).replace(before, after, 1)
+
+
+def test_keys_come_and_go() -> None:
+    text = text_of(pulled(MONITOR, (("priority",), None), (("options", "renotify_interval"), 60)))
+    assert text == dedent(MONITOR).replace("    priority: P2\n", "").replace("      @slack-a\n\n", "      @slack-a\n    renotify: 1h\n\n")
+
+
+def test_what_comes_from_an_expression_is_told_with_its_place() -> None:
+    text = MONITOR.replace("critical:   50 ", "critical:   ${{ 25 * 2 }}")
+    result = pulled(
+        text,
+        (("query",), "sum(last_5m):sum:shop.errors{*} > 80"),
+        (("options", "thresholds", "critical"), 80),
+        (("name",), "Errors!"),
+    )
+    assert result.files[FILE] == dedent(text).replace("'Errors'", "'Errors!'")
+    assert [str(each.location) for each in result.left if "thresholds.critical" in each.message] == [f"{FILE}:10:17"]
+    assert "is 80 in Datadog, but this value comes from an expression" in result.left[0].message
+
+
+def test_what_a_spec_makes_for_every_environment_is_told() -> None:
+    result = pulled("env: [prod, stg]\n" + dedent(MONITOR), (("priority",), 1), id="shop/a/prod")
+    assert result.files == {}
+    assert "this spec makes several resources" in result.left[0].message
+    assert (result.left[0].location.line, result.left[0].location.column) == (12, 15)  # type: ignore[union-attr]
+
+
+def test_mentions_and_links_of_the_spec_are_not_written_into_its_message() -> None:
+    text = MONITOR.replace("        priority: P2", '        runbook: https://wiki.example.com\n        slack: "#b"')
+    message = project(text).resources[0].payload["message"]
+    new = text_of(pulled(text, (("message",), message.replace("It fails", "It broke"))))
+    assert new == dedent(text).replace("It fails", "It broke")
+    assert pulled(text, (("message",), message + " and more")).left[0].location.line == 15  # type: ignore[union-attr]
+
+
+BOARD = """\
+    dashboards:
+      - id: a
+        title: Board       # the title
+        variables: [env]
+        rows:
+          - title: Traffic
+            widgets:
+              # the first
+              - kind: timeseries
+                title: "Calls"
+                query: sum:shop.calls{$env}.as_count()   # counted
+              - kind: value
+                title: Now
+                query: avg:shop.now{$env}
+          - widgets:
+              - kind: note
+                content: one    # the note
+              - {kind: note, content: two}
+    """
+
+
+def board(text: str = BOARD) -> Any:
+    return project(text).resources[0].payload
+
+
+@pytest.mark.parametrize(
+    ("edits", "before", "after"),
+    [
+        ([(("title",), "Board 2")], "Board   ", "Board 2   "),
+        ([(("description",), "About.")], "content: two}\n", "content: two}\n    description: About.\n"),
+        ([(("widgets", 0, "definition", "title"), "Much traffic")], "title: Traffic", "title: Much traffic"),
+        ([(("widgets", 0, "definition", "widgets", 0, "definition", "title"), "All calls")], '"Calls"', '"All calls"'),
+        ([(("widgets", 1, "definition", "content"), "1: a")], "content: one ", 'content: "1: a" '),
+        ([(("widgets", 2, "definition", "content"), "three, four")], "content: two", 'content: "three, four"'),
+    ],
+)
+def test_one_thing_of_a_dashboard(edits: list[Any], before: str, after: str) -> None:
+    assert text_of(pulled(BOARD, *edits)) == dedent(BOARD).replace(before, after, 1)
+
+
+def test_a_query_of_a_widget() -> None:
+    body = board()
+    requests = body["widgets"][0]["definition"]["widgets"][0]["definition"]["requests"]
+    requests[0]["queries"][0]["query"] = "sum:shop.calls{$env} by {host}.as_count()"
+    text = text_of(pulled(BOARD, live=body))
+    assert text == dedent(BOARD).replace("{$env}.as_count()", "{$env} by {host}.as_count()", 1)
+
+
+def test_widgets_added_removed_and_put_into_another_order() -> None:
+    body = board()
+    group = body["widgets"][0]["definition"]["widgets"]
+    note = {"definition": {"type": "note", "content": "a new one"}, "layout": {"x": 0, "y": 9, "width": 12, "height": 2}}
+    assert text_of(pulled(BOARD, live={**body, "widgets": [*body["widgets"], note]})) == dedent(BOARD) + (
+        "          - kind: note\n            content: a new one\n            at: {x: 0, y: 9, width: 12, height: 2}\n"
+    )
+    fewer = changed(body, ("widgets", 0, "definition", "widgets"), group[:1])
+    fewer = changed(fewer, ("widgets", 0, "definition", "widgets", 0, "layout", "width"), 6)
+    assert "title: Now" not in pulled(BOARD, live=fewer).files[FILE]
+    flat = "dashboards: [{id: a, title: t, layout: auto, widgets: []}]"
+    assert pulled(flat, (("widgets",), [{"definition": note["definition"]}])).files[FILE].count("a new one") == 1
+    auto = """\
+        dashboards:
+          - id: a
+            title: t
+            layout: auto
+            widgets:
+              - kind: note    # one
+                content: one
+              # about two
+              - kind: note
+                content: two
+              - kind: note
+                content: three
+        """
+    made = board(auto)
+    one, two, three = made["widgets"]
+    text = text_of(pulled(auto, live={**made, "widgets": [two, three, one]}))
+    assert text.index("# about two") < text.index("content: two") < text.index("content: three") < text.index("note    # one")
+
+
+def test_a_widget_moved_by_hand() -> None:
+    text = BOARD.replace("{kind: note, content: two}", "{kind: note, content: two, at: {x: 0, y: 20, width: 4, height: 2}}")
+    body = board(text)
+    result = pulled(text, (("widgets", 2, "layout", "x"), 6), live=body)
+    assert text_of(result) == dedent(text).replace("x: 0, y: 20", "x: 6, y: 20")
+
+
+@pytest.mark.parametrize(
+    ("text", "edit", "before", "after"),
+    [
+        (
+            "slos:\n  - id: a\n    kind: metric\n    name: n # x\n    good: sum:a{*}.as_count()\n    total: sum:b{*}.as_count()\n"
+            "    target: 99.9\n    window: 30d\n",
+            (("thresholds", 0, "target"), 99.5),
+            "99.9",
+            "99.5",
+        ),
+        (
+            "monitors:\n  - id: a\n    kind: raw\n    body:\n      name: n # x\n      type: query alert\n"
+            "      query: avg(last_5m):avg:a{*} > 1\n"
+            "      message: '@slack-a'\n      options: {thresholds: {critical: 1}, timeout_h: 5}\n",
+            (("options", "timeout_h"), 7),
+            "timeout_h: 5",
+            "timeout_h: 7",
+        ),
+        (
+            "downtimes:\n  - id: a\n    scope: env:prod # x\n    monitor_tags: [a:b]\n    message: why\n",
+            (("data", "attributes", "scope"), "env:stg"),
+            "env:prod",
+            "env:stg",
+        ),
+        ("teams:\n  - {id: a, name: A, handle: aa}\n", (("data", "attributes", "name"), "B"), "name: A", "name: B"),
+    ],
+)
+def test_other_kinds(text: str, edit: Any, before: str, after: str) -> None:
+    assert text_of(pulled(text, edit)) == text.replace(before, after)
+
+
+def test_a_reference_is_written_as_one() -> None:
+    text = dedent(MONITOR) + "  - {id: both, kind: composite, name: both, expression: a && b, message: '@slack-a'}\n"
+    new = text_of(pulled(text, (("query",), "${ref:shop/a} || !${ref:shop/b}"), id="shop/both"))
+    assert "expression: shop/a || !shop/b" in new
