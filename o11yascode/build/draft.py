@@ -9,7 +9,7 @@ from o11yascode.build.context import Section
 from o11yascode.build.defaults import Defaults
 from o11yascode.build.identity import former_id, full_id
 from o11yascode.config import Config, Target
-from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
+from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant, shown
 from o11yascode.source.expand import Expander, without
 from o11yascode.source.node import Node
 from o11yascode.spec.base import misspelt, validate
@@ -236,8 +236,8 @@ class Drafter:
         if len(self.diagnostics) > before:
             return None
         if not isinstance(found, str):
-            what = f"the number {found}" if isinstance(found, int | float) else "nothing" if found is None else "that"
-            self._error("wrong-type", f'"id" must be text, not {what}', id_node, "put it in quotes")
+            hint = "put it in quotes" if isinstance(found, int | float) else None
+            self._error("wrong-type", f'"id" must be text, not {shown(found)}', id_node, hint)
             return None
         if not _NAME.fullmatch(found) or len(found) > 150:
             hint = "lower case letters, digits and . _ - (the service comes from the header)"

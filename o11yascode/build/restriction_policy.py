@@ -78,7 +78,7 @@ def _principals(relation: str, principals: list[str], work: Work) -> Iterator[st
             yield f"team:{work.id_of(name, ('team',), UUID, *path)}"
         else:
             if not UUID.fullmatch(name) and not REFERENCE.fullmatch(name):
-                work.error("unknown-principal", f'"{name}" is no id of a {kind}', *path, hint="its UUID, as Datadog's API has it")
+                work.error("unknown-principal", f'"{name}" names no {kind}', *path, hint="its UUID, as Datadog's API has it")
             yield principal
 
 

@@ -9,6 +9,7 @@ from o11yascode.build.message import compose, mentions_in
 from o11yascode.build.routing import read_notify
 from o11yascode.resource.desired import Mention, Payload
 from o11yascode.source.node import Node
+from o11yascode.spec.base import misspelt
 from o11yascode.spec.duration import format_duration
 from o11yascode.spec.plain import TypedSpec
 from o11yascode.spec.synthetics import REQUESTS, TESTS, MultiTest, RequestSpec, SyntheticsSpec
@@ -92,6 +93,11 @@ def _step(step: dict[str, Any], node: Node, work: Work, index: int) -> Payload:
     kind = found.pop("kind", None)
     if kind is not None:
         found["subtype"] = kind
+    elif "subtype" not in found:
+        if (slip := misspelt("kind", node)) is not None:
+            work.context.diagnostics.append(slip)
+        else:
+            work.context.error("missing-field", 'a step needs "kind"', node, f"kind: {', '.join(REQUESTS)}")
     model = REQUESTS.get(str(kind))
     if model is not None and "request" not in found:
         given = {name: found.pop(name) for name in model.model_fields if name in found}

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
-from o11yascode.diagnostics import Diagnostic, Severity, known_or_meant
+from o11yascode.diagnostics import Diagnostic, Severity, known_or_meant, shown
 from o11yascode.source.node import Node
 
 
@@ -58,10 +58,12 @@ def validate_kind(
         return None
     model = models.get(name) if isinstance(name, str) else None
     if model is None:
-        shown = name if isinstance(name, str | int | float) else "that"
         place = (kind or node).location()
-        hint = known_or_meant(str(shown), models, f"{field}s")
-        diagnostics.append(Diagnostic("unknown-kind", Severity.ERROR, f'{label} has no {field} "{shown}"', place, hint))
+        if isinstance(name, str):
+            message, hint = f'{label} has no {field} "{name}"', known_or_meant(name, models, f"{field}s")
+        else:
+            message, hint = f'"{field}" must be text, not {shown(name)}', known_or_meant("", models, f"{field}s")
+        diagnostics.append(Diagnostic("unknown-kind", Severity.ERROR, message, place, hint))
         return None
     return validate(model, node, diagnostics)
 
