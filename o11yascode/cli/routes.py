@@ -1,11 +1,15 @@
 """`o11y routes`: who hears of what, and by which rule."""
 
 import json
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from o11yascode.cli import console, options
+
+if TYPE_CHECKING:
+    from o11yascode.resource.desired import Resource
 
 
 def routes(
@@ -45,10 +49,26 @@ def routes(
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for (id, handle, rule), heard_of in states.items():
         groups.setdefault(id, []).append((", ".join(heard_of), handle, rule))
-    console.out(grouped_table(groups, console.paint_out(), console.width()))
-    heard = {r.id for r, _ in rows}
-    silent = [r.id for r in monitors if r.id not in heard]
+    through = _through(project.resources)
+    for r in monitors:
+        if not r.mentions and r.id in through:
+            groups[r.id] = [("quiet", f"through {', '.join(through[r.id])}", "composite")]
+    shown = {r.id: groups[r.id] for r in monitors if r.id in groups}
+    console.out(grouped_table(shown, console.paint_out(), console.width()))
+    silent = [r.id for r in monitors if not r.mentions and r.id not in through]
     console.say(
         f"{len(monitors)} monitors, {len({m.handle for _, m in rows})} handles."
         + (f" Nobody hears of: {', '.join(silent)}" if silent else "")
     )
+
+
+def _through(resources: "Iterable[Resource]") -> dict[str, list[str]]:
+    """Monitors that are parts of composites -> the composites through which they are heard."""
+    from o11yascode.resource.references import find_references
+
+    found: dict[str, list[str]] = {}
+    for resource in resources:
+        if resource.kind == "monitor" and resource.payload.get("type") == "composite" and resource.mentions:
+            for _, part in find_references(resource.payload.get("query")):
+                found.setdefault(part, []).append(resource.id)
+    return found

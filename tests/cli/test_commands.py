@@ -51,6 +51,16 @@ def test_routes(project, o11y):
     assert {row["state"] for row in json.loads(out)} == {"recovery"}
 
 
+def test_routes_say_through_what_a_quiet_monitor_is_heard(project, o11y, edit):
+    edit("monitors/shop.yaml", "    priority: P2", "    priority: P2\n    notify: []")
+    composite = "{id: any, kind: composite, name: Any, expression: shop/errors || shop/slow, message: Look.}"
+    (project / "monitors/any.yaml").write_text(f"service: shop\nteam: web\nenv: [prod, stg]\nmonitors: [{composite}]")
+    code, out, err = o11y("routes", "shop/errors/*")
+    assert code == 0
+    assert "through shop/any/prod" in out
+    assert "Nobody hears" not in err
+
+
 def test_query_explains(o11y):
     code, out, _ = o11y("query", "sum(last_5m):sum:a.b{env:prod} > 50", "--monitor", "query alert")
     assert code == 0
