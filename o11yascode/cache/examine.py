@@ -12,6 +12,7 @@ from o11yascode.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from o11yascode.cache.store import SpecStore
+    from o11yascode.check.online.asker import Asker
     from o11yascode.resource.desired import Resource
 
 SWITCH = "O11Y_NO_CACHE"
@@ -64,14 +65,14 @@ def examine(root: Path, target: str | None = None, ready: Callable[[], None] = l
     return make(store, root, target, ready)
 
 
-def plainly(root: Path, target: str | None) -> Examined:
-    """The project without anything that was kept, all of it at once."""
+def plainly(root: Path, target: str | None, client: "Asker | None" = None) -> Examined:
+    """The project without anything that was kept, all of it at once; with a client, asking Datadog too."""
     from o11yascode.build.project import load_project
     from o11yascode.check.levels import at_levels
     from o11yascode.check.run import check_project
 
     project = load_project(root, target)
-    found = [*at_levels(project.config, project.diagnostics), *check_project(project)]
+    found = [*at_levels(project.config, project.diagnostics), *check_project(project, client)]
     return Examined(root, found, list(project.files), len(project.resources), lambda: project.resources)
 
 

@@ -1,5 +1,6 @@
 """Loading the project for a command: specs to resources, diagnostics shown."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from o11yascode.cli import console, exits
 from o11yascode.diagnostics import O11yError, SpecError, has_errors
 
 if TYPE_CHECKING:
-    from o11yascode.build.project import Project
+    from o11yascode.cache.examine import Examined
     from o11yascode.config import Config
     from o11yascode.datadog.client import Client
     from o11yascode.diagnostics import Diagnostic
@@ -36,20 +37,29 @@ def read_config(root: Path) -> "Config":
     return config
 
 
-def load(target: str | None = None, client: "Client | None" = None) -> "Project":
-    """The project, checked; with a client, asking Datadog too. Its errors are shown and end the command; its warnings are shown."""
-    project, found = examine(target, client)
+def load(target: str | None = None, client: "Client | None" = None, ready: Callable[[], None] = lambda: None) -> "Examined":
+    """The project, checked; with a client, asking Datadog too. Its errors are shown and end the command; its warnings are shown.
+
+    `ready` is called when threads may be started.
+    """
+    project, found = examine(target, client, ready)
     console.diagnostics(found, project.root)
     if has_errors(found):
         raise typer.Exit(exits.ERROR)
     return project
 
 
-def examine(target: str | None = None, client: "Client | None" = None) -> "tuple[Project, list[Diagnostic]]":
-    """The project and everything that is wrong with it."""
-    from o11yascode.build.project import load_project
-    from o11yascode.check.levels import at_levels
-    from o11yascode.check.run import check_project
+def examine(
+    target: str | None = None, client: "Client | None" = None, ready: Callable[[], None] = lambda: None
+) -> "tuple[Examined, list[Diagnostic]]":
+    """The project and everything that is wrong with it; from the last run, where nothing has changed since."""
+    from o11yascode.cache.examine import examine as look
 
-    project = load_project(find_root(), target)
-    return project, [*at_levels(project.config, project.diagnostics), *check_project(project, client)]
+    if client is None:
+        project = look(find_root(), target, ready)
+    else:
+        from o11yascode.cache.examine import plainly
+
+        ready()
+        project = plainly(find_root(), target, client)
+    return project, project.found

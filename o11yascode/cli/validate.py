@@ -46,7 +46,7 @@ def validate(
     seconds = time.perf_counter() - started
     _print(found, format, root, list(project.files))
     if format == "text" and not found:
-        made = len(project.resources)
+        made = project.number
         console.say(f"{made} resource{'s' if made != 1 else ''} from {len(project.files)} files: no problems. {seconds:.1f} s")
     failed = has_errors(found) or (strict and bool(found))
     raise typer.Exit(exits.ERROR if failed else exits.DONE)
