@@ -4,8 +4,8 @@ The first words of a fenced block say what it is:
 
 * ` ```yaml file=monitors/api.yaml ` a file of the page's project (o11y.yaml is made up where the page has none);
 * ` ```yaml monitors ` (or `slos`, `synthetics`, …) items of that section; ` ```yaml widgets ` widgets of a dashboard;
-* ` ```console ` lines after `$ ` are run in the page's project, what follows is what they print;
-* ` ```yaml broken=monitors/broken.yaml ` a file that is wrong, and only there for ` ```console broken `;
+* ` ```console run ` lines after `$ ` are run in the page's project, what follows is what they print;
+* ` ```yaml broken=monitors/broken.yaml ` a file that is wrong, and only there for ` ```console run broken `;
 * ` ```python run ` is executed there; ` ```python widget=countdown ` is a widget kind in one file; ` ```yaml ci=GitHub ` is read as YAML.
 
 `O11Y_DOCS=write pytest tests/test_docs.py` writes what the commands print anew. The parts made from the code
@@ -34,7 +34,7 @@ from o11yascode.widget.lifting import lift_definition
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").glob("*.md"))
 FENCE = re.compile(r"^(```+)([^\n`]*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
-PLAIN = {"", "text", "json", "mermaid", "sh", "python", "dockerfile", "toml", "diff"}
+PLAIN = {"", "text", "json", "mermaid", "sh", "python", "dockerfile", "toml", "diff", "yaml", "console", "bash"}
 """What is only shown."""
 HEADER = "service: gs2\nteam: platform\nenv: prod\nvars: {wiki: https://wiki.example.com}\n"
 ROUTING = 'slack: {account: gs2}\nreceivers: {platform: {slack: "#gs2-alerts"}}\nroute: {notify: [platform]}\n'
@@ -58,7 +58,7 @@ def read(path: Path) -> Page:
     sections = {section.key for section in discover()}
     for number, (_, info, text) in enumerate(FENCE.findall(path.read_text("utf-8"))):
         words = info.split()
-        if words[:1] == ["console"]:
+        if words[:2] == ["console", "run"]:
             page.console.append((text, "broken" in words))
         elif words[:1] == ["yaml"] and len(words) == 2 and words[1].startswith("broken="):
             page.broken[words[1].removeprefix("broken=")] = text
@@ -113,7 +113,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if "```console" in path.read_text("utf-8")], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [path for path in PAGES if "```console run" in path.read_text("utf-8")], ids=lambda path: path.name)
 def test_commands_print_what_the_page_shows(path: Path, tmp_path: Path) -> None:
     page = read(path)
     text = path.read_text("utf-8")
@@ -122,7 +122,7 @@ def test_commands_print_what_the_page_shows(path: Path, tmp_path: Path) -> None:
             write(page, tmp_path, broken)
             shown = "".join(f"$ {command}\n{_run(command, tmp_path, server.url)}" for command in _commands(block))
             if os.environ.get("O11Y_DOCS") == "write":
-                info = "console broken" if broken else "console"
+                info = "console run broken" if broken else "console run"
                 text = text.replace(f"{info}\n{block}```", f"{info}\n{shown}```")
                 path.write_text(text, "utf-8")
             else:
