@@ -15,7 +15,6 @@ are written by `python docs/generate.py`.
 import os
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ import yaml
 
 from o11yascode.build.project import discover, load_project
 from o11yascode.check.run import check_project
+from o11yascode.cli.main import run
 from o11yascode.monitor import kinds as monitor_kinds
 from o11yascode.sandbox.server import Server
 from o11yascode.widget import kinds as widget_kinds
@@ -114,13 +114,20 @@ def server() -> Iterator[Server]:
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if "```console run" in path.read_text("utf-8")], ids=lambda path: path.name)
-def test_commands_print_what_the_page_shows(path: Path, tmp_path: Path) -> None:
+def test_commands_print_what_the_page_shows(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = read(path)
     text = path.read_text("utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("O11Y_TARGET", "CI", "FORCE_COLOR", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
     with Server() as server:
+        monkeypatch.setenv("DATADOG_HOST", server.url)
         for block, broken in page.console:
             write(page, tmp_path, broken)
-            shown = "".join(f"$ {command}\n{_run(command, tmp_path, server.url)}" for command in _commands(block))
+            shown = "".join(f"$ {command}\n{_run(command, tmp_path, capsys)}" for command in _commands(block))
             if os.environ.get("O11Y_DOCS") == "write":
                 info = "console run broken" if broken else "console run"
                 text = text.replace(f"{info}\n{block}```", f"{info}\n{shown}```")
@@ -133,22 +140,20 @@ def _commands(block: str) -> list[str]:
     return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
 
 
-def _run(command: str, folder: Path, url: str) -> str:
+def _run(command: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """What a command prints to its stdout, to its stderr too where it fails or says nothing else, without what differs from run to run."""
-    words = shlex.split(command)
-    head = [str(Path(sys.executable).with_name("o11y"))] if words[0] == "o11y" else [words[0]]
-    assert words[0] in ("o11y", "cat", "ls", "jq"), command
-    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "COLUMNS": "100", "DATADOG_HOST": url}
-    done = subprocess.run([*head, *words[1:]], cwd=folder, env=environ, capture_output=True, text=True, timeout=60, check=False)
-    printed = done.stdout + (done.stderr if done.returncode or not done.stdout else "")
-    assert "Traceback" not in done.stderr, done.stderr
-    for pattern, words_ in (
+    program, *arguments = shlex.split(command)
+    assert program == "o11y", command
+    code = run(arguments)
+    shown = capsys.readouterr()
+    printed = shown.out + (shown.err if code or not shown.out else "")
+    for pattern, words in (
         (r"127\.0\.0\.1:\d+", "127.0.0.1:8126"),
         (r"\b\d+\.\d s\b", "0.1 s"),
         (r"\d{8}T\d{6}Z-\d\d", "20260131T120000Z-00"),
         (re.escape(str(folder)), "/home/me/specs"),
     ):
-        printed = re.sub(pattern, words_, printed)
+        printed = re.sub(pattern, words, printed)
     return "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
 
 
