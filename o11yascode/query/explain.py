@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from o11yascode.query import ast, search, template
 from o11yascode.query.ast import Node
-from o11yascode.query.forms import ChainMonitor, Comparison, Composite, Member, MetricMonitor, NoQuery, Window, text_of
+from o11yascode.query.forms import ChainMonitor, Comparison, Composite, Member, MetricMonitor, NoQuery, UnknownQuery, Window, text_of
 from o11yascode.query.functions import FUNCTIONS
 from o11yascode.query.rules import number_of
 
@@ -276,7 +276,7 @@ def _member(node: Member) -> str:
 
 @explain.register
 def _no_query(node: NoQuery) -> str:
-    return "belongs to a synthetic test"
+    return "asks in a language that is not known here" if isinstance(node, UnknownQuery) else "belongs to a synthetic test"
 
 
 # searches and messages

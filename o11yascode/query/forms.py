@@ -200,6 +200,15 @@ class NoQuery(Node):
         return "no_query"
 
 
+class UnknownQuery(NoQuery):
+    """The query of a monitor type that is not known: a language of its own, about which there is nothing to say."""
+
+    form = "unknown"
+
+    def render(self) -> str:
+        return self.source or ""
+
+
 MonitorQuery = MetricMonitor | ChainMonitor | Composite | NoQuery
 
 

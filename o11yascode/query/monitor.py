@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeVar
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.ast import Expr, Name, Negative, Node, Number, String
 from o11yascode.query.composite import parse_composite
-from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, Window
+from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, UnknownQuery, Window
 from o11yascode.query.metric import parse_formula
 from o11yascode.query.monitor_rules import monitor_problems
 from o11yascode.query.parser import Reader
@@ -91,6 +91,8 @@ class _MonitorReader:
             message = f"`{shortened(self.type)}` is not a known monitor type"
             self.problems.append(Problem("unknown-monitor-type", message, 0, max(len(self.source), 1), hint, Severity.WARNING))
             if not HEAD.match(self.source) and not CHANGE.match(self.source):
+                if not head and not self.source.lstrip().startswith('"'):
+                    return UnknownQuery(start=0, end=len(self.source), source=self.source)
                 return self._chain() if head else self._service_check()
         return self._chain() if chained else self._metric()
 

@@ -7,6 +7,7 @@ from o11yascode.query.diff import query_differences
 from o11yascode.query.dump import dump
 from o11yascode.query.explain import explained
 from o11yascode.query.languages import parse
+from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.search import facets, parse_search
 from o11yascode.query.template import matched_paths, mentions, parse_template, values
 
@@ -144,3 +145,8 @@ def test_a_message_tells_whom_it_mentions_and_what_it_shows() -> None:
 )
 def test_a_wrong_message(message: str, rule: str) -> None:
     assert {problem.rule for problem in parse_template(message).problems} == {rule}
+
+
+def test_the_query_of_a_monitor_type_that_is_not_known_is_not_judged() -> None:
+    parsed = parse_monitor("anything goes", "new alert")
+    assert [(problem.rule, problem.severity) for problem in parsed.problems] == [("unknown-monitor-type", "warning")]
