@@ -103,7 +103,7 @@ def test_a_resource_that_the_project_does_not_make_is_named_with_its_type() -> N
         ("resource: core", '2:11 "core" is a team, but'),
         ("resource: slo:overview", '2:11 "overview" is a dashboard, not a slo'),
         ("resource: overview\nbindings:\n  editor: [everyone]", '4:12 "everyone" is no principal'),
-        ("resource: overview\nbindings:\n  editor: [role:admin]", '4:12 "admin" is no id of a role'),
+        ("resource: overview\nbindings:\n  editor: [role:admin]", '4:12 "admin" names no role'),
         ("resource: overview\nbindings:\n  editor: [team:cpu]", '4:12 "cpu" is a monitor, but team is needed here'),
     ],
 )

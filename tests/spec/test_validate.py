@@ -115,7 +115,7 @@ def test_every_model_knows_its_node() -> None:
         ("kind: rankin", 'a.yaml:1:7: error: a widget has no kind "rankin" (did you mean "ranking"?)'),
         ("title: x", 'a.yaml:1:1: error: a widget needs "kind" (kind: ranking, slo)'),
         ("[1]", "a.yaml:1:1: error: a widget must be a mapping"),
-        ("kind: [a]", 'a.yaml:1:7: error: a widget has no kind "that"'),
+        ("kind: [a]", 'a.yaml:1:7: error: "kind" must be text, not a list'),
         ("kind: slo", 'a.yaml:1:1: error: an slo widget needs "slo"'),
     ],
 )
