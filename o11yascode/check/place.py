@@ -15,7 +15,8 @@ def place(resource: Resource, path: Path, start: int | None, end: int | None, tr
     """
     text = value_at(resource.payload, path)
     if start is None or not isinstance(text, str):
-        return resource.locate(path), None
+        nodes = _origins(resource, path)
+        return whole(nodes[0]) if nodes else resource.locate(path), None
     stop = start + 1 if end is None else end
     for node in _origins(resource, path):
         written = node.value
@@ -32,6 +33,17 @@ def place(resource: Resource, path: Path, start: int | None, end: int | None, tr
     if field is not None:
         return field.location(0, len(field.value) if isinstance(field.value, str) else None), _excerpt(text, start, stop)
     return resource.locate(path), _excerpt(text, start, stop)
+
+
+def whole(node: Node) -> Location:
+    """Where a node stands; of a text on one line, all of it, quotes included."""
+    if len(node.spans) != 1 or node.spans[0].fixed or not isinstance(node.value, str):
+        return node.location()
+    span = node.spans[0]
+    quote = span.column - node.column
+    if span.line != node.line or not 0 <= quote <= 1:
+        return node.location()
+    return Location(node.file, node.line, node.column, span.column + span.end - span.start + quote)
 
 
 def value_at(payload: Any, path: Path) -> Any:

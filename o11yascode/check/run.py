@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from o11yascode.build.project import Project
+from o11yascode.build.project import Project, no_collecting
 from o11yascode.check.levels import Found, settle
 from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, rules
@@ -42,7 +42,8 @@ def check_project(project: Project, client: "Asker | None" = None) -> list[Diagn
         What the rules found, at the levels of `o11y.yaml`, without what the specs ignore. Each place once.
     """
     run = Run(project)
-    found = list(run.found())
+    with no_collecting():
+        found = list(run.found())
     if client is not None:
         from o11yascode.check.online.ask import ask
 
@@ -119,7 +120,13 @@ class Run:
     def _payload(self, resource: Resource) -> Iterator[Found]:
         for problem in validate_payload(resource.kind, resource.payload, cache=self.cache):
             yield Found(
-                problem.rule, problem.severity, message(problem, resource), resource.locate(problem.path), problem.hint, None, resource
+                problem.rule,
+                problem.severity,
+                message(problem, resource),
+                place(resource, problem.path, None, None)[0],
+                problem.hint,
+                None,
+                resource,
             )
 
     def _monitor(self, view: MonitorView) -> Iterator[Found]:

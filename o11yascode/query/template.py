@@ -161,7 +161,9 @@ def matched_paths(tree: Template) -> list[Argument]:
 
 def mentions(tree: Template) -> list[Mention]:
     """Whom the message notifies; raw blocks and comments mention nobody."""
-    text = "".join(_mentionable(part) for part in tree.parts)
+    text = tree.source
+    if text is None or "{{{{" in text or "{{!" in text:
+        text = "".join(_mentionable(part) for part in tree.parts)
     found = []
     for match in MENTION.finditer(text):
         handle = (match[1] or "").rstrip(".,;:!?*_`>|")

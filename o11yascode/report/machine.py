@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity
@@ -81,7 +82,7 @@ def as_sarif(diagnostics: Iterable[Diagnostic], version: str, rules: dict[str, s
             region = {"startLine": d.location.line, "startColumn": d.location.column}
             if d.location.end_column:
                 region["endColumn"] = d.location.end_column
-            result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": d.location.file}, "region": region}}]
+            result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": quote(d.location.file)}, "region": region}}]
         results.append(result)
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
