@@ -18,8 +18,8 @@ from o11yascode.source.node import Node
 Edit = Callable[[Editor], None]
 
 
-def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known) -> list[Edit]:
-    """Edits of a resource's file.
+def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known) -> Iterator[list[Edit]]:
+    """Edits of a resource's file: one list, or several ways to say the same, the nicest first.
 
     Args:
         desired: what the spec builds, with live ids in place of references.
@@ -33,11 +33,14 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
 
         head = [{**body, "widgets": []} for body in (desired, wanted)]
         before, after = (_without(lift("dashboard", body), "widgets", "rows", "tags", "kind") for body in head)
-        return [*found, *differences(resource.node, before, after, known), *widget_edits(resource, desired, wanted, known)]
+        found += differences(resource.node, before, after, known)
+        for edits in widget_edits(resource, desired, wanted, known):
+            yield [*found, *edits]
+        return
     if resource.kind == "monitor":
         found += _message(resource.node, desired, wanted)
     before, after = (_fields(resource, with_references(resource.kind, body, known)) for body in (desired, wanted))
-    return [*found, *differences(resource.node, before, after, known)]
+    yield [*found, *differences(resource.node, before, after, known)]
 
 
 def _without(fields: Fields, *keys: str) -> Fields:

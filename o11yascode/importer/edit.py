@@ -10,6 +10,8 @@ from o11yascode.source.expression import OPEN
 from o11yascode.source.node import Node
 
 BLOCK = ("|", ">")
+Splice = tuple[int, int, str]
+"""A stretch of the text and what is to stand there."""
 
 
 class CannotEdit(Exception):
@@ -26,7 +28,9 @@ class Editor:
     def __init__(self, text: str) -> None:
         self.text = text
         self.root = yaml.compose(text, Loader=yaml.CLoader)
-        self.splices: list[tuple[int, int, str]] = []
+        self.splices: list[Splice] = []
+        self.moves: list[list[tuple[int, int]]] = []
+        """Stretches of the text in the order they are to have."""
         self.places: dict[tuple[str, int, int], yaml.Node] = {}
         self.parents: dict[int, tuple[yaml.Node, int]] = {}
         """Of a node by `id`: what holds it, and at which position."""
@@ -46,12 +50,16 @@ class Editor:
 
     def result(self) -> str:
         """The text with all changes. Raises CannotEdit where two of them touch the same place."""
-        text, before = self.text, len(self.text) + 1
-        for start, end, new in sorted(self.splices, key=lambda splice: (splice[0], splice[1]), reverse=True):
-            if end > before:
-                raise CannotEdit
-            text, before = text[:start] + new + text[end:], start
-        return text
+        splices = list(self.splices)
+        for places in self.moves:
+            texts = []
+            for begin, end in places:
+                inside = [each for each in splices if begin < each[1] <= end and begin <= each[0]]
+                splices = [each for each in splices if each not in inside]
+                text = _spliced(self.text[begin:end], [(start - begin, stop - begin, new) for start, stop, new in inside])
+                texts.append(text if text.endswith("\n") else text + "\n")
+            splices += [(*place, text) for place, text in zip(sorted(places), texts, strict=True)]
+        return _spliced(self.text, splices)
 
     # -- places
 
@@ -133,8 +141,15 @@ class Editor:
         if not mapping.value:
             raise CannotEdit
         column = mapping.value[0][0].start_mark.column
-        at = self.line_end(self.end(mapping.value[-1][1]))
-        self.splices.append((at, at, f"\n{' ' * column}{dump_key(key)}:{dump_value(key, value, column)}"))
+        line = f"{' ' * column}{dump_key(key)}:{dump_value(key, value, column)}"
+        self._insert_line(self.line_end(self.end(mapping.value[-1][1])), f"{line}\n")
+
+    def _insert_line(self, line_end: int, lines: str) -> None:
+        """Lines below the one that ends there."""
+        if line_end == len(self.text):
+            self.splices.append((line_end, line_end, f"\n{lines}".removesuffix("\n")))
+        else:
+            self.splices.append((line_end + 1, line_end + 1, lines))
 
     def remove(self, node: Node, key: str) -> None:
         """A key and its value, with the lines they take."""
@@ -189,9 +204,7 @@ class Editor:
     def insert_after(self, item: Node, value: Any) -> None:
         """One more item behind a mapping in a block list."""
         sequence, index = self._holder(self.mapping(item))
-        at = self._item(sequence, index)[1]
-        missing = "\n" if at and self.text[at - 1] != "\n" else ""
-        self.splices.append((at, at, missing + dump_items([value], sequence.start_mark.column)))
+        self._insert_line(self.line_end(self.end(sequence.value[index])), dump_items([value], sequence.start_mark.column))
 
     def insert_before(self, item: Node, value: Any) -> None:
         """One more item before a mapping in a block list."""
@@ -200,17 +213,16 @@ class Editor:
         self.splices.append((at, at, dump_items([value], sequence.start_mark.column)))
 
     def reorder(self, items: list[Node]) -> None:
-        """The items of one block list in another order; comments above an item go with it."""
+        """Items of block lists in another order. Of one whole list, the comments above an item go with it."""
         nodes = [self.mapping(item) for item in items]
-        sequence, _ = self._holder(nodes[0])
-        if len(nodes) != len(sequence.value) or any(self._holder(node)[0] is not sequence for node in nodes):
+        if len({node.start_mark.column for node in nodes}) > 1:
             raise CannotEdit
-        bounds = [self._item(sequence, index) for index in range(len(nodes))]
-        begin, stop = bounds[0][0], bounds[-1][1]
-        begins = [begin, *(end for _, end in bounds[:-1])]
-        pieces = {id(node): self.text[start:end] for node, start, (_, end) in zip(sequence.value, begins, bounds, strict=True)}
-        texts = [pieces[id(node)] for node in nodes]
-        self.splices.append((begin, stop, "".join(text if text.endswith("\n") else text + "\n" for text in texts)))
+        sequence, _ = self._holder(nodes[0])
+        places = [self._item(*self._holder(node)) for node in nodes]
+        if len(nodes) == len(sequence.value) and all(self._holder(node)[0] is sequence for node in nodes):
+            ends = [0, *sorted(end for _, end in places)]
+            places = [(max(begin for begin in ends if begin < end) or start, end) for start, end in places]
+        self.moves.append(places)
 
     def _holder(self, node: yaml.Node) -> tuple[yaml.SequenceNode, int]:
         parent, index = self.parents.get(id(node), (None, 0))
@@ -225,6 +237,17 @@ class Editor:
         if self.text[begin : item.start_mark.index].strip() != "-":
             raise CannotEdit
         return begin, min(self.line_end(self.end(item)) + 1, len(self.text))
+
+
+def _spliced(text: str, splices: list[Splice]) -> str:
+    before = len(text) + 1
+    # Of what is inserted at one place, keys of what stands there come before the next item.
+    ordered = sorted(splices, key=lambda splice: (splice[0], splice[1], len(splice[2].lstrip(" ")) - len(splice[2])))
+    for start, end, new in reversed(ordered):
+        if end > before:
+            raise CannotEdit
+        text, before = text[:start] + new + text[end:], start
+    return text
 
 
 def _children(node: Any) -> list[Any]:

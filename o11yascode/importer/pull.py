@@ -19,6 +19,8 @@ from o11yascode.resource.marks import without_mark
 from o11yascode.resource.references import resolve_references
 from o11yascode.source.expression import OPEN
 
+_PASSES = 4
+"""Edits of places change other places: what is computed of them is looked at again."""
 _STEP = re.compile(r"\[(\d+)\]-?|([^.\[\]]+)")
 
 
@@ -66,32 +68,43 @@ class _Pulling:
         if resource.node is None or resource.source.file not in self.project.files:
             self.report(resource, live)
             return
-        desired, actual = prepared(kind, self.resolved(resource), live, resource.ignore_live, self.tags)
-        found = edits_of(resource, desired, merged(kind, desired, actual), self.known)
-        accepted = self.accepted(resource, live, found, before)
-        if accepted is not None:
-            self.project = accepted
-            self.pulled.files[resource.source.file] = accepted.files[resource.source.file]
+        for _ in range(_PASSES):
+            found = self.accepted(resource, live, before)
+            if found is None:
+                break
+            self.project, before = found
+            self.pulled.files[resource.source.file] = self.project.files[resource.source.file]
+            resource = self.by_id(self.project)[id]
+            if before == 0:
+                break
+        if resource.source.file in self.pulled.files:
             self.pulled.done.append(id)
-        self.report(self.by_id(self.project)[id], live)
+        self.report(resource, live)
 
     # -- trying
 
-    def accepted(self, resource: Resource, live: Payload, edits: list[Edit], before: int) -> Project | None:
-        """The project with all edits; else with those that, one after the other, make it more like what is live."""
-        whole = self.tried(resource, edits, live)
-        if whole is not None and whole[1] == 0:
-            return whole[0]
+    def accepted(self, resource: Resource, live: Payload, before: int) -> tuple[Project, int] | None:
+        """The project with all edits of one of the ways; else with those that, one after the other, make it more like what is live.
+
+        With how much is different then; None where no edit helps.
+        """
+        kind = KINDS[resource.kind]
+        desired, actual = prepared(kind, self.resolved(resource), live, resource.ignore_live, self.tags)
+        ways = list(edits_of(resource, desired, merged(kind, desired, actual), self.known))
         best: tuple[Project, int] | None = None
+        for edits in ways:
+            whole = self.tried(resource, edits, live)
+            if whole is not None and whole[1] == 0:
+                return whole
+            if whole is not None and whole[1] < (best[1] if best else before):
+                best = whole
         kept: list[Edit] = []
-        for edit in edits:
+        for edit in ways[0] if ways else []:
             found = self.tried(resource, [*kept, edit], live)
             if found is not None and found[1] < (best[1] if best else before):
                 best = found
                 kept.append(edit)
-        if whole is not None and whole[1] < (best[1] if best else before):
-            best = whole
-        return best[0] if best else None
+        return best
 
     def tried(self, resource: Resource, edits: list[Edit], live: Payload) -> tuple[Project, int] | None:
         """The project with some edits, and how much of the resource is different then; None where they do harm or cannot be made."""

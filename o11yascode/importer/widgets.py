@@ -1,7 +1,6 @@
 """What changed of a dashboard's widgets in the web page, as edits of the file that says them."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from o11yascode.importer.changes import Edit, differences
 from o11yascode.importer.lifting import Fields, escaped, lift
@@ -18,18 +17,30 @@ from o11yascode.widget.group import OPTIONS
 _PLACE = ("x", "y", "width", "height")
 
 
-def widget_edits(resource: Resource, desired: Payload, live: Payload, known: Known) -> list[Edit]:
-    """Edits for widgets that were added, removed, changed, moved or put into another order."""
-    pulling = _Pulling(resource, desired, known)
-    return list(pulling.level(desired.get("widgets") or [], live.get("widgets") or [], ("widgets",)))
+WAYS = ("flow", "moved", "all")
+"""How places are said: computed wherever they were; by hand for what moved; by hand for all widgets of a list in which one moved."""
+
+
+def widget_edits(resource: Resource, desired: Payload, live: Payload, known: Known) -> Iterator[list[Edit]]:
+    """Edits for widgets that were added, removed, changed, moved or put into another order; for each of the ways, nicest first."""
+    before: list[Edit] | None = None
+    for way in WAYS:
+        pulling = _Pulling(resource, desired, known, way)
+        edits = list(pulling.level(desired.get("widgets") or [], live.get("widgets") or [], ("widgets",)))
+        if before is None or pulling.has_places:
+            yield edits
+        before = edits
 
 
 class _Pulling:
-    def __init__(self, resource: Resource, desired: Payload, known: Known) -> None:
+    def __init__(self, resource: Resource, desired: Payload, known: Known, way: str) -> None:
         self.resource = resource
         self.known = known
         self.placed = desired.get("layout_type") == "free" or desired.get("reflow_type") == "fixed"
         """Whether widgets have a place."""
+        self.way = way
+        self.has_places = False
+        """Whether the way made a difference."""
 
     def node(self, path: Path) -> Node | None:
         nodes = self.resource.origins.get(path)
@@ -39,10 +50,15 @@ class _Pulling:
         """The widgets of the dashboard, or of one group."""
         pairs = _pairs(ours, theirs)
         partner = {there: here for here, there in pairs.items()}
+        whole = len(pairs) == len(ours) == len(theirs)
+        moved = not whole or any(_place(ours[here]) != _place(theirs[there]) for here, there in pairs.items())
         for here, there in pairs.items():
             node = self.node((*path, here))
             if node is not None:
                 yield from self.changed(ours[here], theirs[there], node, (*path, here))
+                if self.placed and moved:
+                    self.has_places = True
+                    yield from self.moved(_place(ours[here]), _place(theirs[there]), node)
         for here in range(len(ours)):
             node = self.node((*path, here))
             if here not in pairs and node is not None:
@@ -69,21 +85,18 @@ class _Pulling:
                 yield from differences(node, node.plain(), {**_kept(node), **whole}, {})
             else:
                 yield from differences(node, said, say, self.known)
-        yield from self.moved(ours.get("layout"), theirs.get("layout"), node)
 
-    def moved(self, ours: Any, theirs: Any, node: Node) -> Iterator[Edit]:
-        if not isinstance(theirs, dict) or not isinstance(ours, dict) or not self.placed:
-            return
-        before, after = ({key: side.get(key) for key in _PLACE} for side in (ours, theirs))
-        if before == after:
+    def moved(self, before: Fields, after: Fields, node: Node) -> Iterator[Edit]:
+        if not before or not after or node.get("kind") is None:
             return
         if node.get("at") is not None:
             yield from differences(node, {"at": before}, {"at": after}, {})
-        elif (before["x"], before["y"]) == (after["x"], after["y"]):
+        elif self.way == "all" or (self.way == "moved" and before != after):
+            sizes = {key: child.plain() for key in ("width", "height") if (child := node.get(key)) is not None}
+            yield from differences(node, sizes, {"at": after}, {})
+        else:
             changed = [key for key in ("width", "height") if before[key] != after[key]]
             yield from differences(node, {key: before[key] for key in changed}, {key: after[key] for key in changed}, {})
-        else:
-            yield lambda editor: editor.add(node, "at", after)
 
     def added(self, widget: Payload, above: list[int], path: Path, partner: dict[int, int]) -> Iterator[Edit]:
         fields = with_names(escaped(self.lifted(widget)), self.known)
@@ -100,9 +113,10 @@ class _Pulling:
         """A widget's fields, with its place by hand where there are places."""
         alone = {"title": "x", "layout_type": "ordered", "widgets": [{key: widget[key] for key in ("definition",)}]}
         fields: Fields = lift("dashboard", alone).get("widgets", [{"kind": "raw", "definition": widget.get("definition")}])[0]
-        place = widget.get("layout")
-        if self.placed and isinstance(place, dict):
-            fields = {**fields, "at": {key: place[key] for key in _PLACE if key in place}}
+        place = _place(widget)
+        if self.placed and place and fields.get("kind") != "group":
+            sizes = {key: place[key] for key in ("width", "height")}
+            fields = {**fields, **(sizes if self.way == "flow" else {"at": place})}
         return fields
 
 
@@ -111,6 +125,11 @@ def _pairs(ours: list[Payload], theirs: list[Payload]) -> dict[int, int]:
     numbered = [{**_shell(widget), "id": index} for index, widget in enumerate(theirs)]
     found = with_widget_ids([{key: value for key, value in _shell(widget).items() if key != "id"} for widget in ours], numbered)
     return {index: int(widget["id"]) for index, widget in enumerate(found) if widget.get("id") is not None}
+
+
+def _place(widget: Payload) -> Fields:
+    place = widget.get("layout")
+    return {key: place.get(key) for key in _PLACE} if isinstance(place, dict) else {}
 
 
 def _shell(widget: Payload) -> Payload:
