@@ -55,7 +55,7 @@ route:
 
 TEMPLATE = """\
 {% macro owner(team) %}Owned by ${{ team }}.{% endmacro %}
-{{#is_alert}}${{ service }} burns in ${{ env }}: {{value}}{{/is_alert}}
+{{#is_alert}}${{ service }} burns in ${{ env }}: {{resource_name.name}} takes {{value}} s{{/is_alert}}
 ${{ owner(team) }} See ${{ wiki }}/${{ service }}.
 """
 
@@ -110,6 +110,7 @@ monitors:
   - id: slower-than-last-week
     kind: week_over_week
     name: "svc-{n:04} is slower than a week ago (${{{{ env }}}})"
+    evaluation_delay: 900s
     query: avg:aws.apigateway.latency.p95{{apiname:svc-{n:04},env:${{{{ env }}}}}} by {{apiname}}
     evaluate: avg over 15m
     critical: "> 1.5x"

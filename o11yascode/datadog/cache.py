@@ -4,10 +4,12 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
+
+import orjson
 
 FILE = "live-1.sqlite3"
 """The number goes up with the tables."""
@@ -15,6 +17,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS bodies
     (host TEXT, kind TEXT, id TEXT, version TEXT, body BLOB, sum INTEGER, PRIMARY KEY (host, kind, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (host TEXT, list TEXT, pages INTEGER, PRIMARY KEY (host, list)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS alike (host TEXT PRIMARY KEY, body BLOB, sum INTEGER) WITHOUT ROWID;
 """
 
 
@@ -65,6 +68,18 @@ class Cache:
         if pages != self.pages(name):
             self._write("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", [(self._host, name, pages)])
 
+    def alike(self) -> dict[str, str]:
+        """Which desired resources were the same as which live ones: by kind and id, a digest of both."""
+        rows = self._ask("SELECT body, sum FROM alike WHERE host = ?", (self._host,))
+        if not rows or not isinstance(rows[0][0], bytes) or crc32(rows[0][0]) != rows[0][1]:
+            return {}
+        found = orjson.loads(rows[0][0])
+        return found if isinstance(found, dict) else {}
+
+    def keep_alike(self, found: dict[str, str]) -> None:
+        body = orjson.dumps(found)
+        self._write("INSERT OR REPLACE INTO alike VALUES (?, ?, ?)", [(self._host, body, crc32(body))])
+
     def close(self) -> None:
         if self._database is not None:
             self._database.close()
@@ -77,7 +92,7 @@ class Cache:
             return self._database.execute(statement, values).fetchall()
         return []
 
-    def _write(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         if self._database is None or not rows:
             return
         with self._lock, suppress(sqlite3.Error), self._database:

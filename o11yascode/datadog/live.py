@@ -24,22 +24,39 @@ OWNED = {"monitor": "monitor_tags", "slo": "tags_query"}
 """Kinds whose list the server can cut down to those with a tag, and by which parameter."""
 VERSION = ("modified_at",)
 """Where a row of a list says when its resource was last changed."""
+PASSING = frozenset({"state", "overall_state", "overall_state_modified", "matching_downtimes"})
+"""What a monitor's body says of the moment: read-only, and no part of what it is."""
 
 
 @dataclass(slots=True)
 class LiveResource:
-    """One resource as Datadog has it. A body that the cache gave is parsed only when it is asked for."""
+    """One resource as Datadog has it. What has to be read or parsed for its body is so only when somebody asks for it."""
 
     kind: str
     id: LiveId
     mark: Mark | None
-    _body: Payload | bytes
+    _body: Payload | bytes | Callable[[], Payload]
+    version: str | None = None
+    """What differs whenever the body does, where Datadog says so (`modified_at`)."""
 
     @property
     def body(self) -> Payload:
         if isinstance(self._body, bytes):
-            self._body = expect_object(orjson.loads(self._body), f"a {self.kind}")
+            # Not kept: a plan that needs many bodies needs each for a moment.
+            return expect_object(orjson.loads(self._body), f"a {self.kind}")
+        if not isinstance(self._body, dict):
+            self._body = self._body()
         return self._body
+
+    @property
+    def stamp(self) -> bytes:
+        """Differs whenever the body does, but for what is so for the moment only."""
+        if self.version is not None:
+            return self.version.encode()
+        body = self.body
+        if self.kind == "monitor":
+            body = {key: value for key, value in body.items() if key not in PASSING}
+        return orjson.dumps(body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,26 +181,35 @@ class _Reader:
         """The whole bodies of rows that say too little: from the cache where nothing changed since, else by a GET each."""
         versions = {str(id): str(version) for id, row in rows if (version := at(row, VERSION)) and kind.items is None}
         kept = self.cache.versions(kind.name) if versions else {}
-        fresh = [id for id, version in versions.items() if kept.get(id) == version]
-        texts = self.cache.bodies(kind.name, fresh)
         found: dict[str, LiveResource] = {}
         jobs: list[tuple[LiveId, Future[Payload]]] = []
         for id, row in rows:
-            text = texts.get(str(id))
-            if text is not None:
-                found[str(id)] = LiveResource(kind.name, id, mark_of_summary(kind, row), text)
+            version = versions.get(str(id))
+            if version is not None and kept.get(str(id)) == version:
+                found[str(id)] = LiveResource(kind.name, id, mark_of_summary(kind, row), self._kept(kind, id), version)
             else:
                 jobs.append((id, self.pool.submit(read_one, self.client, kind, id, row)))
         new: list[tuple[str, str, bytes]] = []
         for id, body in _results(jobs, lambda id: None):
-            found[str(id)] = LiveResource(kind.name, id, read_mark(kind, body), body)
-            version = at(body, VERSION)
+            mark, version, text = read_mark(kind, body), at(body, VERSION), orjson.dumps(body)
             # Kept under the version of the body, not of the row: it may have changed in between.
             if str(id) in versions and version:
-                new.append((str(id), str(version), orjson.dumps(body)))
+                found[str(id)] = LiveResource(kind.name, id, mark, text, str(version))
+                new.append((str(id), str(version), text))
+            else:
+                found[str(id)] = LiveResource(kind.name, id, mark, text)
         self.cache.keep(kind.name, new)
         self.cache.forget(kind.name, kept.keys() - {str(id) for id, _ in rows})
         return found
+
+    def _kept(self, kind: Kind, id: LiveId) -> Callable[[], Payload]:
+        """What gives a body out of the cache; where that has lost it, from Datadog."""
+
+        def body() -> Payload:
+            text = self.cache.bodies(kind.name, [str(id)]).get(str(id))
+            return read_one(self.client, kind, id) if text is None else expect_object(orjson.loads(text), f"a {kind.name}")
+
+        return body
 
     def adopted(self, kind: Kind, ids: Collection[str]) -> dict[str, LiveResource]:
         jobs: list[tuple[LiveId, Future[Payload]]] = []

@@ -19,6 +19,12 @@ def referenced(payload: Payload) -> frozenset[str]:
     return frozenset(REFERENCE.findall(text.decode())) if b"${ref:" in text else frozenset()
 
 
+def references_of(resource: Resource) -> frozenset[str]:
+    """Ids of the specs that a resource refers to; one that was kept from an earlier run knows them without its payload."""
+    known: frozenset[str] | None = getattr(resource, "references", None)
+    return referenced(resource.payload) if known is None else known
+
+
 def by_reference(resources: Iterable[Resource], references: Mapping[str, frozenset[str]]) -> list[Resource]:
     """The resources, each after all it refers to; by id where nothing else decides. A circle ends anywhere."""
     known = {resource.id: resource for resource in sorted(resources, key=lambda resource: resource.id)}

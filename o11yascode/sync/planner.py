@@ -20,10 +20,11 @@ from o11yascode.resource.marks import with_mark
 from o11yascode.resource.paths import at
 from o11yascode.resource.references import resolve_references
 from o11yascode.resource.tidy import tidy
+from o11yascode.sync.alike import Alike
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.explain import explain
 from o11yascode.sync.match import Match, Matches, changed_immutably, match
-from o11yascode.sync.order import add_dependencies, by_reference, referenced
+from o11yascode.sync.order import add_dependencies, by_reference, referenced, references_of
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.selection import Selection
 
@@ -41,6 +42,7 @@ class _Making:
     """Ids whose live id is only known after the apply, because they are replaced or removed."""
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
+    alike: Alike | None = None
 
     def live_id(self, id: str) -> LiveId | None:
         found = self.matches.found.get(id)
@@ -81,9 +83,10 @@ def make_plan(
     """
     selection = selection or Selection()
     read_at, started, requests = now(), client.clock.now(), client.requests
-    references = {resource.id: referenced(resource.payload) for resource in resources}
-    inside = [resource for resource in resources if selection.has(resource)]
-    making = _Making(project, tuple(ignore_tag_keys), references)
+    references = {resource.id: references_of(resource) for resource in resources}
+    inside = list(resources) if selection.is_all else [resource for resource in resources if selection.has(resource)]
+    alike = Alike(cache, project, ignore_tag_keys)
+    making = _Making(project, tuple(ignore_tag_keys), references, alike=alike)
     live = _read(client, project, resources, inside, references, selection, cache)
     making.matches = match(project, [resource for resource in resources if KINDS[resource.kind].listing is not None], live)
     _match_singles(making, inside, live)
@@ -94,6 +97,7 @@ def make_plan(
                 _compare(making, resource)
             except RecursionError:
                 raise BadAnswer(f"the live body of {resource.id} is nested too deeply to be compared") from None
+    alike.keep(all_of_them=selection.is_all)
     _refuse_open_references(making)
     gone = [entry for entry in making.matches.gone if selection.has_left(KINDS[entry.kind], _id(entry), entry.body)]
     making.changes += [_delete(entry, "not in the specs any more") for entry in gone]
@@ -201,14 +205,22 @@ def _compare(making: _Making, resource: Resource) -> None:
                 replace(_delete(found.live, "state: absent"), id=resource.id, source=resource.source, protect=resource.protect)
             )
         return
-    body = making.body(resource)
     if found is None:
-        making.changes.append(_change(Action.CREATE, resource, body, None))
+        making.changes.append(_change(Action.CREATE, resource, making.body(resource), None))
         return
+    alike = making.alike
+    ids = [(id, making.live_id(id)) for id in sorted(making.references[resource.id])]
+    key = alike.key(resource, ids, found.live) if alike else ""
+    if alike and alike.holds(resource, key):
+        making.unchanged += 1
+        return
+    body = making.body(resource)
     live = found.live.body
     rules = {"ignore_live": resource.ignore_live, "ignore_tag_keys": making.ignore_tag_keys}
     if same(kind, body, live, **rules):
         making.unchanged += 1
+        if alike:
+            alike.note(resource, key)
         return
     fixed = changed_immutably(kind, body, live)
     if fixed is not None:

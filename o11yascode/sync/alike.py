@@ -1,0 +1,51 @@
+"""Remembers which resources were the same in the specs and in Datadog, so that what has not changed is not compared again."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import orjson
+
+from o11yascode.cache.stamp import tool_stamp
+from o11yascode.datadog.cache import Cache
+from o11yascode.datadog.live import LiveId, LiveResource
+from o11yascode.resource.desired import Resource
+
+
+class Alike:
+    """What the last plans against one address found to be the same, by a digest of all that the comparison looked at."""
+
+    def __init__(self, cache: Cache | None, project: str, ignore_tag_keys: Sequence[str]) -> None:
+        self._cache = cache
+        self._known = cache.alike() if cache is not None else {}
+        self._held: dict[str, str] = {}
+        self._new: dict[str, str] = {}
+        self._base = blake2b(orjson.dumps([tool_stamp(), project, *ignore_tag_keys]), digest_size=16)
+
+    def key(self, resource: Resource, references: Sequence[tuple[str, LiveId | None]], live: LiveResource) -> str:
+        """Differs where either side does, what it refers to, or what of it is compared."""
+        if self._cache is None:
+            return ""
+        known: str | None = getattr(resource, "payload_hash", None)
+        payload = orjson.dumps(resource.payload) if known is None else known.encode()
+        said = orjson.dumps([resource.kind, resource.id, resource.protect, resource.ignore_live, references, str(live.id)])
+        digest = self._base.copy()
+        for part in (said, blake2b(payload, digest_size=16).digest(), live.stamp):
+            digest.update(part)
+        return digest.hexdigest()
+
+    def holds(self, resource: Resource, key: str) -> bool:
+        """Whether both are known to be the same."""
+        if not key or self._known.get(f"{resource.kind} {resource.id}") != key:
+            return False
+        self._held[f"{resource.kind} {resource.id}"] = key
+        return True
+
+    def note(self, resource: Resource, key: str) -> None:
+        """Both are the same."""
+        if key:
+            self._new[f"{resource.kind} {resource.id}"] = key
+
+    def keep(self, all_of_them: bool) -> None:
+        """Keeps what was found; of a plan of everything nothing else."""
+        if self._cache is not None and (self._new or (all_of_them and len(self._held) < len(self._known))):
+            self._cache.keep_alike({**({} if all_of_them else self._known), **self._held, **self._new})
