@@ -26,10 +26,9 @@ def pull(
     an expression, or a spec that makes several resources, is told and left to you.
     """
     from o11yascode.cli.planning import planning
-    from o11yascode.cli.project import load
 
     with planning(target, options.Chosen(ids=ids)) as work:
-        pulled, project, notices = _pull(work, load(work.target))
+        pulled, project, notices = _pull(work)
     for notice in notices:
         console.say(f"note: {notice}")
     console.diagnostics(pulled.left, work.root)
@@ -48,13 +47,15 @@ def pull(
     raise typer.Exit(exits.ERROR if pulled.left else exits.DONE)
 
 
-def _pull(work: "Planning", project: "Project") -> "tuple[Pulled, Project, list[str]]":
+def _pull(work: "Planning") -> "tuple[Pulled, Project, list[str]]":
+    from o11yascode.build.project import load_project
     from o11yascode.cli.planning import make
     from o11yascode.importer.own import live_ids, own_live
     from o11yascode.importer.pull import pull as pull_into
     from o11yascode.sync.plan import Action
 
     made = make(work)
+    project = load_project(work.root, work.target)  # with the places of all that is written
     known = live_ids(own_live(work.client, work.config.project, project.resources))
     changed = {change.id: change.before for change in made.changes if change.action is Action.UPDATE and change.before is not None}
     notices = [

@@ -275,3 +275,36 @@ def test_adopting_is_counted_apart_and_is_no_danger(datadog: Client, o11y: Any) 
     assert "o11y_id" not in shown
     o11y("apply", "-y")
     assert plan(o11y)["changes"] == []
+
+
+def test_pulling_what_the_web_page_changed_leaves_an_empty_plan(datadog: Client, o11y: Any, capsys: Any, tmp_path: Path) -> None:
+    live = estate(datadog)
+    o11y("import", "--all")
+    o11y("apply", "-y")
+    assert "Nothing to pull" in o11y("pull")
+    file = tmp_path / "monitors/shop.yaml"
+    before = file.read_text()
+    one, board = f"/api/v1/monitor/{live['one']}", f"/api/v1/dashboard/{live['board']}"
+    body = datadog.request("GET", one)
+    query = body["query"].replace("> 50", "> 70")
+    datadog.request("PUT", one, body={"query": query, "options": {**body["options"], "thresholds": {"critical": 70}}, "priority": 2})
+    shown = datadog.request("GET", board)
+    shown["widgets"].append({"definition": {"type": "alert_graph", "alert_id": str(live["one"]), "viz_type": "toplist"}})
+    datadog.request("PUT", board, body={key: shown[key] for key in ("title", "layout_type", "widgets", "description", "tags")})
+    said = o11y("pull", "--dry-run")
+    assert '+    critical: "> 70"' in said
+    assert file.read_text() == before
+    assert "monitors/shop.yaml: changed" in o11y("pull", "shop/errors/*")
+    assert file.read_text() == before.replace('"> 50"', '"> 70"').replace("    slack", "    slack") or "priority: P2" in file.read_text()
+    assert plan(o11y)["summary"]["update"] == 1
+    o11y("pull")
+    assert (tmp_path / "dashboards/core.yaml").read_text().count("monitor: shop/errors/prod") == 2
+    assert plan(o11y)["changes"] == []
+    with file.open("a") as more:
+        more.write("x-note: {}\n")
+    file.write_text(file.read_text().replace('critical: "> 70"', "critical: ${{ 35 * 2 }}"))
+    datadog.request("PUT", one, body={"query": query.replace("70", "90"), "options": {"thresholds": {"critical": 90}}})
+    assert run(["pull"]) == 1
+    told = capsys.readouterr().err
+    assert "is 90 in Datadog, but this value comes from an expression" in told.replace("\n", " ").replace("90.0", "90")
+    assert "monitors/shop.yaml:" in told
