@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from o11yascode.diagnostics import did_you_mean
 from o11yascode.resource.desired import Payload
 
 OPERATORS = {
@@ -143,6 +144,8 @@ def expand(written: Any) -> Payload:
     if name == "json":
         return _json(value)
     if name not in SHORTS:
+        if meant := did_you_mean(str(name), [*SHORTS, "json"]):
+            raise ValueError(f'"{name}" is no assertion: {meant}')
         raise ValueError(f'"{name}" is no assertion: write one of {", ".join(SHORTS)}, json, or Datadog\'s own with type, operator, target')
     return SHORTS[name].expand(value)
 

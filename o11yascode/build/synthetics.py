@@ -103,7 +103,10 @@ def _step(step: dict[str, Any], node: Node, work: Work, index: int) -> Payload:
         given = {name: found.pop(name) for name in model.model_fields if name in found}
         missing = [name for name, info in model.model_fields.items() if info.is_required() and name not in given]
         for name in missing:
-            work.context.error("missing-field", f'a {kind} step needs "{name}"', node)
+            if (slip := misspelt(name, node)) is not None:
+                work.context.diagnostics.append(slip)
+            else:
+                work.context.error("missing-field", f'this {kind} step needs "{name}"', node)
         defaults = {name: info.default for name, info in model.model_fields.items() if not info.is_required() and info.default is not None}
         found["request"] = {model.NAMES.get(name, name): value for name, value in {**defaults, **given}.items()}
     if isinstance(found.get("assertions"), list):

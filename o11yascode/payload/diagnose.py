@@ -2,7 +2,7 @@
 
 from pathlib import Path as FilePath
 
-from o11yascode.diagnostics import Diagnostic, Severity
+from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.payload.problem import PayloadProblem, spell
 from o11yascode.payload.validate import validate_payload
 from o11yascode.resource.desired import Resource
@@ -32,12 +32,17 @@ def message(problem: PayloadProblem, resource: Resource) -> str:
     return f"{way}: {problem.message}" if way else problem.message
 
 
+def location(problem: PayloadProblem, resource: Resource) -> Location:
+    """Where: an unknown field at its key, all else at the value."""
+    return resource.locate_key(problem.path) if problem.rule == "payload-unknown-field" else resource.locate(problem.path)
+
+
 def _diagnostic(problem: PayloadProblem, resource: Resource) -> Diagnostic:
     return Diagnostic(
         problem.rule,
         problem.severity,
         message(problem, resource),
-        resource.locate(problem.path),
+        location(problem, resource),
         problem.hint,
         resource=resource.id,
     )

@@ -89,6 +89,16 @@ class Resource:
             return deeper[0].location()
         return self.node.location() if self.node else self.source
 
+    def locate_key(self, path: Path) -> Location:
+        """Where the last key of a path stands in the spec files; as `locate` where it does not."""
+        for length in range(len(path), -1, -1):
+            for node in self.origins.get(path[:length], ())[:1]:
+                parent, rest = _descend(node, path[length:-1])
+                if not rest and length < len(path) and parent.get(str(path[-1])) is not None:
+                    return parent.key_location(str(path[-1]))
+                return self.locate(path)
+        return self.locate(path)
+
     def unwritten(self, path: Path) -> Path:
         """The end of a path that no field of the spec says by itself; empty where one does."""
         for length in range(len(path), -1, -1):
@@ -118,7 +128,7 @@ def _descend(node: Node, path: Path) -> tuple[Node, Path]:
         child: Node | None = None
         if isinstance(value, dict) and isinstance(step, str):
             child = value.get(step)
-        elif isinstance(value, dict) and isinstance(step, int) and 0 < entered == number - 1 and step < len(value):
+        elif isinstance(value, dict) and isinstance(step, int) and entered == number - 1 and step < len(value):
             child = list(value.values())[step]
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             child = value[step]

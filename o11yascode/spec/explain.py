@@ -108,7 +108,7 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
     context = problem.get("ctx") or {}
     if kind == "extra_forbidden":
         names = _field_names(place.owner)
-        hint = did_you_mean(last, names) or f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
+        hint = did_you_mean(last, [*names, "for_each", "when"]) or f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
         return _error("unknown-field", f'unknown field "{last}" in {owner}', node.key_location(last), hint)
     if kind == "missing":
         return _error("missing-field", f'{owner} needs "{last}"', node.location(), _description(place.owner, last))
