@@ -137,10 +137,18 @@ def _write(brought: "Brought", root: Path) -> None:
 
     for path, text in brought.files.items():
         write_text(root / path, text)
-        counts = ", ".join(f"{number} {section}" for section, number in brought.counts[path].items())
+        counts = ", ".join(_count(number, section) for section, number in brought.counts[path].items())
         console.out(f"{path}: {counts}")
     for notice in brought.notices:
         console.say(f"note: {notice}")
     if brought.files:
         raw = f", {brought.raw} of them as raw" if brought.raw else ""
         console.say(f"{brought.typed + brought.raw} imported{raw}. `o11y plan` shows what is left to do.")
+
+
+def _count(number: int, section: str) -> str:
+    """`1 monitor`, `3 tag policies`."""
+    words = section.replace("_", " ")
+    if number == 1:
+        words = words.removesuffix("ies") + "y" if words.endswith("ies") else words.removesuffix("s")
+    return f"{number} {words}"

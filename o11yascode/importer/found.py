@@ -11,6 +11,9 @@ from o11yascode.resource.marks import read_mark, without_mark
 from o11yascode.resource.paths import at, steps_of, without
 
 
+LOCK_TAG = "o11y_lock:"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One resource, not yet a spec."""
@@ -39,6 +42,11 @@ def found(kind: str, answer: Any, live: int | str | None = None) -> Found:
     return Found(kind, clean, id, read_mark(known, body))
 
 
-def belongs_to_a_test(kind: str, body: Payload) -> bool:
-    """Each synthetics test has a monitor of its own, which goes and comes with it."""
-    return kind == "monitor" and body.get("type") == "synthetics alert" and bool(at(body, ("options", "synthetics_check_id")))
+def comes_and_goes(kind: str, body: Payload) -> bool:
+    """Whether a monitor is no one's to write: each synthetics test has one, and so has an apply under way, as its lock."""
+    if kind != "monitor":
+        return False
+    tags = body.get("tags")
+    if isinstance(tags, list) and any(isinstance(tag, str) and tag.startswith(LOCK_TAG) for tag in tags):
+        return True
+    return body.get("type") == "synthetics alert" and bool(at(body, ("options", "synthetics_check_id")))

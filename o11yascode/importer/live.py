@@ -9,7 +9,7 @@ from o11yascode.datadog.errors import BadAnswer, Denied, NotFound
 from o11yascode.datadog.live import read_one
 from o11yascode.datadog.paging import read_pages
 from o11yascode.diagnostics import O11yError
-from o11yascode.importer.found import Found, belongs_to_a_test, found
+from o11yascode.importer.found import Found, comes_and_goes, found
 from o11yascode.resource.bodies import from_row, live_id
 from o11yascode.resource.compare import tags_path
 from o11yascode.resource.desired import Payload
@@ -86,7 +86,7 @@ def _listed(client: Client, kind: Kind, account: str | None, tag: str | None, po
     bodies = []
     for row in rows:
         id = live_id(kind, row)
-        if id is None or belongs_to_a_test(kind.name, row):
+        if id is None or comes_and_goes(kind.name, row):
             continue
         complete = kind.listing.complete(row) and kind.items is None
         if complete and not _has_tag(kind, row, tag):

@@ -94,7 +94,7 @@ def only_marks(made: dict[str, Any]) -> bool:
 def test_all_of_an_account_then_the_plan_only_adopts_then_it_is_empty(datadog: Client, o11y: Any, tmp_path: Path) -> None:
     live = estate(datadog)
     said = o11y("import", "--all")
-    assert "monitors/shop.yaml: 3 monitors, 1 slos" in said
+    assert "monitors/shop.yaml: 3 monitors, 1 slo" in said
     text = (tmp_path / "monitors/shop.yaml").read_text()
     assert text.startswith("service: shop\nmonitors:\n")
     assert "expression: shop/errors/prod && !shop/slow" in text
@@ -131,7 +131,7 @@ def test_into_a_project_with_routing_and_defaults(datadog: Client, o11y: Any, tm
     "name", ["monitor/{one}", "https://app.datadoghq.eu/monitors/{one}/edit", "https://x.datadoghq.com/monitors#{one}"]
 )
 def test_one_by_its_page(datadog: Client, o11y: Any, name: str) -> None:
-    assert "monitors/shop.yaml: 1 monitors" in o11y("import", name.format(**estate(datadog)))
+    assert "monitors/shop.yaml: 1 monitor" in o11y("import", name.format(**estate(datadog)))
 
 
 def test_a_second_import_refers_to_what_the_first_brought(datadog: Client, o11y: Any, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_second_import_refers_to_what_the_first_brought(datadog: Client, o11y:
 def test_by_tag_and_into_one_file(datadog: Client, o11y: Any, tmp_path: Path) -> None:
     estate(datadog)
     said = o11y("import", "--tag", "service:shop", "-o", "monitors/all.yaml")
-    assert "monitors/all.yaml: 3 monitors, 1 slos" in said
+    assert "monitors/all.yaml: 3 monitors, 1 slo" in said
     assert only_marks(plan(o11y))
     assert not (tmp_path / "dashboards").exists()
 
