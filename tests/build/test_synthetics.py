@@ -183,7 +183,7 @@ def test_what_is_wrong_is_told_at_its_place(more: str, problem: str) -> None:
 
 def test_a_step_without_its_address_is_told() -> None:
     result = make(FORM, "id: x\nkind: multi\nname: X\nlocations: [a:b]\nevery: 1m\nsteps:\n  - kind: http\n    name: one\n")
-    assert result.problems() == ['7:5 a http step needs "url"']
+    assert result.problems() == ['7:5 this http step needs "url"']
 
 
 def test_browser_tests_are_raw() -> None:
