@@ -65,7 +65,7 @@ def test_the_documents_are_right_before_they_are_changed(tmp_path: Path) -> None
         "unknown-receiver",
         "unknown-principal",
         "payload-missing-field",
-    }  # the rest of their project is not here
+    }
     assert [str(outcome) for outcome in untouched if {d.rule for d in outcome.errors} - excused] == []
 
 
