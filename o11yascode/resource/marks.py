@@ -11,7 +11,7 @@ PROJECT_TAG = "o11y_project:"
 ID_TAG = "o11y_id:"
 PROTECT_TAG = "o11y_protect:true"
 LINE = "Managed as code by o11yascode: "
-_LINE = re.compile(r"(?:\A|(?:\r?\n){2}|\r?\n)" + re.escape(LINE) + r"(\S+) (\S+)( \(protected\))?\s*\Z")
+_LINE = re.compile(r"(?:\A|\r\n\r\n|\n\n|\r?\n)" + re.escape(LINE) + r"(\S+) (\S+)( \(protected\))?\s*\Z")
 
 
 def with_mark(kind: Kind, payload: Payload, project: str, id: str, protect: bool = False) -> Payload:
@@ -24,7 +24,9 @@ def with_mark(kind: Kind, payload: Payload, project: str, id: str, protect: bool
     clean = without_mark(kind, payload)
     value = at(clean, kind.mark.path)
     if kind.mark.is_tags:
-        return replaced(clean, kind.mark.path, [*(value or ()), f"{PROJECT_TAG}{project}", f"{ID_TAG}{id}", *([PROTECT_TAG] if protect else [])])
+        return replaced(
+            clean, kind.mark.path, [*(value or ()), f"{PROJECT_TAG}{project}", f"{ID_TAG}{id}", *([PROTECT_TAG] if protect else [])]
+        )
     line = f"{LINE}{project} {id}{' (protected)' if protect else ''}"
     return replaced(clean, kind.mark.path, f"{value}\n\n{line}" if value else line)
 

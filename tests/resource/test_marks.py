@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from o11yascode.resource.compare import same
@@ -70,6 +70,7 @@ def test_a_row_of_a_list_is_enough() -> None:
 
 
 @given(text=st.one_of(st.none(), st.text(max_size=60), st.just(f"{LINE}evil x/y"), st.just(f"a\n\n{LINE}evil x/y\n\n{LINE}evil x/z")))
+@example(text="a\r")
 @settings(max_examples=80, deadline=None)
 def test_hostile_texts(text: str | None) -> None:
     for kind in TEXT:
