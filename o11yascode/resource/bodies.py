@@ -1,12 +1,12 @@
 """Bodies and calls of a kind: its live id, what to send, what an answer holds, the request to make."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.kind import Call, Kind
+from o11yascode.resource.kind import Call, Kind, Pattern
 from o11yascode.resource.paths import at, steps_of, without
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -97,10 +97,28 @@ def sendable(kind: Kind, body: Payload) -> Payload:
     Widget ids stay: an update that leaves them out renumbers the widgets, and links to them break.
     """
     kept = {key: value for key, value in body.items() if key not in kind.path_keys}
+    ids = [pattern for pattern in kind.read_only if (kind.widgets and pattern.endswith("widgets[].id")) or pattern.startswith("tabs")]
+    return without_read_only(kind, kept, but=ids)
+
+
+def without_read_only(kind: Kind, body: Payload, *, but: Collection[Pattern] = ()) -> Payload:
+    """A copy without what the server owns. `dashboards[].*` leaves those keys of the items that the kind has defaults for."""
+    kept: Any = body
     for pattern in kind.read_only:
-        if not (kind.widgets and pattern.endswith("widgets[].id")) and not pattern.startswith("tabs"):
-            kept = without(kept, steps_of(pattern))
-    return kept
+        if pattern not in but:
+            kept = _without_rest(kept, kind, pattern) if pattern.endswith("[].*") else without(kept, steps_of(pattern))
+    result: Payload = kept
+    return result
+
+
+def _without_rest(body: Payload, kind: Kind, pattern: Pattern) -> Payload:
+    prefix = pattern.removesuffix("*")
+    ours = {other.removeprefix(prefix) for other in kind.defaults if other.startswith(prefix)}
+    key = prefix.removesuffix("[].")
+    items = body.get(key)
+    if not isinstance(items, list):
+        return body
+    return {**body, key: [{k: v for k, v in item.items() if k in ours} if isinstance(item, dict) else item for item in items]}
 
 
 def items_of(kind: Kind, body: Payload) -> Payload | None:

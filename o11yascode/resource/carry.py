@@ -45,10 +45,10 @@ def update_body(
 
 def _kept(kind: Kind, body: Payload, live: Payload) -> Payload:
     """With what people own in the web page as it is, where the update would else reset it."""
-    merged = set(kind.merge_keys)
+    elsewhere = {*kind.merge_keys, kind.items_key}
     for pattern in kind.unmanaged:
         path = pattern.split(".")
-        if path[0] in merged or at(body, path) not in (None, {}) or "[]" in pattern:
+        if path[0] in elsewhere or at(body, path) not in (None, {}) or "[]" in pattern:
             continue
         value = at(live, path, MISSING)
         if value is not MISSING and value not in (None, {}, []):

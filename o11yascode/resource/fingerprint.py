@@ -1,10 +1,10 @@
-"""A live body's fingerprint: whether it moved since the plan was made."""
+"""A live body's fingerprint, and by it whether the resource is still the one that a plan was made against."""
 
 import hashlib
 import json
 from typing import Any
 
-from o11yascode.resource.compare import is_absent
+from o11yascode.resource.compare import is_absent, same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.rules import Rule, rules_for
@@ -14,6 +14,13 @@ def fingerprint(kind: Kind, live: Payload) -> str:
     """sha256 of a live body without what the server owns and may answer in another form each time: state, order of sets, `95` or `95.0`."""
     text = json.dumps(_settled(live, rules_for(kind, live)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def has_moved(kind: Kind, expected: str | None, before: Payload | None, now: Payload) -> bool:
+    """Whether somebody changed the resource since: its fingerprint is another, and so is its meaning."""
+    if expected == fingerprint(kind, now):
+        return False
+    return before is None or not (same(kind, before, now) and same(kind, now, before))
 
 
 def _settled(value: Any, rule: Rule) -> Any:

@@ -3,34 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
+from o11yascode.resource.bodies import without_read_only
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.kind import Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
-from o11yascode.resource.paths import steps_of, without
+from o11yascode.resource.paths import steps_of
 
 
 def tidy(kind_name: str, body: Payload) -> Payload:
     """A copy of the body with only those keys whose absence would mean something else. What people own in the web page stays."""
     kind = KINDS[kind_name]
-    kept: Any = without_mark(kind, body)
-    for pattern in kind.read_only:
-        kept = _without_rest(kept, kind, pattern[:-1]) if pattern.endswith("[].*") else without(kept, steps_of(pattern))
+    kept: Any = without_read_only(kind, without_mark(kind, body))
     # The inner defaults go first: an object that held nothing else is one itself then.
     for pattern, values in sorted(kind.defaults.items(), key=lambda entry: -len(steps_of(entry[0]))):
         kept = _without_default(kept, steps_of(pattern), values, pattern in kind.sets)
     result: Payload = kept
     return result
-
-
-def _without_rest(body: Any, kind: Kind, prefix: str) -> Any:
-    """Without the keys of a list's items that the kind says nothing else of: of a list's dashboards only id and type are ours."""
-    ours = {pattern.removeprefix(prefix) for pattern in kind.defaults if pattern.startswith(prefix)}
-    key = prefix.removesuffix("[].")
-    items = body.get(key) if isinstance(body, dict) else None
-    if not isinstance(items, list):
-        return body
-    return {**body, key: [{k: v for k, v in item.items() if k in ours} if isinstance(item, dict) else item for item in items]}
 
 
 def _without_default(value: Any, steps: Sequence[str], defaults: tuple[Any, ...], is_set: bool) -> Any:

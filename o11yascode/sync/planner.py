@@ -229,10 +229,7 @@ def _compare(making: _Making, resource: Resource) -> None:
         change = _change(Action.REPLACE, resource, body, found)
         change.reason = f"{fixed} cannot be changed in place"
     else:
-        after = update_body(kind, body, live, **rules)
-        if kind.items is not None and kind.items_key in body:
-            after = {**after, kind.items_key: body[kind.items_key]}
-        change = _change(Action.UPDATE, resource, after, found)
+        change = _change(Action.UPDATE, resource, update_body(kind, body, live, **rules), found)
     change.differences = tuple(explain(kind, body, live, **rules))
     making.changes.append(change)
 

@@ -7,16 +7,16 @@ from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
 from o11yascode.datadog.live import LiveId, LiveResource, read_one
 from o11yascode.datadog.lookup import duplicate_of, find, find_known
-from o11yascode.resource.bodies import call, live_id, sendable, unwrap
+from o11yascode.resource.bodies import call, items_of, live_id, sendable, unwrap
 from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import Difference
+from o11yascode.resource.fingerprint import has_moved
 from o11yascode.resource.kind import Call, Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at, replaced
 from o11yascode.sync.explain import explain
-from o11yascode.sync.fingerprint import has_moved
 from o11yascode.sync.plan import Change
 
 CREATE_ATTEMPTS = 8
@@ -62,9 +62,7 @@ def create(client: Client, project: str, change: Change, body: Payload, known: M
         if found:
             return _complete(client, kind, found[0].id, found[0].body, body)
     request = call(kind, "create", body=body)
-    sent = sendable(kind, body)
-    if kind.items is not None:
-        sent.pop(kind.items_key, None)
+    sent = _without_items(kind, body)
     unsure = False
     for attempt in range(CREATE_ATTEMPTS):
         try:
@@ -88,8 +86,7 @@ def create(client: Client, project: str, change: Change, body: Payload, known: M
             raise BadAnswer(f"{request.method} {request.path} answered without an id", "is this address a Datadog API?")
         if unsure and kind.mark is not None and (found := look()):
             live = _only_one(client, kind, body, found)
-        if kind.items is not None and kind.items_key in body:
-            _send_items(client, kind, live, body)
+        _send_items(client, kind, live, body)
         return Written(live)
     raise AssertionError("the last attempt returns or raises")
 
@@ -147,29 +144,31 @@ def _complete(client: Client, kind: Kind, live: LiveId, current: Payload | None,
     """Of a resource that is there though it was to be created: makes it what it should be."""
     current = current if current is not None else read_one(client, kind, live, body)
     if not same(kind, body, current):
-        items = {kind.items_key: body[kind.items_key]} if kind.items is not None and kind.items_key in body else {}
-        _put(client, kind, live, {**update_body(kind, body, current), **items})
+        _put(client, kind, live, update_body(kind, body, current))
     return Written(live, "was there already")
 
 
 def _put(client: Client, kind: Kind, live: LiveId, body: Payload) -> None:
-    sent = sendable(kind, body)
-    if kind.items is not None:
-        sent.pop(kind.items_key, None)
+    sent = _without_items(kind, body)
     if kind.id_in_update and at(sent, ("data", "id")) is None:
         sent = replaced(sent, ("data", "id"), live)
     _send(client, call(kind, "update", live, body), sent, repeatable=True)
-    if kind.items is not None and kind.items_key in body:
-        _send_items(client, kind, live, body)
+    _send_items(client, kind, live, body)
 
 
 def _send(client: Client, request: Call, body: Payload, repeatable: bool) -> object:
     return client.request(request.method, request.path, request.query, body, repeatable=repeatable or None)
 
 
+def _without_items(kind: Kind, body: Payload) -> Payload:
+    return {key: value for key, value in sendable(kind, body).items() if key != kind.items_key}
+
+
 def _send_items(client: Client, kind: Kind, live: LiveId, body: Payload) -> None:
-    request = call(kind, "items", live, body)
-    _send(client, request, {kind.items_key: body[kind.items_key]}, repeatable=True)
+    """The second call, of a kind that has one and a body that says what belongs into it."""
+    items = items_of(kind, sendable(kind, body))
+    if items is not None:
+        _send(client, call(kind, "items", live, body), items, repeatable=True)
 
 
 def _duplicate(client: Client, kind: Kind, project: str, id: str, error: ApiError) -> LiveId:

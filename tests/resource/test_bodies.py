@@ -76,6 +76,12 @@ def test_the_dashboards_of_a_list_have_a_call_of_their_own() -> None:
     assert items_of(kind, {"name": "l"}) is None
 
 
+def test_of_a_listed_dashboard_only_id_and_type_are_sent() -> None:
+    listed = {"id": "abc-def-ghi", "type": "custom_timeboard", "title": "Wall", "popularity": 3}
+    sent = sendable(KINDS["dashboard_list"], {"id": 7, "name": "l", "dashboards": [listed]})
+    assert sent == {"name": "l", "dashboards": [{"id": "abc-def-ghi", "type": "custom_timeboard"}]}
+
+
 def test_web_paths() -> None:
     assert web_path(KINDS["monitor"], 42) == "/monitors/42"
     assert web_path(KINDS["monitor"], None) == ""

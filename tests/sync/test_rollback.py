@@ -2,7 +2,8 @@
 
 import pytest
 
-from o11yascode.diagnostics import O11yError
+from o11yascode.diagnostics import Location, O11yError
+from o11yascode.resource.desired import Resource
 from o11yascode.sync.rollback import find_apply, rollback_plan
 from tests.sync.estate import (
     PROJECT,
@@ -55,6 +56,18 @@ def test_a_replacement_is_replaced_back(tmp_path):
         assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
         assert essence(server) == expected
         assert set(ours(server).values()) == {1}
+
+
+def test_the_dashboards_of_a_list_come_back(tmp_path):
+    def listed(*ids):
+        payload = {"name": "list", "dashboards": [{"id": f"${{ref:{id}}}", "type": "custom_timeboard"} for id in ids]}
+        return [dashboard("gs2/d"), dashboard("gs2/e"), Resource("dashboard_list", "gs2/l", payload, Location("x.yaml"), name="list")]
+
+    with sandbox() as (_, client):
+        bring_about(client, listed("gs2/d"), tmp_path)
+        bring_about(client, listed("gs2/d", "gs2/e"), tmp_path)
+        assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+        assert not plan_of(client, listed("gs2/d")).has_changes
 
 
 def test_a_whole_estate(tmp_path):
