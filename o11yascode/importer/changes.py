@@ -37,6 +37,10 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
         for edits in widget_edits(resource, desired, wanted, known):
             yield [*found, *edits]
         return
+    if resource.kind == "slack_channel" and resource.node.get("name") is None:
+        # A channel of the routing: what it shows is all that stands there.
+        yield list(differences(resource.node, desired.get("display") or {}, wanted.get("display") or {}, known))
+        return
     if resource.kind == "monitor":
         found += _message(resource.node, desired, wanted)
     before, after = (_fields(resource, with_references(resource.kind, body, known)) for body in (desired, wanted))

@@ -25,9 +25,12 @@ class FromExpression(CannotEdit):
 class Editor:
     """Collects changes to one text; all places are those of the text as it was."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.root = yaml.compose(text, Loader=yaml.CLoader)
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.begin = "\ufeff" if text.startswith("\ufeff") else ""
+        self.text = text.removeprefix("\ufeff")
+        self.newline = "\r\n" if "\r\n" in text else "\n"
+        self.root = yaml.compose(self.text, Loader=yaml.CLoader)
         self.splices: list[Splice] = []
         self.moves: list[list[tuple[int, int]]] = []
         """Stretches of the text in the order they are to have."""
@@ -59,19 +62,25 @@ class Editor:
                 text = _spliced(self.text[begin:end], [(start - begin, stop - begin, new) for start, stop, new in inside])
                 texts.append(text if text.endswith("\n") else text + "\n")
             splices += [(*place, text) for place, text in zip(sorted(places), texts, strict=True)]
-        return _spliced(self.text, splices)
+        ours = [(start, end, new.replace("\r\n", "\n").replace("\n", self.newline)) for start, end, new in splices]
+        return self.begin + _spliced(self.text, ours)
 
     # -- places
 
     def mapping(self, node: Node) -> yaml.MappingNode:
         found = self.places.get(("MappingNode", node.line, node.column))
-        if not isinstance(found, yaml.MappingNode):
+        children = list(node.value.values()) if isinstance(node.value, dict) else []
+        if children and not _has(found, node.value):
+            # A channel of the routing stands at its key, and so does the mapping around it.
+            child = self.places.get(("ScalarNode", children[0].line, children[0].column))
+            found = self.parents[id(child)][0] if child is not None and id(child) in self.parents else None
+        if not isinstance(found, yaml.MappingNode) or node.file != self.file:
             raise CannotEdit
         return found
 
     def sequence(self, node: Node) -> yaml.SequenceNode:
         found = self.places.get(("SequenceNode", node.line, node.column))
-        if not isinstance(found, yaml.SequenceNode):
+        if not isinstance(found, yaml.SequenceNode) or node.file != self.file:
             raise CannotEdit
         return found
 
@@ -266,6 +275,10 @@ def _refuse_expressions(node: yaml.Node) -> None:
         raise FromExpression
     for child in _children(node):
         _refuse_expressions(child)
+
+
+def _has(found: yaml.Node | None, keys: Any) -> bool:
+    return isinstance(found, yaml.MappingNode) and any(name.value in keys for name, _ in found.value)
 
 
 def _is_repeated(node: yaml.Node) -> bool:

@@ -10,7 +10,6 @@ from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import read_mark, without_mark
 from o11yascode.resource.paths import at, steps_of, without
 
-
 LOCK_TAG = "o11y_lock:"
 
 

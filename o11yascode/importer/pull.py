@@ -109,7 +109,7 @@ class _Pulling:
     def tried(self, resource: Resource, edits: list[Edit], live: Payload) -> tuple[Project, int] | None:
         """The project with some edits, and how much of the resource is different then; None where they do harm or cannot be made."""
         file = resource.source.file
-        editor = Editor(self.project.files[file])
+        editor = Editor(self.project.files[file], file)
         made = 0
         for edit in edits:
             try:

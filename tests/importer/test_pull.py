@@ -270,3 +270,37 @@ def test_a_reference_is_written_as_one() -> None:
     text = dedent(MONITOR) + "  - {id: both, kind: composite, name: both, expression: a && b, message: '@slack-a'}\n"
     new = text_of(pulled(text, (("query",), "${ref:shop/a} || !${ref:shop/b}"), id="shop/both"))
     assert "expression: shop/a || !shop/b" in new
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("begin", ["", "\ufeff"])
+def test_line_ends_and_byte_order_marks_stay(newline: str, begin: str) -> None:
+    text = begin + dedent(MONITOR).replace("\n", newline)
+    made = pulled(text, (("priority",), 4), (("options", "renotify_interval"), 60))
+    expected = text.replace("P2", "P4").replace(
+        f"      @slack-a{newline}{newline}", f"      @slack-a{newline}    renotify: 1h{newline}{newline}", 1
+    )
+    assert text_of(made) == expected
+
+
+def test_a_slack_channel_of_the_routing() -> None:
+    text = 'slack:\n  account: shop\n  channels:\n    "#a": {message: true, tags: true} # x\nroute: {slack: "#a"}\n'
+    result = pulled(text, (("display", "tags"), False), id="slack/a")
+    assert text_of(result) == text.replace("tags: true", "tags: false")
+
+
+def test_what_an_anchor_shares_is_not_changed_for_all() -> None:
+    text = """\
+        x-query: &query sum:shop.errors{*}
+        monitors:
+          - {id: a, kind: metric, name: a, query: *query, evaluate: sum over 5m, critical: 1, message: "@slack-a"}
+          - {id: b, kind: metric, name: b, query: *query, evaluate: sum over 5m, critical: 1, message: "@slack-a"}
+        """
+    result = pulled(text, (("query",), "sum(last_5m):max:shop.errors{*} > 1"))
+    assert result.files.get(FILE, dedent(text)).split("monitors:")[0] == dedent(text).split("monitors:")[0]
+
+
+def test_a_default_of_the_project_is_not_changed_for_all() -> None:
+    config = {"o11y.yaml": "project: shop\ndefaults: {monitors: {priority: P3}}\n"}
+    result = pulled(MONITOR.replace("        priority: P2\n", ""), (("priority",), 1), **config)
+    assert result.left == [] or result.left[0].location.file == "o11y.yaml"  # type: ignore[union-attr]
