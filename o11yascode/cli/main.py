@@ -22,16 +22,19 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
-    chdir: Annotated[Path | None, typer.Option("-C", "--chdir", metavar="DIR", help="Run as if started in DIR.")] = None,
-) -> None:
-    if version:
+def _version(wanted: bool) -> None:
+    if wanted:
         from o11yascode.version import VERSION
 
         console.out(f"o11y {VERSION}")
         raise typer.Exit(exits.DONE)
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_version)] = False,
+    chdir: Annotated[Path | None, typer.Option("-C", "--chdir", metavar="DIR", help="Run as if started in DIR.")] = None,
+) -> None:
     if chdir is not None:
         try:
             os.chdir(chdir)

@@ -1,0 +1,42 @@
+"""What a person types first: the version, the help, completion, the package as a module."""
+
+import os
+import subprocess
+import sys
+
+from o11yascode.version import VERSION
+
+
+def start(*arguments, **environment):
+    """`python -m o11yascode`, as a process of its own."""
+    variables = {**os.environ, **environment}
+    done = subprocess.run([sys.executable, "-m", "o11yascode", *arguments], capture_output=True, text=True, env=variables, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_version(o11y):
+    assert o11y("--version") == (0, f"o11y {VERSION}\n", "")
+
+
+def test_the_package_is_the_command():
+    assert start("--version") == (0, f"o11y {VERSION}\n", "")
+
+
+def test_completion_knows_the_commands():
+    code, out, _ = start("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
+    assert code == 0
+    assert "complete" in out
+    code, out, _ = start(_O11Y_COMPLETE="complete_bash", COMP_WORDS="o11y va", COMP_CWORD="1")
+    assert "validate" in out
+
+
+def test_no_command_shows_the_help(o11y):
+    code, out, err = o11y()
+    assert "validate" in out + err
+    assert code in (0, 64)
+
+
+def test_a_wrong_command_line(o11y):
+    code, _, err = o11y("valdate")
+    assert code == 64
+    assert "valdate" in err
