@@ -43,7 +43,12 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
         return
     if resource.kind == "monitor":
         found += _message(resource.node, desired, wanted)
-    before, after = (_fields(resource, with_references(resource.kind, body, known)) for body in (desired, wanted))
+    ours, theirs = (with_references(resource.kind, body, known) for body in (desired, wanted))
+    before, after = _fields(resource, ours), _fields(resource, theirs)
+    if resource.kind == "monitor" and not after:
+        # It has become something that its kind cannot say.
+        kind = {"kind": resource.node.at("kind").value}
+        before, after = before | kind, _without(lift("monitor", theirs, mentions=False), "tags", "message")
     yield [*found, *differences(resource.node, before, after, known)]
 
 

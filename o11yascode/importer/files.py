@@ -52,6 +52,8 @@ def read_body(body: Any) -> tuple[list[Found], list[str]]:
         return [], []
     if terraform.is_state(body):
         return terraform.read_state(body)
+    if isinstance(body.get("name"), str) and "dashboard_count" in body:
+        return [found("dashboard_list", body)], []
     for wrapper in ("monitors", "dashboards", "definition", "dashboard"):
         if isinstance(body.get(wrapper), list | dict) and "query" not in body and "layout_type" not in body:
             return read_body(body[wrapper])

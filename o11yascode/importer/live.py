@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
-from o11yascode.datadog.errors import BadAnswer, Denied, NotFound
+from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, not_looked_at
 from o11yascode.datadog.live import read_one
 from o11yascode.datadog.paging import read_pages
 from o11yascode.diagnostics import O11yError
@@ -61,6 +61,7 @@ def read_all(client: Client, account: str | None, tag: str | None = None, kinds:
     """
     read: list[Found] = []
     notices: list[str] = []
+    failed: dict[str, ApiError] = {}
     cache = Cache(None, client.host)
     with ThreadPoolExecutor(client.connections) as pool:
         for kind in KINDS.values():
@@ -75,8 +76,8 @@ def read_all(client: Client, account: str | None, tag: str | None = None, kinds:
             except (NotFound, Denied, BadAnswer) as error:
                 if isinstance(error, Denied) and error.status == 401:
                     raise
-                notices.append(f"{kind.name}: not looked at, because {error}")
-    return read, notices
+                failed[kind.name] = error
+    return read, [*notices, *not_looked_at(failed)]
 
 
 def _listed(client: Client, kind: Kind, account: str | None, tag: str | None, pool: ThreadPoolExecutor, cache: Cache) -> list[Found]:

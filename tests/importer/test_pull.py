@@ -114,6 +114,13 @@ def test_one_value_and_nothing_else(edits: list[Any], before: str, after: str) -
     assert text == dedent(MONITOR).replace(before, after, 1)
 
 
+def test_a_monitor_that_became_one_of_another_kind() -> None:
+    query = "change(avg(last_5m),last_1h):avg:shop.errors{*} > 50"
+    text = text_of(pulled(MONITOR, (("query",), query)))
+    assert "kind: change" in text
+    assert "# before the message" in text
+
+
 def test_keys_come_and_go() -> None:
     text = text_of(pulled(MONITOR, (("priority",), None), (("options", "renotify_interval"), 60)))
     assert text == dedent(MONITOR).replace("    priority: P2\n", "").replace("      @slack-a\n\n", "      @slack-a\n    renotify: 1h\n\n")
