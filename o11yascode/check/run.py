@@ -1,5 +1,6 @@
 """Runs every rule over a project, at the levels that its configuration and its specs want."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 READ = ("monitor", "dashboard", "slo")
 """Kinds with rules of their own; of the others the payload alone is checked."""
+REPEATED = {"payload-unknown-field", "payload-unknown-value"}
+"""What a client that is older than the API does not know stands in every widget alike: told once a resource."""
 BETTER = {
     "payload-monitor-query": {"query-syntax", "missing-comparator", "missing-window", "comparator"},
     "payload-monitor-threshold-mismatch": {"threshold-mismatch"},
@@ -118,16 +121,17 @@ class Run:
         return [*found, *(each for each in self._payload(resource) if not names & BETTER.get(each.rule, set()))]
 
     def _payload(self, resource: Resource) -> Iterator[Found]:
-        for problem in validate_payload(resource.kind, resource.payload, cache=self.cache):
-            yield Found(
-                problem.rule,
-                problem.severity,
-                message(problem, resource),
-                place(resource, problem.path, None, None)[0],
-                problem.hint,
-                None,
-                resource,
-            )
+        problems = validate_payload(resource.kind, resource.payload, cache=self.cache)
+        repeated = Counter((problem.rule, problem.message) for problem in problems if problem.rule in REPEATED)
+        for problem in problems:
+            again = ""
+            if problem.rule in REPEATED:
+                more = repeated.pop((problem.rule, problem.message), 0) - 1
+                if more < 0:
+                    continue
+                again = f", and in {more} more place{'s' if more > 1 else ''}" if more else ""
+            location, _ = place(resource, problem.path, None, None)
+            yield Found(problem.rule, problem.severity, message(problem, resource) + again, location, problem.hint, None, resource)
 
     def _monitor(self, view: MonitorView) -> Iterator[Found]:
         resource, tree = view.resource, view.tree

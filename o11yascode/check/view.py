@@ -105,7 +105,7 @@ class MonitorView:
     def inner(self) -> list[QueryText]:
         """The metric queries and searches of a formula monitor's variables."""
         found: list[QueryText] = []
-        for index, variable in enumerate(_list(self.options.get("variables"))):
+        for index, variable in enumerate(listed(self.options.get("variables"))):
             found += _query_texts(_mapping(variable), ("options", "variables", index), self.memo)
         return found
 
@@ -133,7 +133,7 @@ class MonitorView:
             return list(dict.fromkeys(name for one in self.series if one.group for name in one.group.names))
         if isinstance(tree, ChainMonitor):
             found = tree.group
-            for variable in _list(self.options.get("variables")):
+            for variable in listed(self.options.get("variables")):
                 found = [*found, *_facets(_mapping(variable).get("group_by"))]
             for each in self.inner:
                 if each.language == "metric" and each.parsed.tree is not None:
@@ -215,7 +215,7 @@ class WidgetView:
         if isinstance(given, dict):
             found: list[tuple[Any, Any]] = list(given.items())
         else:
-            found = list(enumerate(_list(given)))
+            found = list(enumerate(listed(given)))
         yield from (((*self.at, "requests", key), request) for key, request in found if isinstance(request, dict))
 
 
@@ -232,7 +232,7 @@ class DashboardView:
     def widgets(self) -> list[WidgetView]:
         """Every widget, groups before what is in them."""
         found: list[WidgetView] = []
-        waiting: list[tuple[Path, Any]] = [(("widgets", i), w) for i, w in enumerate(_list(self.payload.get("widgets")))]
+        waiting: list[tuple[Path, Any]] = [(("widgets", i), w) for i, w in enumerate(listed(self.payload.get("widgets")))]
         waiting.reverse()
         while waiting:
             path, widget = waiting.pop()
@@ -244,14 +244,14 @@ class DashboardView:
             for place, request in view.requests():
                 view.queries += _request_texts(request, place, self.memo)
             found.append(view)
-            inner = _list(definition.get("widgets"))
+            inner = listed(definition.get("widgets"))
             waiting += [((*path, "definition", "widgets", i), w) for i, w in reversed(list(enumerate(inner)))]
         return found
 
     @cached_property
     def variables(self) -> dict[str, Payload]:
         """The template variables by name."""
-        given = (_mapping(each) for each in _list(self.payload.get("template_variables")))
+        given = (_mapping(each) for each in listed(self.payload.get("template_variables")))
         return {str(each["name"]): each for each in given if each.get("name")}
 
 
@@ -278,7 +278,7 @@ class ProjectView:
 
         found = REFERENCE.search(query)
         slo = self.by_id.get(found[1]) if found else None
-        for threshold in _list(slo.payload.get("thresholds")) if slo else []:
+        for threshold in listed(slo.payload.get("thresholds")) if slo else []:
             frame, target = _mapping(threshold).get("timeframe"), _mapping(threshold).get("target")
             if isinstance(target, int | float) and f'.over("{frame}")' in query:
                 return float(target)
@@ -294,7 +294,7 @@ def slo_queries(resource: Resource, memo: Memo) -> list[QueryText]:
         if isinstance(query.get(key), str)
     ]
     slice_ = _mapping(_mapping(_mapping(resource.payload.get("sli_specification")).get("time_slice")).get("query"))
-    for index, each in enumerate(_list(slice_.get("queries"))):
+    for index, each in enumerate(listed(slice_.get("queries"))):
         found += _query_texts(_mapping(each), ("sli_specification", "time_slice", "query", "queries", index), memo)
     return found
 
@@ -303,9 +303,9 @@ def _request_texts(request: Payload, path: Path, memo: Memo) -> list[QueryText]:
     found: list[QueryText] = []
     if isinstance(text := request.get("q"), str):
         found.append(QueryText((*path, "q"), text, "metric", memo.parse_metric(text)))
-    for index, query in enumerate(_list(request.get("queries"))):
+    for index, query in enumerate(listed(request.get("queries"))):
         found += _query_texts(_mapping(query), (*path, "queries", index), memo)
-    for index, formula in enumerate(_list(request.get("formulas"))):
+    for index, formula in enumerate(listed(request.get("formulas"))):
         if isinstance(text := _mapping(formula).get("formula"), str):
             found.append(QueryText((*path, "formulas", index, "formula"), text, "formula", memo.parse_formula(text)))
     if isinstance(text := _mapping(request.get("query")).get("query_string"), str):
@@ -336,7 +336,7 @@ def _facets(given: Any) -> list[str]:
         if isinstance(group, str):
             found.append(group)
         elif isinstance(group, Mapping):
-            found += [str(name) for name in _list(group.get("fields"))] or ([str(group["facet"])] if group.get("facet") else [])
+            found += [str(name) for name in listed(group.get("fields"))] or ([str(group["facet"])] if group.get("facet") else [])
     return found
 
 
@@ -344,7 +344,8 @@ def _mapping(value: Any) -> Payload:
     return value if isinstance(value, dict) else {}
 
 
-def _list(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """The value where it is a list, else nothing."""
     return value if isinstance(value, list) else []
 
 

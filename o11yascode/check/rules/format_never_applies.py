@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from o11yascode.check.example import dashboard
 from o11yascode.check.formats import range_of, shown
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView
+from o11yascode.check.view import DashboardView, listed
 from o11yascode.diagnostics import Severity
 from o11yascode.resource.desired import Path
 
@@ -15,7 +15,7 @@ def check(view: DashboardView) -> Iterator[Finding]:
         for path, request in widget.requests():
             if request.get("conditional_formats"):
                 yield from _formats(request["conditional_formats"], (*path, "conditional_formats"))
-            for index, formula in enumerate(request.get("formulas") or []):
+            for index, formula in enumerate(listed(request.get("formulas"))):
                 if isinstance(formula, dict) and formula.get("conditional_formats"):
                     yield from _formats(formula["conditional_formats"], (*path, "formulas", index, "conditional_formats"))
 

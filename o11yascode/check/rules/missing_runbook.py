@@ -5,16 +5,15 @@ from collections.abc import Iterator
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import MonitorView
+from o11yascode.check.view import MonitorView, listed
 from o11yascode.diagnostics import Severity
 
 RUNBOOK = re.compile(r"run ?book|playbook", re.IGNORECASE)
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    assets = view.payload.get("assets")
-    listed = any(isinstance(each, dict) and each.get("category") == "runbook" for each in assets or ())
-    if not listed and not RUNBOOK.search(view.message):
+    asset = any(isinstance(each, dict) and each.get("category") == "runbook" for each in listed(view.payload.get("assets")))
+    if not asset and not RUNBOOK.search(view.message):
         yield Finding("it has no runbook", location=view.resource.source, hint="runbook: https://…")
 
 

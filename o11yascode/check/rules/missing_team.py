@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import ProjectView
+from o11yascode.check.view import ProjectView, listed
 from o11yascode.diagnostics import Severity
 
 KINDS = ("monitor", "dashboard", "slo", "synthetics_test")
@@ -14,7 +14,7 @@ def check(view: ProjectView) -> Iterator[Finding]:
     if not view.config.teams and not any(resource.labels.get("team") for resource in owned):
         return  # a project that does not speak of teams
     for resource in owned:
-        if not resource.labels.get("team") and not any(str(tag).startswith("team:") for tag in resource.payload.get("tags") or ()):
+        if not resource.labels.get("team") and not any(str(tag).startswith("team:") for tag in listed(resource.payload.get("tags"))):
             hint = f"team: {next(iter(view.config.teams), 'name')}, in the file's header or here"
             yield Finding(f"no team owns {resource.id}", hint=hint, resource=resource.id, location=resource.source)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, WidgetView
+from o11yascode.check.view import DashboardView, WidgetView, listed
 from o11yascode.diagnostics import Severity
 from o11yascode.resource.desired import Payload
 
@@ -27,18 +27,18 @@ def _limited(request: Payload) -> bool:
     if isinstance(sort, dict) and sort.get("count"):
         return True
     groups: list[Any] = []
-    for query in request.get("queries") or []:
+    for query in listed(request.get("queries")):
         given = query.get("group_by") if isinstance(query, dict) else None
         groups += given if isinstance(given, list) else [given]
         if isinstance(query, dict) and query.get("limit"):
             return True
-    formulas = [each for each in request.get("formulas") or [] if isinstance(each, dict)]
+    formulas = [each for each in listed(request.get("formulas")) if isinstance(each, dict)]
     return any(isinstance(each, dict) and each.get("limit") for each in [*groups, *formulas])
 
 
 def _grouped(widget: WidgetView, request: Payload) -> bool:
     """Whether there is anything to rank."""
-    if any(isinstance(query, dict) and query.get("group_by") for query in request.get("queries") or []):
+    if any(isinstance(query, dict) and query.get("group_by") for query in listed(request.get("queries"))):
         return True
     return any(" by" in text.text or "}by" in text.text for text in widget.queries if text.language == "metric")
 

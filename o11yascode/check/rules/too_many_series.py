@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from o11yascode.check.example import dashboard
 from o11yascode.check.facts import unbounded
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView
+from o11yascode.check.view import DashboardView, listed
 from o11yascode.diagnostics import Severity
 from o11yascode.query.compose import series
 
@@ -18,7 +18,7 @@ def check(view: DashboardView) -> Iterator[Finding]:
     for widget in view.widgets:
         if widget.type != "timeseries" or any(LIMITED.search(text.text) for text in widget.queries):
             continue
-        if any(isinstance(f, dict) and f.get("limit") for _, r in widget.requests() for f in r.get("formulas") or []):
+        if any(isinstance(f, dict) and f.get("limit") for _, r in widget.requests() for f in listed(r.get("formulas"))):
             continue
         for text in widget.queries:
             if text.language != "metric" or text.parsed.tree is None:

@@ -7,7 +7,7 @@ import orjson
 
 from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView
+from o11yascode.check.view import DashboardView, listed
 from o11yascode.diagnostics import Severity
 
 DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
@@ -20,7 +20,7 @@ def check(view: DashboardView) -> Iterator[Finding]:
         return
     text = orjson.dumps({key: value for key, value in view.payload.items() if key not in ELSEWHERE}, default=str).decode()
     used = _used(text)
-    for index, variable in enumerate(view.payload.get("template_variables") or []):
+    for index, variable in enumerate(listed(view.payload.get("template_variables"))):
         name = variable.get("name") if isinstance(variable, dict) else None
         # a powerpack names the variables it is given without a dollar
         passed_on = "controlled_" in text and f'"name":"{name}"' in text

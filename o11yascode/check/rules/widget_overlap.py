@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from o11yascode.build.layout import Box
 from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, WidgetView
+from o11yascode.check.view import DashboardView, WidgetView, listed
 from o11yascode.diagnostics import Severity
 from o11yascode.resource.desired import Path
 
@@ -35,12 +35,12 @@ def check(view: DashboardView) -> Iterator[Finding]:
 
 def _tabs(view: DashboardView) -> dict[Path, int]:
     """Which tab each top widget stands in: every tab has a grid of its own."""
-    tops = [widget for widget in view.payload.get("widgets") or [] if isinstance(widget, dict)]
+    tops = [widget for widget in listed(view.payload.get("widgets")) if isinstance(widget, dict)]
     by_id = {str(widget["id"]): index for index, widget in enumerate(tops) if widget.get("id") is not None}
     by_id |= {f"@{index + 1}": index for index in range(len(tops))}
     found: dict[Path, int] = {}
-    for number, tab in enumerate(view.payload.get("tabs") or []):
-        for name in (tab.get("widget_ids") or []) if isinstance(tab, dict) else []:
+    for number, tab in enumerate(listed(view.payload.get("tabs"))):
+        for name in listed(tab.get("widget_ids")) if isinstance(tab, dict) else []:
             if str(name) in by_id:
                 found[("widgets", by_id[str(name)])] = number
     return found

@@ -1,0 +1,46 @@
+"""What runs over a project as a whole: order, repetition, and no exception whatever the payloads are."""
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from o11yascode.build.project import Project
+from o11yascode.check.example import dashboard
+from o11yascode.check.run import check_project
+from o11yascode.config import Config
+from o11yascode.diagnostics import Location
+from o11yascode.resource.desired import Resource
+
+from .project import check
+
+ROOT = Path(__file__).parents[2]
+WORDS = st.sampled_from(
+    ["type", "query", "options", "message", "widgets", "definition", "requests", "queries", "formulas", "title", "layout", "thresholds",
+     "critical", "renotify_statuses", "variables", "group_by", "conditional_formats", "template_variables", "tabs", "name", "{{#is_alert}}",
+     "avg(last_5m):avg:system.cpu.user{*} by {host} > 1", "@slack-", "group", "timeseries", "toplist", "metrics", "$env"]
+)  # fmt: skip
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=False) | WORDS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(kind=st.sampled_from(["monitor", "dashboard", "slo"]), payload=st.dictionaries(WORDS, ANYTHING, max_size=6))
+def test_no_payload_breaks_a_rule(kind: str, payload: dict[str, object]) -> None:
+    resource = Resource(kind, "shop/any", payload, Location("any.yaml"))
+    check_project(Project(Config(project="any"), ROOT, "sandbox", [resource]))
+
+
+def test_a_field_the_client_does_not_know_is_told_once_a_resource(tmp_path: Path) -> None:
+    widget = "kind: raw\ndefinition: {type: note, content: Hello, colour: red}"
+    [found] = check(dashboard(widget, widget, widget), tmp_path)
+    assert found.rule == "payload-unknown-field"
+    assert found.message.endswith('unknown field "colour", and in 2 more places')
+
+
+def test_the_order_is_always_the_same(tmp_path: Path) -> None:
+    text = dashboard("kind: timeseries\nquery: avg:a{*}", "kind: toplist\nquery: avg:b{*} by {host}".replace("toplist", "ranking"))
+    assert check(text, tmp_path) == check(text, tmp_path)
