@@ -1,6 +1,7 @@
 """What can go wrong between us and Datadog, in words a person can act on and that never hold a key."""
 
 import re
+from collections.abc import Mapping
 
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Payload
@@ -59,6 +60,15 @@ def error_texts(body: object) -> tuple[str, ...]:
         if isinstance(error, str) and clean(error):
             texts.append(clean(error))
     return tuple(texts)
+
+
+def not_looked_at(failed: Mapping[str, ApiError]) -> list[str]:
+    """Notices of the kinds that could not be read and are not needed, a line for each reason: `not looked at: powerpack, team (404)`."""
+    kinds: dict[str, list[str]] = {}
+    for kind, error in failed.items():
+        why = "404" if isinstance(error, NotFound) else "403: the keys may not" if isinstance(error, Denied) else str(error)
+        kinds.setdefault(why, []).append(kind)
+    return [f"not looked at: {', '.join(sorted(names))} ({why})" for why, names in kinds.items()]
 
 
 def expect_object(value: object, what: str) -> Payload:

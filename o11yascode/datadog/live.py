@@ -9,7 +9,7 @@ import orjson
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
-from o11yascode.datadog.errors import BadAnswer, Denied, NotFound, expect_object, expect_objects
+from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, expect_object, expect_objects, not_looked_at
 from o11yascode.datadog.paging import read_pages
 from o11yascode.resource.bodies import call, from_row, live_id, name_of, unwrap
 from o11yascode.resource.desired import Payload
@@ -99,13 +99,15 @@ def fetch_live(client: Client, project: str, wanted: Mapping[str, Wanted], cache
         threads = ThreadPoolExecutor(max(1, len(wanted)))
         with threads:
             jobs = {name: threads.submit(reader.kind, KINDS[name], want) for name, want in wanted.items()}
+        failed: dict[str, ApiError] = {}
         for name, job in jobs.items():
             try:
                 live.resources[name] = job.result()
             except (NotFound, Denied, BadAnswer) as error:
                 if wanted[name].required or (isinstance(error, Denied) and error.status == 401):
                     raise
-                live.notices.append(f"{name}: not looked at, because {error}")
+                failed[name] = error
+        live.notices += not_looked_at(failed)
     return live
 
 

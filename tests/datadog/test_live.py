@@ -112,11 +112,17 @@ def test_the_monitor_of_a_synthetics_test_is_the_tests():
         assert fetch_live(client_for(url), "gs2", {"monitor": Wanted()}).resources == {"monitor": []}
 
 
-def test_a_kind_that_the_specs_do_not_hold_may_be_missing():
-    with serve(in_turn(Reply(404, {"errors": ["Not found"]}))) as (url, _):
-        assert "not looked at" in fetch_live(client_for(url), "gs2", {"powerpack": Wanted(required=False)}).notices[0]
-        with pytest.raises(NotFound):
-            fetch_live(client_for(url), "gs2", {"powerpack": Wanted()})
+def test_kinds_that_the_specs_do_not_hold_may_be_missing():
+    wanted = {name: Wanted(required=False) for name in ("team", "powerpack", "slo", "downtime_v2")}
+
+    def answer(method, path, headers, body):
+        return Reply(403, {"errors": ["Forbidden"]}) if "downtime" in path else Reply(404, {"errors": ["Not found"]})
+
+    with serve(answer) as (url, _):
+        notices = fetch_live(client_for(url), "gs2", wanted).notices
+        assert sorted(notices) == ["not looked at: downtime_v2 (403: the keys may not)", "not looked at: powerpack, slo, team (404)"]
+        with pytest.raises(NotFound, match="/api/v2/team"):
+            fetch_live(client_for(url), "gs2", {**wanted, "team": Wanted()})
 
 
 def dashboards(version):
