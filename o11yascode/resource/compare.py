@@ -341,15 +341,16 @@ def _unknown(value: Any, rule: Rule, path: str, found: dict[str, None]) -> None:
     if isinstance(value, dict):
         if rule.by_type is not None:
             rule = rule.by_type.get(str(value.get("type"))) or rule.chosen or rule
+        strange = value.keys() - rule.known if rule.known is not None and not value.keys() <= rule.known else ()
         for key, each in value.items():
-            inner = rule.keys.get(key, rule.other)
-            where = f"{path}.{key}" if path else key
-            if inner.drop:
-                continue
-            if rule.known is not None and key not in rule.known:
-                found.setdefault(where)
-            else:
-                _unknown(each, inner, where, found)
+            if key in strange:
+                if not rule.keys.get(key, rule.other).drop:
+                    found.setdefault(f"{path}.{key}" if path else key)
+            elif type(each) is dict or type(each) is list:  # most values are neither
+                inner = rule.keys.get(key, rule.other)
+                if not inner.drop:
+                    _unknown(each, inner, f"{path}.{key}" if path else key, found)
     elif isinstance(value, list):
         for each in value:
-            _unknown(each, rule.item, path + "[]", found)
+            if type(each) is dict or type(each) is list:
+                _unknown(each, rule.item, path + "[]", found)
