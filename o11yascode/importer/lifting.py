@@ -67,7 +67,8 @@ def _typed(kind: str, body: Payload, account: str | None, mentions: bool) -> Fie
 
         return lift_dashboard(without_mark(KINDS[kind], body))
     lifter = _lifters().get(kind)
-    return lifter(body) if lifter is not None else raw(kind, body)
+    fields = lifter(body) if lifter is not None else raw(kind, body)
+    return _with_message(kind, fields, body)
 
 
 def raw(kind: str, body: Payload) -> Fields:
@@ -78,7 +79,14 @@ def raw(kind: str, body: Payload) -> Fields:
         kept = tidy(kind, body)
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         kept = body
-    return {"kind": "raw", "body": kept}
+    return _with_message(kind, {"kind": "raw", "body": kept}, body)
+
+
+def _with_message(kind: str, fields: Fields, body: Payload) -> Fields:
+    """Of a synthetics test Datadog wants the message also where it is empty: "Required parameter 'message' is missing"."""
+    if kind != "synthetics_test" or fields.get("kind") != "raw" or "message" not in body or "message" in fields["body"]:
+        return fields
+    return {**fields, "body": {**fields["body"], "message": body["message"]}}
 
 
 def with_header(kind: str, fields: Fields) -> tuple[Fields, Fields]:
