@@ -69,7 +69,12 @@ def read_all(client: Client, account: str | None, tag: str | None = None, kinds:
                 continue
             if kind.listing is None or (kind.path_keys and account is None):
                 if tag is None:
-                    notices.append(f"{kind.name}: Datadog has no list of them; import them one by one, as {kind.name}/ID")
+                    why, form = (
+                        ("Datadog has no list of them", "ID")
+                        if kind.listing is None
+                        else ("no Slack account is named here", "ACCOUNT/#CHANNEL")
+                    )
+                    notices.append(f"{kind.name}: {why}; import them one by one, as {kind.name}/{form}")
                 continue
             try:
                 read += _listed(client, kind, account, tag, pool, cache)
