@@ -81,7 +81,7 @@ def _union(kinds: list[Type], models: Schema) -> Any:
         inner = _type(others[0].kind, models)
     else:
         inner = core_schema.tagged_union_schema(
-            {variant.tag: _type(variant.kind, models) for variant in others}, discriminator=chooser(others)
+            {variant.tag: _type(variant.kind, models) for variant in others}, discriminator=chooser(others, models)
         )
     return core_schema.nullable_schema(inner) if nullable else inner
 

@@ -5,7 +5,7 @@ chosen first, so that what is wrong with it can be told with the exact path.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from o11yascode.payload.derive import Schema, Type
@@ -21,6 +21,8 @@ WRONG = "\0!"
 
 JSON_OF = {"str": "string", "datetime": "string", "date": "string", "uuid": "string", "int": "number", "float": "number",
            "bool": "bool", "object": "object", "list": "list", "null": "null"}  # fmt: skip
+DEEPEST = 3
+"""How many keys down the words of a variant are looked at."""
 ANYTHING = frozenset({"string", "number", "bool", "object", "list", "null"})
 
 
@@ -36,8 +38,8 @@ class Variant:
     """Of an object: the JSON types of each key."""
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     """Of an object: the words that a key may be, where it is an enum."""
-    inner: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
-    """Of an object: the words of the objects in it, one level down: a notebook's cells differ in `definition.type` alone."""
+    inner: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    """Words deeper in an object, where only they tell it from others: of a notebook's cells `definition.type`. Filled in by `chooser`."""
     required: frozenset[str] = frozenset()
     items: frozenset[str] = ANYTHING
     """Of a list: the JSON types of its items."""
@@ -72,18 +74,21 @@ def _variant(tag: str, kind: Type, models: Schema) -> Variant:
         kind,
         json_of(kind, models),
         {key: json_of(each, models) for key, each in model["fields"].items()},
-        _words_of(model, models),
-        {key: words for key, each in model["fields"].items() if (words := _words_of(models.get(each.get("ref", ""), {}), models))},
-        frozenset(model["required"]),
+        {path[0]: words for path, words in _words(model, models, 1).items()},
+        required=frozenset(model["required"]),
     )
 
 
-def _words_of(model: Type, models: Schema) -> dict[str, frozenset[str]]:
-    return {key: words for key, each in model.get("fields", {}).items() if (words := _words(each, models))}
-
-
-def _words(kind: Type, models: Schema) -> frozenset[str]:
-    return frozenset(models.get(kind.get("ref", ""), {}).get("values", ()))
+def _words(model: Type, models: Schema, depth: int) -> dict[tuple[str, ...], frozenset[str]]:
+    """The words of an object's keys, and of the objects and lists of objects in it, by path."""
+    found: dict[tuple[str, ...], frozenset[str]] = {}
+    for key, each in model.get("fields", {}).items():
+        inside = models.get(each.get("list", each).get("ref", ""), {})
+        if "values" in inside:
+            found |= {(key,): frozenset(inside["values"])} if "list" not in each else {}
+        elif depth > 1:
+            found |= {(key, *path): words for path, words in _words(inside, models, depth - 1).items()}
+    return found
 
 
 def json_of(kind: Type, models: Schema) -> frozenset[str]:
@@ -113,10 +118,13 @@ def json_type(value: Any) -> str:
     return "bool" if isinstance(value, bool) else "number"
 
 
-def chooser(variants: list[Variant]) -> Callable[[Any], str]:
+def chooser(variants: list[Variant], models: Schema) -> Callable[[Any], str]:
     """A function from a value to the tag of the variant it means, or to one of UNKNOWN, ABSENT, WRONG."""
     objects = [v for v in variants if "object" in v.json]
     key = _discriminator(objects)
+    said = [v.words.get(key, frozenset()) for v in objects]
+    if len(objects) > 1 and not (all(said) and sum(map(len, said)) == len(frozenset().union(*said))):
+        objects = _looked_into(objects, models)
     by_word: dict[str, list[Variant]] = {}
     for variant in objects:
         for word in variant.words.get(key, ()):
@@ -153,6 +161,16 @@ def chooser(variants: list[Variant]) -> Callable[[Any], str]:
     return choose
 
 
+def _looked_into(objects: list[Variant], models: Schema) -> list[Variant]:
+    """The variants with their inner words, but for those that are the same in all."""
+    inner = [_words(models.get(v.kind.get("ref", ""), v.kind), models, DEEPEST) for v in objects]
+    common = {path for path, words in inner[0].items() if all(other.get(path) == words for other in inner)}
+    return [
+        replace(v, inner={path: words for path, words in found.items() if len(path) > 1 and path not in common})
+        for v, found in zip(objects, inner, strict=True)
+    ]
+
+
 def _discriminator(objects: list[Variant]) -> str:
     """The key whose words tell the variants apart best; "" where no key does."""
 
@@ -184,10 +202,22 @@ def _likeness(variant: Variant, value: dict[str, Any]) -> int:
             score += 3 if _is_among(inner, variant.words[key]) else -5
         else:
             score += 1
-            for name, words in variant.inner.get(key, {}).items():
-                if isinstance(inner, dict) and name in inner:
-                    score += 2 if _is_among(inner[name], words) else -3
+    for path, words in variant.inner.items():
+        found = _first_at(value, path)
+        if found is not None:
+            score += 2 if _is_among(found, words) else -3
     return score
+
+
+def _first_at(value: Any, path: tuple[str, ...]) -> Any:
+    """What stands at a path of keys; of a list on the way its first item counts."""
+    for key in path:
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value
 
 
 def _is_among(value: Any, words: frozenset[str]) -> bool:

@@ -58,13 +58,13 @@ def test_the_schema_is_plain_data() -> None:
 def test_a_widget_is_known_by_its_type(value: dict[str, object], model: str) -> None:
     schema = derive(("v1.WidgetDefinition",))
     variants = flatten([schema["root"]], schema["models"])
-    tag = chooser(variants)(value)
+    tag = chooser(variants, schema["models"])(value)
     assert next(v.kind for v in variants if v.tag == tag) == {"ref": model}
 
 
 def test_what_is_none_of_the_variants() -> None:
     schema = derive(("v1.WidgetDefinition",))
-    choose = chooser(flatten([schema["root"]], schema["models"]))
+    choose = chooser(flatten([schema["root"]], schema["models"]), schema["models"])
     assert choose({"type": "hologram"}) == f"{UNKNOWN}type"
     assert choose({"title": "x"}) == f"{ABSENT}type"
     assert choose([]) == WRONG

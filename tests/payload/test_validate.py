@@ -98,6 +98,14 @@ def test_a_notebooks_cell_is_known_by_what_it_shows(schemas: Path) -> None:
     assert spell(problem.path) == "data.attributes.cells[0].attributes.definition.requests"
 
 
+@pytest.mark.parametrize(("source", "wrong"), [("service_map", []), ("data_streams", []), ("hearsay", ["payload-unknown-value"])])
+def test_a_topology_is_known_by_the_source_of_its_requests_query(source: str, wrong: list[str], schemas: Path) -> None:
+    query = {"data_source": source, "service": "shop", "filters": ["env:prod"]}
+    definition = {"type": "topology_map", "requests": [{"request_type": "topology", "query": query}]}
+    board = {"title": "Calls", "layout_type": "ordered", "widgets": [{"definition": definition}]}
+    assert [problem.rule for problem in validate_payload("dashboard", board, cache=schemas)] == wrong
+
+
 def test_a_mapping_of_a_newer_shape_lacks_nothing(schemas: Path) -> None:
     payload = changed("dashboard", ((*QUERY, "query"), REMOVED), ((*QUERY, "expression"), "cpu of everything"))
     assert {p.severity for p in validate_payload("dashboard", payload, cache=schemas)} == {Severity.WARNING}
