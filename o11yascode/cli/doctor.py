@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -129,7 +129,10 @@ def _clock(client: "Client") -> Finding:
 
 
 def _slack(root: Path, client: "Client", target: str) -> Iterator[Finding]:
+    from urllib.parse import quote
+
     from o11yascode.build.project import load_project
+    from o11yascode.datadog.errors import expect_objects
 
     routing = load_project(root, target).routing
     account = getattr(routing, "account", None)
@@ -138,8 +141,8 @@ def _slack(root: Path, client: "Client", target: str) -> Iterator[Finding]:
         return
 
     def look() -> str:
-        answer: Any = client.request("GET", f"/api/v1/integration/slack/configuration/accounts/{account}/channels")
-        names = {row.get("name") for row in answer if isinstance(row, dict)}
+        answer = client.request("GET", f"/api/v1/integration/slack/configuration/accounts/{quote(account, safe='')}/channels")
+        names = {str(row.get("name")) for row in expect_objects(answer, "Slack channels")}
         wanted = [channel.name for channel in getattr(routing, "channels", ())]
         missing = [name for name in wanted if name not in names]
         return f"account {account}: {len(names)} channels" + (f"; not there yet: {', '.join(missing)} (apply adds them)" if missing else "")

@@ -13,6 +13,8 @@ from o11yascode.resource.kind import Listing
 from o11yascode.resource.paths import at
 
 MOST_PAGES = 2000
+MOST_ROWS = 300_000
+"""Of one list: more would not fit into the memory of a small machine."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -58,8 +60,8 @@ def read_pages(
                 return _without_repetition(pages)
         if len(pages) > 1 and pages[-1] == pages[-2]:
             return _without_repetition(pages)
-        if len(pages) > MOST_PAGES:
-            raise BadAnswer(f"GET {path}: the list has no end (over {MOST_PAGES} pages)", "is this address a Datadog API?")
+        if len(pages) > MOST_PAGES or len(pages) * size > MOST_ROWS:
+            raise BadAnswer(f"GET {path}: the list has no end (over {len(pages)} pages)", "is this address a Datadog API?")
         at_once = min(max(2, len(pages)), client.connections)
 
 
@@ -69,14 +71,14 @@ def _is_capped(got: int, size: int) -> bool:
 
 def _one_by_one(client: Client, listing: Listing, path: str, query: Sequence[tuple[str, str]], first: list[Payload]) -> list[Payload]:
     pages = [first]
-    while len(pages) <= MOST_PAGES:
+    while len(pages) <= MOST_PAGES and len(pages) * len(first) <= MOST_ROWS:
         page = _page(client, listing, path, query, len(pages), len(first))
         if not page or page == pages[-1]:
             return _without_repetition(pages)
         pages.append(page)
         if len(page) < len(first):
             return _without_repetition(pages)
-    raise BadAnswer(f"GET {path}: the list has no end (over {MOST_PAGES} pages)", "is this address a Datadog API?")
+    raise BadAnswer(f"GET {path}: the list has no end (over {len(pages)} pages)", "is this address a Datadog API?")
 
 
 def _page(client: Client, listing: Listing, path: str, query: Sequence[tuple[str, str]], number: int, size: int) -> list[Payload]:

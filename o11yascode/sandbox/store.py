@@ -1,6 +1,7 @@
 """What the embedded Datadog remembers: resources as JSON text in SQLite, in memory or in a file."""
 
 import hashlib
+import os
 import sqlite3
 import threading
 import uuid
@@ -72,6 +73,8 @@ class Store:
         """`path` of the SQLite file, its folder is made; `keys` are the accepted (API key, application key) pairs, None accepts any."""
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+            # SQLite gives its other files (-wal, -shm) the rights of this one.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self.keys = None if keys is None else frozenset(keys)
         self._clock = clock
         self._last = datetime.min.replace(tzinfo=UTC)
