@@ -11,7 +11,7 @@ from o11yascode.check.run import check_project
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.importer.arrange import Entry, File, arrange, document
 from o11yascode.importer.found import Found
-from o11yascode.importer.lifting import FIRST, Fields, escaped, lift, raw, section_of
+from o11yascode.importer.lifting import FIRST, Fields, escaped, lift, plainer, raw, section_of
 from o11yascode.importer.links import Known, with_names, with_references
 from o11yascode.importer.write import dump
 from o11yascode.resource.bodies import live_id, name_of
@@ -161,7 +161,9 @@ class _Bringing:
         key = (entry.full, level)
         if key not in self.kept:
             kind = entry.found.kind
-            self.kept[key] = raw(kind, body) if level >= 2 else lift(kind, body, self.account, mentions=level < 1)
+            self.kept[key] = (
+                raw(kind, body) if level >= 2 else lift(kind, body if level else plainer(kind, body), self.account, mentions=level < 1)
+            )
         return self.kept[key]
 
     @property

@@ -10,9 +10,11 @@ from typing import Any
 
 from o11yascode.build import context
 from o11yascode.importer.mentions import with_mentions
+from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
+from o11yascode.resource.widgets import without_filled
 from o11yascode.spec.header import NAME, NO_ENV
 
 Fields = dict[str, Any]
@@ -69,6 +71,15 @@ def _typed(kind: str, body: Payload, account: str | None, mentions: bool) -> Fie
     lifter = _lifters().get(kind)
     fields = lifter(body) if lifter is not None else raw(kind, body)
     return _with_message(kind, fields, body)
+
+
+def plainer(kind: str, body: Payload) -> Payload:
+    """A dashboard without what the web page fills into widgets by itself, where that says the same. Other kinds as they are."""
+    if kind != "dashboard":
+        return body
+    widgets = without_filled({"widgets": body.get("widgets")})["widgets"]
+    plainer = {**body, "widgets": widgets}
+    return plainer if same(KINDS["dashboard"], plainer, body) else body
 
 
 def raw(kind: str, body: Payload) -> Fields:

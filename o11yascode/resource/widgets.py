@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Pattern
 
 _TITLE: Mapping[Pattern, tuple[Any, ...]] = {"title_align": ("left",), "title_size": ("16",)}
@@ -49,3 +50,40 @@ FILLED: Mapping[str, Mapping[Pattern, tuple[Any, ...]]] = {
 
 MEANINGLESS = {"timeseries": {"show_legend": ("legend_layout", "auto")}}
 """By widget type: a key that the web page adds, and the neighbour with the value that takes its meaning away."""
+
+
+def without_filled(definition: Payload) -> Payload:
+    """A copy of a widget's definition, and of those in a group, without what the web page fills in by itself."""
+    widgets = definition.get("widgets")
+    if isinstance(widgets, list):
+        return {**definition, "widgets": [_in_widget(widget) for widget in widgets]}
+    kept = definition
+    kind = definition.get("type")
+    for pattern, values in {**REQUEST_STYLE, **(FILLED.get(kind, {}) if isinstance(kind, str) else {})}.items():
+        kept = _without(kept, pattern.split("."), values)
+    # The inner keys first, then what they leave empty.
+    for pattern in ("requests[].style", "yaxis"):
+        kept = _without(kept, pattern.split("."), ({},))
+    return kept
+
+
+def _in_widget(widget: Any) -> Any:
+    if not (isinstance(widget, dict) and isinstance(widget.get("definition"), dict)):
+        return widget
+    return {**widget, "definition": without_filled(widget["definition"])}
+
+
+def _without(value: Any, path: list[str], values: tuple[Any, ...]) -> Any:
+    """A copy without the key at a path where it has one of the values."""
+    if not isinstance(value, dict):
+        return value
+    step, rest = path[0].removesuffix("[]"), path[1:]
+    if step not in value:
+        return value
+    inner = value[step]
+    if not rest:
+        is_filled = any(inner == one and isinstance(inner, bool) == isinstance(one, bool) for one in values)
+        return {key: child for key, child in value.items() if key != step} if is_filled else value
+    if path[0].endswith("[]"):
+        return {**value, step: [_without(item, rest, values) for item in inner]} if isinstance(inner, list) else value
+    return {**value, step: _without(inner, rest, values)}
