@@ -1,9 +1,7 @@
 """A project's files to its resources: the whole way from specs to payloads, with everything that is wrong on it."""
 
-import gc
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
@@ -17,6 +15,7 @@ from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
 from o11yascode.build.identity import live_id
 from o11yascode.config import FILE_NAME, SANDBOX, Config, load_config, target_name
 from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
+from o11yascode.pause import no_collecting as no_collecting
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.references import reference
 from o11yascode.source.expand import Expander
@@ -90,18 +89,6 @@ def loader_of(
         hint = known_or_meant(target, {*config.targets, SANDBOX}, "targets")
         loader.error("unknown-target", f'there is no target "{target}"', Location(FILE_NAME), hint)
     return loader
-
-
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """Keeps the cyclic garbage collector off: it would walk the growing trees again and again, a third of all the time, to find nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,9 @@ class KeptResource(Resource):
         self.row = row
         self.home = home
         self.kind, self.id = row[0], row[1]
+        # What every plan asks of every resource; the rest is read when somebody asks.
+        self.was, self.adopt, self.protect, self.ignore_live = tuple(row[5]), row[6], row[7], tuple(row[8])
+        self.absent = row[10]
 
     def __getattr__(self, name: str) -> Any:
         # Called for slots that are empty only.

@@ -11,6 +11,7 @@ from o11yascode.cache import kept
 from o11yascode.cache.examine import DEFAULT_FOLDERS, Examined, name_of, plainly, state
 from o11yascode.cache.kept import Home, KeptResource, Row
 from o11yascode.cache.stamp import digest, tool_stamp
+from o11yascode.pause import no_collecting
 
 if TYPE_CHECKING:
     from o11yascode.build.project import Loader
@@ -37,7 +38,7 @@ def again(root: Path, target: str | None) -> "dict[str, Resource]":
 
 def make(store: "SpecStore", root: Path, target: str | None, ready: Callable[[], None]) -> Examined:
     """The project; whatever can only be told from all files at once is left to the plain way."""
-    from o11yascode.build.project import Project, loader_of, no_collecting
+    from o11yascode.build.project import Project, loader_of
     from o11yascode.cache.engine import Odd
 
     loader = loader_of(root, target)
@@ -55,7 +56,7 @@ def make(store: "SpecStore", root: Path, target: str | None, ready: Callable[[],
 
 def _all_at_once(store: "SpecStore", root: Path, target: str | None) -> Examined:
     """The project in the plain way. What was found is kept where it has errors: nobody needs its resources then."""
-    from o11yascode.build.project import Project, loader_of, no_collecting
+    from o11yascode.build.project import Project, loader_of
     from o11yascode.check.levels import at_levels
     from o11yascode.check.run import check_project
     from o11yascode.diagnostics import has_errors

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -11,8 +11,6 @@ FORMAT = "1"
 """Goes up with the form of what is kept."""
 MAX_BYTES = 50_000_000
 MAX_DEPTH = 40
-Listing = Mapping[str, str]
-"""Path -> digest of what is there."""
 
 
 def digest(*parts: bytes | str) -> str:
@@ -33,9 +31,9 @@ def tool_stamp() -> str:
     for line in sorted(_stamps(str(package))):
         hashed.update(line.encode("utf-8", "surrogatepass"))
     for entry in sys.path:
-        # Installing, upgrading or removing any distribution renames a folder in here.
+        # Each distribution has a folder in here that bears its version.
         if entry.endswith(("site-packages", "dist-packages")):
-            hashed.update(f"{entry} {_changed(entry)}".encode("utf-8", "surrogatepass"))
+            hashed.update(" ".join(_distributions(entry)).encode("utf-8", "surrogatepass"))
     return hashed.hexdigest()
 
 
@@ -51,19 +49,15 @@ def _stamps(folder: str) -> Iterator[str]:
                 yield f"{entry.path} {state.st_mtime_ns} {state.st_size}\n"
 
 
-def _changed(path: str) -> int:
+def _distributions(folder: str) -> list[str]:
     try:
-        return os.stat(path).st_mtime_ns
+        return sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info", ".egg-link", ".pth")))
     except OSError:
-        return 0
-
-
-def contents(root: Path, paths: Mapping[str, object] | list[str]) -> dict[str, str]:
-    """The digest of each of these files: of a missing or unreadable one, of that."""
-    return {path: digest_of(root, path) for path in paths}
+        return []
 
 
 def digest_of(root: Path, path: str) -> str:
+    """The digest of one file: of a missing or unreadable one, of that."""
     return _file(str(root / path))
 
 

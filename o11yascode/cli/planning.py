@@ -2,20 +2,25 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from o11yascode.cache.examine import allowed
 from o11yascode.cli.options import Chosen
 from o11yascode.cli.progress import progress
 from o11yascode.cli.project import find_root, load, read_config
 from o11yascode.cli.session import STATE, connect
-from o11yascode.config import Config
+from o11yascode.config import SANDBOX, Config
+from o11yascode.diagnostics import O11yError
+from o11yascode.pause import no_collecting
 
 if TYPE_CHECKING:
+    from o11yascode.datadog.cache import Cache
     from o11yascode.datadog.client import Client
     from o11yascode.resource.desired import Resource
+    from o11yascode.sync.early import EarlyRead
     from o11yascode.sync.plan import Plan
     from o11yascode.sync.selection import Selection
 
@@ -30,6 +35,8 @@ class Planning:
     client: "Client"
     selection: "Selection"
     resources: "list[Resource] | None" = None
+    cache: "Cache | None" = None
+    early: "EarlyRead | None" = None
 
     @property
     def folder(self) -> Path:
@@ -46,12 +53,46 @@ def planning(target: str | None, chosen: Chosen, *, online: bool = False) -> Ite
     config = read_config(root)
     selection = chosen.selection(root)
     name = choose_target(config, target, os.environ)
-    if not online:
-        project = load(name)
-    with connect(config, name, root) as client:
-        if online:
-            project = load(name, client)
-        yield Planning(root, config, name, client, selection.limits(project.files), project.resources)
+    with ExitStack() as stack:
+        reading = Reading(stack, root, config, name)
+        client = reading.connect() if online else None
+        begin = reading.begin if name != SANDBOX and client is None and selection.limits().is_all else _nothing
+        with no_collecting():
+            project = load(name, client, begin)
+            resources = project.resources
+        client = client or reading.connect()
+        yield Planning(root, config, name, client, selection.limits(project.files), resources, reading.cache, reading.early)
+
+
+class Reading:
+    """A client for a target, and what it reads while the specs are still being read."""
+
+    def __init__(self, stack: ExitStack, root: Path, config: Config, target: str) -> None:
+        self._stack, self._root, self._config, self._target = stack, root, config, target
+        self._client: Client | None = None
+        self.cache: Cache | None = None
+        self.early: EarlyRead | None = None
+
+    def connect(self) -> "Client":
+        if self._client is None:
+            from o11yascode.datadog.cache import Cache
+
+            self._client = self._stack.enter_context(connect(self._config, self._target, self._root))
+            self.cache = Cache(self._root / STATE / "cache" if allowed() else None, self._client.host)
+            self._stack.callback(self.cache.close)
+        return self._client
+
+    def begin(self) -> None:
+        """Starts to read; without keys there is nothing to begin with, and the specs' errors come first."""
+        from o11yascode.sync.early import EarlyRead
+
+        with suppress(O11yError):
+            self.early = EarlyRead(self.connect(), self._config.project, self.cache)
+            self._stack.callback(self.early.stop)
+
+
+def _nothing() -> None:
+    pass
 
 
 @contextmanager
@@ -72,9 +113,10 @@ def make(work: Planning) -> "Plan":
     from o11yascode.datadog.cache import Cache
     from o11yascode.sync.planner import make_plan
 
-    cache = Cache(work.folder / "cache", work.client.host)
+    cache = work.cache or Cache(work.folder / "cache" if allowed() else None, work.client.host)
+    early, work.early = work.early, None  # it is of its moment: a second plan reads anew
     try:
-        with progress("reading Datadog"):
+        with progress("reading Datadog"), no_collecting():
             return make_plan(
                 work.client,
                 work.config.project,
@@ -83,6 +125,8 @@ def make(work: Planning) -> "Plan":
                 selection=work.selection,
                 ignore_tag_keys=work.config.ignore_tag_keys,
                 cache=cache,
+                early=early,
             )
     finally:
-        cache.close()
+        if cache is not work.cache:
+            cache.close()

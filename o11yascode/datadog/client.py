@@ -110,6 +110,10 @@ class Client:
                     tried = f", given up after {patience.failures} attempts" if patience.failures > 1 else ""
                     raise type(error)(f"{error}{tried}", error.hint, status=error.status, texts=error.texts) from None
 
+    def stop(self) -> None:
+        """Sends nothing any more: whatever is asked from now on fails."""
+        self._denied = Denied("this client was stopped", None)
+
     def close(self) -> None:
         with self._lock:
             if self._api is not None:

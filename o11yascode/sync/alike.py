@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import orjson
 
-from o11yascode.cache.stamp import tool_stamp
+from o11yascode.cache.stamp import digest, tool_stamp
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.live import LiveId, LiveResource
 from o11yascode.resource.desired import Resource
@@ -19,19 +19,16 @@ class Alike:
         self._known = cache.alike() if cache is not None else {}
         self._held: dict[str, str] = {}
         self._new: dict[str, str] = {}
-        self._base = blake2b(orjson.dumps([tool_stamp(), project, *ignore_tag_keys]), digest_size=16)
+        self._base = orjson.dumps([tool_stamp(), project, *ignore_tag_keys])
 
     def key(self, resource: Resource, references: Sequence[tuple[str, LiveId | None]], live: LiveResource) -> str:
         """Differs where either side does, what it refers to, or what of it is compared."""
         if self._cache is None:
             return ""
         known: str | None = getattr(resource, "payload_hash", None)
-        payload = orjson.dumps(resource.payload) if known is None else known.encode()
-        said = orjson.dumps([resource.kind, resource.id, resource.protect, resource.ignore_live, references, str(live.id)])
-        digest = self._base.copy()
-        for part in (said, blake2b(payload, digest_size=16).digest(), live.stamp):
-            digest.update(part)
-        return digest.hexdigest()
+        payload = digest(orjson.dumps(resource.payload)) if known is None else known
+        said = orjson.dumps([resource.kind, resource.id, resource.protect, resource.ignore_live, references, live.id, payload])
+        return blake2b(b"".join((self._base, said, live.stamp)), digest_size=16).hexdigest()
 
     def holds(self, resource: Resource, key: str) -> bool:
         """Whether both are known to be the same."""

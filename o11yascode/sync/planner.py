@@ -22,6 +22,7 @@ from o11yascode.resource.references import resolve_references
 from o11yascode.resource.tidy import tidy
 from o11yascode.sync.alike import Alike
 from o11yascode.sync.deletes import look_at_deletes
+from o11yascode.sync.early import EarlyRead
 from o11yascode.sync.explain import explain
 from o11yascode.sync.match import Match, Matches, changed_immutably, match
 from o11yascode.sync.order import add_dependencies, by_reference, referenced, references_of
@@ -67,6 +68,7 @@ def make_plan(
     ignore_tag_keys: Sequence[str] = (),
     cache: Cache | None = None,
     now: Callable[[], float] = time.time,
+    early: EarlyRead | None = None,
 ) -> Plan:
     """What would bring the target to what the specs say.
 
@@ -76,6 +78,7 @@ def make_plan(
         selection: limits what may change, deletes included.
         ignore_tag_keys: keys of tags that somebody else owns.
         now: seconds since 1970.
+        early: a reading that began before the specs were known.
 
     Raises:
         ApiError: Datadog cannot be read.
@@ -83,11 +86,13 @@ def make_plan(
     """
     selection = selection or Selection()
     read_at, started, requests = now(), client.clock.now(), client.requests
+    if early is not None:
+        read_at, started, requests = early.read_at, early.started, early.requests
     references = {resource.id: references_of(resource) for resource in resources}
     inside = list(resources) if selection.is_all else [resource for resource in resources if selection.has(resource)]
     alike = Alike(cache, project, ignore_tag_keys)
     making = _Making(project, tuple(ignore_tag_keys), references, alike=alike)
-    live = _read(client, project, resources, inside, references, selection, cache)
+    live = _read(client, project, resources, inside, references, selection, cache, early)
     making.matches = match(project, [resource for resource in resources if KINDS[resource.kind].listing is not None], live)
     _match_singles(making, inside, live)
     put_off = _adoptions(making, selection)
@@ -128,6 +133,7 @@ def _read(
     references: dict[str, frozenset[str]],
     selection: Selection,
     cache: Cache | None,
+    early: EarlyRead | None,
 ) -> Live:
     """The live resources of the kinds that matter: selected, referred to, and those where something may have left the specs."""
     referred = {id for resource in inside for id in references[resource.id]}
@@ -143,7 +149,11 @@ def _read(
     for name, some in by_kind.items():
         wanted[name] = _wanted(name, some, adopting=selection.is_all)
     listed = {name: want for name, want in wanted.items() if KINDS[name].listing is not None}
-    live = fetch_live(client, project, listed, cache)
+    before = early.live().resources if early is not None else {}
+    # What is to be adopted bears no mark of ours yet.
+    known = {name: found for name, found in before.items() if name in listed and not listed[name].adopt}
+    live = fetch_live(client, project, {name: want for name, want in listed.items() if name not in known}, cache)
+    live.resources |= known
     single = [name for name in by_kind if KINDS[name].listing is None]
     if single:
         # Known by the id of another resource, which had to be read first.

