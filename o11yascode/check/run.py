@@ -11,7 +11,7 @@ from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, rules
 from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Use, slo_queries
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
-from o11yascode.payload.diagnose import message
+from o11yascode.payload.problem import PayloadProblem, spell
 from o11yascode.payload.validate import validate_payload
 from o11yascode.query.ast import Expr
 from o11yascode.query.compose import series, variable_names, variable_nodes
@@ -130,8 +130,9 @@ class Run:
                 if more < 0:
                     continue
                 again = f", and in {more} more place{'s' if more > 1 else ''}" if more else ""
-            location, _ = place(resource, problem.path, None, None)
-            yield Found(problem.rule, problem.severity, message(problem, resource) + again, location, problem.hint, None, resource)
+            key = problem.rule == "payload-unknown-field"
+            location = resource.locate_key(problem.path) if key else place(resource, problem.path, None, None)[0]
+            yield Found(problem.rule, problem.severity, _told(problem, resource) + again, location, problem.hint, None, resource)
 
     def _monitor(self, view: MonitorView) -> Iterator[Found]:
         resource, tree = view.resource, view.tree
@@ -204,6 +205,12 @@ class Run:
             assert rule.query
             for finding in rule.query(view):
                 yield rule.name, rule.severity, finding
+
+
+def _told(problem: PayloadProblem, resource: Resource) -> str:
+    """What is wrong; with the way to it in the payload, as far as the place in the spec does not show it."""
+    way = spell(resource.unwritten(problem.path))
+    return f"{way}: {problem.message}" if way else problem.message
 
 
 def _found(name: str, severity: Severity, finding: Finding, resource: Resource | None, path: Path = (), tree: Any = None) -> Found:

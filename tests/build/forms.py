@@ -10,7 +10,7 @@ from o11yascode.build.form import Form
 from o11yascode.build.routing import read_routing
 from o11yascode.config import Config
 from o11yascode.diagnostics import Diagnostic
-from o11yascode.payload.diagnose import diagnose
+from o11yascode.payload.validate import validate_payload
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.source.node import Node
 from o11yascode.source.yaml import read
@@ -83,7 +83,7 @@ def good(form: Form, text: str, **more: Any) -> Result:
     """As `make`, of a spec with nothing wrong, whose payload Datadog takes and whose payload comes back as the same spec."""
     result = make(form, text, **more)
     assert result.problems() == []
-    assert [str(d) for d in diagnose(result.resource)] == []
+    assert validate_payload(result.resource.kind, result.resource.payload) == []
     return result
 
 

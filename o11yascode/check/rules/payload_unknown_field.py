@@ -16,7 +16,7 @@ dashboards:
     body:
       title: Overview
       layout_type: ordered
-      is_readonly: «true»
+      «is_readonly»: true
       widgets: []
 """,
     good="""service: shop
