@@ -1,0 +1,264 @@
+"""Whatever is kept, and whatever happens to it, the outcome is that of a run that keeps nothing."""
+
+import os
+import random
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from bench.estate import Size, write_estate
+from o11yascode.cache import make, stamp
+from o11yascode.cache.examine import Examined, examine, plainly
+from o11yascode.cache.kept import KeptResource
+from o11yascode.cache.store import FILE
+
+FIELDS = (
+    "kind", "id", "name", "payload", "source", "labels", "was", "adopt", "protect", "ignore_live", "ignore", "absent", "mentions",
+)  # fmt: skip
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write_estate(tmp_path, Size(60, 4, 6))
+    return tmp_path
+
+
+def seen(project: Examined) -> tuple[object, ...]:
+    """Everything that anybody can see of a project."""
+    resources = [tuple(getattr(resource, field) for field in FIELDS) for resource in project.resources]
+    return project.found, sorted(project.files), project.number, resources
+
+
+def assert_same(root: Path, target: str | None = None) -> Examined:
+    """Twice, because the second time most comes out of the cache; in between nothing changes."""
+    wanted = seen(plainly(root, target))
+    first = examine(root, target)
+    assert seen(first) == wanted
+    second = examine(root, target)
+    assert seen(second) == wanted
+    return first
+
+
+def edit(root: Path, file: str, before: str, after: str) -> None:
+    text = (root / file).read_text()
+    assert before in text, (file, before)
+    (root / file).write_text(text.replace(before, after))
+
+
+def remade(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are made anew from now on."""
+    from o11yascode.cache.engine import Engine
+
+    files: list[str] = []
+    real = Engine.make
+
+    def make(self, file):
+        files.append(file)
+        return real(self, file)
+
+    monkeypatch.setattr(Engine, "make", make)
+    return files
+
+
+def test_nothing_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert_same(root)
+    files = remade(monkeypatch)
+    project = examine(root)
+    assert all(isinstance(resource, KeptResource) for resource in project.resources)
+    assert not files
+
+
+def test_one_file_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert_same(root)
+    edit(root, "monitors/svc-0001.yaml", "Look at the last deployment first.", "Ask whoever deployed.")
+    files = remade(monkeypatch)
+    assert_same(root)
+    assert files == ["monitors/svc-0001.yaml"]
+
+
+CHANGES = {
+    "a message": ("monitors/svc-0000.yaml", "Look at the last", "Look at that"),
+    "an id that another resource refers to": ("monitors/svc-0000.yaml", "- id: cpu", "- id: processor"),
+    "a dashboard's id that monitors link to": ("dashboards/svc-0001.yaml", "- id: overview-1", "- id: summary"),
+    "an id that is twice": ("monitors/svc-0000.yaml", "- id: cpu", "- id: latency"),
+    "the header": ("monitors/svc-0002.yaml", "team: search", "team: payments"),
+    "environments": ("monitors/svc-0001.yaml", "env: [prod, stg]", "env: [prod]"),
+    "a template": ("templates/burns.md.j2", "Owned by", "Cared for by"),
+    "a template that fails": ("templates/burns.md.j2", "${{ service }}", "${{ servise }}"),
+    "a var of the project": ("o11y.yaml", "wiki.example.com", "docs.example.com"),
+    "a var of the target": ("o11y.yaml", "slow: 2", "slow: 3"),
+    "the project's name": ("o11y.yaml", "project: bench", "project: other"),
+    "a default": ("o11y.yaml", "include_tags: false", "include_tags: true"),
+    "a rule's level": ("o11y.yaml", "slo-without-alert: off", "slo-without-alert: error"),
+    "a route": ("routing/slack.yaml", "env: stg", "env: prod"),
+    "a receiver": ("routing/slack.yaml", '"#bench-alerts"', '"#bench-alarms"'),
+    "a receiver that is unknown": ("routing/slack.yaml", "notify: [staging]", "notify: [stagging]"),
+    "YAML that is none": ("monitors/svc-0001.yaml", "monitors:", "monitors: ["),
+    "an unknown field": ("monitors/svc-0001.yaml", "evaluate: sum over 15m", "evaluat: sum over 15m"),
+    "a query that is none": ("monitors/svc-0001.yaml", "query: p95:trace", "query: p95:{trace"),
+    "a finding that is ignored": ("monitors/svc-0001.yaml", "evaluation_delay: 900s", "ignore: {evaluation-delay: it streams}"),
+    "an ignore of nothing": ("monitors/svc-0001.yaml", "    priority: P2", "    priority: P2\n    ignore: [division-by-zero]"),
+    "a number that JSON lacks": ("monitors/svc-0001.yaml", "    priority: P2", "    priority: P2\n    renotify: {every: .nan}"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_after_a_change(root: Path, change: tuple[str, str, str]) -> None:
+    examine(root)
+    edit(root, *change)
+    assert_same(root)
+    edit(root, change[0], change[2], change[1])
+    assert_same(root)
+
+
+def test_files_come_and_go(root: Path) -> None:
+    assert_same(root)
+    text = (root / "monitors/svc-0000.yaml").read_text().replace("svc-0000", "svc-0009")
+    (root / "monitors/sub").mkdir()
+    (root / "monitors/sub/more.yaml").write_text(text)
+    assert_same(root)
+    (root / "monitors/svc-0000.yaml").rename(root / "monitors/svc-0000-renamed.yaml")
+    assert_same(root)
+    (root / "monitors/sub/more.yaml").unlink()
+    (root / "templates/burns.md.j2").unlink()
+    assert not all(found.severity != "error" for found in assert_same(root).found)
+    (root / "monitors/link.yaml").symlink_to("/etc/hostname")
+    assert_same(root)
+    (root / "o11y.yaml").unlink()
+    assert_same(root)
+
+
+def test_targets_do_not_mix(root: Path) -> None:
+    edit(root, "o11y.yaml", "targets:\n", "targets:\n  other: {site: datadoghq.eu, vars: {slow: 7}}\n")
+    for target in (None, "bench", "other", "bench", "nowhere", None):
+        assert_same(root, target)
+
+
+def test_what_a_file_refers_to_in_another(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "monitors/across.yaml").write_text(
+        "service: across\nmonitors:\n  - id: both\n    kind: composite\n    name: Both\n"
+        "    expression: svc-0000/cpu/prod && svc-0001/latency/prod\n    message: \"{{resource_name.name}} of both.\"\n"
+    )
+    assert_same(root)
+    edit(root, "monitors/svc-0001.yaml", "by {resource_name}\n    evaluate: avg over 5m", "by {host}\n    evaluate: avg over 5m")
+    files = remade(monkeypatch)
+    assert_same(root)
+    assert set(files) <= {"monitors/svc-0001.yaml", "monitors/across.yaml"}
+    edit(root, "monitors/svc-0001.yaml", "env: [prod, stg]", "env: [stg]")
+    assert_same(root)
+
+
+def test_an_objective_and_its_alerts_in_two_files(root: Path) -> None:
+    alert = (
+        "service: watch\nmonitors:\n  - id: burns\n    kind: slo_burn_rate\n    name: Burns\n    slo: svc-0000/availability\n"
+        '    window: 30d\n    long_window: 1h\n    short_window: 5m\n    critical: "> 14.4"\n    message: It burns.\n'
+    )
+    (root / "slos").mkdir()
+    (root / "slos/watch.yaml").write_text(alert)
+    assert_same(root)
+    edit(root, "monitors/svc-0000.yaml", "target: 99.1", "target: 95")
+    assert_same(root)
+
+
+def test_a_cache_that_was_damaged(root: Path) -> None:
+    chance = random.Random(7)
+    file = root / ".o11y" / "cache" / FILE
+    for _ in range(6):
+        assert_same(root)
+        assert file.stat().st_mode & 0o777 == 0o600
+        data = bytearray(file.read_bytes())
+        for _ in range(200):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        file.write_bytes(data)
+        assert_same(root)
+    for data in (b"", b"nonsense" * 1000):
+        file.write_bytes(data)
+        assert_same(root)
+    file.unlink()
+    assert_same(root)
+
+
+def test_rows_that_are_not_what_they_say(root: Path) -> None:
+    examine(root)
+    with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
+        database.execute("UPDATE file SET payloads = substr(payloads, 1, 100), body = substr(body, 1, 100)")
+        database.execute("UPDATE result SET resources = x'00'")
+    assert_same(root)
+
+
+def test_payloads_that_are_gone_are_made_anew(root: Path) -> None:
+    wanted = seen(plainly(root, None))
+    examine(root)
+    project = examine(root)
+    assert project.resources
+    with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
+        database.execute("DELETE FROM file")
+    assert seen(project) == wanted
+
+
+def test_a_folder_that_cannot_be_written(root: Path) -> None:
+    (root / ".o11y").write_text("in the way")
+    assert_same(root)
+
+
+def test_another_version_of_the_program(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examine(root)
+    files = remade(monkeypatch)
+    for module in (stamp, make):
+        monkeypatch.setattr(module, "tool_stamp", lambda: "another")
+    monkeypatch.setattr("o11yascode.cache.examine.tool_stamp", lambda: "another")
+    assert_same(root)
+    assert len(files) == len(set(files)) > 5
+
+
+def test_the_program_is_known_by_its_files(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("1")
+    before = sorted(stamp._stamps(str(tmp_path)))
+    (tmp_path / "a.py").write_text("22")
+    assert sorted(stamp._stamps(str(tmp_path))) != before
+
+
+def test_without_any_cache(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("O11Y_NO_CACHE", "1")
+    wanted = seen(plainly(root, None))
+    assert seen(examine(root)) == wanted
+    assert not (root / ".o11y" / "cache" / FILE).exists()
+
+
+def test_two_processes_make_the_same_as_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(make, "MANY", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert_same(root)
+    for change in ("a message", "a route", "a template", "a var of the project", "a query that is none", "an id that is twice"):
+        edit(root, *CHANGES[change])
+        assert_same(root)
+
+
+def test_a_second_process_that_dies(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from o11yascode.cache.pair import Pair
+
+    monkeypatch.setattr(make, "MANY", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(Pair, "_work", lambda *arguments: os._exit(9))
+    assert_same(root)
+
+
+def test_two_runs_at_once(root: Path) -> None:
+    wanted = seen(plainly(root, None))
+    changed = root / "monitors/svc-0000.yaml"
+    outcomes: list[object] = []
+
+    def run() -> None:
+        for _ in range(3):
+            outcomes.append(seen(examine(root)))
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == [wanted] * 6
+    changed.write_text(changed.read_text() + "\n# edited\n")
+    assert_same(root)
