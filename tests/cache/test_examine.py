@@ -139,7 +139,7 @@ def test_targets_do_not_mix(root: Path) -> None:
 def test_what_a_file_refers_to_in_another(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "monitors/across.yaml").write_text(
         "service: across\nmonitors:\n  - id: both\n    kind: composite\n    name: Both\n"
-        "    expression: svc-0000/cpu/prod && svc-0001/latency/prod\n    message: \"{{resource_name.name}} of both.\"\n"
+        '    expression: svc-0000/cpu/prod && svc-0001/latency/prod\n    message: "{{resource_name.name}} of both."\n'
     )
     assert_same(root)
     edit(root, "monitors/svc-0001.yaml", "by {resource_name}\n    evaluate: avg over 5m", "by {host}\n    evaluate: avg over 5m")

@@ -1,0 +1,158 @@
+"""What a run costs grows in proportion to what there is: counted in requests and in calls of functions, not in seconds."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bench.estate import Size, write_estate
+from o11yascode.cache.examine import examine, plainly
+from o11yascode.datadog.cache import Cache
+from o11yascode.datadog.client import Client
+from o11yascode.datadog.credentials import Credentials
+from o11yascode.resource.desired import Resource
+from o11yascode.sandbox.server import Server
+from o11yascode.sync import planner
+from o11yascode.sync.apply import apply_plan
+from o11yascode.sync.planner import make_plan
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions are called, Python's own among them."""
+    number = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal number
+        number += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return number
+
+
+def examined(folder: Path, size: Size) -> int:
+    write_estate(folder, size)
+    plainly(folder, None)  # so that models and schemas are ready
+    return calls_of(lambda: plainly(folder, None))
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [Size(20, 0, 0), Size(100, 0, 0), Size(180, 0, 0)],
+        [Size(20, 2, 5), Size(20, 9, 5), Size(20, 16, 5)],
+        [Size(20, 1, 5), Size(20, 1, 30), Size(20, 1, 55)],
+    ],
+    ids=["monitors, references and files", "dashboards", "widgets"],
+)
+def test_as_much_again_is_as_much_work_again(tmp_path: Path, sizes: list[Size]) -> None:
+    few, some, many = (examined(tmp_path / str(number), size) for number, size in enumerate(sizes))
+    assert many - some < 1.1 * (some - few)
+
+
+def test_as_many_references_again_are_as_much_work_again(tmp_path: Path) -> None:
+    def calls(parts: int) -> int:
+        folder = tmp_path / str(parts)
+        write_estate(folder, Size(20, 0, 0))
+        monitors = "".join(
+            f"  - id: c{n}\n    kind: composite\n    name: C{n}\n    expression: svc-0000/cpu/prod && c{n - 1}\n    message: Both.\n    notify: []\n"
+            for n in range(1, parts)
+        )
+        first = "  - id: c0\n    kind: composite\n    name: C0\n    expression: svc-0000/cpu/prod && svc-0000/latency/prod\n    message: Both.\n"
+        (folder / "monitors" / "chain.yaml").write_text(f"service: chain\nmonitors:\n{first}{monitors}")
+        plainly(folder, None)
+        return calls_of(lambda: plainly(folder, None))
+
+    few, some, many = calls(2), calls(42), calls(82)
+    assert many - some < 1.1 * (some - few)
+
+
+class Counted:
+    """A plan's requests, and how many bodies it compared and read."""
+
+    def __init__(self, server: Server, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.compared = 0
+        self.folder = folder
+        self.client = Client(Credentials(server.url, "test-api-key", "test-app-key"))
+        real = planner.same
+
+        def same(*arguments, **named):
+            self.compared += 1
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(planner, "same", same)
+
+    def plan(self, resources: list[Resource]) -> planner.Plan:
+        self.compared = 0
+        cache = Cache(self.folder / "cache", self.client.host)
+        try:
+            return make_plan(self.client, "bench", resources, target="bench", cache=cache)
+        finally:
+            cache.close()
+
+
+@pytest.mark.parametrize("dashboards", [3, 6])
+def test_a_warm_plan_asks_for_lists_only(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, dashboards: int) -> None:
+    write_estate(tmp_path, Size(20, dashboards, 3))
+    counted = Counted(server, tmp_path / ".o11y", monkeypatch)
+    resources = examine(tmp_path).resources
+    apply_plan(counted.client, counted.plan(resources), folder=tmp_path / ".o11y")
+    cold = counted.plan(resources)
+    assert not cold.changes
+    assert counted.compared == len(resources)
+    warm = counted.plan(examine(tmp_path).resources)
+    assert not warm.changes
+    assert warm.unchanged == len(resources)
+    assert counted.compared == 0
+    assert cold.requests - warm.requests == dashboards
+    assert warm.requests == 8  # one page of each kind that bears marks
+    other = resources[0]
+    edited = examine(tmp_path).resources
+    edited[0].payload = {**other.payload, "message": "another"} if other.kind == "monitor" else {**other.payload, "title": "another"}
+    edited[0].row[13] = "another hash"  # type: ignore[attr-defined]
+    assert [change.id for change in counted.plan(edited).changes] == [other.id]
+    assert counted.compared == 1
+
+
+def test_one_dashboard_changed_in_the_web_page(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_estate(tmp_path, Size(20, 4, 3))
+    counted = Counted(server, tmp_path / ".o11y", monkeypatch)
+    resources = examine(tmp_path).resources
+    apply_plan(counted.client, counted.plan(resources), folder=tmp_path / ".o11y")
+    counted.plan(resources)
+    row = counted.client.request("GET", "/api/v1/dashboard")["dashboards"][0]
+    body = counted.client.request("GET", f"/api/v1/dashboard/{row['id']}")
+    counted.client.request("PUT", f"/api/v1/dashboard/{row['id']}", body={**body, "title": "Clicked"})
+    plan = counted.plan(resources)
+    assert [(change.live_id, change.action) for change in plan.changes] == [(row["id"], "update")]
+    assert counted.compared == 1
+    assert plan.requests == 9
+
+
+def test_a_muted_monitor_state_is_no_reason_to_compare(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_estate(tmp_path, Size(20, 0, 0))
+    counted = Counted(server, tmp_path / ".o11y", monkeypatch)
+    resources = examine(tmp_path).resources
+    apply_plan(counted.client, counted.plan(resources), folder=tmp_path / ".o11y")
+    counted.plan(resources)
+    real = planner.fetch_live
+
+    def alerting(*arguments, **named):
+        live = real(*arguments, **named)
+        for entry in live.resources["monitor"]:
+            entry.body["overall_state"] = "Alert"
+        return live
+
+    monkeypatch.setattr(planner, "fetch_live", alerting)
+    assert not counted.plan(resources).changes
+    assert counted.compared == 0
