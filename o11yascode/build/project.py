@@ -182,7 +182,9 @@ class Loader:
             return None
         document, problems = read(text, path)
         self.diagnostics.extend(problems)
-        if document is not None and not isinstance(document.value, dict):
+        if document is None or document.value is None:
+            return None  # nothing but comments, or `---`
+        if not isinstance(document.value, dict):
             hint = f"write lists such as {', '.join(list(self.sections)[:3])} below their names"
             self.error("wrong-type", "a spec file is a mapping", document, hint)
             return None

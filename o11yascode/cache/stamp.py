@@ -98,9 +98,13 @@ def _list(path: str, name: str, found: dict[str, str], depth: int) -> None:
                 found[f"{inner} ->"] = f"{os.readlink(entry.path)} {os.path.realpath(entry.path)}"
             except OSError:
                 found[f"{inner} ->"] = "none"
-        if entry.is_dir():
+        try:
+            is_folder, is_file = entry.is_dir(), entry.is_file()
+        except OSError:  # a link that leads around in a circle
+            is_folder = is_file = False
+        if is_folder:
             found[inner] = "folder"
             if depth < MAX_DEPTH:
                 _list(entry.path, inner, found, depth + 1)
         elif entry.name.endswith((".yaml", ".yml")):
-            found[inner] = _file(entry.path) if entry.is_file() else "none"
+            found[inner] = _file(entry.path) if is_file else "none"
