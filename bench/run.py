@@ -3,7 +3,6 @@
 import os
 import statistics
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,9 +47,8 @@ def peak_of_all(command: Sequence[str], folder: Path, environment: Mapping[str, 
     with open(folder / ".bench-out", "wb") as out:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
     most = 0.0
-    ended = threading.Event()
-    threading.Thread(target=lambda: (process.wait(), ended.set()), daemon=True).start()
-    while not ended.wait(0.05):
+    while process.poll() is None:
+        time.sleep(0.05)
         most = max(most, sum(_share(pid) for pid in _family(process.pid)))
     return most
 

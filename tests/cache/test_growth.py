@@ -24,6 +24,15 @@ def server() -> Iterator[Server]:
         yield running
 
 
+COMPOSITE = """\
+  - id: {id}
+    kind: composite
+    name: All of {id}
+    expression: svc-0000/cpu/prod && {other}
+    message: Both.
+"""
+
+
 def calls_of(work: Callable[[], object]) -> int:
     """How many functions are called, Python's own among them."""
     number = 0
@@ -64,11 +73,8 @@ def test_as_many_references_again_are_as_much_work_again(tmp_path: Path) -> None
     def calls(parts: int) -> int:
         folder = tmp_path / str(parts)
         write_estate(folder, Size(20, 0, 0))
-        monitors = "".join(
-            f"  - id: c{n}\n    kind: composite\n    name: C{n}\n    expression: svc-0000/cpu/prod && c{n - 1}\n    message: Both.\n    notify: []\n"
-            for n in range(1, parts)
-        )
-        first = "  - id: c0\n    kind: composite\n    name: C0\n    expression: svc-0000/cpu/prod && svc-0000/latency/prod\n    message: Both.\n"
+        monitors = "".join(COMPOSITE.format(id=f"c{n}", other=f"c{n - 1}") + "    notify: []\n" for n in range(1, parts))
+        first = COMPOSITE.format(id="c0", other="svc-0000/latency/prod")
         (folder / "monitors" / "chain.yaml").write_text(f"service: chain\nmonitors:\n{first}{monitors}")
         plainly(folder, None)
         return calls_of(lambda: plainly(folder, None))
