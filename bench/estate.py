@@ -149,7 +149,7 @@ monitors:
     critical: "> 9{digit}"
     warning: "> 8{digit}"
     priority: P3
-    message: "{{{{#is_alert}}}}{{{{clustername.name}}}}: {{{{value}}}} % CPU{{{{/is_alert}}}}{{{{#is_warning}}}}CPU rises{{{{/is_warning}}}}"
+    message: "{{{{#is_alert}}}}{{{{clustername.name}}}}: {{{{value}}}} % CPU{{{{/is_alert}}}}{{{{#is_warning}}}}rises{{{{/is_warning}}}}"
   - id: symptoms
     kind: composite
     name: "svc-{n:04} fails and nothing explains it (${{{{ env }}}})"
