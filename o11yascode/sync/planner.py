@@ -12,7 +12,7 @@ from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, fetch_li
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
 from o11yascode.resource.carry import update_body
-from o11yascode.resource.compare import same
+from o11yascode.resource.compare import same, unknown_keys
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kinds import KINDS
@@ -43,6 +43,8 @@ class _Making:
     """Ids whose live id is only known after the apply, because they are replaced or removed."""
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
+    unknown: dict[str, dict[str, None]] = field(default_factory=dict)
+    """For each kind the live keys that nobody knows yet, in the order they were met."""
     alike: Alike | None = None
 
     def live_id(self, id: str) -> LiveId | None:
@@ -104,10 +106,7 @@ def make_plan(
                 raise BadAnswer(f"the live body of {resource.id} is nested too deeply to be compared") from None
     alike.keep(all_of_them=selection.is_all)
     _refuse_open_references(making)
-    gone = [entry for entry in making.matches.gone if selection.has_left(KINDS[entry.kind], _id(entry), entry.body)]
-    making.changes += [_delete(entry, "not in the specs any more") for entry in gone]
-    if selection.is_all:
-        making.changes += [_delete(entry, "left over from a replacement") for entry in making.matches.left]
+    outside = len(resources) - len(inside) + _add_deletes(making, selection)
     add_dependencies(making.changes, references)
     look_at_deletes(client, making.changes)
     making.changes.sort(key=lambda change: (change.id, change.kind, str(change.live_id)))
@@ -117,8 +116,8 @@ def make_plan(
         host=client.host,
         changes=making.changes,
         unchanged=making.unchanged,
-        out_of_scope=len(resources) - len(inside) + len(making.matches.gone) - len(gone),
-        notices=[*live.notices, *making.matches.notices],
+        out_of_scope=outside,
+        notices=[*live.notices, *making.matches.notices, *_about_unknown_keys(making.unknown)],
         requests=client.requests - requests,
         seconds=client.clock.now() - started,
         read_at=read_at,
@@ -227,6 +226,7 @@ def _compare(making: _Making, resource: Resource) -> None:
     body = making.body(resource)
     live = found.live.body
     rules = {"ignore_live": resource.ignore_live, "ignore_tag_keys": making.ignore_tag_keys}
+    making.unknown.setdefault(kind.name, {}).update(dict.fromkeys(unknown_keys(kind, live)))
     if same(kind, body, live, **rules):
         making.unchanged += 1
         if alike:
@@ -292,6 +292,25 @@ def _delete(entry: LiveResource, reason: str) -> Change:
 
 def _id(entry: LiveResource) -> str:
     return entry.mark.id if entry.mark else str(entry.id)
+
+
+def _add_deletes(making: _Making, selection: Selection) -> int:
+    """Adds the deletes of what the specs do not hold any more; returns how many are outside of the selection."""
+    gone = making.matches.gone
+    inside = [entry for entry in gone if selection.has_left(KINDS[entry.kind], _id(entry), entry.body)]
+    making.changes += [_delete(entry, "not in the specs any more") for entry in inside]
+    if selection.is_all:
+        making.changes += [_delete(entry, "left over from a replacement") for entry in making.matches.left]
+    return len(gone) - len(inside)
+
+
+def _about_unknown_keys(unknown: dict[str, dict[str, None]]) -> list[str]:
+    """A notice for each kind with live keys that nobody knows yet."""
+    return [
+        f"{kind} has keys that nobody knows yet, compared only where a spec says them: {', '.join(keys)}"
+        for kind, keys in unknown.items()
+        if keys
+    ]
 
 
 def _refuse_open_references(making: _Making) -> None:

@@ -54,6 +54,17 @@ def test_an_update_names_what_differs_and_carries_the_mark(tmp_path):
     assert str(change.source) == "monitors/gs2/a.yaml:3:1"
 
 
+def test_live_keys_that_nobody_knows_yet_are_no_difference_and_one_notice(tmp_path):
+    wanted = [monitor("gs2/a"), monitor("gs2/b"), dashboard("gs2/d", "gs2/a")]
+    with sandbox() as (_, client):
+        bring_about(client, wanted, tmp_path)
+        for made in client.request("GET", "/api/v1/monitor"):
+            client.request("PUT", f"/api/v1/monitor/{made['id']}", body={"options": {**made["options"], "quantum": 1, "mood": "calm"}})
+        plan = plan_of(client, wanted)
+    assert not plan.has_changes
+    assert plan.notices == ["monitor has keys that nobody knows yet, compared only where a spec says them: options.quantum, options.mood"]
+
+
 def test_what_left_the_specs_is_deleted_and_what_is_not_ours_never(tmp_path):
     with sandbox() as (server, client):
         foreign = make_foreign(client)
