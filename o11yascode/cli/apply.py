@@ -25,6 +25,7 @@ def apply(
     force_delete: Annotated[bool, typer.Option("--force-delete", help="Delete what others still use.")] = False,
     break_lock: Annotated[bool, typer.Option("--break-lock", help="Take over the lock of another apply that is dead.")] = False,
     online: options.Online = False,
+    no_cache: options.NoCache = False,
     ids: options.Ids = None,
     kinds: options.Kinds = None,
     teams: options.Teams = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from o11yascode.select import Selection
+    from o11yascode.select import Flags
 
 Target = Annotated[
     str | None,
@@ -21,6 +21,20 @@ Teams = Annotated[list[str] | None, typer.Option("--team", metavar="TEAM", help=
 Services = Annotated[list[str] | None, typer.Option("--service", metavar="SERVICE", help="Only this service's.")]
 Envs = Annotated[list[str] | None, typer.Option("--env", metavar="ENV", help="Only this environment's.")]
 ChangedSince = Annotated[str | None, typer.Option("--changed-since", metavar="REV", help="Only files changed in git since REV.")]
+
+
+def _without_cache(given: bool) -> bool:
+    from o11yascode.cache.examine import SWITCH
+
+    if given:
+        os.environ[SWITCH] = "1"
+    return given
+
+
+NoCache = Annotated[
+    bool,
+    typer.Option("--no-cache", callback=_without_cache, help="Take nothing from earlier runs, and keep nothing: also O11Y_NO_CACHE=1."),
+]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 Online = Annotated[bool, typer.Option("--online", help="Ask Datadog too: are queries valid, do metrics, tags and channels exist.")]
 
@@ -37,14 +51,14 @@ class Chosen:
     envs: list[str] | None = None
     changed_since: str | None = None
 
-    def selection(self, root: Path) -> "Selection":
-        """What they select. Paths are given from the current folder."""
-        from o11yascode.select import Selection, changed_files
+    def flags(self, root: Path) -> "Flags":
+        """They, as seen from the project's folder: paths were given from the current one, git knows what changed."""
+        from o11yascode.select import Flags, changed_files
 
         for path in self.paths or ():
             if not path.exists():
                 raise typer.BadParameter(f"{path}: no such file or folder")
-        return Selection(
+        return Flags(
             paths=tuple(Path(os.path.relpath(path.resolve(), root)).as_posix() for path in self.paths or ()),
             ids=tuple(self.ids or ()),
             kinds=tuple(self.kinds or ()),

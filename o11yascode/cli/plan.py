@@ -17,6 +17,7 @@ def plan(
     format: Annotated[Format, typer.Option("--format", help="How to print the plan.")] = "text",
     detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="End with 2 where there are changes.")] = False,
     online: options.Online = False,
+    no_cache: options.NoCache = False,
     ids: options.Ids = None,
     kinds: options.Kinds = None,
     teams: options.Teams = None,

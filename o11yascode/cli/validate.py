@@ -17,6 +17,7 @@ def validate(
     target: options.Target = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = "text",
     online: options.Online = False,
+    no_cache: options.NoCache = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail, too.")] = False,
 ) -> None:
     """Check the specs: syntax, fields, references, queries, payloads, lint rules.
@@ -40,7 +41,7 @@ def validate(
             project, found = examine(name, client)
     else:
         project, found = examine(target)
-    files = options.Chosen(paths).selection(root).limits(project.files).files
+    files = options.Chosen(paths).flags(root).selection(project.files).files
     if files is not None:
         found = [d for d in found if d.location is None or _inside(d.location.file, files)]
     seconds = time.perf_counter() - started
