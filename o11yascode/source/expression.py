@@ -264,7 +264,7 @@ def _explained(error: Exception, expression: str, scope: Scope) -> ExpressionErr
         return _unknown_name(error, expression, scope)
     if isinstance(error, TemplateSyntaxError):
         return _syntax(str(error.message), expression)
-    return ExpressionError("expression", f"this expression fails: {str(error)[:200]}", *_extent(expression))
+    return ExpressionError("expression", f"this expression fails: {_in_words(str(error))}", *_extent(expression))
 
 
 def _unknown_name(error: Exception, expression: str, scope: Scope) -> ExpressionError:
@@ -289,6 +289,20 @@ def _unknown_name(error: Exception, expression: str, scope: Scope) -> Expression
     return ExpressionError("unknown-name", f'{of} has no "{word}"', start, end, close)
 
 
+_WORDS = {
+    "unexpected 'end of template'": "it ends too early",
+    "chunk after expression": "something stands behind its end",
+    r"can only concatenate (\w+) \(not \"(\w+)\"\) to \w+": r"\2 cannot be added to \1; write ~ to join texts",
+    r"unsupported operand type\(s\) for ([^:]+): '(\w+)' and '(\w+)'": r"\1 does not work with \2 and \3",
+    r"'(\S+)' not supported between instances of '(\w+)' and '(\w+)'": r"\1 does not compare \2 with \3",
+    r"\bstr\b": "a text",
+    r"\bint\b|\bfloat\b": "a number",
+    r"\bdict\b": "a mapping",
+    r"\blist\b|\btuple\b": "a list",
+    r"\bNoneType\b": "nothing",
+}
+
+
 def _syntax(told: str, expression: str) -> ExpressionError:
     at = re.search(r"^unexpected char (.+) at (\d+)$", told, re.DOTALL)
     lead = len(expression) - len(expression.lstrip())
@@ -300,7 +314,14 @@ def _syntax(told: str, expression: str) -> ExpressionError:
         names = sorted(name for name in known if name[0].isalpha())
         hint = did_you_mean(missing[2], names) or f"{missing[1]}s: {', '.join(names)}"
         return ExpressionError("expression", f'there is no {missing[1]} "{missing[2]}"', *_find(expression, missing[2]), hint=hint)
-    return ExpressionError("expression", f"this is no expression: {told.rstrip('.')}", _where_parsing_stopped(expression))
+    return ExpressionError("expression", f"this is no expression: {_in_words(told.rstrip('.'))}", _where_parsing_stopped(expression))
+
+
+def _in_words(told: str) -> str:
+    """What Jinja or Python said of an expression, in words of YAML."""
+    for pattern, words in _WORDS.items():
+        told = re.sub(pattern, words, told)
+    return told[:200]
 
 
 def _where_parsing_stopped(expression: str) -> int:

@@ -351,7 +351,7 @@ def _is_loop_method(owner: object) -> bool:
 
 
 def _refuse_call(obj: object) -> NoReturn:
-    raise Forbidden(f"{type(obj).__name__} is nothing that can be called")
+    raise Forbidden("this is nothing that can be called")
 
 
 def _string_method(owner: str, method: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]) -> Any:

@@ -199,3 +199,20 @@ def test_a_literal_brace_keeps_its_place() -> None:
     node, _ = run("a $${{ b ${{ env }} c")
     assert node.value == "a ${{ b prod c"
     assert str(node.location(node.value.index("b"))) == "a.yaml:2:10"
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("'a' + 1", "a number cannot be added to a text; write ~ to join texts"),
+        ("none + 1", "+ does not work with nothing and a number"),
+        ("[] < 1", "< does not compare a list with a number"),
+        ("1 +", "it ends too early"),
+        ("import os", "something stands behind its end"),
+    ],
+)
+def test_failures_are_told_in_words_of_yaml(expression, words):
+
+    with pytest.raises(ExpressionError) as caught:
+        compute(expression, {})
+    assert words in str(caught.value)
