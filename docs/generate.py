@@ -202,7 +202,7 @@ def commands() -> str:
     from o11yascode.cli.main import app
 
     out = []
-    for name, _ in ALL:
+    for name in ALL:
         shown = CliRunner().invoke(app, [name, "--help"], prog_name="o11y", env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"}).stdout
         text = "\n".join(line.rstrip() for line in shown.strip().splitlines())
         out.append(f"### o11y {name}\n\n```text\n{text}\n```\n")

@@ -1,41 +1,82 @@
-"""The commands, in the order of `o11y --help`."""
+"""The commands, in the order of `o11y --help`; each is imported when it is called."""
 
-from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
-from o11yascode.cli.apply import apply
-from o11yascode.cli.build import build
-from o11yascode.cli.demo import demo
-from o11yascode.cli.diff import diff
-from o11yascode.cli.doctor import doctor
-from o11yascode.cli.import_ import import_
-from o11yascode.cli.init import init
-from o11yascode.cli.plan import plan
-from o11yascode.cli.pull import pull
-from o11yascode.cli.query import query
-from o11yascode.cli.rollback import rollback
-from o11yascode.cli.routes import routes
-from o11yascode.cli.rules import rules
-from o11yascode.cli.sandbox import sandbox
-from o11yascode.cli.saved import show
-from o11yascode.cli.schema import schema
-from o11yascode.cli.validate import validate
+import typer
+from typer.core import TyperGroup
 
-ALL: list[tuple[str, Callable[..., None]]] = [
-    ("demo", demo),
-    ("init", init),
-    ("validate", validate),
-    ("plan", plan),
-    ("apply", apply),
-    ("show", show),
-    ("rollback", rollback),
-    ("build", build),
-    ("import", import_),
-    ("pull", pull),
-    ("routes", routes),
-    ("query", query),
-    ("diff", diff),
-    ("rules", rules),
-    ("schema", schema),
-    ("sandbox", sandbox),
-    ("doctor", doctor),
-]
+ALL: dict[str, tuple[str, str]] = {
+    "demo": ("demo:demo", "Show what o11y does, with no account: on the embedded Datadog, with this project's specs."),
+    "init": ("init:init", "Write a small project to begin with: o11y.yaml, monitors, a dashboard, an SLO, routing, a CI workflow."),
+    "validate": ("validate:validate", "Check the specs: syntax, fields, references, queries, payloads, lint rules."),
+    "plan": ("plan:plan", "Show what would change in Datadog."),
+    "apply": ("apply:apply", "Bring Datadog to what the specs say."),
+    "show": ("saved:show", "Show a plan that was saved with `o11y plan -o`."),
+    "rollback": ("rollback:rollback", "Undo an apply: bring back what it updated and deleted, delete what it created."),
+    "build": ("build:build", "Print what Datadog would be sent: one JSON document a resource, in a stable order."),
+    "import": ("import_:import_", "Turn what is in Datadog into spec files, without changing anything there."),
+    "pull": ("pull:pull", "Write changes made in Datadog's web page into the specs that own them."),
+    "routes": ("routes:routes", "Show for every monitor and state who hears of it, and which rule says so."),
+    "query": ("query:query", "Say in words what a query means, and what is wrong with it."),
+    "diff": ("diff:diff", "Compare a desired body with a live one. Ends with 0 where they mean the same, with 1 where they differ."),
+    "rules": ("rules:rules", "The lint rules: what `validate` and `plan` look for, at which level; with NAME one rule's page."),
+    "schema": ("schema:schema", "Print the JSON Schema of spec files: editors complete and check with it."),
+    "sandbox": ("sandbox:sandbox", "Run the embedded Datadog on 127.0.0.1 until Ctrl-C."),
+    "doctor": ("doctor:doctor", "Check the set-up: versions, project, target, keys, permissions, clock, Slack channels."),
+}
+"""Name -> where its function is, and the first line of what that says of itself."""
+
+
+class Commands(dict[str, Any]):
+    """Commands by name, made when somebody asks for one. For a list of them all their first lines are enough."""
+
+    def __init__(self) -> None:
+        super().__init__(dict.fromkeys(ALL))
+        self.listing = False
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in ALL:
+            raise KeyError(name)
+        place, line = ALL[name]
+        if self.listing:
+            return _made(name, line, _nothing)
+        if super().__getitem__(name) is None:
+            module, _, function = place.partition(":")
+            self[name] = _made(name, line, getattr(import_module(f"o11yascode.cli.{module}"), function))
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in ALL else default
+
+    def values(self) -> Any:
+        return [self[name] for name in ALL]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in ALL]
+
+
+class Group(TyperGroup):
+    """The command `o11y` itself."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = Commands()
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        assert isinstance(self.commands, Commands)
+        self.commands.listing = True
+        try:
+            super().format_commands(ctx, formatter)
+        finally:
+            self.commands.listing = False
+
+
+def _made(name: str, line: str, function: Any) -> Any:
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.command(name, short_help=line, context_settings={"help_option_names": ["-h", "--help"]})(function)
+    return typer.main.get_command(alone)
+
+
+def _nothing() -> None:
+    pass

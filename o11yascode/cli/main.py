@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from o11yascode.cli import console, exits
-from o11yascode.cli.commands import ALL
+from o11yascode.cli.commands import Group
 from o11yascode.diagnostics import O11yError, SpecError
 
 app = typer.Typer(
     name="o11y",
+    cls=Group,
     help="Datadog dashboards and monitors as code: short YAML specs, a plan you can trust, a safe apply.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -40,10 +41,6 @@ def _options(
             os.chdir(chdir)
         except OSError as error:
             raise typer.BadParameter(f"{chdir}: {error.strerror}") from None
-
-
-for _name, _function in ALL:
-    app.command(_name, short_help=(_function.__doc__ or "").strip().splitlines()[0])(_function)
 
 
 def main(arguments: list[str] | None = None) -> None:

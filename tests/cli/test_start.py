@@ -40,3 +40,13 @@ def test_a_wrong_command_line(o11y):
     code, _, err = o11y("valdate")
     assert code == 64
     assert "valdate" in err
+
+
+def test_the_help_says_the_first_line_of_each_command():
+    from importlib import import_module
+
+    from o11yascode.cli.commands import ALL
+
+    for place, line in ALL.values():
+        module, _, function = place.partition(":")
+        assert getattr(import_module(f"o11yascode.cli.{module}"), function).__doc__.strip().splitlines()[0] == line
