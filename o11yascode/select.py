@@ -7,14 +7,13 @@ from pathlib import Path
 
 from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import O11yError
-from o11yascode.resource.desired import Resource
 from o11yascode.source.files import SUFFIXES
-from o11yascode.sync.selection import Selection as Limits
+from o11yascode.sync.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """The flags, as given; those that are empty limit nothing, the others have to hold all together."""
+class Flags:
+    """The selecting flags as they were given; those that are empty limit nothing, the others have to hold all together."""
 
     paths: tuple[str, ...] = ()
     """Files and folders relative to the project, with `/`."""
@@ -27,8 +26,8 @@ class Selection:
     changed_files: frozenset[str] | None = None
     """Files that changed since a revision, relative to the project."""
 
-    def limits(self, read: Collection[str] = ()) -> Limits:
-        """The same as `sync` takes it.
+    def selection(self, read: Collection[str] = ()) -> Selection:
+        """What they select.
 
         `read` names the files the project was read from (`Project.files`): where the configuration
         or a template among them changed, every resource may have, and all files count as changed.
@@ -37,11 +36,7 @@ class Selection:
         changed = self.changed_files
         if changed is not None and not any(file == FILE_NAME or (file in read and not file.endswith(SUFFIXES)) for file in changed):
             files = frozenset(file for file in changed if files is None or _below(file, files))
-        return Limits(self.ids, frozenset(self.kinds), frozenset(self.teams), frozenset(self.services), frozenset(self.envs), files)
-
-    def matches(self, resource: Resource, read: Collection[str] = ()) -> bool:
-        """Whether a resource of the specs is inside."""
-        return self.limits(read).has(resource)
+        return Selection(self.ids, frozenset(self.kinds), frozenset(self.teams), frozenset(self.services), frozenset(self.envs), files)
 
 
 def _below(file: str, paths: Collection[str]) -> bool:

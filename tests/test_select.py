@@ -7,7 +7,7 @@ import pytest
 
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Resource
-from o11yascode.select import Selection, changed_files
+from o11yascode.select import Flags, changed_files
 
 API = Resource(
     "monitor", "web/api/prod", {}, Location("monitors/web/api.yaml"), labels={"service": "web", "team": "core", "env": "prod"}
@@ -15,28 +15,28 @@ API = Resource(
 
 
 @pytest.mark.parametrize(
-    ("selection", "inside"),
+    ("flags", "inside"),
     [
-        (Selection(), True),
-        (Selection(paths=("monitors",)), True),
-        (Selection(paths=("monitors/web/api.yaml",)), True),
-        (Selection(paths=("mon",)), False),
-        (Selection(ids=("web/*",)), True),
-        (Selection(ids=("web/api",)), False),
-        (Selection(kinds=("monitor", "slo"), teams=("core",), services=("web",), envs=("prod",)), True),
-        (Selection(envs=("stg",)), False),
-        (Selection(changed_files=frozenset({"monitors/web/api.yaml"})), True),
-        (Selection(changed_files=frozenset({"README.md"})), False),
-        (Selection(changed_files=frozenset()), False),
-        (Selection(paths=("dashboards",), changed_files=frozenset({"monitors/web/api.yaml"})), False),
+        (Flags(), True),
+        (Flags(paths=("monitors",)), True),
+        (Flags(paths=("monitors/web/api.yaml",)), True),
+        (Flags(paths=("mon",)), False),
+        (Flags(ids=("web/*",)), True),
+        (Flags(ids=("web/api",)), False),
+        (Flags(kinds=("monitor", "slo"), teams=("core",), services=("web",), envs=("prod",)), True),
+        (Flags(envs=("stg",)), False),
+        (Flags(changed_files=frozenset({"monitors/web/api.yaml"})), True),
+        (Flags(changed_files=frozenset({"README.md"})), False),
+        (Flags(changed_files=frozenset()), False),
+        (Flags(paths=("dashboards",), changed_files=frozenset({"monitors/web/api.yaml"})), False),
         # The configuration and the templates that were read may change every resource.
-        (Selection(changed_files=frozenset({"o11y.yaml"})), True),
-        (Selection(changed_files=frozenset({"templates/m.j2"})), True),
-        (Selection(paths=("dashboards",), changed_files=frozenset({"o11y.yaml"})), False),
+        (Flags(changed_files=frozenset({"o11y.yaml"})), True),
+        (Flags(changed_files=frozenset({"templates/m.j2"})), True),
+        (Flags(paths=("dashboards",), changed_files=frozenset({"o11y.yaml"})), False),
     ],
 )
-def test_matches(selection: Selection, inside: bool) -> None:
-    assert selection.matches(API, read={"o11y.yaml", "monitors/web/api.yaml", "templates/m.j2"}) is inside
+def test_what_flags_select(flags: Flags, inside: bool) -> None:
+    assert flags.selection(read={"o11y.yaml", "monitors/web/api.yaml", "templates/m.j2"}).has(API) is inside
 
 
 def git(folder: Path, *arguments: str) -> None:

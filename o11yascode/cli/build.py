@@ -23,8 +23,8 @@ def build(
     from o11yascode.cli.project import load
 
     project = load(target)
-    selection = options.Chosen(ids=ids).selection(project.root)
-    chosen = [resource for resource in project.resources if selection.matches(resource)]
+    selection = options.Chosen(ids=ids).flags(project.root).selection()
+    chosen = [resource for resource in project.resources if selection.has(resource)]
     if out is None:
         listed = [{"kind": r.kind, "id": r.id, "source": str(r.source), "payload": r.payload} for r in chosen]
         console.out(json.dumps(listed, indent=2, ensure_ascii=False))

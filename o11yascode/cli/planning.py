@@ -51,17 +51,17 @@ def planning(target: str | None, chosen: Chosen, *, online: bool = False) -> Ite
 
     root = find_root()
     config = read_config(root)
-    selection = chosen.selection(root)
+    flags = chosen.flags(root)
     name = choose_target(config, target, os.environ)
     with ExitStack() as stack:
         reading = Reading(stack, root, config, name)
         client = reading.connect() if online else None
-        begin = reading.begin if name != SANDBOX and client is None and selection.limits().is_all else _nothing
+        begin = reading.begin if name != SANDBOX and client is None and flags.selection().is_all else _nothing
         with no_collecting():
             project = load(name, client, begin)
             resources = project.resources
         client = client or reading.connect()
-        yield Planning(root, config, name, client, selection.limits(project.files), resources, reading.cache, reading.early)
+        yield Planning(root, config, name, client, flags.selection(project.files), resources, reading.cache, reading.early)
 
 
 class Reading:

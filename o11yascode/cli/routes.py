@@ -25,8 +25,8 @@ def routes(
     from o11yascode.report.table import grouped_table
 
     project = load(target)
-    selection = options.Chosen(ids=ids).selection(project.root)
-    monitors = [r for r in project.resources if r.kind == "monitor" and selection.matches(r)]
+    selection = options.Chosen(ids=ids).flags(project.root).selection()
+    monitors = [r for r in project.resources if r.kind == "monitor" and selection.has(r)]
     rows = [(r, m) for r in monitors for m in r.mentions if state is None or m.state == state]
     if format == "json":
         found = [
