@@ -201,8 +201,13 @@ class _Making:
         run = Run(project)
         known = {resource.id: self._found(all_made, resource) for resource in project.resources if isinstance(resource, KeptResource)}
         found = [*at_levels(project.config, project.diagnostics), *settle(project, run.found(known))]
-        self._keep(project, found, all_made)
-        return Examined(self.root, found, list(project.files), len(project.resources), lambda: project.resources)
+        rows = self._keep(project, found, all_made)
+        listed = project.resources
+        if rows is not None:
+            # Read back, so that all that they were made of can be let go of: it is most of the memory.
+            root, target = self.root, self.target
+            listed = kept_resources(orjson.loads(rows), self.store, lambda file: again(root, target))
+        return Examined(self.root, found, list(project.files), len(listed), lambda: listed)
 
     def _resources(self, all_made: "Mapping[str, Made]") -> "list[Resource]":
         home = Home(self._payloads, self._again)
@@ -238,24 +243,27 @@ class _Making:
 
     # -- for the next time
 
-    def _keep(self, project: Any, found: Sequence[Any], all_made: "dict[str, Made]") -> None:
+    def _keep(self, project: Any, found: Sequence[Any], all_made: "dict[str, Made]") -> bytes | None:
+        """Keeps the outcome; returns the rows of all resources, where their payloads can be had from the store from now on."""
         from o11yascode.cache.engine import rows_of
 
         templates = {path: known for made in all_made.values() for path, known in made.body["needs"]["templates"].items()}
         key = {**self.state, "templates": templates}
         if state(self.root, self.folders, list(templates)) != key:
-            return  # something was changed while this was made
+            return None  # something was changed while this was made
         turn = self.store.turn()
         fresh = [file for file in self.files if file in self.engine.made]
         numbers = self.store.keep_files(
             turn, ((self.keys[file], orjson.dumps(all_made[file].body), all_made[file].payloads) for file in fresh)
         )
         if len(numbers) != len(fresh):
-            return
+            return None
         new = dict(zip(fresh, numbers, strict=True))
         beside = [resource for resource in project.resources if not isinstance(resource, KeptResource)]
         rows, payloads = rows_of(beside)
-        (aside,) = self.store.keep_files(turn, [("", b"{}", payloads)]) or [0]
+        aside = next(iter(self.store.keep_files(turn, [("", b"{}", payloads)])), None)
+        if aside is None:
+            return None
         others = {row[1]: row for row in rows}
         listed: list[Row] = []
         for resource in project.resources:
@@ -275,3 +283,4 @@ class _Making:
         }
         used = [made.number for made in self.kept.values()] + [aside, *numbers]
         self.store.keep_result(name_of(self.target), turn, used, orjson.dumps(key), orjson.dumps(body), resources)
+        return resources
