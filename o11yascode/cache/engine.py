@@ -79,6 +79,8 @@ class Engine:
     run: Run | None = None
     routing_found: list[Diagnostic] = field(default_factory=list)
     own: ById | None = None
+    templates: dict[str, str] = field(default_factory=dict)
+    """Digests of those that were asked for."""
 
     def __post_init__(self) -> None:
         loader = self.loader
@@ -216,12 +218,18 @@ class Engine:
             "all_ids": self.all_ids() if touched.all_ids else None,
             "nodes": {id: self._written(id) for id in sorted(touched.nodes)},
             "composites": self.all_composites() if touched.composites else None,
-            "templates": {path: digest_of(self.loader.root, path) for path in touched.templates},
+            "templates": {path: self.template(path) for path in touched.templates},
         }
 
     def _written(self, id: str) -> str | None:
         file = self.owners.get(id)
         return None if file is None else f"{file} {self.digests[file]}"
+
+    def template(self, path: str) -> str:
+        """The digest of a template, as it was when this run first asked."""
+        if path not in self.templates:
+            self.templates[path] = digest_of(self.loader.root, path)
+        return self.templates[path]
 
     def routing_digest(self) -> str:
         return digest(*(f"{file} {self.digests[file]}" for file in sorted(self.routing_files)))
@@ -241,7 +249,7 @@ class Engine:
             and (needs["all_ids"] is None or needs["all_ids"] == self.all_ids())
             and all(self._written(id) == written for id, written in needs["nodes"].items())
             and (needs["composites"] is None or needs["composites"] == self.all_composites())
-            and all(digest_of(self.loader.root, path) == known for path, known in needs["templates"].items())
+            and all(self.template(path) == known for path, known in needs["templates"].items())
         )
 
 
