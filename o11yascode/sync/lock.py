@@ -33,6 +33,7 @@ TAG = "o11y_lock:"
 TOKEN_TAG = "o11y_lock_token:"
 EXPIRES = 15 * 60
 """Seconds without a sign of life."""
+NOTE = f"Held while an apply runs, then deleted. Void {EXPIRES // 60} minutes after its last change."
 TRIES, LOOKS = 4, 12
 FILE, TOKENS = "lock", "lock-tokens.json"
 REMEMBERED = 50
@@ -53,11 +54,16 @@ class Lock:
         break_lock: bool = False,
         owner: str | None = None,
         now: Callable[[], float] = time.time,
+        wait: Callable[[threading.Event, float], bool] = threading.Event.wait,
     ) -> None:
-        """`folder` is the project's `.o11y`; `break_lock` takes away whatever lock there is; `owner` is for people."""
+        """`folder` is the project's `.o11y`; `break_lock` takes away whatever lock there is; `owner` is for people.
+
+        `wait` waits between two signs of life for the end of the lock, some seconds at most; True where it came.
+        """
         self.since = 0.0
         self.notice: str | None = None
-        self._client, self._project, self._folder, self._break, self._now = client, project, folder, break_lock, now
+        self._client, self._project, self._folder, self._break = client, project, folder, break_lock
+        self._now, self._wait = now, wait
         self._owner = clean(owner or f"{_user()} on {platform.node()}", 80)
         self._token = os.urandom(8).hex()
         self._id: int | None = None
@@ -121,7 +127,7 @@ class Lock:
             "name": f"o11y lock: {self._owner} applies {self._project}",
             "type": "query alert",
             "query": f"avg(last_1h):avg:o11yascode.lock{{{scope}}} > 1",
-            "message": f"Held while an apply runs, then deleted. Void {EXPIRES // 60} minutes after its last change. Never alerts.",
+            "message": f"{NOTE} Never alerts.",
             "tags": [f"{TAG}{self._project}", f"{TOKEN_TAG}{self._token}"],
             "options": {"thresholds": {"critical": 1}, "notify_no_data": False},
             "draft_status": "draft",
@@ -142,12 +148,9 @@ class Lock:
         return [lock for lock in locks if f"{TAG}{self._project}" in (lock.get("tags") or ())]
 
     def _renew(self) -> None:
-        while not self._over.wait(EXPIRES / 3):
-            note = (
-                f"Held while an apply runs, then deleted. Void {EXPIRES // 60} minutes after its last change. Alive at {int(self._now())}."
-            )
+        while not self._wait(self._over, EXPIRES / 3):
             with suppress(ApiError):
-                self._client.request("PUT", f"/api/v1/monitor/{self._id}", body={"message": note})
+                self._client.request("PUT", f"/api/v1/monitor/{self._id}", body={"message": f"{NOTE} Alive at {int(self._now())}."})
 
     def _release(self) -> None:
         self._over.set()

@@ -61,6 +61,25 @@ def left_behind(client, folder):
     lock._file.close()
 
 
+def test_it_gives_a_sign_of_life_every_third_of_the_time_it_holds(tmp_path):
+    waits, beaten = [], threading.Event()
+
+    def wait(over, seconds):
+        waits.append(seconds)
+        if len(waits) <= 3:
+            return False
+        beaten.set()
+        return over.wait()
+
+    with sandbox(plan=first(1, Fault(status=400), method="PUT")) as (server, client):
+        with Lock(client, PROJECT, tmp_path, now=lambda: 1795000000.0 + len(waits), wait=wait):
+            assert beaten.wait(30)
+            [body] = locks(server)
+            assert body["message"].endswith("Alive at 1795000003.")
+        assert locks(server) == []
+    assert waits == [lock_module.EXPIRES / 3] * 4
+
+
 def test_what_a_killed_apply_left_goes_with_the_next_in_its_folder(tmp_path):
     with sandbox() as (server, client):
         left_behind(client, tmp_path)
