@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -22,8 +22,8 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import Difference
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.references import find_references, resolve_references
-from o11yascode.sync.backup import keep_backup
-from o11yascode.sync.journal import Journal, remembered_creates
+from o11yascode.sync.backup import forget_backups, keep_backup
+from o11yascode.sync.journal import Journal, forget_old, remembered_creates
 from o11yascode.sync.order import key, users
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.write import Moved, Written, create, delete, update
@@ -131,6 +131,8 @@ def apply_plan(
             outcome = run.all()
         counts = {"done": len(outcome.done), "failed": len(outcome.failed), "conflicts": len(outcome.conflicts)}
         journal.end(**counts, not_tried=len(outcome.not_tried), interrupted=outcome.interrupted)
+        with suppress(OSError):
+            forget_backups(folder, forget_old(folder))
         return outcome
     finally:
         journal.close()

@@ -1,5 +1,7 @@
 """The live bodies that an apply is about to change, kept before it changes any of them."""
 
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import orjson
@@ -33,6 +35,12 @@ def keep_backup(folder: Path, apply_id: str, plan: Plan) -> Path:
         orjson.dumps({"project": plan.project, "target": plan.target, "host": plan.host, "bodies": bodies}, option=orjson.OPT_INDENT_2),
     )
     return path
+
+
+def forget_backups(folder: Path, apply_ids: Iterable[str]) -> None:
+    """Deletes the backups of these applies."""
+    for apply_id in apply_ids:
+        shutil.rmtree(folder / FOLDER / apply_id, ignore_errors=True)
 
 
 def read_backup(folder: Path, apply_id: str) -> dict[tuple[str, str], Payload]:

@@ -3,10 +3,11 @@
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from o11yascode.sync.files import private_folder, sync_folder
 FOLDER = "journal"
 RECENT = 5
 """How many applies back a create is remembered, for lists that do not show it yet."""
+KEPT = 50
+"""How many applies to a target are kept, with what they changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,26 @@ def read_journal(path: Path) -> Record | None:
     return Record(path.stem, project, target, host, stamp, tuple(steps.values()), finished)
 
 
-def journals(folder: Path) -> list[Record]:
-    """All applies of a project's `.o11y` folder, the last first."""
-    paths = sorted((folder / FOLDER).glob("*.jsonl"), reverse=True) if (folder / FOLDER).is_dir() else []
-    return [record for path in paths if (record := read_journal(path)) is not None]
+def journals(folder: Path) -> Iterator[Record]:
+    """All applies of a project's `.o11y` folder, the last first; each is read when it is asked for."""
+    return (record for path in _paths(folder) if (record := read_journal(path)) is not None)
+
+
+def forget_old(folder: Path) -> list[str]:
+    """Deletes the journals of all but the last `KEPT` applies to each target; of one that did not end, never. Returns their ids."""
+    found: Counter[str] = Counter()
+    forgotten = []
+    for path in _paths(folder):
+        target = str(next(_entries(path), {}).get("target"))
+        found[target] += 1
+        if found[target] > KEPT and (record := read_journal(path)) is not None and record.finished:
+            path.unlink(missing_ok=True)
+            forgotten.append(record.apply_id)
+    return forgotten
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted((folder / FOLDER).glob("*.jsonl"), reverse=True)
 
 
 def remembered_creates(folder: Path, host: str, project: str, but: str) -> dict[tuple[str, str], LiveId | None]:
@@ -139,8 +158,8 @@ def remembered_creates(folder: Path, host: str, project: str, but: str) -> dict[
     Read before something is created: a list may not show yet what was created a moment ago.
     """
     found: dict[tuple[str, str], LiveId | None] = {}
-    recent = [record for record in journals(folder)[: RECENT + 1] if record.apply_id != but][:RECENT]
-    for record in reversed(recent):
+    recent = islice((record for record in journals(folder) if record.apply_id != but), RECENT)
+    for record in reversed(list(recent)):
         if (record.host, record.project) != (host, project):
             continue
         for step in record.steps:
@@ -152,14 +171,11 @@ def remembered_creates(folder: Path, host: str, project: str, but: str) -> dict[
 
 
 def _entries(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError:
-        return
-    for line in lines:
-        try:
-            entry = orjson.loads(line)
-        except ValueError:
-            continue
-        if isinstance(entry, dict):
-            yield entry
+    with suppress(OSError), path.open("rb") as lines:
+        for line in lines:
+            try:
+                entry = orjson.loads(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict):
+                yield entry

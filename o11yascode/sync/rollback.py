@@ -49,7 +49,7 @@ def find_apply(folder: Path, apply_id: str | None, *, host: str, project: str) -
     Raises:
         O11yError: there is none, or it was for another target or project.
     """
-    records = journals(folder)
+    records = list(journals(folder))
     if apply_id is None:
         mine = [record for record in records if (record.host, record.project) == (host, project)]
         if not mine:

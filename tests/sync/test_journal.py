@@ -2,7 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from o11yascode.sync.journal import Journal, journals, read_journal, remembered_creates
+from o11yascode.sync import journal as journal_module
+from o11yascode.sync.journal import Journal, forget_old, journals, read_journal, remembered_creates
 
 NOW = 1_795_000_000.0
 HOST = "https://api.datadoghq.com"
@@ -71,3 +72,21 @@ def test_it_belongs_to_its_owner_alone(tmp_path):
     journal = begun(folder)
     assert journal.path.stat().st_mode & 0o777 == 0o600
     assert (folder / ".gitignore").read_text() == "*\n"
+
+
+def test_the_last_fifty_applies_to_a_target_are_kept_and_what_did_not_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(journal_module, "KEPT", 3)
+
+    def apply(target, ends=True):
+        journal = Journal(tmp_path, NOW)
+        journal.begin(project="gs2", target=target, host=HOST)
+        if ends:
+            journal.end(done=1)
+        journal.close()
+        return journal.apply_id
+
+    killed, other = apply("prod", ends=False), apply("sandbox")
+    many = [apply("prod") for _ in range(5)]
+    assert forget_old(tmp_path) == many[1::-1]
+    assert [record.apply_id for record in journals(tmp_path)] == [*reversed(many[2:]), other, killed]
+    assert forget_old(tmp_path) == []
