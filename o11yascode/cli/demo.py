@@ -14,6 +14,7 @@ from o11yascode.diagnostics import O11yError
 
 if TYPE_CHECKING:
     from o11yascode.cli.planning import Planning
+    from o11yascode.config import Config
     from o11yascode.sync.plan import Plan
 
 _SHOWN = 14
@@ -43,8 +44,8 @@ def demo(
         if second.has_changes or not third.has_changes or last.has_changes:
             raise O11yError("the demo did not end as it should: the last plan is not empty")
         _title("That was it")
-        console.out("   The embedded Datadog forgets this. For your own specs: `o11y init`, `o11y sandbox`,")
-        console.out("   `o11y plan --target sandbox`; with DD_API_KEY and DD_APP_KEY set, `o11y plan` asks your account.")
+        for line in _from_here(work.config):
+            console.out(f"   {line}")
 
 
 @contextmanager
@@ -88,6 +89,20 @@ def _account(root: Path) -> "Iterator[Planning]":
             yield Planning(Path(state), project.config, SANDBOX, client, Selection(), project.resources)
         finally:
             client.close()
+
+
+def _from_here(config: "Config") -> Iterator[str]:
+    """The commands for what comes after the demo, with the targets of this configuration."""
+    from o11yascode.config import SANDBOX, Target
+    from o11yascode.datadog.credentials import DEFAULT
+
+    usual = config.default_target or (next(iter(config.targets), DEFAULT) if len(config.targets) < 2 else None)
+    account = next((name for name in (usual, *config.targets) if name not in (None, SANDBOX)), None) or DEFAULT
+    sandbox, real = (f"`o11y plan{'' if name == usual else f' --target {name}'}`" for name in (SANDBOX, account))
+    settings = config.targets.get(account, Target())
+    keys = f"{settings.api_key_env or 'DD_API_KEY'} and {settings.app_key_env or 'DD_APP_KEY'}"
+    yield f"The embedded Datadog forgets this. `o11y init` begins your own specs; {sandbox} compares them"
+    yield f"with the sandbox, and, with {keys} set, {real} with your account."
 
 
 def _title(text: str) -> None:

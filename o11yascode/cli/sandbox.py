@@ -28,9 +28,8 @@ def sandbox(
     if reset:
         for each in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
             each.unlink(missing_ok=True)
-    console.say(f"The embedded Datadog: http://{HOST}:{port}  (state: {file}; Ctrl-C ends it)")
     try:
-        run(HOST, port, file)
+        run(HOST, port, file, lambda address: console.say(f"The embedded Datadog: {address}  (state: {file}; Ctrl-C ends it)"))
     except SandboxError as error:
         raise O11yError(str(error), "give another --port") from None
 

@@ -1,8 +1,12 @@
 """The other commands, from outside."""
 
 import json
+import re
 
 import pytest
+
+from o11yascode.cli.demo import _from_here
+from o11yascode.config import load_config
 
 
 def test_validate_says_that_all_is_well(project, o11y):
@@ -102,6 +106,35 @@ def test_demo_tells_the_story(project, o11y):
     assert out.count("Nothing to do") == 2
     assert "→" in out
     assert not (project / ".o11y" / "sandbox.db").exists()
+    assert "`o11y plan` compares them" in out
+    assert "DD_API_KEY and DD_APP_KEY set, `o11y plan --target prod` with your account" in out
+
+
+@pytest.mark.parametrize(
+    ("config", "sandbox", "account"),
+    [
+        ("project: x", "`o11y plan --target sandbox` compares", "DD_API_KEY and DD_APP_KEY set, `o11y plan` with"),
+        (
+            "project: x\ntargets: {eu: {api_key_env: EU}}",
+            "`o11y plan --target sandbox` compares",
+            "EU and DD_APP_KEY set, `o11y plan` ",
+        ),
+        ("project: x\ntargets: {eu: {}, us: {}}", "`o11y plan --target sandbox` compares", "set, `o11y plan --target eu` with"),
+    ],
+)
+def test_demo_says_how_to_go_on_with_this_configuration(config, sandbox, account, tmp_path):
+    (tmp_path / "o11y.yaml").write_text(config)
+    found, _ = load_config(tmp_path)
+    text = " ".join(_from_here(found))
+    assert sandbox in text
+    assert account in text
+
+
+def test_sandbox_tells_the_port_it_got(project, o11y, monkeypatch):
+    monkeypatch.setattr("uvicorn.Server.run", lambda self, sockets: None)
+    code, _, err = o11y("sandbox", "--port", "0")
+    assert code == 0
+    assert re.search(r"http://127\.0\.0\.1:[1-9]\d+ ", err)
 
 
 def test_init_never_overwrites(tmp_path, o11y):
