@@ -21,7 +21,6 @@ from datadog_api_client.v1.model.synthetics_api_test import SyntheticsAPITest
 from datadog_api_client.v2.model.downtime_create_request import DowntimeCreateRequest
 from jsonschema import Draft202012Validator
 
-from o11yascode.build.layout import layout_problems
 from o11yascode.build.project import Project, load_project
 from o11yascode.check.run import check_project
 from o11yascode.datadog.client import Client
@@ -118,12 +117,6 @@ def test_every_reference_leads_somewhere(project: Project, by_id: dict[str, Reso
 
 
 # -- dashboards
-
-
-def test_no_widget_lies_over_another(project: Project) -> None:
-    for resource in project.resources:
-        if resource.kind == "dashboard":
-            assert layout_problems(resource.payload) == []
 
 
 def test_the_wall_fits_one_screen(by_id: dict[str, Resource]) -> None:

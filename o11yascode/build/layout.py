@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from o11yascode.resource.desired import Path, Payload
+from o11yascode.resource.desired import Payload
 
 COLUMNS = 12
 MOST_IN_A_LINE = 6
@@ -134,59 +133,3 @@ def bottom(boxes: Sequence[Box], top: int = 0) -> int:
 def scaled(box: Box) -> Box:
     """A box of the grid in a screenboard's units, with a gap to its neighbours."""
     return Box(box.x * COLUMN_UNITS, box.y * ROW_UNITS, box.width * COLUMN_UNITS - GAP_UNITS, box.height * ROW_UNITS - GAP_UNITS)
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutProblem:
-    """Something wrong with the places of a dashboard's widgets."""
-
-    rule: str
-    message: str
-    path: Path
-    """The widget, in the dashboard's payload."""
-    error: bool
-
-
-def layout_problems(body: Payload) -> list[LayoutProblem]:
-    """Widgets outside the grid, over each other, without a place they need or with one they may not have."""
-    found: list[LayoutProblem] = []
-    free = body.get("layout_type") == "free"
-    fixed = body.get("layout_type") == "ordered" and body.get("reflow_type") == "fixed"
-    widgets = body.get("widgets")
-    _check(widgets if isinstance(widgets, list) else [], ("widgets",), free, fixed, found)
-    return found
-
-
-def _check(widgets: list[Any], path: Path, free: bool, fixed: bool, found: list[LayoutProblem]) -> None:
-    boxes: list[tuple[int, Box, str]] = []
-    for index, widget in enumerate(widgets):
-        if not isinstance(widget, dict) or not isinstance(definition := widget.get("definition"), dict):
-            continue
-        here = (*path, index)
-        name = str(definition.get("title") or definition.get("type"))
-        box = _box(widget.get("layout"))
-        if box is None:
-            if free or fixed:
-                found.append(LayoutProblem("widget-layout", f'"{name}" needs a layout: x, y, width and height', here, error=True))
-        else:
-            if not free and box.right > COLUMNS:
-                message = f'"{name}" ends at column {box.right}, but a dashboard has {COLUMNS}'
-                found.append(LayoutProblem("outside-grid", message, here, error=True))
-            for _, other, other_name in boxes:
-                if box.overlaps(other):
-                    found.append(LayoutProblem("widget-overlap", f'"{name}" lies over "{other_name}"', here, error=False))
-                    break
-            boxes.append((index, box, name))
-        if isinstance(definition.get("widgets"), list):
-            if free:
-                found.append(LayoutProblem("group-on-screenboard", f'"{name}" is a group: a screenboard has none', here, error=True))
-            _check(definition["widgets"], (*here, "definition", "widgets"), free, fixed, found)
-
-
-def _box(layout: Any) -> Box | None:
-    if not isinstance(layout, dict):
-        return None
-    numbers = [layout.get(key) for key in ("x", "y", "width", "height")]
-    if not all(isinstance(number, int) and number >= 0 for number in numbers):
-        return None
-    return Box(*numbers)  # type: ignore[arg-type]

@@ -13,8 +13,6 @@ from o11yascode.widget.kind import Canvas
 from o11yascode.widget.lifting import lift_definition
 from o11yascode.widget.parts.assemble import build_widget
 
-CELL = ("graph_size", "split_by", "time")
-
 
 class CellSpec(SpecModel):
     """Text, or a widget. In short, a text by itself is markdown."""

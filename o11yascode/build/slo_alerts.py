@@ -36,11 +36,6 @@ def exhausted_in(burn: float, window: str) -> float:
     return simple(HOURS[window] / burn)
 
 
-def burn_rate_for(percent: float, long_hours: float, window: str) -> float:
-    """The burn rate that spends so many percent of the budget in the long window."""
-    return simple(percent / 100 * HOURS[window] / long_hours)
-
-
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One monitor to be made."""

@@ -29,7 +29,6 @@ FRACTION = re.compile(
 TIMES = re.compile(r"(aws|gcp|azure)\.[\w.]*(latency|latencies|duration|response_time|age_of_oldest_message)(\.avg|\.average|\.p[\d.]+)?")
 """Times of one thing, whole names: a sum of them is the time of nothing."""
 PERCENTILE_SUFFIX = re.compile(r"\.(p\d{2}(\.\d)?|\d{2}percentile|median)\Z")
-HISTOGRAM_SUFFIX = re.compile(r"\.(avg|max|min|count|sum)\Z")
 
 FAILURES = re.compile(
     r"(^|[._])(errors?|\w*5xx\w*|\w*4xx\w*|\w*error|fail(ed|ures?)|throttle(s|d|_events)|dropped|rejected|timeouts)([._]|\Z)"

@@ -10,8 +10,6 @@ from o11yascode.cli import console
 if TYPE_CHECKING:
     from o11yascode.sync.plan import Plan
 
-FORMATS = ("text", "markdown", "json", "github")
-
 
 def print_plan(plan: "Plan", format: str) -> None:
     """The plan, to stdout."""

@@ -39,11 +39,6 @@ def check_query(
     return [_diagnostic(problem, text, begins) for problem in in_order(problems)]
 
 
-def as_diagnostic(problem: Problem, text: str) -> Diagnostic:
-    """A problem as a diagnostic that stands in the query text itself."""
-    return _diagnostic(problem, text, [0, *(match.end() for match in re.finditer("\n", text))])
-
-
 def _diagnostic(problem: Problem, text: str, begins: list[int]) -> Diagnostic:
     """`begins` are the offsets at which the text's lines begin."""
     line = bisect_right(begins, problem.start)

@@ -15,12 +15,9 @@ from o11yascode.query.ast import (
     Expr,
     Filter,
     FilterParens,
-    Grouping,
     In,
     Key,
     Keyword,
-    Modifier,
-    Name,
     Negative,
     Node,
     Not,
@@ -86,22 +83,6 @@ def _argument(value: Value) -> Argument:
     if isinstance(value, Node):
         return value
     return number(value) if value >= 0 else Negative(number(-value))
-
-
-def modify(expr: Expr, name: str, *arguments: str | int | float) -> Expr:
-    """The query with `.name(…)` on each of its series; words stay bare, as in `.rollup(sum, 60)`."""
-    modifier = Modifier(name, tuple(Name(value) if isinstance(value, str) else number(value) for value in arguments))
-    return map_series(expr, lambda one: replace(one, modifiers=(*one.modifiers, modifier), source=None))
-
-
-def threshold_query(time_aggregator: str, window: str, expr: Expr, comparator: str, value: int | float) -> str:
-    """The query of a metric monitor: `avg(last_5m):avg:system.cpu.user{*} > 90`."""
-    return f"{over(time_aggregator, window, expr)} {comparator} {_argument(value)}"
-
-
-def change_query(form: str, time_aggregator: str, window: str, shift: str, expr: Expr, comparator: str, value: int | float) -> str:
-    """The query of a change monitor, `form` being `change` or `pct_change`."""
-    return f"{form}({time_aggregator}({window}),{shift}):{expr} {comparator} {_argument(value)}"
 
 
 def over(time_aggregator: str, window: str, expr: Expr) -> str:
@@ -193,16 +174,6 @@ def in_words(found: Filter) -> Filter:
     if isinstance(found, FilterParens):
         return FilterParens(in_words(found.inner))
     return found
-
-
-def add_group(expr: Expr, *keys: str) -> Expr:
-    """Every series of the query grouped by these keys too."""
-
-    def grouped(one: Series) -> Series:
-        names = dict.fromkeys([*(one.group.names if one.group else []), *keys])
-        return replace(one, group=Grouping(tuple(Key(name) for name in names)), source=None) if names else one
-
-    return map_series(expr, grouped)
 
 
 def parenthesised(expr: Expr) -> Expr:

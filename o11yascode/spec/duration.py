@@ -60,12 +60,6 @@ def parse_window(value: object) -> str:
     raise ValueError(f"{shown(value)} is no evaluation window: write a number and m, h, d, w or mo, such as 5m or 1mo")
 
 
-def window_seconds(window: str) -> int:
-    """How long a window is; a month counts as 30 days."""
-    number, unit = int(re.match(r"\d+", window)[0]), window.lstrip("0123456789")  # type: ignore[index]
-    return number * (30 * 86_400 if unit == "mo" else SECONDS[unit])
-
-
 def _whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
 

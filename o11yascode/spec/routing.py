@@ -7,8 +7,6 @@ from pydantic import BeforeValidator, Field
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.monitor import Texts
 
-STATE_NAMES = ("alert", "warning", "no_data", "recovery")
-
 
 class ChannelDisplay(SpecModel):
     """What Datadog shows in a Slack channel."""

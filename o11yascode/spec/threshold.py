@@ -33,10 +33,6 @@ class Threshold:
             return self.number
         return simple(self.number * SECONDS[str(self.unit)])
 
-    @property
-    def is_time(self) -> bool:
-        return self.unit in SECONDS
-
 
 def parse_threshold(value: object) -> Threshold:
     """The threshold that a text or a number says. Raises ValueError with what to write instead."""

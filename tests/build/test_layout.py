@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o11yascode.build.layout import COLUMNS, Box, Wish, bottom, flow, layout_problems, row, scaled
+from o11yascode.build.layout import COLUMNS, Box, Wish, bottom, flow, row, scaled
 
 wishes = st.lists(
     st.builds(
@@ -58,36 +58,3 @@ def test_a_place_by_hand_takes_no_part() -> None:
     boxes = row([Wish(), Wish(at=Box(3, 9, 2, 2)), Wish()])
     assert boxes == [Box(0, 0, 6, 3), Box(3, 9, 2, 2), Box(6, 0, 6, 3)]
     assert bottom(boxes) == 11
-
-
-def test_what_is_wrong_with_a_layout() -> None:
-    def widget(title: str, *place: int) -> dict[str, object]:
-        layout = dict(zip(("x", "y", "width", "height"), place, strict=True)) if place else None
-        return {"definition": {"type": "note", "title": title}} | ({"layout": layout} if layout else {})
-
-    body = {
-        "layout_type": "ordered",
-        "reflow_type": "fixed",
-        "widgets": [
-            widget("a", 0, 0, 6, 3),
-            widget("b", 4, 2, 9, 1),
-            widget("c"),
-            {
-                "definition": {"type": "group", "title": "g", "widgets": [widget("d", 0, 0, 4, 2), widget("e", 3, 1, 4, 2)]},
-                "layout": {"x": 0, "y": 5, "width": 12, "height": 4},
-            },
-        ],
-    }
-    assert [(problem.rule, problem.path) for problem in layout_problems(body)] == [
-        ("outside-grid", ("widgets", 1)),
-        ("widget-overlap", ("widgets", 1)),
-        ("widget-layout", ("widgets", 2)),
-        ("widget-overlap", ("widgets", 3, "definition", "widgets", 1)),
-    ]
-
-
-def test_a_screenboard_has_no_grid_and_no_groups() -> None:
-    wide = {"definition": {"type": "note"}, "layout": {"x": 0, "y": 0, "width": 191, "height": 5}}
-    assert layout_problems({"layout_type": "free", "widgets": [wide]}) == []
-    group = {"definition": {"type": "group", "widgets": []}, "layout": {"x": 0, "y": 9, "width": 1, "height": 1}}
-    assert [problem.rule for problem in layout_problems({"layout_type": "free", "widgets": [group]})] == ["group-on-screenboard"]

@@ -6,7 +6,6 @@ from textwrap import dedent
 import pytest
 
 from o11yascode.build.project import load_project
-from o11yascode.build.routes_table import routes_table
 from o11yascode.payload.validate import validate_payload
 from tests.monitor.specs import Project, parse
 from tests.monitor.test_kinds import CASES
@@ -77,8 +76,8 @@ def test_a_project(tmp_path):
     assert "service:gs2,env:stg" in resources["gs2/slow/stg"].payload["query"]
     assert "gs2/availability-burn-1h/prod" in resources
     assert resources["slack/gs2-alerts"].payload["name"] == "#gs2-alerts"
-    rows = {(row.monitor, row.state, row.handle, row.rule) for row in routes_table(found.resources)}
-    assert ("gs2/availability-burn-1h/prod", "alert", "@slack-gs2-gs2-oncall", "route › routes[0]") in rows
+    heard = {(mention.state, mention.handle, mention.rule) for mention in resources["gs2/availability-burn-1h/prod"].mentions}
+    assert ("alert", "@slack-gs2-gs2-oncall", "route › routes[0]") in heard
 
 
 def test_every_mistake_is_told_in_one_run_at_its_place(tmp_path):

@@ -4,7 +4,6 @@
 import pytest
 
 from o11yascode.build.project import load_project
-from o11yascode.build.routes_table import routes_table
 from o11yascode.build.routing import read_routing, slack_handle
 from o11yascode.config import Config
 from o11yascode.resource.desired import STATES
@@ -152,8 +151,7 @@ def test_a_routed_monitor():
         "{{#is_warning}} @slack-gs2-gs2-alerts {{/is_warning}}\n"
         "{{#is_recovery}} @slack-gs2-gs2-oncall @pagerduty-gs2-primary {{/is_recovery}}"
     )
-    rows = [(row.state, row.handle, row.receiver, row.rule) for row in routes_table([built.resource])]
-    assert rows == [
+    assert [(mention.state, mention.handle, mention.receiver, mention.rule) for mention in built.resource.mentions] == [
         ("alert", "@slack-gs2-gs2-oncall", "oncall", "route › routes[0]"),
         ("alert", "@pagerduty-gs2-primary", "oncall", "route › routes[0]"),
         ("warning", "@slack-gs2-gs2-alerts", "platform", "route › routes[0]"),
@@ -212,7 +210,6 @@ def test_a_mention_in_the_message_counts():
 def test_a_monitor_that_nobody_hears_of(project, own, severity, what):
     built = project.build(METRIC + own)
     assert [(d.rule, d.severity, d.message) for d in built.diagnostics] == [("unheard-monitor", severity, what)]
-    assert [row.state for row in routes_table(built.resources) if row.handle is None]
 
 
 def test_a_state_may_be_given_to_nobody_on_purpose():

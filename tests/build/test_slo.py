@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from o11yascode.build.slo import build, lift
-from o11yascode.build.slo_alerts import HOURS, STANDARD, budget_spent, burn_rate_for, exhausted_in, largest_burn_rate
+from o11yascode.build.slo_alerts import HOURS, STANDARD, budget_spent, exhausted_in, largest_burn_rate
 from o11yascode.source.node import Node
 from tests.build.test_routing import ROUTING
 from tests.monitor.specs import Project, Result, parse
@@ -192,7 +192,6 @@ def test_the_largest_burn_rate(target, largest):
 def test_burn_rate_maths(window, burn, hours, spent, gone_in):
     assert budget_spent(burn, hours, window) == spent
     assert exhausted_in(burn, window) == gone_in
-    assert burn_rate_for(spent, hours, window) == burn
     assert (burn, hours) in [(rate, long) for rate, _, long in STANDARD[window]]
     assert window in HOURS
 

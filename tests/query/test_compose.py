@@ -16,8 +16,7 @@ def read(text: str) -> Expr:
 def test_a_ratio_in_percent() -> None:
     errors, hits = read("sum:err{*}.as_count()"), read("sum:hits{*}.as_count()")
     share = compose.multiply(compose.divide(errors, hits), 100)
-    query = compose.threshold_query("sum", "last_5m", share, ">", 5)
-    assert query == "sum(last_5m):sum:err{*}.as_count() / sum:hits{*}.as_count() * 100 > 5"
+    assert compose.over("sum", "last_5m", share) == "sum(last_5m):sum:err{*}.as_count() / sum:hits{*}.as_count() * 100"
 
 
 def test_parentheses_come_where_the_meaning_needs_them() -> None:
@@ -56,7 +55,6 @@ def test_calls_quote_texts_and_not_numbers() -> None:
     made = compose.call("anomalies", read("avg:m{*}"), "basic", 2, direction="above", interval=60)
     assert str(made) == "anomalies(avg:m{*}, 'basic', 2, direction='above', interval=60)"
     assert str(compose.call("timeshift", read("avg:m{*}"), -3600)) == "timeshift(avg:m{*}, -3600)"
-    assert str(compose.modify(read("sum:m{*}.as_count()"), "rollup", "sum", 60)) == "sum:m{*}.as_count().rollup(sum, 60)"
 
 
 @pytest.mark.parametrize(("value", "text"), [(5, "5"), (5.0, "5"), (0.5, "0.5"), (1e-7, "0.0000001"), (4300000000.0, "4300000000")])
@@ -71,10 +69,6 @@ def test_what_a_query_is_about() -> None:
     assert compose.metrics(tree) == ["a", "b"]
     assert compose.filter_keys(tree) == {"x", "z"}
     assert [one.metric for one in compose.series(tree)] == ["a", "b"]
-
-
-def test_groups_are_added_once() -> None:
-    assert str(compose.add_group(read("sum:a{*} by {host}.as_count()"), "host", "az")) == "sum:a{*} by {host,az}.as_count()"
 
 
 def test_another_resources_id_may_stand_in_a_scope() -> None:

@@ -13,7 +13,6 @@ from o11yascode.widget.parts.limits import build_limits, lift_limits
 
 ONLY = "query1"
 """Name of a query that needs none: Datadog's own editor calls it so."""
-_QUERY_PASSES = ("indexes", "storage", "calculated_fields", "aggregator", "semantic_mode", "cross_org_uuids")
 _COMPUTE = ("aggregation", "metric")
 
 
