@@ -5,9 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import O11yError
-from o11yascode.source.files import SUFFIXES
 from o11yascode.sync.selection import Selection
 
 
@@ -34,9 +32,17 @@ class Flags:
         """
         files = frozenset(self.paths) if self.paths else None
         changed = self.changed_files
-        if changed is not None and not any(file == FILE_NAME or (file in read and not file.endswith(SUFFIXES)) for file in changed):
+        if changed is not None and not any(_is_common(file, read) for file in changed):
             files = frozenset(file for file in changed if files is None or _below(file, files))
         return Selection(self.ids, frozenset(self.kinds), frozenset(self.teams), frozenset(self.services), frozenset(self.envs), files)
+
+
+def _is_common(file: str, read: Collection[str]) -> bool:
+    """Whether all resources may depend on a file: the configuration, and templates."""
+    from o11yascode.config import FILE_NAME
+    from o11yascode.source.files import SUFFIXES
+
+    return file == FILE_NAME or (file in read and not file.endswith(SUFFIXES))
 
 
 def _below(file: str, paths: Collection[str]) -> bool:

@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +46,12 @@ def _options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with one of the documented exit codes."""
-    sys.exit(run(arguments))
+    code = run(arguments)
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    # Everything is closed and written: taking a large plan apart, object by object, would be time for nothing.
+    os._exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:

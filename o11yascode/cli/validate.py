@@ -58,13 +58,14 @@ def _inside(file: str, chosen: frozenset[str]) -> bool:
 
 
 def _print(found: list[Diagnostic], format: Format, root: Path, files: list[str]) -> None:
+    if format == "text":
+        console.diagnostics(found, root)
+        return
     from o11yascode.check.rule import summaries
     from o11yascode.report import machine
     from o11yascode.version import VERSION
 
-    if format == "text":
-        console.diagnostics(found, root)
-    elif format == "json":
+    if format == "json":
         console.out(machine.as_json(found))
     elif format == "github":
         if found:
