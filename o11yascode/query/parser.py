@@ -31,13 +31,13 @@ MAX_DEPTH = 50
 TOKEN = re.compile(
     r"""\s*(?:
       (?P<threshold>count\s*\(\s*\w+\s*:\s*\w+\s*[<>]=?\s*-?[0-9.]+\s*\)(?=\s*:))
-    | (?P<name>[^\W\d][\w.]*)
+    | (?P<name>[^\W\d][\w.]*+)
     | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
-    | (?P<braces>\{[^{}$]*(?:\$(?:\{ref:[^{}]*\})?[^{}$]*)*\})  # another resource's id may stand in a scope: ${ref:gs2/login}
+    | (?P<mark>[()+\-*/,:.])
+    | (?P<braces>\{[^{}$]*+(?:\$(?:\{ref:[^{}]*+\})?[^{}$]*+)*+\})  # another resource's id may stand in a scope: ${ref:gs2/login}
     | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     | (?P<unclosed>['"].*)
     | (?P<comparator>[<>=!]=|=[<>]|[<>=])
-    | (?P<mark>[()+\-*/,:.])
     | (?P<other>\S)
     )""",
     re.VERBOSE | re.DOTALL,

@@ -1,7 +1,6 @@
 """Reads the scope of a series: the filters between the braces, and the keys it is grouped by."""
 
 import re
-from collections.abc import Callable
 from typing import Never
 
 from o11yascode.diagnostics import Severity
@@ -22,15 +21,18 @@ from o11yascode.query.problem import Problem, SyntaxFault, shortened
 
 TOKEN = re.compile(r"""\s*(?:([,()!])|((?:[^\s(),"']|"[^"]*"|'[^']*')+)|(\S))""")
 SIMPLE = re.compile(r"[A-Za-z][\w./\-]*:[\w./\-*:$]+\Z")
-LIST = re.compile(r"""\s*!?[^\s(),"'!][^\s(),"']*(?:\s*,\s*!?[^\s(),"'!][^\s(),"']*)*\s*\Z""")
+LIST = re.compile(r"""\s*+!?[^\s(),"'!][^\s(),"']*+(?:\s*+,\s*+!?[^\s(),"'!][^\s(),"']*+)*+\s*+\Z""")
 ITEM = re.compile(r"(!?)([^\s,!][^\s,]*)")
 PLAIN_KEY = re.compile(r"[\w.\-/@]+\Z")
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+)(.*)", re.DOTALL)
 KEYWORDS = {"and", "or", "not", "in"}
 MAX_DEPTH = 40
 
-Token = tuple[str, int, int]
-"""A token's text, start and end in the whole query."""
+LOOSE, TIGHT = ("or",), ("and", ",")
+"""The operators of a scope; a comma binds as AND does."""
+
+Token = tuple[str, int, int, str]
+"""A token's text, start and end in the whole query, and the text in lower case."""
 
 
 def read_scope(source: str, start: int, end: int, problems: list[Problem]) -> Scope:
@@ -137,14 +139,12 @@ class _ScopeReader:
         self.end = end
         self.tokens: list[Token] = []
         for match in TOKEN.finditer(source, start, start + len(source[start:end].rstrip())):
-            kind = match.lastindex
-            if kind is None:
-                continue
-            self.tokens.append((match[kind], match.start(kind), match.end(kind)))
-            if kind == 3:
-                quoted = f"unexpected `{match[3]}` in the scope: a quote that is not closed"
-                raise SyntaxFault(Problem("query-syntax", quoted, match.start(3), match.end(3)))
-        self.tokens.append(("", end, end))
+            text, stop = match[match.lastindex or 0], match.end()
+            self.tokens.append((text, stop - len(text), stop, text.lower()))
+            if match.lastindex == 3:
+                quoted = f"unexpected `{text}` in the scope: a quote that is not closed"
+                raise SyntaxFault(Problem("query-syntax", quoted, stop - len(text), stop))
+        self.tokens.append(("", end, end, ""))
         self.position = 0
         self.symbolic: Token | None = None
         self.functional: Token | None = None
@@ -154,8 +154,8 @@ class _ScopeReader:
             hint = "write {*} for everything"
             self.problems.append(Problem("empty-scope", "the scope is empty", self.end - 1, self.end + 1, hint, Severity.WARNING))
             return None
-        found = self._any(0)
-        text, start, end = self.tokens[self.position]
+        found = self._chain(0, LOOSE)
+        text, start, end, _ = self.tokens[self.position]
         if text == ")":
             self._fail("a closing parenthesis without an opening one", start, end)
         if text:
@@ -164,38 +164,31 @@ class _ScopeReader:
             self._mixed(self.symbolic, self.functional)
         return found
 
-    def _any(self, depth: int) -> Filter:
-        """filter (OR filter)*, with commas binding as AND does."""
-        return self._chain(depth, ("or",), lambda: self._chain(depth, ("and", ","), lambda: self._one(depth)))
-
-    def _chain(self, depth: int, operators: tuple[str, ...], item: Callable[[], Filter]) -> Filter:
-        items = [item()]
+    def _chain(self, depth: int, operators: tuple[str, ...]) -> Filter:
+        """Filters with one of the loose operators between them, or, inside of those, with one of the tight."""
+        items = [self._chain(depth, TIGHT) if operators is LOOSE else self._one(depth)]
         written = ""
-        while True:
-            text, start, end = self.tokens[self.position]
-            if text.lower() not in operators:
-                break
-            self._note(text, start, end)
-            written = written or text
+        while (token := self.tokens[self.position])[3] in operators:
+            self._note(token)
+            written = written or token[0]
             self.position += 1
-            items.append(item())
+            items.append(self._chain(depth, TIGHT) if operators is LOOSE else self._one(depth))
         if not written:
             return items[0]
         return Bool(written, tuple(items), start=items[0].start, end=items[-1].end, source=self.source)
 
     def _one(self, depth: int) -> Filter:
-        text, start, end = self.tokens[self.position]
+        token = text, start, end, word = self.tokens[self.position]
         if depth > MAX_DEPTH:
             raise SyntaxFault(Problem("query-too-deep", f"more than {MAX_DEPTH} filters inside each other", start, end))
         self.position += 1
-        word = text.lower()
         if text == "!" or word == "not":
-            self._note(text, start, end)
+            self._note(token)
             inner = self._one(depth + 1)
             return Not(inner, text, start=start, end=inner.end, source=self.source)
         if text == "(":
-            inner = self._any(depth + 1)
-            closing, _, close = self.tokens[self.position]
+            inner = self._chain(depth + 1, LOOSE)
+            closing, _, close, _ = self.tokens[self.position]
             if closing != ")":
                 self._fail("a parenthesis in the scope is not closed", start, end)
             self.position += 1
@@ -207,41 +200,42 @@ class _ScopeReader:
         return read_filter(self.source, text, start, end, self.problems)
 
     def _list_follows(self) -> bool:
-        here = self.tokens[self.position][0].lower()
-        return here == "in" or (here == "not" and self.tokens[self.position + 1][0].lower() == "in")
+        here = self.tokens[self.position][3]
+        return here == "in" or (here == "not" and self.tokens[self.position + 1][3] == "in")
 
     def _list(self, key: str, start: int) -> In:
         words = []
-        while self.tokens[self.position][0].lower() in ("not", "in"):
-            words.append(self.tokens[self.position])
-            self._note(*words[-1])
+        while (token := self.tokens[self.position])[3] in ("not", "in"):
+            words.append(token[0])
+            self._note(token)
             self.position += 1
-            if words[-1][0].lower() == "in":
+            if token[3] == "in":
                 break
-        text, at, end = self.tokens[self.position]
+        text, at, end, _ = self.tokens[self.position]
         if text != "(":
             self._fail("`IN` needs its values in parentheses", at, max(end, at), f"write {key} IN (a, b)")
         self.position += 1
         values: list[str] = []
         while True:
-            text, at, end = self.tokens[self.position]
+            text, at, end, _ = self.tokens[self.position]
             if text in ("", ",", ")", "(", "!"):
                 empty = text == ")" and not values
                 self._fail("the `IN` list is empty" if empty else "a value is missing in the `IN` list", at, end, "name at least one value")
             values.append(text)
-            separator, at, end = self.tokens[self.position + 1]
+            separator, at, end, _ = self.tokens[self.position + 1]
             self.position += 2
             if separator == ")":
-                return In(key, tuple(values), " ".join(word[0] for word in words), start=start, end=end, source=self.source)
+                return In(key, tuple(values), " ".join(words), start=start, end=end, source=self.source)
             if separator != ",":
                 self._fail("expected `,` or `)` in the `IN` list", at, end)
 
-    def _note(self, text: str, start: int, end: int) -> None:
+    def _note(self, token: Token) -> None:
         """Remembers which family of operators the scope uses, and complains about odd spelling."""
+        text, start, end, _ = token
         if text in ("!", ","):
-            self.symbolic = self.symbolic or (text, start, end)
+            self.symbolic = self.symbolic or token
             return
-        self.functional = self.functional or (text, start, end)
+        self.functional = self.functional or token
         if not (text.isupper() or text.islower()):
             message = f"`{shortened(text)}` is written neither in upper nor in lower case"
             self.problems.append(Problem("operator-case", message, start, end, f"write {text.upper()}", Severity.WARNING))
