@@ -38,14 +38,12 @@ class LiveResource:
     _body: Payload | bytes | Callable[[], Payload]
     version: str | None = None
     """What differs whenever the body does, where Datadog says so (`modified_at`)."""
-    passing: Payload | None = None
-    """What of the body is so for the moment only, where the rest of it is bytes."""
 
     @property
     def body(self) -> Payload:
         if isinstance(self._body, bytes):
             # Not kept: a plan that needs many bodies needs each for a moment.
-            return {**expect_object(orjson.loads(self._body), f"a {self.kind}"), **(self.passing or {})}
+            return expect_object(orjson.loads(self._body), f"a {self.kind}")
         if not isinstance(self._body, dict):
             self._body = self._body()
         return self._body
@@ -55,7 +53,10 @@ class LiveResource:
         """Differs whenever the body does, but for what is so for the moment only."""
         if self.version is not None:
             return self.version.encode()
-        return self._body if isinstance(self._body, bytes) else orjson.dumps(self.body)
+        body = self.body
+        if self.kind == "monitor":
+            body = {key: value for key, value in body.items() if key not in PASSING}
+        return orjson.dumps(body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class _Reader:
             if not (ours or by_key or str(id) in want.adopt):
                 continue
             if kind.listing.complete(row) and kind.items is None:
-                found[str(id)] = _packed(kind, id, mark, body)
+                found[str(id)] = LiveResource(kind.name, id, mark, body)
             else:
                 incomplete.append((id, body))
         found.update(self.complete(kind, incomplete))
@@ -232,12 +233,6 @@ class _Reader:
         """Of a kind that has no list: each by itself; what is not there is no error."""
         jobs: list[tuple[LiveId, Future[Payload]]] = [(id, self.pool.submit(read_one, self.client, kind, id)) for id in sorted(ids)]
         return [LiveResource(kind.name, id, None, body) for id, body in _results(jobs, lambda id: None)]
-
-
-def _packed(kind: Kind, id: LiveId, mark: Mark | None, body: Payload) -> LiveResource:
-    """A resource whose body waits as text: ten thousand of them are small, and few are ever looked into."""
-    passing = {key: body.pop(key) for key in PASSING & body.keys()} if kind.name == "monitor" else None
-    return LiveResource(kind.name, id, mark, orjson.dumps(body), None, passing)
 
 
 def _belongs_to_a_test(kind: Kind, body: Payload) -> bool:
