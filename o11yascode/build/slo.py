@@ -10,7 +10,7 @@ from o11yascode.query.compose import add, subtract
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.spec.duration import format_duration
 from o11yascode.spec.slo import MetricSlo, MonitorSlo, SloSpec, Target, TimeSliceSlo
-from o11yascode.spec.threshold import SECONDS, simple
+from o11yascode.spec.units import SECONDS, simple
 
 Spec = MetricSlo | MonitorSlo | TimeSliceSlo
 
@@ -103,8 +103,8 @@ def _time_slice(spec: TimeSliceSlo, work: Work) -> Payload:
             "good_when",
             hint=f'write "< {limit.text}" or "> {limit.text}"',
         )
-    if limit.unit == "x":
-        work.error("threshold-unit", '"x" is no unit of this threshold', "good_when")
+    if limit.unit not in (None, "%", *SECONDS):
+        work.error("threshold-unit", f'"{limit.unit}" is no unit of this threshold', "good_when")
     number = simple(limit.number * SECONDS[limit.unit]) if limit.unit in SECONDS else limit.number
     if spec.slice and spec.slice.seconds not in (60, 300):
         work.error("slo-slice", f"a slice is 1m or 5m, not {spec.slice.text}", "slice")

@@ -12,7 +12,8 @@ from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.duration import format_duration
 from o11yascode.spec.slo import Alerts, Tier
-from o11yascode.spec.threshold import number_text, parse_threshold, simple
+from o11yascode.spec.threshold import Threshold, number_text, parse_threshold
+from o11yascode.spec.units import simple
 
 HOURS = {"7d": 168, "30d": 720, "90d": 2160}
 STANDARD = {
@@ -74,6 +75,7 @@ def _alerts(alerts: Alerts, name: str, window: str, target: float, place: Node, 
     for index, tier in enumerate(alerts.burn_rate or []) if isinstance(alerts.burn_rate, list) else ():
         node = place.at("burn_rate", index)
         long = tier.long.seconds
+        _check_unit(tier.burn, "x", node.at("burn"), context)
         if tier.burn.number > most or tier.burn.number <= 0:
             context.error(
                 "slo-burn-rate",
@@ -88,11 +90,17 @@ def _alerts(alerts: Alerts, name: str, window: str, target: float, place: Node, 
         yield _burn_alert(name, window, float(tier.burn.number), tier.burn.text, tier, long, short, tier.name, priority, node)
     if alerts.error_budget:
         budget = alerts.error_budget
+        _check_unit(budget.critical, "%", place.at("error_budget"), context)
         fields: dict[str, Any] = {"kind": "slo_error_budget", "critical": _text(budget.critical.text, "%")}
         if budget.warning:
             fields["warning"] = _text(budget.warning.text, "%")
         text = f'{budget.critical.text}% of the error budget of "{name}" is spent.'
         yield Alert("budget", budget.priority or priorities[budget.severity], fields, text, place.at("error_budget"))
+
+
+def _check_unit(threshold: Threshold, unit: str, node: Node, context: Context) -> None:
+    if threshold.unit not in (None, unit):
+        context.error("threshold-unit", f'"{threshold.unit}" is no unit of this threshold', node, f"write {threshold.text}{unit}")
 
 
 def _burn_alert(

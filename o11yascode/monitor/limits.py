@@ -8,7 +8,8 @@ from typing import Any
 from o11yascode.monitor.kind import Live, Work
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.monitor import LimitSpec
-from o11yascode.spec.threshold import COMPARATORS, SECONDS, Threshold, number_text, opposite, parse_threshold, simple
+from o11yascode.spec.threshold import COMPARATORS, Threshold, number_text, opposite, parse_threshold
+from o11yascode.spec.units import SECONDS, simple
 
 Factors = Mapping[str | None, float]
 """The units a kind takes, and what a number in one is multiplied by."""

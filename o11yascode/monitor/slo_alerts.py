@@ -8,7 +8,8 @@ from o11yascode.monitor.limits import NUMBER, RATIO, lift_limits, limits, split_
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
 from o11yascode.spec.slo import SloWindow
-from o11yascode.spec.threshold import number_text, simple
+from o11yascode.spec.threshold import number_text
+from o11yascode.spec.units import simple
 
 LIVE_ID = re.compile(r"^[0-9a-f]{32}$")
 LONGEST = 48 * 3600

@@ -1,4 +1,4 @@
-"""Thresholds as people write them: `> 50`, `>= 1`, `> 85%`, `> 500ms`, `1.5x`, or a plain number."""
+"""Thresholds as people write them: `> 50`, `>= 1`, `> 85%`, `> 500ms`, `2GiB`, `1.5x`, or a plain number."""
 
 import re
 from dataclasses import dataclass
@@ -7,11 +7,14 @@ from typing import Annotated
 from pydantic import PlainValidator, WithJsonSchema
 
 from o11yascode.diagnostics import shown
+from o11yascode.spec.units import UNITS, converted
 
 COMPARATORS = (">=", "<=", "==", "!=", ">", "<")
-SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
-PATTERN = r"^\s*(>=|<=|==|!=|>|<)?\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(%|x|ns|us|µs|ms|s|min|m|h|d)?\s*$"
-_PATTERN = re.compile(PATTERN)
+TIMES = "x"
+"""The unit of a factor: `1.5x`."""
+_NUMBER = r"^\s*(>=|<=|==|!=|>|<)?\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*"
+PATTERN = rf"{_NUMBER}({'|'.join((*UNITS, TIMES))})?\s*$"
+_WRITTEN = re.compile(rf"{_NUMBER}([^\W\d_]+|%)?\s*$")
 _OPPOSITE = {">": "<", ">=": "<", "<": ">", "<=": ">"}
 
 
@@ -24,14 +27,19 @@ class Threshold:
     """The number's own text: `0.50`; goes into queries unchanged."""
     comparator: str | None = None
     unit: str | None = None
-    """`%`, `x` (times), or a unit of time."""
+    """`x` (times), or one of `units.UNITS`."""
 
-    @property
-    def seconds(self) -> int | float:
-        """The number in seconds, where the unit is one of time."""
-        if self.unit in (None, "s"):
+    def in_unit(self, unit: str | None) -> int | float:
+        """The number in the unit that a query counts in; as it is where it has none, or is a percentage of nothing that is known.
+
+        Raises:
+            ValueError: the two do not measure the same, or nobody says what the query counts.
+        """
+        if self.unit is None or (self.unit == "%" and unit is None):
             return self.number
-        return simple(self.number * SECONDS[str(self.unit)])
+        if unit is None:
+            raise ValueError(f'a limit in {self.unit} needs to know what the query counts: say "unit: {self.unit}" or another')
+        return converted(self.number, self.unit, unit)
 
 
 def parse_threshold(value: object) -> Threshold:
@@ -40,11 +48,13 @@ def parse_threshold(value: object) -> Threshold:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Threshold(value, number_text(value))
-    match = _PATTERN.match(value) if isinstance(value, str) else None
+    match = _WRITTEN.match(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(
             f'{shown(value)} is no threshold: write a comparator and a number, such as "> 50" (one of {" ".join(COMPARATORS)})'
         )
+    if match[3] not in (None, TIMES, *UNITS):
+        raise ValueError(f'unknown unit "{match[3]}" (known: {", ".join((*UNITS, TIMES))})')
     text = match[2].lstrip("+")
     number = float(text) if any(c in text for c in ".eE") else int(text)
     return Threshold(number, text, match[1], match[3])
@@ -56,12 +66,6 @@ def number_text(number: int | float) -> str:
         return str(number)
     text = repr(number)
     return format(number, "f").rstrip("0").rstrip(".") if "e" in text else text
-
-
-def simple(number: int | float) -> int | float:
-    """The number without the noise of binary fractions, and whole where it is whole: 0.30000000000000004 -> 0.3."""
-    rounded = round(number, 12)
-    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def opposite(comparator: str) -> str | None:

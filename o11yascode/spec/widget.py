@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.bound import Bound, parse_bound
+from o11yascode.spec.threshold import Threshold, ThresholdField
 from o11yascode.spec.widget_query import Query
 
 
@@ -106,7 +106,13 @@ class ConditionalFormat(SpecModel):
     timeframe: str | None = None
 
 
-Limit = Annotated[Bound, BeforeValidator(parse_bound), WithJsonSchema({"type": ["string", "number"]})]
+def _with_a_side(threshold: Threshold) -> Threshold:
+    if threshold.comparator in ("==", "!="):
+        raise ValueError(f"{threshold.comparator} has no good side: write <, <=, > or >=")
+    return threshold
+
+
+Limit = Annotated[ThresholdField, AfterValidator(_with_a_side)]
 
 
 class Limits(SpecModel):

@@ -94,9 +94,11 @@ def test_a_time_slice_slo():
         ("kind: monitor\nmonitors: [availability]\ntarget: 99\nwindow: 7d", "wrong-reference 4:12"),
         ("kind: monitor\nmonitors: [1, 2]\ngroups: [a:b]\ntarget: 99\nwindow: 7d", "slo-groups 5:9"),
         ("kind: time_slice\nquery: avg:a{*}\ngood_when: 5\ntarget: 99\nwindow: 7d", "threshold-comparator 5:12"),
+        ("kind: time_slice\nquery: avg:a{*}\ngood_when: < 2GiB\ntarget: 99\nwindow: 7d", "threshold-unit 5:12"),
         ("kind: time_slice\nquery: avg:a{*}\ngood_when: '> 5'\nslice: 2m\ntarget: 99\nwindow: 7d", "slo-slice 6:8"),
         ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: burnrate", "8:9"),
         ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: [{burn: 101, long: 1h}]}", "slo-burn-rate 8:29"),
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: [{burn: 2ms, long: 1h}]}", "threshold-unit 8:29"),
         ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: [{burn: 2, long: 3d}]}", "slo-window 8:38"),
         ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: standard, window: 30d}", "slo-window 8:39"),
         (

@@ -1,6 +1,7 @@
 """The parts every widget has: its title, its time, fields that pass through; there and back."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from pydantic import BaseModel
@@ -18,10 +19,10 @@ _UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y
 _LETTERS = {unit: letters for letters, unit in _UNITS.items()}
 
 
-def dump(value: Any) -> Any:
-    """What a person said, as plain data: a field nobody wrote, or left empty, is not there."""
+def dump(value: Any, but: Collection[str] = ()) -> Any:
+    """What a person said, as plain data: a field nobody wrote, or left empty, is not there; nor is one of `but`."""
     if isinstance(value, BaseModel):
-        return value.model_dump(exclude_unset=True, exclude_none=True, by_alias=True)
+        return value.model_dump(exclude_unset=True, exclude_none=True, by_alias=True, exclude=set(but))
     if isinstance(value, list):
         return [dump(item) for item in value]
     return value

@@ -4,7 +4,7 @@ from typing import Any
 
 from o11yascode.resource.desired import Payload
 from o11yascode.source.node import Node
-from o11yascode.spec.bound import Bound
+from o11yascode.spec.threshold import Threshold
 from o11yascode.spec.widget import Limits
 from o11yascode.widget.kind import Canvas, Fields
 
@@ -36,13 +36,13 @@ def build_markers(limits: Limits, node: Node, unit: str | None, canvas: Canvas) 
 
 def _bounds(limits: Limits, node: Node, unit: str | None, canvas: Canvas) -> list[tuple[str, str, int | float]]:
     """Name, comparator and value of each limit said, critical first."""
-    values: dict[str, tuple[Bound, int | float]] = {}
+    values: dict[str, tuple[Threshold, int | float]] = {}
     for name in ("critical", "warning"):
-        bound: Bound | None = getattr(limits, name)
+        bound: Threshold | None = getattr(limits, name)
         if bound is None:
             continue
         try:
-            values[name] = (bound, bound.converted(unit))
+            values[name] = (bound, bound.in_unit(unit))
         except ValueError as error:
             canvas.error("limit-unit", str(error), node.at(name))
     low = "critical" in values and "warning" in values and values["critical"][1] < values["warning"][1]

@@ -4,7 +4,7 @@ from typing import Any
 
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
-from o11yascode.spec.bound import UNITS, canonical_unit
+from o11yascode.spec.units import UNITS, canonical_unit
 from o11yascode.spec.widget import LEGACY, FormulaSpec, RequestFields, ScalarFields, StyleSpec
 from o11yascode.spec.widget_query import METRICS, SEARCHES, QuerySpec
 from o11yascode.widget.kind import Canvas, Fields, without
@@ -137,7 +137,7 @@ def build_formulas(spec: RequestFields, names: list[str], canvas: Canvas, node: 
 
 
 def build_formula(formula: FormulaSpec, spec: RequestFields, canvas: Canvas, node: Node) -> Payload:
-    found = without(dump(formula), ("unit", "limits"))
+    found: Payload = dump(formula, but=("unit", "limits"))
     unit = formula.unit if formula.unit is not None else spec.unit
     if spec.alias is not None:
         found.setdefault("alias", spec.alias)

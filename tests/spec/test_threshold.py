@@ -1,8 +1,8 @@
-"""Limits as people write them."""
+"""Thresholds with units, as people write them, in the unit that a query counts."""
 
 import pytest
 
-from o11yascode.spec.bound import parse_bound
+from o11yascode.spec.threshold import parse_threshold
 
 
 @pytest.mark.parametrize(
@@ -22,16 +22,16 @@ from o11yascode.spec.bound import parse_bound
     ],
 )
 def test_a_limit_in_the_unit_a_query_counts(written: object, unit: str | None, value: float) -> None:
-    assert parse_bound(written).converted(unit) == value
+    assert parse_threshold(written).in_unit(unit) == value
 
 
 @pytest.mark.parametrize("written", ["", "fast", "> ", "5 parsecs", True, None, [], "1..5", "nan"])
 def test_what_is_no_limit(written: object) -> None:
     with pytest.raises(ValueError):
-        parse_bound(written)
+        parse_threshold(written)
 
 
 @pytest.mark.parametrize("unit", [None, "byte", "%"])
 def test_a_time_is_compared_with_a_time_only(unit: str | None) -> None:
     with pytest.raises(ValueError):
-        parse_bound("300ms").converted(unit)
+        parse_threshold("300ms").in_unit(unit)
