@@ -4,8 +4,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import typer
 
@@ -92,7 +94,7 @@ def _account(root: Path, config: "Config", target: str | None) -> Iterator[Findi
                 ("dashboards", "/api/v1/dashboard?count=1"),
                 ("SLOs", "/api/v1/slo?limit=1"),
             ):
-                yield _try(f"read {what}", lambda path=path: _can_read(client, path))  # type: ignore[misc]
+                yield _try(f"read {what}", partial(_can_read, client, path))
             yield _clock(client)
             yield from _slack(root, client, name)
     except O11yError as error:
@@ -115,7 +117,7 @@ def _keys(client: "Client") -> str:
 
 def _can_read(client: "Client", path: str) -> str:
     address, _, query = path.partition("?")
-    client.request("GET", address, [tuple(pair.split("=")) for pair in query.split("&")])  # type: ignore[misc]
+    client.request("GET", address, parse_qsl(query))
     return "allowed"
 
 

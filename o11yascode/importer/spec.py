@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from o11yascode.build.project import Project, load_project
 from o11yascode.config import FILE_NAME
@@ -74,11 +73,3 @@ def builds(kind: str, text: str, body: Payload) -> bool:
         return same(KINDS[kind], project.resources[0].payload, body)
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return False  # a body of any shape: what cannot be compared is not the same
-
-
-def spec_kind(text: str, kind: str) -> Any:
-    """The `kind:` that the one resource of a file has."""
-    from o11yascode.source.yaml import read
-
-    node, _ = read(text, "x.yaml")
-    return node.at(section_of(kind), 0, "kind").value if node is not None else None

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import o11yascode
-from o11yascode.importer.spec import builds, built_alone, spec_kind
+from o11yascode.importer.spec import builds, built_alone
 from o11yascode.resource.bodies import unwrap
 from o11yascode.resource.kinds import KINDS
 from tests.importer.test_write import TEXTS, VALUES
@@ -46,6 +46,13 @@ def comes_back(kind: str, live: dict[str, Any]) -> str:
     assert project.ok, (text, project.diagnostics)
     assert o11yascode.diff(kind, project.resources[0].payload, live) == []
     return text
+
+
+def spec_kind(text: str) -> str | None:
+    """The `kind:` that the one resource of a file has."""
+    node = built_alone(text).resources[0].node
+    assert node is not None
+    return node.plain().get("kind")
 
 
 def test_a_monitor_as_a_person_would_have_written_it() -> None:
@@ -128,7 +135,7 @@ def test_every_recorded_body_of_every_kind_comes_back() -> None:
     for line in lines("pairs.jsonl"):
         for part in ("response", "read"):
             if part in line and line["kind"] != "downtime_v1":
-                kind = spec_kind(comes_back(line["kind"], line[part]), line["kind"])
+                kind = spec_kind(comes_back(line["kind"], line[part]))
                 shares[line["kind"]]["raw" if kind == "raw" else "typed"] += 1
     for kind, share in sorted(shares.items()):
         print(f"{kind}: {share['typed']} of {share.total()} typed")
@@ -143,7 +150,7 @@ def test_every_export_comes_back_in_half_the_lines() -> None:
         text = comes_back(line["kind"], line["body"])
         ratios.append(len(text.splitlines()) / len(json.dumps(line["body"], indent=2).splitlines()))
         if line["kind"] == "monitor":
-            monitors["raw" if spec_kind(text, "monitor") == "raw" else "typed"] += 1
+            monitors["raw" if spec_kind(text) == "raw" else "typed"] += 1
         else:
             count_widgets(built_alone(text).resources[0].node.plain(), widgets)  # type: ignore[union-attr]
     typed = sum(count for kind, count in widgets.items() if kind != "raw")

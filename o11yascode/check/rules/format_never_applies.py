@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.check.example import dashboard
-from o11yascode.check.formats import range_of, shown
+from o11yascode.check.formats import Range, range_of, shown
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView, listed
 from o11yascode.diagnostics import Severity
@@ -21,12 +21,12 @@ def check(view: DashboardView) -> Iterator[Finding]:
 
 
 def _formats(given: object, path: Path) -> Iterator[Finding]:
-    before: list[tuple[object, object]] = []
+    before: list[tuple[object, Range]] = []
     for index, each in enumerate(given if isinstance(given, list) else ()):
         found = range_of(each)
         if found is None:
             continue
-        covering = next((first for first, range_ in before if range_.holds(found)), None)  # type: ignore[attr-defined]
+        covering = next((first for first, range_ in before if range_.holds(found)), None)
         if covering is not None:
             message = f"{shown(each)} is never drawn: {shown(covering)} stands before it and is true as well"
             yield Finding(message, (*path, index), hint="write the strictest first")
