@@ -4,13 +4,45 @@ import os
 import pickle
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from o11yascode.cache.engine import Body, Engine, Made, Odd
+from o11yascode.cache.engine import Engine, Made, Odd
 
 _LENGTH = struct.Struct("<Q")
+_NUMBER = struct.Struct("<I")
+MOST = 4000
+"""Numbers in a queue: as many as fit into any system's pipe."""
+
+
+class _Queue:
+    """Which files of a list are still to be taken, by either process: their numbers in a pipe, which gives each to one of them only."""
+
+    def __init__(self) -> None:
+        self._outlet, self._inlet = os.pipe()
+
+    def fill(self, files: Sequence[str]) -> None:
+        """All there will ever be."""
+        os.write(self._inlet, b"".join(map(_NUMBER.pack, range(0, len(files), _step(files)))))
+        self.seal()
+
+    def seal(self) -> None:
+        """This process adds nothing."""
+        os.close(self._inlet)
+
+    def take(self, files: Sequence[str]) -> Iterator[str]:
+        """The files of the list that the other process has not taken."""
+        while number := os.read(self._outlet, _NUMBER.size):
+            (begin,) = _NUMBER.unpack(number)
+            yield from files[begin : begin + _step(files)]
+
+    def close(self) -> None:
+        os.close(self._outlet)
+
+
+def _step(files: Sequence[str]) -> int:
+    return -(-len(files) // MOST) or 1
 
 
 class Pair:
@@ -22,17 +54,21 @@ class Pair:
         self.theirs: set[str] = set()
 
     def start(self, files: Sequence[str]) -> None:
-        """Starts the other process, to read every second of these files."""
+        """Starts the other process, to read these files together."""
         to_child, from_parent = os.pipe()
         to_parent, from_child = os.pipe()
-        self.theirs = set(files[1::2])
+        self.unread, self.ours_unmade, self.theirs_unmade = queues = _Queue(), _Queue(), _Queue()
+        self.unread.fill(files)
+        self.reading = bool(files)
         self.pid = os.fork()
         if self.pid == 0:
             code = 1
             try:
                 os.close(from_parent)
                 os.close(to_parent)
-                self._work(to_child, from_child)
+                for queue in queues[1:]:
+                    queue.seal()
+                self._work(to_child, from_child, files)
                 code = 0
             finally:
                 os._exit(code)
@@ -48,66 +84,76 @@ class Pair:
             os.close(self.outlet)
             os.close(self.inlet)
             os.waitpid(self.pid, 0)
+            for queue in (self.unread, self.ours_unmade, self.theirs_unmade):
+                queue.close()
 
     def read(self, files: Sequence[str]) -> None:
         """Reads the files, here and there."""
-        for file in files:
-            if file not in self.theirs:
-                self.engine.read(file)
-        if self.started and self.theirs:
-            stubs, routing = _received(self.inlet)
+        for file in self.unread.take(files) if self.started else files:
+            self.engine.read(file)
+        if self.started and self.reading:
+            self.theirs, stubs, routing = _received(self.inlet)
             self.engine.stubs |= stubs
             self.engine.routing_files |= routing
 
     def make(self, files: Sequence[str]) -> None:
-        """Makes the files, here and there."""
+        """Makes the files, each process those that it has read; who is done first helps the other."""
         engine = self.engine
         if not self.started:
             for file in files:
                 engine.make(file)
             return
-        if not self.theirs:
-            self.theirs = set(list(files)[1::2])
-        elif more := [file for file in files if file not in self.theirs and file not in engine.readings]:
-            self.theirs |= set(more[1::2])
+        ours = [file for file in files if file not in self.theirs]
         theirs = [file for file in files if file in self.theirs]
+        self.ours_unmade.fill(ours)
+        self.theirs_unmade.fill(theirs)
         with suppress(OSError):
-            _write(self.outlet, (engine.stubs, engine.routing_files, list(engine.digests), theirs))
-        received: list[tuple[str, Body, bytes]] = []
-        thread = threading.Thread(target=lambda: received.extend(_received(self.inlet, [])))
+            _write(self.outlet, (engine.stubs, engine.routing_files, list(engine.digests), ours, theirs))
+        received: dict[str, Made] = {}
+        thread = threading.Thread(target=self._receive, args=(received,))
         thread.start()
-        for file in files:
-            if file not in self.theirs:
-                engine.make(file)
+        for file in self.ours_unmade.take(ours):
+            engine.make(file)
+        for file in self.theirs_unmade.take(theirs):
+            engine.make(file)
         thread.join()
-        if len(received) < len(theirs):
-            raise Odd
-        for file, body, payloads in received:
-            engine.made[file] = Made(body, payloads)
+        engine.made |= received
+        if any(file not in engine.made for file in files):
+            raise Odd  # the other process took some and ended
 
-    def _work(self, inlet: int, outlet: int) -> None:
+    def _receive(self, received: dict[str, Made]) -> None:
+        with suppress(Odd):
+            while (each := _received(self.inlet)) is not None:
+                file, body, payloads = each
+                received[file] = Made(body, payloads)
+
+    def _work(self, inlet: int, outlet: int, files: Sequence[str]) -> None:
         """The other process."""
         engine = self.engine
-        if self.theirs:
-            for file in sorted(self.theirs):
+        if files:
+            mine = set()
+            for file in self.unread.take(files):
                 engine.read(file)
-            _write(outlet, ({file: engine.stubs[file] for file in self.theirs}, engine.routing_files & self.theirs))
-        stubs, routing, files, theirs = _read(inlet)
+                mine.add(file)
+            _write(outlet, (mine, {file: engine.stubs[file] for file in mine}, engine.routing_files & mine))
+        stubs, routing, everything, for_parent, for_child = _read(inlet)
         engine.stubs |= stubs
         engine.routing_files |= routing
-        engine.look_around(files)
-        made = [(file, engine.make(file)) for file in theirs]
-        _write(outlet, [(file, each.body, each.payloads) for file, each in made])
+        engine.look_around(everything)
+        for queue, some in ((self.theirs_unmade, for_child), (self.ours_unmade, for_parent)):
+            for file in queue.take(some):
+                engine.make(file)
+                made = engine.made.pop(file)
+                _write(outlet, (file, made.body, made.payloads))
+        _write(outlet, None)
 
 
-def _received(pipe: int, otherwise: Any = None) -> Any:
-    """What the other process sends; where it ended instead, `otherwise`, or an Odd."""
+def _received(pipe: int) -> Any:
+    """What the other process sends; where it ended instead, an Odd."""
     try:
         return _read(pipe)
     except (OSError, EOFError, pickle.UnpicklingError):
-        if otherwise is None:
-            raise Odd from None
-        return otherwise
+        raise Odd from None
 
 
 def _write(pipe: int, what: Any) -> None:

@@ -245,6 +245,33 @@ def test_a_second_process_that_dies(root: Path, monkeypatch: pytest.MonkeyPatch)
     assert_same(root)
 
 
+def test_a_second_process_that_dies_with_a_file_in_its_hands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from o11yascode.cache.engine import Engine
+
+    monkeypatch.setattr(make, "MANY", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    here, plain = os.getpid(), Engine.make
+    monkeypatch.setattr(Engine, "make", lambda engine, file: plain(engine, file) if os.getpid() == here else os._exit(9))
+    assert_same(root)
+
+
+@pytest.mark.parametrize("files", [1, 7, 4000, 4001, 9999])
+def test_each_file_is_taken_once(files: int) -> None:
+    from o11yascode.cache.pair import _Queue
+
+    names = [f"monitors/{number}.yaml" for number in range(files)]
+    queue = _Queue()
+    queue.fill(names)
+    taken: list[str] = []
+    threads = [threading.Thread(target=lambda: taken.extend(queue.take(names))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    queue.close()
+    assert sorted(taken) == sorted(names)
+
+
 def test_two_runs_at_once(root: Path) -> None:
     wanted = seen(plainly(root, None))
     changed = root / "monitors/svc-0000.yaml"
