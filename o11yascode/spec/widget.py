@@ -274,7 +274,8 @@ class RequestFields(SpecModel):
 
     @model_validator(mode="after")
     def _one_form(self) -> "RequestFields":
-        said = [name for name in self.FORMS if getattr(self, name, None) is not None]
+        given = self.model_fields_set
+        said = [name for name in self.FORMS if name in given and getattr(self, name) is not None]
         if len(said) > 1:
             raise ValueError(f"give one of {' and '.join(said)}, not both")
         if not said:

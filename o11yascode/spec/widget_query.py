@@ -1,8 +1,8 @@
 """What a person may write as one query of a graph: a metric query, a search of logs or spans, or any data source of the API."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
@@ -15,6 +15,8 @@ SEARCHES = (
 """Data sources whose query is a search text."""
 METRICS = ("metrics", "cloud_cost")
 """Data sources whose query is a metric query text."""
+SOURCES = (*METRICS, *SEARCHES, "slo", "data_source")
+"""The fields of a query that say where it asks."""
 
 
 def _compute(value: Any) -> Any:
@@ -33,10 +35,6 @@ class ComputeSpec(SpecModel):
     interval: int | None = None
     name: str | None = None
     target: Any = None
-
-
-def _query(value: Any) -> Any:
-    return {"metrics": value} if isinstance(value, str) else value
 
 
 class QuerySpec(SpecModel):
@@ -109,14 +107,28 @@ class QuerySpec(SpecModel):
 
     @model_validator(mode="after")
     def _one_source(self) -> "QuerySpec":
-        said = [name for name in (*METRICS, *SEARCHES, "slo", "data_source") if getattr(self, name) is not None]
+        said = self._said()
         if len(said) != 1:
             what = f"it has {' and '.join(said)}" if said else 'such as "metrics", "logs" or "data_source"'
             raise ValueError(f"a query needs exactly one source: {what}")
         return self
 
+    def _said(self) -> list[str]:
+        given = self.model_fields_set
+        return [name for name in SOURCES if name in given and getattr(self, name) is not None]
 
-Query = Annotated[
-    QuerySpec,
-    BeforeValidator(_query, json_schema_input_type=str | QuerySpec),
-]
+    @property
+    def source(self) -> str:
+        """The one of SOURCES that it says."""
+        return self._said()[0]
+
+
+def _query(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    # A text stays one: most queries are no more, and a model has sixty fields to fill.
+    return value if isinstance(value, str) else read(value)
+
+
+if TYPE_CHECKING:
+    Query = str | QuerySpec
+else:
+    Query = Annotated[QuerySpec, WrapValidator(_query, json_schema_input_type=str | QuerySpec)]

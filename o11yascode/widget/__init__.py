@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from o11yascode.spec.widget import WidgetSpec
     from o11yascode.widget.kind import WidgetKind
 
 
@@ -19,6 +20,12 @@ def kinds() -> "Mapping[str, WidgetKind]":
         own = getattr(loaded, "KINDS", None) or ([loaded.KIND] if hasattr(loaded, "KIND") else [])
         found.update({kind.name: kind for kind in own})
     return dict(sorted(found.items()))
+
+
+@cache
+def models() -> "Mapping[str, type[WidgetSpec]]":
+    """The model of every kind, by the kind's name."""
+    return {name: kind.model for name, kind in kinds().items()}
 
 
 def kind_for(name: str) -> "WidgetKind | None":

@@ -1,7 +1,7 @@
 """What a widget kind is: the model a person fills in, how it becomes Datadog's definition, and the way back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from o11yascode.build.context import Context, Item
@@ -33,7 +33,7 @@ class Canvas:
 
     def below(self, node: Node, path: Path) -> "Canvas":
         """The canvas of another widget of the same dashboard."""
-        return replace(self, node=node, path=path)
+        return Canvas(self.context, self.item, node, path, self.free, self.grid, self.variables, self.origins)
 
     def at(self, *path: str | int) -> Node:
         """The spec's node at a path below the widget, or the deepest on the way."""

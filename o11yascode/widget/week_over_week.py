@@ -4,11 +4,11 @@ from typing import ClassVar, Literal
 
 from o11yascode.query.ast import Expr
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.widget import Axis, FormulaSpec, GraphSpec, Marker, RequestFields
+from o11yascode.spec.widget import Axis, GraphSpec, Marker, RequestFields
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
 from o11yascode.widget.parts import formula
 from o11yascode.widget.parts.common import definition, lift_common
-from o11yascode.widget.parts.requests import ONLY, build_formula, build_queries, lift_request
+from o11yascode.widget.parts.requests import ONLY, build_queries, completed, lift_request
 
 PERIODS = {
     "1d": ("day_before", "a day before", "-1d"),
@@ -72,12 +72,11 @@ def _smooth(expr: Expr, spec: WeekOverWeek) -> Expr:
 def _line(expr: Expr, alias: str, style: tuple[str, str, str], index: int, spec: WeekOverWeek, canvas: Canvas) -> Payload:
     palette, line_type, line_width = style
     place = ("requests", index)
-    built = build_formula(FormulaSpec(formula=str(expr), alias=alias), spec.model_copy(update={"alias": None}), canvas, canvas.node)
     canvas.trace((*place, "formulas", 0), canvas.at("formulas") if spec.formulas else canvas.node)
     return {
         "response_format": "timeseries",
         "queries": build_queries(spec, canvas, (*place, "queries")),
-        "formulas": [built],
+        "formulas": [completed({"formula": str(expr)}, alias, spec.unit)],
         "style": {"palette": palette, "line_type": line_type, "line_width": line_width},
         "display_type": "line",
     }

@@ -9,7 +9,7 @@ from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate_kind
 from o11yascode.spec.widget import WidgetSpec
-from o11yascode.widget import kind_for, kinds
+from o11yascode.widget import kind_for, models
 from o11yascode.widget.kind import Canvas
 
 Arrangement = Literal["row", "flow"]
@@ -53,8 +53,7 @@ def assemble(
 
 def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payload, tuple[int, int]] | None:
     """The spec, the definition and the usual size of one widget; None where it has errors, which are reported."""
-    models = {name: kind.model for name, kind in kinds().items()}
-    spec = validate_kind(models, canvas.node, canvas.context.diagnostics, "a widget")
+    spec = validate_kind(models(), canvas.node, canvas.context.diagnostics, "a widget")
     kind = None if spec is None else kind_for(spec.kind)
     if spec is None or kind is None:
         return None

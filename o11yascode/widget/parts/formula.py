@@ -1,6 +1,7 @@
 """Formulas over named queries, read and put together as syntax trees."""
 
 import re
+from functools import lru_cache
 
 from o11yascode.query.ast import Arithmetic, Call, Expr, Name, String
 from o11yascode.query.compose import call, divide, multiply, number
@@ -9,6 +10,8 @@ from o11yascode.source.node import Node
 from o11yascode.widget.kind import Canvas
 
 _SMOOTHING = re.compile(r"autosmooth|ewma_\d+|median_\d+")
+_parse = lru_cache(maxsize=1000)(parse_formula)
+"""Most formulas are the same few names."""
 
 
 def name(text: str) -> Expr:
@@ -23,7 +26,7 @@ def percent(part: Expr, whole: Expr) -> Expr:
 
 def read(text: str, canvas: Canvas, node: Node) -> Expr | None:
     """The tree of a formula. One that cannot be read is reported at the node."""
-    parsed = parse_formula(text)
+    parsed = _parse(text)
     if parsed.tree is None:
         for problem in parsed.problems:
             canvas.error(problem.rule, f"formula: {problem.message}", node.location(problem.start, problem.end), problem.hint)
@@ -32,7 +35,7 @@ def read(text: str, canvas: Canvas, node: Node) -> Expr | None:
 
 def tree(text: str) -> Expr | None:
     """The tree of a live formula, or None where it cannot be read."""
-    return parse_formula(text).tree
+    return _parse(text).tree
 
 
 def unsmoothed(expr: Expr) -> tuple[str | None, Expr]:

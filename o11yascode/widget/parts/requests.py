@@ -1,12 +1,12 @@
 """Requests of a graph: queries, formulas, limits and styles, there and back."""
 
-from typing import Any
+from typing import Any, cast
 
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.units import UNITS, canonical_unit
 from o11yascode.spec.widget import LEGACY, FormulaSpec, RequestFields, ScalarFields, StyleSpec
-from o11yascode.spec.widget_query import METRICS, SEARCHES, QuerySpec
+from o11yascode.spec.widget_query import METRICS, SEARCHES, Query
 from o11yascode.widget.kind import Canvas, Fields, without
 from o11yascode.widget.parts.common import dump, said
 from o11yascode.widget.parts.limits import build_limits, lift_limits
@@ -38,9 +38,9 @@ def build_request(
             found["formulas"] = formulas
             for index in range(len(formulas)):
                 canvas.trace((*place, "formulas", index), node.at("formulas", index) if spec.formulas is not None else node)
-    for legacy in LEGACY:
-        if getattr(spec, legacy) is not None:
-            found[legacy] = getattr(spec, legacy)
+    else:
+        for legacy, value in said(spec, LEGACY).items():
+            found[legacy] = value
             canvas.trace((*place, legacy), node.at(legacy))
             found.update(said(spec, ("aggregator", "alias")))
     found.update(said(spec, (*spec.REQUEST_PLAIN, "style", "conditional_formats")))
@@ -54,20 +54,27 @@ def build_request(
         else:
             found["conditional_formats"] = rules
             canvas.trace((*place, "conditional_formats"), node.at("limits"))
-    if isinstance(spec, ScalarFields) and (spec.top or spec.bottom):
-        order = "desc" if spec.top else "asc"
-        found["sort"] = {"count": spec.top or spec.bottom, "order_by": [{"type": "formula", "index": 0, "order": order}]}
+    given = spec.model_fields_set
+    if "top" in given or "bottom" in given:
+        found |= _sort(cast(ScalarFields, spec))
     return found
+
+
+def _sort(spec: ScalarFields) -> Payload:
+    """The highest or the lowest so many."""
+    count = spec.top or spec.bottom
+    order = "desc" if spec.top else "asc"
+    return {"sort": {"count": count, "order_by": [{"type": "formula", "index": 0, "order": order}]}} if count else {}
 
 
 def build_queries(spec: RequestFields, canvas: Canvas, place: Path, written: tuple[str | int, ...] = ()) -> list[Payload]:
     node = canvas.at(*written)
     if spec.query is not None:
-        named = {ONLY: (QuerySpec(metrics=spec.query), node.at("query"))}
+        asked: list[tuple[str, Query, Node]] = [(ONLY, spec.query, node.at("query"))]
     else:
-        named = {name: (query, node.at("queries", name)) for name, query in (spec.queries or {}).items()}
+        asked = [(name, query, node.at("queries", name)) for name, query in (spec.queries or {}).items()]
     built = []
-    for index, (name, (query, query_node)) in enumerate(named.items()):
+    for index, (name, query, query_node) in enumerate(asked):
         payload = build_query(name, query, canvas, query_node)
         if spec.aggregator is not None and payload["data_source"] in METRICS:
             payload.setdefault("aggregator", spec.aggregator)
@@ -76,16 +83,20 @@ def build_queries(spec: RequestFields, canvas: Canvas, place: Path, written: tup
     return built
 
 
-def trace_query(canvas: Canvas, place: Path, query: QuerySpec, node: Node) -> None:
+def trace_query(canvas: Canvas, place: Path, query: Query, node: Node) -> None:
     """Says where the text of a query comes from."""
     canvas.trace(place, node)
-    for source in (*METRICS, *SEARCHES):
-        if getattr(query, source) is not None:
-            canvas.trace((*place, "query") if source in METRICS else (*place, "search", "query"), node.at(source))
+    source = "metrics" if isinstance(query, str) else query.source
+    if source in METRICS:
+        canvas.trace((*place, "query"), node.at(source))
+    elif source in SEARCHES:
+        canvas.trace((*place, "search", "query"), node.at(source))
 
 
-def build_query(name: str, query: QuerySpec, canvas: Canvas, node: Node) -> Payload:
+def build_query(name: str, query: Query, canvas: Canvas, node: Node) -> Payload:
     """One query as the API takes it."""
+    if isinstance(query, str):
+        return {"name": name, "data_source": "metrics", "query": query}
     if query.data_source is not None:
         found = {"name": name, **dump(query)}
         if "by" in found:
@@ -94,9 +105,9 @@ def build_query(name: str, query: QuerySpec, canvas: Canvas, node: Node) -> Payl
             found["slo_id"] = live_or_ref(query.slo_id, node.at("slo_id"), ["slo"], canvas)
         return found
     if query.slo is not None:
-        rest = {key: value for key, value in dump(query).items() if key != "slo"}
-        return {"name": name, "data_source": "slo", "slo_id": live_or_ref(query.slo, node.at("slo"), ["slo"], canvas), **rest}
-    source = next(source for source in (*METRICS, *SEARCHES) if getattr(query, source) is not None)
+        slo_id = live_or_ref(query.slo, node.at("slo"), ["slo"], canvas)
+        return {"name": name, "data_source": "slo", "slo_id": slo_id, **dump(query, but=("slo",))}
+    source = query.source
     text = getattr(query, source)
     found = {"name": name, "data_source": source}
     found.update({"query": text} if source in METRICS else {"search": {"query": text}})
@@ -106,7 +117,7 @@ def build_query(name: str, query: QuerySpec, canvas: Canvas, node: Node) -> Payl
         found["compute"] = {"aggregation": "count"}
     if query.by is not None:
         found["group_by"] = _groups(query.by)
-    found.update({key: value for key, value in dump(query).items() if key not in (source, "compute", "by")})
+    found |= dump(query, but=(source, "compute", "by"))
     return found
 
 
@@ -130,22 +141,25 @@ def is_live_id(name: str) -> bool:
 def build_formulas(spec: RequestFields, names: list[str], canvas: Canvas, node: Node) -> list[Payload]:
     """The formulas said, else each query by itself; `formulas: []` means none at all."""
     if spec.formulas is None:
-        formulas = [FormulaSpec(formula=name) for name in names]
-    else:
-        formulas = spec.formulas
-    return [build_formula(formula, spec, canvas, node.at("formulas", index)) for index, formula in enumerate(formulas)]
+        return [completed({"formula": name}, spec.alias, spec.unit) for name in names]
+    return [_formula(formula, spec, canvas, node.at("formulas", index)) for index, formula in enumerate(spec.formulas)]
 
 
-def build_formula(formula: FormulaSpec, spec: RequestFields, canvas: Canvas, node: Node) -> Payload:
-    found: Payload = dump(formula, but=("unit", "limits"))
+def _formula(formula: FormulaSpec, spec: RequestFields, canvas: Canvas, node: Node) -> Payload:
     unit = formula.unit if formula.unit is not None else spec.unit
-    if spec.alias is not None:
-        found.setdefault("alias", spec.alias)
-    if unit is not None:
-        found.setdefault("number_format", {"unit": build_unit(unit)})
+    found = completed(dump(formula, but=("unit", "limits")), spec.alias, unit)
     if formula.limits is not None:
         found["conditional_formats"] = build_limits(formula.limits, node.at("limits"), unit_name(unit), canvas)
     return found
+
+
+def completed(formula: Payload, alias: str | None, unit: str | dict[str, Any] | None) -> Payload:
+    """A formula with this alias and unit, where it has none of its own."""
+    if alias is not None:
+        formula.setdefault("alias", alias)
+    if unit is not None:
+        formula.setdefault("number_format", {"unit": build_unit(unit)})
+    return formula
 
 
 def unit_name(unit: str | dict[str, Any] | None) -> str | None:
