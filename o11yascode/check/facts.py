@@ -1,6 +1,7 @@
 """What is known of Datadog's own metrics and tags: which arrive late, which are shares, which cannot be added up."""
 
 import re
+from functools import lru_cache
 
 LATE = ("aws.", "gcp.", "azure.")
 """Read from the clouds' own monitoring by a crawler: 5 to 15 minutes late, a point a minute at best."""
@@ -45,18 +46,30 @@ UNBOUNDED = frozenset(
 """Tags with a new value every day or every request."""
 
 
+# the same few metrics stand in most queries
+
+
+@lru_cache(maxsize=4096)
 def late(metric: str) -> bool:
     """Whether a metric comes from a cloud's own monitoring."""
     return metric.startswith(LATE) and not metric.startswith(NOT_LATE)
 
 
+@lru_cache(maxsize=4096)
 def additive(metric: str) -> bool:
     """False for what is known to make no sense as a sum: shares, percentiles, times."""
-    if PERCENT.fullmatch(metric) or FRACTION.fullmatch(metric):
+    if largest(metric) is not None:
         return False
     return not (late(metric) and (TIMES.fullmatch(metric) or PERCENTILE_SUFFIX.search(metric)))
 
 
+@lru_cache(maxsize=4096)
+def largest(metric: str) -> float | None:
+    """The largest value of a metric that is known to be a share: 100 or 1."""
+    return 100 if PERCENT.fullmatch(metric) else 1 if FRACTION.fullmatch(metric) else None
+
+
+@lru_cache(maxsize=4096)
 def unbounded(key: str) -> bool:
     """Whether a tag or facet is known to have ever more values."""
     return key.removeprefix("@").lower() in UNBOUNDED

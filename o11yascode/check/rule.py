@@ -69,6 +69,12 @@ class Rule:
     good: Example
     enabled: bool = True
     """False: only where `o11y.yaml` gives it a level."""
+    in_query: str = ""
+    """Monitors and queries are only looked at where the query holds this text."""
+    in_message: str = ""
+    """Monitors are only looked at where the message holds this text."""
+    option: str = ""
+    """Monitors are only looked at where this option says something."""
     monitor: "Callable[[MonitorView], Iterable[Finding]] | None" = None
     dashboard: "Callable[[DashboardView], Iterable[Finding]] | None" = None
     query: "Callable[[QueryView], Iterable[Finding]] | None" = None

@@ -9,15 +9,12 @@ from o11yascode.build.project import Project, no_collecting
 from o11yascode.check.levels import Found, settle
 from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, rules
-from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Use, slo_queries
+from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Read, Use, slo_queries
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
 from o11yascode.payload.problem import PayloadProblem, spell
 from o11yascode.payload.validate import validate_payload
-from o11yascode.query.ast import Expr
-from o11yascode.query.compose import series, variable_names, variable_nodes
 from o11yascode.query.problem import Problem
-from o11yascode.query.search import search_variables
-from o11yascode.resource.desired import Path, Resource
+from o11yascode.resource.desired import Path, Payload, Resource
 
 if TYPE_CHECKING:
     from o11yascode.check.online.asker import Asker
@@ -32,6 +29,8 @@ BETTER = {
     "payload-formula-query": {"undefined-query"},
 }
 """Findings of the payload's own rules that say less than one of a query parser about the same resource."""
+
+NONE: Mapping[str, Payload] = {}
 
 
 def check_project(project: Project, client: "Asker | None" = None) -> list[Diagnostic]:
@@ -70,7 +69,6 @@ class Run:
         self.dashboard_rules = [rule for rule in known if rule.dashboard]
         self.query_rules = [rule for rule in known if rule.query]
         self.project_rules = [rule for rule in known if rule.project]
-        self.variables: dict[tuple[str, str], list[tuple[str, str, int, int]]] = {}
         self.about_query: dict[tuple[str, Use], list[tuple[str, Severity, Finding]]] = {}
 
     def forget(self) -> None:
@@ -105,7 +103,7 @@ class Run:
             return self._better(resource, self._dashboard(self.dashboard_view(resource)))
         if resource.kind == "slo":
             return self._better(resource, self._slo(resource))
-        return list(self._payload(resource))
+        return self._payload(resource)
 
     def of_project(self) -> Iterator[Found]:
         """What the rules find that look at the whole project."""
@@ -114,15 +112,18 @@ class Run:
             for finding in rule.project(self.view):
                 yield _found(rule.name, rule.severity, finding, self.view.by_id.get(finding.resource or ""))
 
-    def _better(self, resource: Resource, found: Iterable[Found]) -> list[Found]:
+    def _better(self, resource: Resource, found: list[Found]) -> list[Found]:
         """With what the payload's rules say, unless something said it better."""
-        found = list(found)
-        names = {each.rule for each in found}
-        return [*found, *(each for each in self._payload(resource) if not names & BETTER.get(each.rule, set()))]
+        of_payload = self._payload(resource)
+        if found and of_payload:
+            names = {each.rule for each in found}
+            of_payload = [each for each in of_payload if not names & BETTER.get(each.rule, set())]
+        return found + of_payload
 
-    def _payload(self, resource: Resource) -> Iterator[Found]:
+    def _payload(self, resource: Resource) -> list[Found]:
         problems = validate_payload(resource.kind, resource.payload, cache=self.cache)
-        repeated = Counter((problem.rule, problem.message) for problem in problems if problem.rule in REPEATED)
+        repeated = Counter((problem.rule, problem.message) for problem in problems if problem.rule in REPEATED) if problems else {}
+        found = []
         for problem in problems:
             again = ""
             if problem.rule in REPEATED:
@@ -132,79 +133,80 @@ class Run:
                 again = f", and in {more} more place{'s' if more > 1 else ''}" if more else ""
             key = problem.rule == "payload-unknown-field"
             location = resource.locate_key(problem.path) if key else place(resource, problem.path, None, None)[0]
-            yield Found(problem.rule, problem.severity, _told(problem, resource) + again, location, problem.hint, None, resource)
+            found.append(Found(problem.rule, problem.severity, _told(problem, resource) + again, location, problem.hint, None, resource))
+        return found
 
-    def _monitor(self, view: MonitorView) -> Iterator[Found]:
+    def _monitor(self, view: MonitorView) -> list[Found]:
         resource, tree = view.resource, view.tree
-        for problem in view.parsed.problems:
-            yield _problem(problem, ("query",), resource, tree)
+        found = [_problem(problem, ("query",), resource, tree) for problem in view.parsed.problems]
         if view.expr is not None:
-            for name, severity, finding in self._query_findings(QueryView(view.expr, view.series, "monitor", view.window)):
-                yield _found(name, severity, finding, resource, ("query",), tree)
+            query = QueryView(view.query, view.expr, view.series, "monitor", view.window)
+            found += [_found(*each, resource, ("query",), tree) for each in self._query_findings(query)]
         for text in view.inner:
-            yield from self._text(text, resource, "monitor", None)
-        for problem in view.template.problems:
-            yield _problem(problem, ("message",), resource)
+            found += self._text(text, resource, "monitor")
+        found += [_problem(problem, ("message",), resource) for problem in view.template.problems]
         for rule in self.monitor_rules:
             assert rule.monitor
-            for finding in rule.monitor(view):
-                yield _found(rule.name, rule.severity, finding, resource, (), tree)
+            if rule.in_query in view.query and rule.in_message in view.message and (not rule.option or view.options.get(rule.option)):
+                found += [_found(rule.name, rule.severity, each, resource, (), tree) for each in rule.monitor(view)]
+        return found
 
-    def _dashboard(self, view: DashboardView) -> Iterator[Found]:
+    def _dashboard(self, view: DashboardView) -> list[Found]:
+        found = []
         for widget in view.widgets:
             for text in widget.queries:
-                yield from self._text(text, view.resource, "graph", set(view.variables))
+                found += self._text(text, view.resource, "graph", view.variables)
         for rule in self.dashboard_rules:
             assert rule.dashboard
-            for finding in rule.dashboard(view):
-                yield _found(rule.name, rule.severity, finding, view.resource)
+            found += [_found(rule.name, rule.severity, each, view.resource) for each in rule.dashboard(view)]
+        return found
 
-    def _slo(self, resource: Resource) -> Iterator[Found]:
-        for text in slo_queries(resource, self.memo):
-            yield from self._text(text, resource, "slo", None)
+    def _slo(self, resource: Resource) -> list[Found]:
+        return [each for text in slo_queries(resource, self.memo) for each in self._text(text, resource, "slo")]
 
-    def _text(self, text: QueryText, resource: Resource, use: Use, declared: set[str] | None) -> Iterator[Found]:
-        for problem in text.parsed.problems:
-            yield _problem(problem, text.path, resource)
-        tree = text.parsed.tree
-        if tree is None:
-            return
-        if "$" in text.text and text.language != "formula":
-            for problem in self._variables(text, use, declared):
-                yield _problem(problem, text.path, resource)
-        if text.language == "metric":
-            for name, severity, finding in self._memoised(text.text, tree, use):
-                yield _found(name, severity, finding, resource, text.path)
+    def _text(self, text: QueryText, resource: Resource, use: Use, declared: Mapping[str, Payload] = NONE) -> list[Found]:
+        read = text.read
+        found = [_problem(problem, text.path, resource) for problem in read.parsed.problems]
+        if read.tree is None:
+            return found
+        if "$" in read.text and read.language != "formula":
+            found += [_problem(problem, text.path, resource) for problem in _variables(read, use, declared)]
+        if read.language == "metric":
+            found += [_found(*each, resource, text.path) for each in self._memoised(read, use)]
+        return found
 
-    def _variables(self, text: QueryText, use: Use, declared: set[str] | None) -> Iterator[Problem]:
-        """Template variables where there are none: in a monitor or an SLO, or not declared by the dashboard."""
-        key = (text.language, text.text)
-        if key not in self.variables:
-            self.variables[key] = _named(text)
-        for name, shown, start, end in self.variables[key]:
-            if use == "graph":
-                if declared is not None and name not in declared:
-                    message = f"the template variable `${name}` is not declared"
-                    hint = did_you_mean(name, declared) or "declare it under variables"
-                    # in a search a dollar may be a part of what is searched for
-                    severity = Severity.WARNING if text.language == "search" else Severity.ERROR
-                    yield Problem("undeclared-variable", message, start, end, hint, severity)
-            elif text.language == "metric":
-                what = "an objective" if use == "slo" else "a monitor"
-                message = f"`{shown}`: {what} has no template variables"
-                yield Problem(f"template-variable-in-{use}", message, start, end, "write the tag itself, as in env:prod")
+    def _memoised(self, read: Read, use: Use) -> list[tuple[str, Severity, Finding]]:
+        key = (read.text, use)
+        found = self.about_query.get(key)
+        if found is None:
+            found = self.about_query[key] = self._query_findings(QueryView(read.text, read.tree, read.series, use))
+        return found
 
-    def _memoised(self, text: str, tree: Expr, use: Use) -> list[tuple[str, Severity, Finding]]:
-        key = (text, use)
-        if key not in self.about_query:
-            self.about_query[key] = list(self._query_findings(QueryView(tree, series(tree), use)))
-        return self.about_query[key]
-
-    def _query_findings(self, view: QueryView) -> Iterator[tuple[str, Severity, Finding]]:
+    def _query_findings(self, view: QueryView) -> list[tuple[str, Severity, Finding]]:
+        found = []
         for rule in self.query_rules:
-            assert rule.query
-            for finding in rule.query(view):
-                yield rule.name, rule.severity, finding
+            if rule.in_query in view.text:
+                assert rule.query
+                found += [(rule.name, rule.severity, finding) for finding in rule.query(view)]
+        return found
+
+
+def _variables(read: Read, use: Use, declared: Mapping[str, Payload]) -> Iterator[Problem]:
+    """Template variables where there are none: in a monitor or an SLO, or not declared by the dashboard."""
+    if use == "graph" and read.dollars is not None and declared.keys() >= read.dollars:
+        return
+    for name, shown, start, end in read.variables:
+        if use == "graph":
+            if name not in declared:
+                message = f"the template variable `${name}` is not declared"
+                hint = did_you_mean(name, declared) or "declare it under variables"
+                # in a search a dollar may be a part of what is searched for
+                severity = Severity.WARNING if read.language == "search" else Severity.ERROR
+                yield Problem("undeclared-variable", message, start, end, hint, severity)
+        elif read.language == "metric":
+            what = "an objective" if use == "slo" else "a monitor"
+            message = f"`{shown}`: {what} has no template variables"
+            yield Problem(f"template-variable-in-{use}", message, start, end, "write the tag itself, as in env:prod")
 
 
 def _told(problem: PayloadProblem, resource: Resource) -> str:
@@ -224,13 +226,3 @@ def _found(name: str, severity: Severity, finding: Finding, resource: Resource |
 def _problem(problem: Problem, path: Path, resource: Resource, tree: Any = None) -> Found:
     location, excerpt = place(resource, path, problem.start, problem.end, tree)
     return Found(problem.rule, problem.severity, problem.message, location, problem.hint, excerpt, resource)
-
-
-def _named(text: QueryText) -> list[tuple[str, str, int, int]]:
-    """The template variables of a query: name, text and place of each."""
-    tree = text.parsed.tree
-    assert tree is not None
-    if text.language == "search":
-        names = sorted(search_variables(tree))
-        return [(name, f"${name}", at := text.text.find(f"${name}"), at + len(name) + 1) for name in names]
-    return [(name, str(node), node.start, node.end) for node in variable_nodes(tree) for name in variable_names(node)]

@@ -1,18 +1,20 @@
 """What rules see of a resource: its payload, and everything worth reading out of it, read once."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from o11yascode.build.project import Project
+from o11yascode.build.routing import slack_handle
 from o11yascode.query.ast import Expr, Series, Tag
-from o11yascode.query.compose import filter_keys, group_by, metrics, series
-from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery
+from o11yascode.query.compose import filter_keys, series, variable_names, variable_nodes
+from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery, Window
 from o11yascode.query.metric import parse_formula, parse_metric
 from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.problem import Parsed
-from o11yascode.query.search import Search, facets, parse_search
+from o11yascode.query.search import facets, parse_search, search_variables
 from o11yascode.query.template import Mention, Template, Value, mentions, parse_template, values
 from o11yascode.resource.desired import Path, Payload, Resource
 
@@ -21,37 +23,63 @@ METRIC_SOURCES = ("metrics", "cloud_cost")
 Use = Literal["monitor", "graph", "slo"]
 
 
-@dataclass(slots=True)
+Language = Literal["metric", "search", "formula"]
+PARSERS: dict[Language, Callable[[str], Parsed[Any]]] = {"metric": parse_metric, "search": parse_search, "formula": parse_formula}
+DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
+SUFFIXES = (".value", ".key")
+IN_GROUP = re.compile(r"by\s*\{[^}]*\$", re.IGNORECASE)
+"""A variable among the keys of a group, where any text may be its name."""
+
+
+class Read:
+    """A query's text as it was read, and what rules ask about it: worked out once, wherever the text stands."""
+
+    def __init__(self, language: Language, text: str) -> None:
+        self.language = language
+        self.text = text
+        self.parsed = PARSERS[language](text)
+        self.tree: Any = self.parsed.tree
+        """None where it could not be read."""
+
+    @cached_property
+    def series(self) -> list[Series]:
+        """The series of a metric query."""
+        return series(self.tree) if self.language == "metric" and self.tree is not None else []
+
+    @cached_property
+    def dollars(self) -> frozenset[str] | None:
+        """What stands behind dollars: all template variables, and perhaps others. None where only the tree can tell."""
+        names = frozenset([word.removesuffix(".value") for word in DOLLAR.findall(self.text)])
+        return None if IN_GROUP.search(self.text) or any(name.endswith(SUFFIXES) for name in names) else names
+
+    @cached_property
+    def variables(self) -> list[tuple[str, str, int, int]]:
+        """The template variables: name, text and place of each."""
+        if self.language == "search":
+            names = sorted(search_variables(self.tree))
+            return [(name, f"${name}", at := self.text.find(f"${name}"), at + len(name) + 1) for name in names]
+        return [(name, str(node), node.start, node.end) for node in variable_nodes(self.tree) for name in variable_names(node)]
+
+
 class Memo:
     """Texts that were read already: the same query stands in many widgets."""
 
-    metric: dict[str, Parsed[Expr]] = field(default_factory=dict)
-    formula: dict[str, Parsed[Expr]] = field(default_factory=dict)
-    search: dict[str, Parsed[Search]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.known: dict[tuple[Language, str], Read] = {}
 
-    def parse_metric(self, text: str) -> Parsed[Expr]:
-        found = self.metric.get(text)
+    def read(self, language: Language, text: str) -> Read:
+        key = (language, text)
+        found = self.known.get(key)
         if found is None:
-            found = self.metric[text] = parse_metric(text)
-        return found
-
-    def parse_formula(self, text: str) -> Parsed[Expr]:
-        found = self.formula.get(text)
-        if found is None:
-            found = self.formula[text] = parse_formula(text)
-        return found
-
-    def parse_search(self, text: str) -> Parsed[Search]:
-        found = self.search.get(text)
-        if found is None:
-            found = self.search[text] = parse_search(text)
+            found = self.known[key] = Read(language, text)
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QueryView:
     """A metric query that could be read, and what it is for. Offsets of its nodes are those of the text at its path."""
 
+    text: str
     tree: Expr
     series: list[Series]
     use: Use
@@ -59,14 +87,26 @@ class QueryView:
     """Minutes that a monitor looks at."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QueryText:
-    """A query's text and where it stands in the payload. Of a metric query, a search or a formula."""
+    """A query's text where it stands in the payload."""
 
     path: Path
-    text: str
-    language: Literal["metric", "search", "formula"]
-    parsed: Parsed[Any]
+    read: Read
+    name: str | None = None
+    """What formulas call it."""
+
+    @property
+    def text(self) -> str:
+        return self.read.text
+
+    @property
+    def language(self) -> Language:
+        return self.read.language
+
+    @property
+    def parsed(self) -> Parsed[Any]:
+        return self.read.parsed
 
 
 class MonitorView:
@@ -87,7 +127,7 @@ class MonitorView:
         target = self.project.slo_target(self.query) if self.type == "slo alert" else None
         return parse_monitor(self.query, self.type, self.options, target)
 
-    @property
+    @cached_property
     def tree(self) -> MonitorQuery | None:
         return self.parsed.tree
 
@@ -105,8 +145,7 @@ class MonitorView:
     def inner(self) -> list[QueryText]:
         """The metric queries and searches of a formula monitor's variables."""
         found: list[QueryText] = []
-        for index, variable in enumerate(listed(self.options.get("variables"))):
-            found += _query_texts(_mapping(variable), ("options", "variables", index), self.memo)
+        _query_texts(listed(self.options.get("variables")), ("options", "variables"), self.memo, found)
         return found
 
     @cached_property
@@ -114,16 +153,17 @@ class MonitorView:
         """The metrics it reads, each once."""
         found = [one.metric for one in self.series]
         for each in self.inner:
-            if each.language == "metric" and each.parsed.tree is not None:
-                found += metrics(each.parsed.tree)
+            found += [one.metric for one in each.read.series]
         return list(dict.fromkeys(found))
 
     @cached_property
     def window(self) -> int | None:
         """Minutes it looks at; None for windows in the future and where there is none."""
-        if isinstance(self.tree, MetricMonitor):
-            return self.tree.window.minutes if self.tree.window.kind != "next" else None
-        return self.tree.window.minutes if isinstance(self.tree, ChainMonitor) and self.tree.window else None
+        tree = self.tree
+        if isinstance(tree, MetricMonitor):
+            kind, minutes = _span(tree.window.text)
+            return minutes if kind != "next" else None
+        return _span(tree.window.text)[1] if isinstance(tree, ChainMonitor) and tree.window else None
 
     @cached_property
     def groups(self) -> list[str] | None:
@@ -136,8 +176,7 @@ class MonitorView:
             for variable in listed(self.options.get("variables")):
                 found = [*found, *_facets(_mapping(variable).get("group_by"))]
             for each in self.inner:
-                if each.language == "metric" and each.parsed.tree is not None:
-                    found = [*found, *group_by(each.parsed.tree)]
+                found = [*found, *(name for one in each.read.series if one.group for name in one.group.names)]
             return None if "*" in found or tree.form == "slo" else list(dict.fromkeys(found))
         return None
 
@@ -159,11 +198,6 @@ class MonitorView:
             if each.parsed.tree is not None:
                 found |= filter_keys(each.parsed.tree) if each.language == "metric" else facets(each.parsed.tree)
         return found
-
-    @cached_property
-    def comparator(self) -> str | None:
-        comparison = self.tree.comparison if isinstance(self.tree, MetricMonitor | ChainMonitor) else None
-        return comparison.comparator if comparison else None
 
     @cached_property
     def thresholds(self) -> dict[str, float]:
@@ -191,32 +225,18 @@ class WidgetView:
 
     path: Path
     """`("widgets", 3)`."""
+    type: str
     definition: Payload
     layout: Payload | None
-    queries: list[QueryText] = field(default_factory=list)
-
-    @property
-    def type(self) -> str:
-        return str(self.definition.get("type"))
-
-    @property
-    def at(self) -> Path:
-        return (*self.path, "definition")
+    requests: list[tuple[Path, Payload]]
+    """Its requests and where they stand."""
+    queries: list[QueryText]
 
     @property
     def name(self) -> str:
         """What to call it in a message."""
         title = self.definition.get("title")
         return f'"{title}"' if isinstance(title, str) and title else f"a {self.type} widget"
-
-    def requests(self) -> Iterator[tuple[Path, Payload]]:
-        """Its requests and where they stand."""
-        given = self.definition.get("requests")
-        if isinstance(given, dict):
-            found: list[tuple[Any, Any]] = list(given.items())
-        else:
-            found = list(enumerate(listed(given)))
-        yield from (((*self.at, "requests", key), request) for key, request in found if isinstance(request, dict))
 
 
 class DashboardView:
@@ -240,12 +260,28 @@ class DashboardView:
             if not isinstance(definition, dict):
                 continue
             layout = widget.get("layout")
-            view = WidgetView(path, definition, layout if isinstance(layout, dict) else None)
-            for place, request in view.requests():
-                view.queries += _request_texts(request, place, self.memo)
-            found.append(view)
+            requests = _requests(definition, path)
+            queries: list[QueryText] = []
+            for place, request in requests:
+                _request_texts(request, place, self.memo, queries)
+            type_ = str(definition.get("type"))
+            found.append(WidgetView(path, type_, definition, layout if isinstance(layout, dict) else None, requests, queries))
             inner = listed(definition.get("widgets"))
-            waiting += [((*path, "definition", "widgets", i), w) for i, w in reversed(list(enumerate(inner)))]
+            if inner:
+                waiting += [((*path, "definition", "widgets", i), w) for i, w in reversed(list(enumerate(inner)))]
+        return found
+
+    @cached_property
+    def formats(self) -> list[tuple[Path, list[Any]]]:
+        """Every list of conditional formats and where it stands."""
+        found: list[tuple[Path, list[Any]]] = []
+        for widget in self.widgets:
+            for path, request in widget.requests:
+                if given := listed(request.get("conditional_formats")):
+                    found.append(((*path, "conditional_formats"), given))
+                for index, formula in enumerate(listed(request.get("formulas"))):
+                    if given := listed(_mapping(formula).get("conditional_formats")):
+                        found.append(((*path, "formulas", index, "conditional_formats"), given))
         return found
 
     @cached_property
@@ -272,6 +308,17 @@ class ProjectView:
         """The resources of a kind that are to exist."""
         return [resource for resource in self.resources if resource.kind == kind and not resource.absent]
 
+    @cached_property
+    def handles(self) -> frozenset[str] | None:
+        """The handles that the routing speaks of; None where it has neither receivers nor channels."""
+        routing = self.routing
+        if routing is None or not (routing.receivers or routing.channels):
+            return None
+        found = {target.handle for targets in routing.receivers.values() for target in targets}
+        for channel in routing.channels:
+            found |= {slack_handle(channel.name, routing.account), slack_handle(channel.name, None)}
+        return frozenset(found)
+
     def slo_target(self, query: str) -> float | None:
         """The target of the SLO that an SLO alert watches, in its timeframe; None where it is not of this project."""
         from o11yascode.resource.references import REFERENCE
@@ -289,39 +336,56 @@ def slo_queries(resource: Resource, memo: Memo) -> list[QueryText]:
     """The metric queries of an SLO."""
     query = _mapping(resource.payload.get("query"))
     found = [
-        QueryText(("query", key), query[key], "metric", memo.parse_metric(query[key]))
+        QueryText(("query", key), memo.read("metric", query[key]))
         for key in ("numerator", "denominator")
         if isinstance(query.get(key), str)
     ]
     slice_ = _mapping(_mapping(_mapping(resource.payload.get("sli_specification")).get("time_slice")).get("query"))
-    for index, each in enumerate(listed(slice_.get("queries"))):
-        found += _query_texts(_mapping(each), ("sli_specification", "time_slice", "query", "queries", index), memo)
+    _query_texts(listed(slice_.get("queries")), ("sli_specification", "time_slice", "query", "queries"), memo, found)
     return found
 
 
-def _request_texts(request: Payload, path: Path, memo: Memo) -> list[QueryText]:
-    found: list[QueryText] = []
+def _requests(definition: Payload, path: Path) -> list[tuple[Path, Payload]]:
+    """A widget's requests: a list of them, or a mapping in older kinds."""
+    given = definition.get("requests")
+    if not given:
+        return []
+    found = given.items() if isinstance(given, dict) else enumerate(listed(given))
+    return [((*path, "definition", "requests", key), request) for key, request in found if isinstance(request, dict)]
+
+
+def _request_texts(request: Payload, path: Path, memo: Memo, found: list[QueryText]) -> None:
     if isinstance(text := request.get("q"), str):
-        found.append(QueryText((*path, "q"), text, "metric", memo.parse_metric(text)))
-    for index, query in enumerate(listed(request.get("queries"))):
-        found += _query_texts(_mapping(query), (*path, "queries", index), memo)
+        found.append(QueryText((*path, "q"), memo.read("metric", text), _name(request)))
+    _query_texts(listed(request.get("queries")), (*path, "queries"), memo, found)
     for index, formula in enumerate(listed(request.get("formulas"))):
         if isinstance(text := _mapping(formula).get("formula"), str):
-            found.append(QueryText((*path, "formulas", index, "formula"), text, "formula", memo.parse_formula(text)))
-    if isinstance(text := _mapping(request.get("query")).get("query_string"), str):
-        found.append(QueryText((*path, "query", "query_string"), text, "search", memo.parse_search(text)))
-    return found
+            found.append(QueryText((*path, "formulas", index, "formula"), memo.read("formula", text)))
+    if "query" in request and isinstance(text := _mapping(request["query"]).get("query_string"), str):
+        found.append(QueryText((*path, "query", "query_string"), memo.read("search", text)))
 
 
-def _query_texts(query: Payload, path: Path, memo: Memo) -> list[QueryText]:
-    """The text of one named query, if it has one of a language we read."""
-    text = query.get("query")
-    if query.get("data_source") in METRIC_SOURCES and isinstance(text, str):
-        return [QueryText((*path, "query"), text, "metric", memo.parse_metric(text))]
-    text = _mapping(query.get("search")).get("query")
-    if isinstance(text, str):
-        return [QueryText((*path, "search", "query"), text, "search", memo.parse_search(text))]
-    return []
+def _query_texts(queries: list[Any], path: Path, memo: Memo, found: list[QueryText]) -> None:
+    """The texts of named queries, of those that have one of a language we read."""
+    for index, query in enumerate(queries):
+        if not isinstance(query, dict):
+            continue
+        text = query.get("query")
+        if query.get("data_source") in METRIC_SOURCES and isinstance(text, str):
+            found.append(QueryText((*path, index, "query"), memo.read("metric", text), _name(query)))
+        elif isinstance(text := _mapping(query.get("search")).get("query"), str):
+            found.append(QueryText((*path, index, "search", "query"), memo.read("search", text), _name(query)))
+
+
+def _name(given: Payload) -> str | None:
+    name = given.get("name")
+    return name if isinstance(name, str) else None
+
+
+@lru_cache(maxsize=256)
+def _span(text: str) -> tuple[str, int | None]:
+    window = Window(text)
+    return window.kind, window.minutes
 
 
 def _scope_keys(one: Series) -> set[str]:

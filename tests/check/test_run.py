@@ -44,3 +44,12 @@ def test_a_field_the_client_does_not_know_is_told_once_a_resource(tmp_path: Path
 def test_the_order_is_always_the_same(tmp_path: Path) -> None:
     text = dashboard("kind: timeseries\nquery: avg:a{*}", "kind: toplist\nquery: avg:b{*} by {host}".replace("toplist", "ranking"))
     assert check(text, tmp_path) == check(text, tmp_path)
+
+
+def test_a_query_whose_name_is_no_text_breaks_no_rule() -> None:
+    query = {"data_source": "metrics", "query": "avg:a{*}", "name": ["now"]}
+    request = {"queries": [query], "formulas": [{"formula": "week_before(now)"}]}
+    widget = {"definition": {"type": "timeseries", "title": "Calls", "requests": [request]}}
+    resource = Resource("dashboard", "shop/any", {"title": "Any", "layout_type": "ordered", "widgets": [widget]}, Location("any.yaml"))
+    found = check_project(Project(Config(project="any"), ROOT, "sandbox", [resource]))
+    assert "payload-wrong-type" in [each.rule for each in found]

@@ -42,5 +42,6 @@ RULE = Rule(
         "avg(last_4h):anomalies(avg:system.load.1{*}, 'agile', 2, alert_window='last_60m') >= 0.5",
         "options:\n  threshold_windows:\n    trigger_window: last_60m\n    recovery_window: last_60m",
     ),
+    option="threshold_windows",
     monitor=check,
 )

@@ -32,5 +32,6 @@ RULE = Rule(
     ),
     bad=metric("«avg»:trace.http.request.hits{env:prod}.as_count()", "evaluate: sum over 5m"),
     good=metric("sum:trace.http.request.hits{env:prod}.as_count()", "evaluate: sum over 5m"),
+    in_query="as_count",
     query=check,
 )

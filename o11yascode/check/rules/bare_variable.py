@@ -11,13 +11,19 @@ from o11yascode.query.forms import ChainMonitor, MetricMonitor
 
 def check(view: MonitorView) -> Iterator[Finding]:
     bare = [value for value in view.values if not value.path.strip().endswith(".name")]
-    if not bare or not isinstance(view.tree, MetricMonitor | ChainMonitor):
+    if not bare or not isinstance(view.tree, (MetricMonitor, ChainMonitor)):
         return
-    keys = {*(view.groups or []), *view.filtered}
     for value in bare:
-        if value.path.strip() in keys:
+        if _is_key(view, value.path.strip()):
             message = f"{{{{{value.path}}}}} renders nothing useful: the value is in its name"
             yield Finding(message, ("message",), value.start, value.end, f"write {{{{{value.path}.name}}}}")
+
+
+def _is_key(view: MonitorView, name: str) -> bool:
+    """Whether the monitor groups or filters by it."""
+    if view.groups and name in view.groups:
+        return True
+    return bool(name in view.query or view.inner) and name in view.filtered
 
 
 RULE = Rule(
@@ -28,5 +34,6 @@ RULE = Rule(
     why="`{{host}}` is the group itself, `{{host.name}}` its value: Datadog prints nothing readable for the first.",
     bad=metric("avg:system.cpu.user{*} by {host}", message='"«{{host}}» is busy."'),
     good=metric("avg:system.cpu.user{*} by {host}", message='"{{host.name}} is busy."'),
+    in_message="{{",
     monitor=check,
 )

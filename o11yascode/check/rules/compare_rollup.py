@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from o11yascode.check.example import dashboard
-from o11yascode.check.place import value_at
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView, WidgetView
 from o11yascode.diagnostics import Severity
@@ -29,12 +28,9 @@ def _compared(widget: WidgetView) -> Iterator[Finding]:
     now: dict[tuple[str, str | None], list[str]] = {}
     past: list[tuple[Path, Series]] = []
     for text in widget.queries:
-        if text.language != "metric" or text.parsed.tree is None:
-            continue
-        name = value_at(widget.definition, (*text.path[len(widget.at) : -1], "name"))
-        shifted = {id(one) for one in _in_shift(text.parsed.tree)}
-        for one in series(text.parsed.tree):
-            if id(one) in shifted or name in names:
+        shifted = {id(one) for one in _in_shift(text.read.tree)} if text.read.series and _shifts(text.text) else ()
+        for one in text.read.series:
+            if text.name in names or id(one) in shifted:
                 past.append((text.path, one))
             else:
                 now.setdefault((one.metric, one.aggregator), []).append(_rolled(one))

@@ -47,5 +47,6 @@ RULE = Rule(
     good=metric(
         "default_zero(sum:shop.failed{*}.as_count()) / clamp_min(sum:shop.orders{*}.as_count(), 1) * 100", "evaluate: sum over 10m"
     ),
+    in_query="/",
     query=check,
 )

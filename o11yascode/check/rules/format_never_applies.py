@@ -1,28 +1,24 @@
 """A colour that is never seen."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from o11yascode.check.example import dashboard
 from o11yascode.check.formats import Range, range_of, shown
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, listed
+from o11yascode.check.view import DashboardView
 from o11yascode.diagnostics import Severity
 from o11yascode.resource.desired import Path
 
 
 def check(view: DashboardView) -> Iterator[Finding]:
-    for widget in view.widgets:
-        for path, request in widget.requests():
-            if request.get("conditional_formats"):
-                yield from _formats(request["conditional_formats"], (*path, "conditional_formats"))
-            for index, formula in enumerate(listed(request.get("formulas"))):
-                if isinstance(formula, dict) and formula.get("conditional_formats"):
-                    yield from _formats(formula["conditional_formats"], (*path, "formulas", index, "conditional_formats"))
+    for path, given in view.formats:
+        yield from _formats(given, path)
 
 
-def _formats(given: object, path: Path) -> Iterator[Finding]:
+def _formats(given: list[Any], path: Path) -> Iterator[Finding]:
     before: list[tuple[object, Range]] = []
-    for index, each in enumerate(given if isinstance(given, list) else ()):
+    for index, each in enumerate(given):
         found = range_of(each)
         if found is None:
             continue

@@ -12,7 +12,7 @@ from o11yascode.query.template import Block, path_parts
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    if "is_match" not in view.message or view.template.tree is None:
+    if view.template.tree is None:
         return
     excluded = _only_excluded(view)
     for block in walk(view.template.tree):
@@ -51,5 +51,6 @@ RULE = Rule(
     ),
     bad=metric("avg:system.cpu.user{*} by {env}", message="""'{{#is_match "env.name" «""»}}No env.{{/is_match}}'"""),
     good=metric("avg:system.cpu.user{*} by {env}", message="""'{{#is_exact_match "env.name" ""}}No env.{{/is_exact_match}}'"""),
+    in_message="is_match",
     monitor=check,
 )

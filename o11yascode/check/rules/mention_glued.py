@@ -24,5 +24,6 @@ RULE = Rule(
     why="A mention begins after white space. Right behind a letter or a full stop it is text like any other.",
     bad=metric("avg:system.cpu.user{*}", message='"It is busy.«@slack-example-alerts»"'),
     good=metric("avg:system.cpu.user{*}", message='"It is busy. @slack-example-alerts"'),
+    in_message="@",
     monitor=check,
 )

@@ -30,5 +30,6 @@ RULE = Rule(
     why="`@slack`, `@slack-#alerts`, `@slack_alerts`, `@ slack-alerts`: Datadog takes each without a word, and notifies nobody.",
     bad=metric("avg:system.cpu.user{*}", message='"It is busy. «@slack-#alerts»"'),
     good=metric("avg:system.cpu.user{*}", message='"It is busy. @slack-example-alerts"'),
+    in_message="@",
     monitor=check,
 )

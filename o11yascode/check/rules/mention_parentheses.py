@@ -28,5 +28,6 @@ RULE = Rule(
     why="A handle reaches to the next white space: `@slack-ops)` is a channel that nobody has.",
     bad=metric("avg:system.cpu.user{*}", message='"It is busy («@slack-example-alerts»)."'),
     good=metric("avg:system.cpu.user{*}", message='"It is busy. @slack-example-alerts"'),
+    in_message="@",
     monitor=check,
 )

@@ -25,5 +25,7 @@ RULE = Rule(
         "default_zero(sum:shop.orders{*}.as_count())", "evaluate: sum over 10m", 'critical: "< 1"', "no_data: «{notify_after: 20m}»"
     ),
     good=metric("sum:shop.orders{*}.as_count()", "evaluate: sum over 10m", 'critical: "< 1"', "no_data: {notify_after: 20m}"),
+    in_query="default_zero",
+    option="notify_no_data",
     monitor=check,
 )

@@ -25,5 +25,6 @@ RULE = Rule(
     why="Datadog advises at least twice the window: with less, a single late point is an alert.",
     bad=metric("avg:system.cpu.user{*}", "evaluate: avg over 15m", "no_data: {notify_after: «20m»}"),
     good=metric("avg:system.cpu.user{*}", "evaluate: avg over 15m", "no_data: {notify_after: 30m}"),
+    option="notify_no_data",
     monitor=check,
 )

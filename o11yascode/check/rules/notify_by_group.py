@@ -27,5 +27,6 @@ RULE = Rule(
     why="Datadog refuses a `notify_by` whose keys are not among the groups.",
     bad=metric("avg:system.cpu.user{*} by {host,env}", "notify_by: [«cluster»]", message='"{{host.name}} is busy."'),
     good=metric("avg:system.cpu.user{*} by {host,env}", "notify_by: [env]", message='"{{env.name}} is busy."'),
+    option="notify_by",
     monitor=check,
 )

@@ -28,5 +28,6 @@ RULE = Rule(
     why="The past is negative: `timeshift(…, -604800)` is a week ago. A positive number compares with what has not happened.",
     bad=metric("avg:system.cpu.user{*} - timeshift(avg:system.cpu.user{*}, «604800»)"),
     good=metric("avg:system.cpu.user{*} - timeshift(avg:system.cpu.user{*}, -604800)"),
+    in_query="timeshift",
     query=check,
 )

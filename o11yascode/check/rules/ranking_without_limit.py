@@ -17,7 +17,7 @@ def check(view: DashboardView) -> Iterator[Finding]:
     for widget in view.widgets:
         if widget.type != "toplist":
             continue
-        for path, request in widget.requests():
+        for path, request in widget.requests:
             if not _limited(request) and not any(TOP.search(text.text) for text in widget.queries) and _grouped(widget, request):
                 yield Finding(f"{widget.name} ranks without a limit", path, hint="top: 10")
 

@@ -28,5 +28,6 @@ RULE = Rule(
     why="Without a warning threshold there is no warning to repeat, and without `no_data: notify` no missing data.",
     bad=metric("avg:system.cpu.user{*}", "renotify: {every: 1h, statuses: «[alert, warning]»}"),
     good=metric("avg:system.cpu.user{*}", "renotify: {every: 1h, statuses: [alert]}"),
+    option="renotify_statuses",
     monitor=check,
 )

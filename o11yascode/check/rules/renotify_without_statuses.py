@@ -22,5 +22,6 @@ RULE = Rule(
     why="Without statuses Datadog repeats alerts and missing data. Whether a warning that lasts is repeated should be somebody's decision.",
     bad=metric("avg:system.cpu.user{*}", 'warning: "> 70"', "renotify: {every: «1h»}"),
     good=metric("avg:system.cpu.user{*}", 'warning: "> 70"', "renotify: {every: 1h, statuses: [alert, warning]}"),
+    option="renotify_interval",
     monitor=check,
 )

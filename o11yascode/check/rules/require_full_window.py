@@ -26,5 +26,7 @@ RULE = Rule(
     why="Errors are counted only while there are some. With `require_full_window` the monitor skips every window that has a gap.",
     bad=metric("sum:shop.errors{*}.as_count()", "evaluate: sum over 10m", "require_full_window: «true»"),
     good=metric("sum:shop.errors{*}.as_count()", "evaluate: sum over 10m", "require_full_window: false"),
+    in_query="as_count",
+    option="require_full_window",
     monitor=check,
 )

@@ -32,5 +32,6 @@ RULE = Rule(
     ),
     bad=metric("sum:trace.http.request.hits{*}.rollup(sum, «3600»)", "evaluate: sum over 10m"),
     good=metric("sum:trace.http.request.hits{*}.rollup(sum, 300)", "evaluate: sum over 10m"),
+    in_query="rollup",
     query=check,
 )

@@ -37,6 +37,7 @@ RULE = Rule(
     ),
     bad=metric("«sum»:system.cpu.user{service:shop}"),
     good=metric("avg:system.cpu.user{service:shop}"),
+    in_query="sum",
     query=check,
     monitor=over_time,
 )

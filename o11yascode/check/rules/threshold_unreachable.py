@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.check.example import metric
-from o11yascode.check.facts import FAILURES, FRACTION, PERCENT, TOTALS
+from o11yascode.check.facts import FAILURES, TOTALS, largest
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
@@ -16,10 +16,10 @@ SAME_RANGE = ("default_zero", "exclude_null", "clamp_min", "clamp_max", "cutoff_
 
 def check(view: MonitorView) -> Iterator[Finding]:
     tree = view.tree
-    if not isinstance(tree, MetricMonitor) or tree.form != "threshold" or (tree.aggregator == "sum" and isinstance(tree.expr, Series)):
+    if not isinstance(tree, MetricMonitor) or (tree.aggregator == "sum" and isinstance(tree.expr, Series)):
         return
     number, most = tree.comparison.number, _most(tree.expr)
-    if number is None or most is None:
+    if number is None or most is None or tree.form != "threshold":
         return
     comparator = tree.comparison.comparator
     never = {
@@ -40,7 +40,7 @@ def _most(node: Node) -> float | None:
     while isinstance(node, Parens) or (isinstance(node, Call) and node.function in SAME_RANGE):
         node = node.inner if isinstance(node, Parens) else node.arguments[0]
     if isinstance(node, Series) and node.aggregator in ("avg", "min", "max"):
-        return 100 if PERCENT.fullmatch(node.metric) else 1 if FRACTION.fullmatch(node.metric) else None
+        return largest(node.metric)
     if not isinstance(node, Arithmetic):
         return None
     if node.operators == ("*",):

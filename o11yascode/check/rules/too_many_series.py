@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from o11yascode.check.example import dashboard
 from o11yascode.check.facts import unbounded
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, listed
+from o11yascode.check.view import DashboardView, QueryText, WidgetView, listed
 from o11yascode.diagnostics import Severity
-from o11yascode.query.compose import series
+from o11yascode.query.ast import Grouping
 
 LIMITED = re.compile(r"\b(top|bottom|count_nonzero|count_not_null)\w*\s*\(")
 KEYS = 4
@@ -16,23 +16,26 @@ KEYS = 4
 
 def check(view: DashboardView) -> Iterator[Finding]:
     for widget in view.widgets:
-        if widget.type != "timeseries" or any(LIMITED.search(text.text) for text in widget.queries):
-            continue
-        if any(isinstance(f, dict) and f.get("limit") for _, r in widget.requests() for f in listed(r.get("formulas"))):
-            continue
-        for text in widget.queries:
-            if text.language != "metric" or text.parsed.tree is None:
-                continue
-            for one in series(text.parsed.tree):
-                if one.group is None:
-                    continue
-                endless = next((key for key in one.group.keys if unbounded(key.name)), None)
-                if endless:
-                    message = f"a line for each {endless.name}: more than anybody can tell apart"
-                    yield Finding(message, text.path, endless.start, endless.end, "top(…, 10, 'mean', 'desc')")
-                elif len(one.group.keys) >= KEYS:
-                    message = f"a line for each {', '.join(one.group.names)}: more than anybody can tell apart"
-                    yield Finding(message, text.path, one.group.start, one.group.end, "top(…, 10, 'mean', 'desc')")
+        if widget.type == "timeseries":
+            found = [finding for text in widget.queries for one in text.read.series if one.group for finding in _crowd(text, one.group)]
+            if found and not _limited(widget):
+                yield from found
+
+
+def _crowd(text: QueryText, group: Grouping) -> Iterator[Finding]:
+    endless = next((key for key in group.keys if unbounded(key.name)), None)
+    if endless:
+        message = f"a line for each {endless.name}: more than anybody can tell apart"
+        yield Finding(message, text.path, endless.start, endless.end, "top(…, 10, 'mean', 'desc')")
+    elif len(group.keys) >= KEYS:
+        message = f"a line for each {', '.join(group.names)}: more than anybody can tell apart"
+        yield Finding(message, text.path, group.start, group.end, "top(…, 10, 'mean', 'desc')")
+
+
+def _limited(widget: WidgetView) -> bool:
+    if any(LIMITED.search(text.text) for text in widget.queries):
+        return True
+    return any(isinstance(f, dict) and f.get("limit") for _, request in widget.requests for f in listed(request.get("formulas")))
 
 
 _GRAPH = "kind: timeseries\ntitle: Errors\nquery: {query}"

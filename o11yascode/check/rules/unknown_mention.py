@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from o11yascode.build.routing import slack_handle
 from o11yascode.check.example import metric
 from o11yascode.check.handles import PREFIX, malformed, own
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import MonitorView, ProjectView
+from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity, did_you_mean
 
 DIRECT = ("slack", "notify")
@@ -15,7 +14,7 @@ DIRECT = ("slack", "notify")
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    known = _known(view.project)
+    known = view.project.handles
     if known is None:
         return
     told: set[str] = set()
@@ -34,17 +33,6 @@ def check(view: MonitorView) -> Iterator[Finding]:
 def _written_apart(view: MonitorView, handle: str) -> bool:
     """Whether a field of the spec names the handle, not the message."""
     return any(mention.handle == handle and mention.receiver in DIRECT for mention in view.resource.mentions)
-
-
-def _known(project: ProjectView) -> frozenset[str] | None:
-    """The handles the project speaks of; None where it has neither receivers nor channels."""
-    routing = project.routing
-    if routing is None or not (routing.receivers or routing.channels):
-        return None
-    found = {target.handle for targets in routing.receivers.values() for target in targets}
-    for channel in routing.channels:
-        found |= {slack_handle(channel.name, routing.account), slack_handle(channel.name, None)}
-    return frozenset(found)
 
 
 def _strange(handle: str, known: frozenset[str]) -> bool:
@@ -73,5 +61,6 @@ RULE = Rule(
     ),
     bad=metric("avg:system.cpu.user{*}", message='"It is busy. «@slack-example-alrets»"'),
     good=metric("avg:system.cpu.user{*}", message='"It is busy. @slack-example-alerts"'),
+    in_message="@",
     monitor=check,
 )

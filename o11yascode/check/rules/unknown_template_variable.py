@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
@@ -22,21 +23,23 @@ EVENTS = frozenset(
     {"log", "span", "rum", "audit", "cipipeline", "citest", "databasemonitoring", "event", "issue", "synthetics", "local_time"}
 )
 """Roots of what an event brings with it."""
+KEY = re.compile(r"[\w.\-/]+")
 HOST = re.compile(r"host\.(ip|metadata_\w+)")
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    if "{{" not in view.message or view.type == "synthetics alert" or view.template.tree is None:
+    if view.type == "synthetics alert" or view.template.tree is None:
         return
     places = [(value.path, value.start, value.end) for value in view.values]
     if "_match" in view.message:
         places += [(argument.value, argument.start, argument.end) for argument in matched_paths(view.template.tree)]
-    known = _known(view) if places else None
+    grouped = {key.removeprefix("@").lower() for key in view.groups or ()}
+    wanted = [(key, *place) for place in places if (key := _needed(place[0])) and key.removeprefix("@").lower() not in grouped]
+    known = _known(view) if wanted else None
     if known is None:
         return
-    for path, start, end in places:
-        key = _missing(path, known)
-        if key is None:
+    for key, path, start, end in wanted:
+        if key.removeprefix("@").lower() in known:
             continue
         hint = did_you_mean(key, known) or (
             f"grouped or filtered by: {', '.join(sorted(known))}" if known else f"group by {key}, or leave it out"
@@ -44,15 +47,15 @@ def check(view: MonitorView) -> Iterator[Finding]:
         yield Finding(f"`{path}` stays empty: the query neither groups nor filters by {key}", ("message",), start, end, hint)
 
 
-def _missing(path: str, known: set[str]) -> str | None:
-    """The key that a variable needs and the monitor does not have; None where all is well, or where we cannot know."""
+@lru_cache(maxsize=1024)
+def _needed(path: str) -> str | None:
+    """The key that a variable needs; None where it needs none, or where we cannot know."""
     parts = path_parts(path)
     if not parts or " " in path.strip("[] ") or path in BUILT_IN or parts[0] in BUILT_IN or parts[0].lower() in EVENTS:
         return None
     host = HOST.fullmatch(path)
     key = "host" if host else ".".join(parts[:-1]) if len(parts) > 1 and parts[-1] == "name" else ".".join(parts)
-    bare = key.removeprefix("@").lower()
-    return None if bare in known or not re.fullmatch(r"[\w.\-/]+", bare) else key
+    return key if KEY.fullmatch(key.removeprefix("@").lower()) else None
 
 
 def _known(view: MonitorView) -> set[str] | None:
@@ -94,5 +97,6 @@ RULE = Rule(
     ),
     bad=metric("avg:system.cpu.user{env:prod} by {host}", message='"{{host.name}} of «{{cluster.name}}» is busy."'),
     good=metric("avg:system.cpu.user{env:prod} by {host}", message='"{{host.name}} in {{env.name}} is busy."'),
+    in_message="{{",
     monitor=check,
 )

@@ -10,8 +10,8 @@ from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView, listed
 from o11yascode.diagnostics import Severity
 
-DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
-CUT = re.compile(r"[.\-]")
+NAME = re.compile(r"[A-Za-z0-9_.\-]+")
+GOES_ON = re.compile(r"[A-Za-z0-9_]")
 ELSEWHERE = ("template_variables", "template_variable_presets")
 
 
@@ -19,24 +19,21 @@ def check(view: DashboardView) -> Iterator[Finding]:
     if not view.variables:
         return
     text = orjson.dumps({key: value for key, value in view.payload.items() if key not in ELSEWHERE}, default=str).decode()
-    used = _used(text)
     for index, variable in enumerate(listed(view.payload.get("template_variables"))):
         name = variable.get("name") if isinstance(variable, dict) else None
         # a powerpack names the variables it is given without a dollar
         passed_on = "controlled_" in text and f'"name":"{name}"' in text
-        if isinstance(name, str) and name and name not in used and not passed_on:
+        if isinstance(name, str) and name and not passed_on and not _uses(text, name):
             hint = f"write ${name} in the queries, or remove it"
             yield Finding(f"nothing uses the variable ${name}", ("template_variables", index), hint=hint)
 
 
-def _used(text: str) -> set[str]:
-    """The names that stand behind a dollar anywhere."""
-    used: set[str] = set()
-    for word in set(DOLLAR.findall(text)):
-        used |= {word.rstrip("."), word.removesuffix(".value"), word.removesuffix(".key")}
-        # "$env-api" and "$env.name" may be $env and a text
-        used |= {word[: cut.start()] for cut in CUT.finditer(word)}
-    return used
+def _uses(text: str, name: str) -> bool:
+    """Whether the name stands behind a dollar. "$env-api" and "$env.name" may be $env and a text, "$environment" is not."""
+    if not NAME.fullmatch(name):
+        return False
+    parts = text.split(f"${name}")
+    return any(not GOES_ON.match(after) for after in parts[1:])
 
 
 _GRAPH = "kind: timeseries\ntitle: CPU\nquery: avg:system.cpu.user{scope}"

@@ -1,36 +1,46 @@
 """Two widgets on one place."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 
-from o11yascode.build.layout import Box
 from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView, WidgetView, listed
 from o11yascode.diagnostics import Severity
-from o11yascode.resource.desired import Path
+from o11yascode.resource.desired import Path, Payload
+
+Placed = tuple[int, int, int, int, WidgetView]
+"""Top, bottom, left and right of a widget."""
 
 
 def check(view: DashboardView) -> Iterator[Finding]:
-    places: dict[tuple[Path, int | None, int], list[tuple[Box, WidgetView]]] = {}
-    tabs = _tabs(view)
+    places: dict[tuple[Path, int | None, int], list[Placed]] = {}
+    tabs = _tabs(view) if view.payload.get("tabs") else {}
     columns: dict[tuple[Path, int | None], int] = {}
     for widget in view.widgets:
-        box = _box(widget)
-        if box is not None:
+        layout = widget.layout
+        if layout is not None and (placed := _placed(widget, layout)):
             sheet = (widget.path[:-1], tabs.get(widget.path))
             # a break begins a second column, whose rows count from the top again
-            columns[sheet] = columns.get(sheet, 0) + bool((widget.layout or {}).get("is_column_break"))
-            places.setdefault((*sheet, columns[sheet]), []).append((box, widget))
-    for placed in places.values():
-        placed.sort(key=lambda each: each[0].y)
-        open_: list[tuple[Box, WidgetView]] = []
-        for box, widget in placed:
-            open_ = [each for each in open_ if each[0].bottom > box.y]
-            under = next((other for other_box, other in open_ if other_box.overlaps(box)), None)
-            if under is not None:
-                first, second = sorted((under, widget), key=lambda each: each.path[-1])
-                yield Finding(f"{second.name} lies over {first.name}", second.path, hint="move one of them, or leave `at` out")
-            open_.append((box, widget))
+            columns[sheet] = columns.get(sheet, 0) + bool(layout.get("is_column_break"))
+            places.setdefault((*sheet, columns[sheet]), []).append(placed)
+    for all_placed in places.values():
+        for under, widget in _overlapping(all_placed):
+            first, second = sorted((under, widget), key=lambda each: each.path[-1])
+            yield Finding(f"{second.name} lies over {first.name}", second.path, hint="move one of them, or leave `at` out")
+
+
+def _overlapping(placed: list[Placed]) -> Iterator[tuple[WidgetView, WidgetView]]:
+    """Each widget that lies over another, behind that other; from top to bottom."""
+    placed.sort(key=itemgetter(0))
+    open_: list[Placed] = []
+    for each in placed:
+        y, bottom, x, right, widget = each
+        open_ = [other for other in open_ if other[1] > y]
+        under = next((other for other in open_ if other[2] < right and x < other[3] and other[0] < bottom), None)
+        if under is not None:
+            yield under[4], widget
+        open_.append(each)
 
 
 def _tabs(view: DashboardView) -> dict[Path, int]:
@@ -46,11 +56,10 @@ def _tabs(view: DashboardView) -> dict[Path, int]:
     return found
 
 
-def _box(widget: WidgetView) -> Box | None:
-    layout = widget.layout or {}
-    numbers = [layout.get(key) for key in ("x", "y", "width", "height")]
-    if all(isinstance(number, int) for number in numbers):
-        return Box(*numbers)  # type: ignore[arg-type]
+def _placed(widget: WidgetView, layout: Payload) -> Placed | None:
+    x, y, width, height = layout.get("x"), layout.get("y"), layout.get("width"), layout.get("height")
+    if isinstance(x, int) and isinstance(y, int) and isinstance(width, int) and isinstance(height, int):
+        return (y, y + height, x, x + width, widget)
     return None
 
 
