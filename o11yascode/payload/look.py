@@ -39,7 +39,7 @@ def texts_at(found: Iterable[tuple[Path, dict[str, Any]]], key: str) -> list[tup
 
 def number(value: Any) -> float | None:
     """A number, None for everything else (true and false too)."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def repeated(found: list[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:

@@ -20,6 +20,7 @@ FORMAT = 1
 """Raised when a schema file written by an earlier version cannot be read any more."""
 
 
+@cache
 def kind_module(kind: str) -> ModuleType:
     """`payload/kinds/<kind>.py`: which of the client's models a payload is, and the rules that models cannot say."""
     if kind not in kinds():

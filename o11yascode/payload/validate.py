@@ -1,6 +1,5 @@
 """A payload checked without Datadog: against the official client's models, then against the rules they cannot say."""
 
-from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -28,9 +27,12 @@ def validate_payload(kind: str, payload: Any, *, partial: bool = False, cache: F
         Errors for what Datadog would refuse, warnings for fields and words that the client's models
         do not know: Datadog adds some every week.
     """
-    rules = list(_against_rules(kind, payload, partial))
-    told = {problem.path for problem in rules}
-    return [*(p for p in _against_models(kind, payload, partial, cache) if not _told_better(p, told)), *rules]
+    rules = list(kind_module(kind).check(payload, partial)) if isinstance(payload, dict) else []
+    models = _against_models(kind, payload, partial, cache)
+    if models and rules:
+        told = {problem.path for problem in rules}
+        models = [problem for problem in models if not _told_better(problem, told)]
+    return models + rules
 
 
 def _told_better(problem: PayloadProblem, told: set[Path]) -> bool:
@@ -50,8 +52,3 @@ def _against_models(kind: str, payload: Any, partial: bool, cache: FilePath | No
         judge = getattr(kind_module(kind), "judge", None)
         return [judge(problem) for problem in problems] if judge else problems
     return []
-
-
-def _against_rules(kind: str, payload: Any, partial: bool) -> Iterator[PayloadProblem]:
-    if isinstance(payload, dict):
-        yield from kind_module(kind).check(payload, partial)

@@ -129,14 +129,14 @@ def chooser(variants: list[Variant], models: Schema) -> Callable[[Any], str]:
     for variant in objects:
         for word in variant.words.get(key, ()):
             by_word.setdefault(word, []).append(variant)
-    alone = {word: found[0].tag for word, found in by_word.items() if len(found) == 1}
     silent = [v for v in objects if key not in v.words]
+    alone = {word: found[0].tag for word, found in by_word.items() if len(found) == 1 and not silent}
     needed = bool(key) and all(key in v.required for v in objects)
 
     def choose_object(value: dict[str, Any]) -> str:
         word = value.get(key)
         if isinstance(word, str):
-            if word in alone and not silent:
+            if word in alone:
                 return alone[word]
             candidates = by_word.get(word, []) + [v for v in silent if key in v.fields or word not in by_word]
             return best(candidates, value) if candidates else f"{UNKNOWN}{key}"
@@ -192,7 +192,7 @@ def best(variants: list[Variant], value: dict[str, Any]) -> str:
 
 def _likeness(variant: Variant, value: dict[str, Any]) -> int:
     """A key says more about what is meant than a word does: the word may be new, or wrong."""
-    score = -6 * sum(key not in value for key in variant.required)
+    score = -6 * len(variant.required - value.keys())
     for key, inner in value.items():
         if key not in variant.fields:
             score -= 6

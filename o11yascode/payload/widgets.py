@@ -1,7 +1,6 @@
 """The rules of widgets: where they may stand, and what their formulas refer to."""
 
 import re
-from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
@@ -11,6 +10,7 @@ from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Path
 
 COLUMNS = 12
+SIDES = ("x", "y", "width", "height")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*\()")
 """A word in a formula that is no function: no parenthesis follows it."""
@@ -25,62 +25,66 @@ class Grid(Enum):
     ANY = "an ordered layout"
 
 
-def widgets(given: Any, path: Path, grid: Grid, inside: str | None = None) -> Iterator[PayloadProblem]:
+def widgets(given: Any, path: Path, grid: Grid, inside: str | None = None) -> list[PayloadProblem]:
     """What is wrong with a list of widgets. `inside` says what they stand in, where no group may stand: `a group`."""
+    found: list[PayloadProblem] = []
     for place, widget in mappings(given, path):
         definition = widget.get("definition")
         if not isinstance(definition, dict):
             continue
-        yield from _layout(widget.get("layout"), place, grid)
-        yield from _requests(definition, (*place, "definition"))
+        found += _layout(widget.get("layout"), place, grid)
+        if definition.get("requests"):
+            found += _requests(definition["requests"], (*place, "definition", "requests"))
         if definition.get("type") == "group":
+            at = (*place, "definition", "type")
             if inside:
-                yield error("widget-group", (*place, "definition", "type"), f"a group cannot stand in {inside}")
+                found.append(error("widget-group", at, f"a group cannot stand in {inside}"))
             elif grid is Grid.FREE:
-                yield error("widget-group", (*place, "definition", "type"), "a group cannot stand in a free layout", "layout_type: ordered")
-            yield from widgets(definition.get("widgets"), (*place, "definition", "widgets"), grid, "another group")
+                found.append(error("widget-group", at, "a group cannot stand in a free layout", "layout_type: ordered"))
+            found += widgets(definition.get("widgets"), (*place, "definition", "widgets"), grid, "another group")
+    return found
 
 
-def _layout(layout: Any, path: Path, grid: Grid) -> Iterator[PayloadProblem]:
+def _layout(layout: Any, path: Path, grid: Grid) -> list[PayloadProblem]:
     if not isinstance(layout, dict):
-        if grid in (Grid.FREE, Grid.FIXED):
-            yield error("widget-layout", path, f"{grid.value} needs a layout for every widget: x, y, width, height")
-        return
+        if grid is Grid.FREE or grid is Grid.FIXED:
+            return [error("widget-layout", path, f"{grid.value} needs a layout for every widget: x, y, width, height")]
+        return []
+    at = (*path, "layout")
+    found: list[PayloadProblem] = []
     if grid is Grid.AUTO:
-        yield error(
-            "widget-layout", (*path, "layout"), "reflow_type: auto places the widgets itself", "leave layout out, or reflow_type: fixed"
-        )
-    missing = [key for key in ("x", "y", "width", "height") if number(layout.get(key)) is None]
+        found.append(error("widget-layout", at, "reflow_type: auto places the widgets itself", "leave layout out, or reflow_type: fixed"))
+    missing = [key for key in SIDES if number(layout.get(key)) is None]
     if missing:
-        yield error("widget-layout", (*path, "layout"), f"the layout lacks {', '.join(missing)}")
-        return
-    if grid is Grid.FREE:
-        return
-    x, width = layout["x"], layout["width"]
-    if x < 0 or layout["y"] < 0 or width < 1 or layout["height"] < 1:
-        yield error("widget-layout", (*path, "layout"), "x and y are at least 0, width and height at least 1")
-    elif x + width > COLUMNS:
-        yield error("widget-layout", (*path, "layout"), f"x {x} and width {width} reach beyond the {COLUMNS} columns of the grid")
+        found.append(error("widget-layout", at, f"the layout lacks {', '.join(missing)}"))
+    elif grid is not Grid.FREE:
+        x, width = layout["x"], layout["width"]
+        if x < 0 or layout["y"] < 0 or width < 1 or layout["height"] < 1:
+            found.append(error("widget-layout", at, "x and y are at least 0, width and height at least 1"))
+        elif x + width > COLUMNS:
+            found.append(error("widget-layout", at, f"x {x} and width {width} reach beyond the {COLUMNS} columns of the grid"))
+    return found
 
 
-def _requests(definition: dict[str, Any], path: Path) -> Iterator[PayloadProblem]:
-    requests = definition.get("requests")
-    if isinstance(requests, dict):
-        found = [((*path, "requests", key), each) for key, each in requests.items() if isinstance(each, dict)]
-    else:
-        found = list(mappings(requests, (*path, "requests")))
-    for place, request in found:
-        queries = list(mappings(request.get("queries"), (*place, "queries")))
-        if not queries:
+def _requests(requests: Any, path: Path) -> list[PayloadProblem]:
+    found: list[PayloadProblem] = []
+    for key, request in requests.items() if isinstance(requests, dict) else enumerate(requests) if isinstance(requests, list) else ():
+        queries = request.get("queries") if isinstance(request, dict) else None
+        if not queries or not isinstance(queries, list):
             continue
-        names = texts_at(queries, "name")
-        for inner, name in repeated(names):
-            yield error("duplicate-query", inner, f'two queries of a request are named "{name}"', "a formula can only mean one")
-        if len(names) == len(queries):
-            yield from _formulas(request.get("formulas"), (*place, "formulas"), {name for _, name in names})
+        mapped = [query for query in queries if isinstance(query, dict)]
+        names = [name for query in mapped if isinstance(name := query.get("name"), str)]
+        known = set(names)
+        if len(known) < len(names):
+            for place, name in repeated(texts_at(mappings(queries, (*path, key, "queries")), "name")):
+                found.append(error("duplicate-query", place, f'two queries of a request are named "{name}"', "a formula can only mean one"))
+        if names and len(names) == len(mapped) and request.get("formulas"):
+            found += _formulas(request["formulas"], (*path, key, "formulas"), known)
+    return found
 
 
-def _formulas(formulas: Any, path: Path, names: set[str]) -> Iterator[PayloadProblem]:
+def _formulas(formulas: Any, path: Path, names: set[str]) -> list[PayloadProblem]:
+    found: list[PayloadProblem] = []
     for place, formula in mappings(formulas, path):
         text = formula.get("formula")
         if not isinstance(text, str) or text in names:
@@ -89,4 +93,5 @@ def _formulas(formulas: Any, path: Path, names: set[str]) -> Iterator[PayloadPro
             if word not in names:
                 # Datadog takes it (recorded), and the graph stays empty.
                 hint = known_or_meant(word, names, "queries")
-                yield warning("formula-query", (*place, "formula"), f'no query of the request is named "{word}"', hint)
+                found.append(warning("formula-query", (*place, "formula"), f'no query of the request is named "{word}"', hint))
+    return found

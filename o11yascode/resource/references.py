@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import orjson
+
 from o11yascode.resource.desired import Path, Resource
 
 REFERENCE = re.compile(r"\$\{ref:([a-z0-9_./-]+)\}")
@@ -30,7 +32,13 @@ def find_references(payload: Any, path: Path = ()) -> Iterator[tuple[Path, str]]
 def refers(resource: Resource) -> bool:
     """Whether a resource may refer to others: one that was kept from an earlier run knows it without its payload."""
     known: frozenset[str] | None = getattr(resource, "references", None)
-    return known is None or bool(known)
+    if known is not None:
+        return bool(known)
+    try:
+        # a look at its text costs a tenth of a walk
+        return b"${ref:" in orjson.dumps(resource.payload)
+    except TypeError:
+        return True
 
 
 def resolve_references(

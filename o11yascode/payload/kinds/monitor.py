@@ -15,7 +15,9 @@ NO_COMPARISON = {"composite", "service check"}
 """Types whose query is no comparison with a number."""
 NO_MISSING_DATA = {"composite", "service check", "slo alert"}
 METRIC = {"metric alert", "query alert"}
+SIGNS = (">", "<", "==", "!=")
 COMPARISON = re.compile(r"(>=|<=|==|!=|>|<)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$")
+SPANS = ("renotify_interval", "new_group_delay", "evaluation_delay", "timeout_h", "no_data_timeframe")
 CURRENT = re.compile(r"\bcurrent_\d")
 
 
@@ -29,10 +31,14 @@ def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
     options = payload.get("options")
     options = options if isinstance(options, dict) else {}
     yield from _query(payload)
-    yield from _thresholds(payload, options)
-    yield from _missing_data(payload, options)
-    yield from _renotify(options)
-    yield from _schedule(payload, options)
+    if options.get("thresholds"):
+        yield from _thresholds(payload, options["thresholds"])
+    if options.get("on_missing_data") is not None:
+        yield from _missing_data(payload, options)
+    if not options.get("renotify_interval"):
+        yield from _renotify(options)
+    if options.get("scheduling_options"):
+        yield from _schedule(payload, options)
     yield from _others(payload, options)
 
 
@@ -42,7 +48,7 @@ def _query(payload: Payload) -> Iterator[PayloadProblem]:
         return
     if not query.strip():
         yield error("monitor-query", ("query",), "the query is empty")
-    elif kind not in NO_COMPARISON and not re.search(r"[<>]|==|!=", query):
+    elif kind not in NO_COMPARISON and not any(sign in query for sign in SIGNS):
         yield error(
             "monitor-query",
             ("query",),
@@ -51,8 +57,7 @@ def _query(payload: Payload) -> Iterator[PayloadProblem]:
         )
 
 
-def _thresholds(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProblem]:
-    given = at(options, "thresholds")
+def _thresholds(payload: Payload, given: Any) -> Iterator[PayloadProblem]:
     if not isinstance(given, dict) or str(payload.get("type")) in NO_COMPARISON:
         return
     path = ("options", "thresholds")
@@ -95,8 +100,6 @@ def _sides(numbers: dict[str, float], comparator: str, path: tuple[str, ...]) ->
 def _missing_data(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProblem]:
     chosen, kind = options.get("on_missing_data"), str(payload.get("type"))
     path = ("options", "on_missing_data")
-    if chosen is None:
-        return
     if kind in NO_MISSING_DATA:
         yield error("monitor-missing-data", path, f"a {kind} monitor has no on_missing_data", "use notify_no_data")
     if options.get("notify_no_data") is True or options.get("no_data_timeframe") is not None:
@@ -115,8 +118,6 @@ def _missing_data(payload: Payload, options: dict[str, Any]) -> Iterator[Payload
 
 
 def _renotify(options: dict[str, Any]) -> Iterator[PayloadProblem]:
-    if options.get("renotify_interval"):
-        return
     for key in ("renotify_occurrences", "renotify_statuses", "escalation_message"):
         if options.get(key):
             yield warning("monitor-renotify", ("options", key), f"{key} does nothing without renotify_interval")
@@ -144,9 +145,8 @@ def _others(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProble
     priority = number(payload.get("priority"))
     if priority is not None and not 0 <= priority <= 5:
         yield error("out-of-range", ("priority",), f"a priority is 1 to 5, not {priority:g}")
-    for key in ("renotify_interval", "new_group_delay", "evaluation_delay", "timeout_h", "no_data_timeframe"):
-        value = number(options.get(key))
-        if value is not None and value < 0:
+    for key in SPANS:
+        if key in options and (value := number(options[key])) is not None and value < 0:
             yield error("out-of-range", ("options", key), f"{key} has to be at least 0, not {value:g}")
     if (number(options.get("timeout_h")) or 0) > 24:
         yield warning("out-of-range", ("options", "timeout_h"), "timeout_h is counted in hours, at most 24")
@@ -159,6 +159,6 @@ def _others(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProble
     windows = options.get("threshold_windows")
     if isinstance(windows, dict) and bool(windows.get("trigger_window")) != bool(windows.get("recovery_window")):
         yield error("monitor-threshold-windows", ("options", "threshold_windows"), "both trigger_window and recovery_window are needed")
-    names = texts_at(mappings(options.get("variables"), ("options", "variables")), "name")
-    for path, name in repeated(names):
-        yield error("duplicate-query", path, f'two queries are named "{name}"')
+    if options.get("variables"):
+        for path, name in repeated(texts_at(mappings(options["variables"], ("options", "variables")), "name")):
+            yield error("duplicate-query", path, f'two queries are named "{name}"')
