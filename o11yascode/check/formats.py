@@ -1,12 +1,10 @@
 """Conditional formats as ranges of numbers."""
 
-from dataclasses import dataclass
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """The values for which a format is drawn, ends included or not."""
 
     low: float
@@ -30,7 +28,7 @@ def range_of(given: Any) -> Range | None:
     if not isinstance(given, dict):
         return None
     comparator, value = given.get("comparator"), given.get("value")
-    if isinstance(value, bool) or not isinstance(value, int | float) or given.get("metric") or given.get("timeframe"):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or given.get("metric") or given.get("timeframe"):
         return None
     number = float(value)
     if comparator in (">", ">="):

@@ -1,27 +1,31 @@
 """Mentions as Datadog reads them: which integration a handle belongs to, and how far it reaches."""
 
 import re
+from functools import lru_cache
 
 INTEGRATIONS = (
     "slack", "pagerduty", "opsgenie", "webhook", "teams", "workflow", "case", "team", "sns", "hangouts", "victorops", "jira",
     "servicenow", "oncall",
 )  # fmt: skip
 WORDS = "|".join(INTEGRATIONS)
-PREFIX = re.compile(rf"({WORDS})-", re.IGNORECASE)
+_PREFIX = re.compile(rf"({WORDS})-", re.IGNORECASE)
 _UNDERSCORE = re.compile(rf"({WORDS})[_:/]", re.IGNORECASE)
 _BLOCK = re.compile(r"\{\{[#/^]")
 
 
+@lru_cache(maxsize=1024)
 def own(handle: str) -> str:
     """A handle without the conditional that begins or ends right behind it."""
     return _BLOCK.split(handle, maxsplit=1)[0]
 
 
-def dynamic(handle: str) -> bool:
-    """Whether it is only known when the monitor alerts."""
-    return "{{" in own(handle)
+@lru_cache(maxsize=1024)
+def integrated(handle: str) -> bool:
+    """Whether it begins as those of an integration do."""
+    return _PREFIX.match(handle) is not None
 
 
+@lru_cache(maxsize=1024)
 def malformed(handle: str) -> tuple[str, str] | None:
     """Why a handle cannot lead anywhere and what to write instead; None where it may."""
     word, dash, rest = handle.partition("-")

@@ -148,7 +148,8 @@ class Run:
         for rule in self.monitor_rules:
             assert rule.monitor
             if rule.in_query in view.query and rule.in_message in view.message and (not rule.option or view.options.get(rule.option)):
-                found += [_found(rule.name, rule.severity, each, resource, (), tree) for each in rule.monitor(view)]
+                for each in rule.monitor(view):
+                    found.append(_found(rule.name, rule.severity, each, resource, (), tree))
         return found
 
     def _dashboard(self, view: DashboardView) -> list[Found]:
@@ -187,7 +188,8 @@ class Run:
         for rule in self.query_rules:
             if rule.in_query in view.text:
                 assert rule.query
-                found += [(rule.name, rule.severity, finding) for finding in rule.query(view)]
+                for finding in rule.query(view):
+                    found.append((rule.name, rule.severity, finding))
         return found
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
+from o11yascode.check.formats import Range, range_of
 from o11yascode.query.ast import Expr, Series, Tag
 from o11yascode.query.compose import filter_keys, series, variable_names, variable_nodes
 from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery, Window
@@ -87,26 +88,17 @@ class QueryView:
     """Minutes that a monitor looks at."""
 
 
-@dataclass(slots=True)
 class QueryText:
-    """A query's text where it stands in the payload."""
+    """A query's text where it stands in the payload. `name` is what formulas call it."""
 
-    path: Path
-    read: Read
-    name: str | None = None
-    """What formulas call it."""
+    __slots__ = ("language", "name", "path", "read", "text")
 
-    @property
-    def text(self) -> str:
-        return self.read.text
-
-    @property
-    def language(self) -> Language:
-        return self.read.language
-
-    @property
-    def parsed(self) -> Parsed[Any]:
-        return self.read.parsed
+    def __init__(self, path: Path, read: Read, name: str | None = None) -> None:
+        self.path = path
+        self.read = read
+        self.name = name
+        self.text = read.text
+        self.language = read.language
 
 
 class MonitorView:
@@ -121,32 +113,16 @@ class MonitorView:
         self.query = _text(self.payload.get("query"))
         self.options: Payload = _mapping(self.payload.get("options"))
         self.message = _text(self.payload.get("message"))
-
-    @cached_property
-    def parsed(self) -> Parsed[MonitorQuery]:
-        target = self.project.slo_target(self.query) if self.type == "slo alert" else None
-        return parse_monitor(self.query, self.type, self.options, target)
-
-    @cached_property
-    def tree(self) -> MonitorQuery | None:
-        return self.parsed.tree
-
-    @cached_property
-    def expr(self) -> Expr | None:
+        target = project.slo_target(self.query) if self.type == "slo alert" else None
+        self.parsed: Parsed[MonitorQuery] = parse_monitor(self.query, self.type, self.options, target)
+        self.tree = tree = self.parsed.tree
+        self.expr: Expr | None = tree.expr if isinstance(tree, MetricMonitor) else None
         """The metric expression of a metric monitor."""
-        return self.tree.expr if isinstance(self.tree, MetricMonitor) else None
-
-    @cached_property
-    def series(self) -> list[Series]:
+        self.series: list[Series] = series(self.expr) if self.expr is not None else []
         """The series of that expression."""
-        return series(self.expr) if self.expr is not None else []
-
-    @cached_property
-    def inner(self) -> list[QueryText]:
+        self.inner: list[QueryText] = []
         """The metric queries and searches of a formula monitor's variables."""
-        found: list[QueryText] = []
-        _query_texts(listed(self.options.get("variables")), ("options", "variables"), self.memo, found)
-        return found
+        _query_texts(listed(self.options.get("variables")), ("options", "variables"), memo, self.inner)
 
     @cached_property
     def metrics(self) -> list[str]:
@@ -195,8 +171,8 @@ class MonitorView:
                 if step.name == "over":
                     found |= {text.partition(":")[0] for text in step.texts if ":" in text}
         for each in self.inner:
-            if each.parsed.tree is not None:
-                found |= filter_keys(each.parsed.tree) if each.language == "metric" else facets(each.parsed.tree)
+            if each.read.tree is not None:
+                found |= filter_keys(each.read.tree) if each.language == "metric" else facets(each.read.tree)
         return found
 
     @cached_property
@@ -239,6 +215,14 @@ class WidgetView:
         return f'"{title}"' if isinstance(title, str) and title else f"a {self.type} widget"
 
 
+class Format(NamedTuple):
+    """A conditional format of which it is known where it is drawn."""
+
+    path: Path
+    given: Payload
+    range: Range
+
+
 class DashboardView:
     """A dashboard."""
 
@@ -272,16 +256,16 @@ class DashboardView:
         return found
 
     @cached_property
-    def formats(self) -> list[tuple[Path, list[Any]]]:
-        """Every list of conditional formats and where it stands."""
-        found: list[tuple[Path, list[Any]]] = []
+    def formats(self) -> list[list[Format]]:
+        """The conditional formats that stand beside each other, where their ranges are known."""
+        found: list[list[Format]] = []
         for widget in self.widgets:
             for path, request in widget.requests:
-                if given := listed(request.get("conditional_formats")):
-                    found.append(((*path, "conditional_formats"), given))
+                if "conditional_formats" in request:
+                    found.append(_formats(request, path))
                 for index, formula in enumerate(listed(request.get("formulas"))):
-                    if given := listed(_mapping(formula).get("conditional_formats")):
-                        found.append(((*path, "formulas", index, "conditional_formats"), given))
+                    if isinstance(formula, dict) and "conditional_formats" in formula:
+                        found.append(_formats(formula, (*path, "formulas", index)))
         return found
 
     @cached_property
@@ -375,6 +359,14 @@ def _query_texts(queries: list[Any], path: Path, memo: Memo, found: list[QueryTe
             found.append(QueryText((*path, index, "query"), memo.read("metric", text), _name(query)))
         elif isinstance(text := _mapping(query.get("search")).get("query"), str):
             found.append(QueryText((*path, index, "search", "query"), memo.read("search", text), _name(query)))
+
+
+def _formats(parent: Payload, path: Path) -> list[Format]:
+    return [
+        Format((*path, "conditional_formats", index), given, range_)
+        for index, given in enumerate(listed(parent["conditional_formats"]))
+        if (range_ := range_of(given))
+    ]
 
 
 def _name(given: Payload) -> str | None:

@@ -100,9 +100,8 @@ def _uses(monitors: Sequence[MonitorView], dashboards: Sequence[DashboardView]) 
     for dashboard in dashboards:
         for widget in dashboard.widgets:
             for text in widget.queries:
-                if text.language == "metric" and text.parsed.tree is not None:
-                    for one in series(text.parsed.tree):
-                        found.setdefault(one.metric, []).append((dashboard.resource, text.path, one))
+                for one in text.read.series:
+                    found.setdefault(one.metric, []).append((dashboard.resource, text.path, one))
     return found
 
 

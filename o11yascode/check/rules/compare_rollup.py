@@ -18,8 +18,10 @@ SHIFTED = re.compile(rf"\b({'|'.join(SHIFTS)})\s*\(\s*(\w+)")
 
 def check(view: DashboardView) -> Iterator[Finding]:
     for widget in view.widgets:
-        if any(_shifts(text.text) for text in widget.queries):
-            yield from _compared(widget)
+        for text in widget.queries:
+            if _shifts(text.text):
+                yield from _compared(widget)
+                break
 
 
 def _compared(widget: WidgetView) -> Iterator[Finding]:

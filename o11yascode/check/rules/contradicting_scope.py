@@ -8,8 +8,6 @@ from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity
 from o11yascode.query.ast import Bool, Tag
 
-SEVERAL = frozenset({"*", "$"})
-
 
 def check(view: QueryView) -> Iterator[Finding]:
     for one in view.series:
@@ -18,7 +16,7 @@ def check(view: QueryView) -> Iterator[Finding]:
             continue
         seen: dict[str, Tag] = {}
         for item in found.items:
-            if isinstance(item, Tag) and item.value is not None and not SEVERAL & set(item.value):
+            if isinstance(item, Tag) and item.value is not None and "*" not in item.value and "$" not in item.value:
                 first = seen.setdefault(item.key, item)
                 if first.value != item.value:
                     message = f"nothing is {first} and {item} at once"

@@ -11,6 +11,7 @@ from o11yascode.query.template import Part, Text
 
 NOTHING = re.compile(r"\{\{[#/^][^{}]*\}\}|\{\{else\}\}|(?<![\w@])@(?:[^\s{},'\"]|\{\{[^{}#/^]*\}\})+|[\s,.;|()\-]+")
 ANY = re.compile(r"[^\W_]")
+LATER = re.compile(r"\s\S*?[^\W_]")
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
@@ -22,7 +23,11 @@ def check(view: MonitorView) -> Iterator[Finding]:
 
 def _speaks(part: Part) -> bool:
     """Whether a part surely says something, without looking closely."""
-    return isinstance(part, Text) and "@" not in part.text and ANY.search(part.text) is not None
+    if not isinstance(part, Text):
+        return False
+    before, at, _ = part.text.partition("@")
+    # the first word may be the end of a handle with a variable in it
+    return ANY.search(before) is not None if not at else "{" not in before and LATER.search(before) is not None
 
 
 RULE = Rule(

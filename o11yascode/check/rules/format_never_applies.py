@@ -1,32 +1,21 @@
 """A colour that is never seen."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from o11yascode.check.example import dashboard
-from o11yascode.check.formats import Range, range_of, shown
+from o11yascode.check.formats import shown
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView
 from o11yascode.diagnostics import Severity
-from o11yascode.resource.desired import Path
 
 
 def check(view: DashboardView) -> Iterator[Finding]:
-    for path, given in view.formats:
-        yield from _formats(given, path)
-
-
-def _formats(given: list[Any], path: Path) -> Iterator[Finding]:
-    before: list[tuple[object, Range]] = []
-    for index, each in enumerate(given):
-        found = range_of(each)
-        if found is None:
-            continue
-        covering = next((first for first, range_ in before if range_.holds(found)), None)
-        if covering is not None:
-            message = f"{shown(each)} is never drawn: {shown(covering)} stands before it and is true as well"
-            yield Finding(message, (*path, index), hint="write the strictest first")
-        before.append((each, found))
+    for formats in view.formats:
+        for number, late in enumerate(formats):
+            covering = next((early for early in formats[:number] if early.range.holds(late.range)), None)
+            if covering is not None:
+                message = f"{shown(late.given)} is never drawn: {shown(covering.given)} stands before it and is true as well"
+                yield Finding(message, late.path, hint="write the strictest first")
 
 
 _VALUE = """kind: value

@@ -1,32 +1,21 @@
 """Two colours for one value."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from o11yascode.check.example import dashboard
-from o11yascode.check.formats import Range, range_of, shown
+from o11yascode.check.formats import shown
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView
 from o11yascode.diagnostics import Severity
-from o11yascode.resource.desired import Path
 
 
 def check(view: DashboardView) -> Iterator[Finding]:
-    for path, given in view.formats:
-        yield from _formats(given, path)
-
-
-def _formats(given: list[Any], path: Path) -> Iterator[Finding]:
-    before: list[tuple[object, Range]] = []
-    for index, each in enumerate(given):
-        found = range_of(each)
-        if found is None:
-            continue
-        other = next((first for first, range_ in before if range_.crosses(found)), None)
-        if other is not None:
-            message = f"{shown(each)} and {shown(other)} are both true of the values between them"
-            yield Finding(message, (*path, index), hint="let one begin where the other ends")
-        before.append((each, found))
+    for formats in view.formats:
+        for number, late in enumerate(formats):
+            other = next((early for early in formats[:number] if early.range.crosses(late.range)), None)
+            if other is not None:
+                message = f"{shown(late.given)} and {shown(other.given)} are both true of the values between them"
+                yield Finding(message, late.path, hint="let one begin where the other ends")
 
 
 _VALUE = """kind: value

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.check.example import metric
-from o11yascode.check.handles import PREFIX
+from o11yascode.check.handles import integrated
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
@@ -11,7 +11,7 @@ from o11yascode.diagnostics import Severity
 
 def check(view: MonitorView) -> Iterator[Finding]:
     for mention in view.mentions:
-        if mention.glued and PREFIX.match(mention.handle):
+        if mention.glued and integrated(mention.handle):
             message = f"@{mention.handle} is glued to the text before it: Datadog takes it for an address, and notifies nobody"
             yield Finding(message, ("message",), mention.start, mention.end, "put a space before the @")
 

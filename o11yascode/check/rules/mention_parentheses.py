@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.check.example import metric
-from o11yascode.check.handles import PREFIX, own
+from o11yascode.check.handles import integrated, own
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
@@ -11,7 +11,7 @@ from o11yascode.diagnostics import Severity
 
 def check(view: MonitorView) -> Iterator[Finding]:
     for mention in view.mentions:
-        if mention.glued or not PREFIX.match(mention.handle):
+        if mention.glued or not integrated(mention.handle):
             continue
         handle = own(mention.handle)
         after = view.message[mention.start + 1 + len(handle) :][:1]

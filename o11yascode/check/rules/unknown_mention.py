@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from o11yascode.check.example import metric
-from o11yascode.check.handles import PREFIX, malformed, own
+from o11yascode.check.handles import integrated, malformed, own
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity, did_you_mean
@@ -20,12 +20,12 @@ def check(view: MonitorView) -> Iterator[Finding]:
     told: set[str] = set()
     for mention in view.mentions:
         handle = f"@{own(mention.handle)}"
-        if not mention.glued and PREFIX.match(mention.handle) and _strange(handle, known):
+        if not mention.glued and integrated(mention.handle) and _strange(handle, known):
             told.add(handle)
             if not _written_apart(view, handle):
                 yield Finding(_message(handle), ("message",), mention.start, mention.start + len(handle), _hint(handle, known))
     for given in view.resource.mentions:
-        if given.receiver in DIRECT and given.handle in told and PREFIX.match(given.handle.removeprefix("@")):
+        if given.receiver in DIRECT and given.handle in told and integrated(given.handle.removeprefix("@")):
             told.discard(given.handle)
             yield Finding(_message(given.handle), location=given.location, hint=_hint(given.handle, known))
 

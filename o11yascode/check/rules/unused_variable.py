@@ -16,7 +16,8 @@ ELSEWHERE = ("template_variables", "template_variable_presets")
 
 
 def check(view: DashboardView) -> Iterator[Finding]:
-    if not view.variables:
+    used = {name for widget in view.widgets for text in widget.queries for name in text.read.dollars or ()}
+    if view.variables.keys() <= used:
         return
     text = orjson.dumps({key: value for key, value in view.payload.items() if key not in ELSEWHERE}, default=str).decode()
     for index, variable in enumerate(listed(view.payload.get("template_variables"))):
@@ -32,8 +33,10 @@ def _uses(text: str, name: str) -> bool:
     """Whether the name stands behind a dollar. "$env-api" and "$env.name" may be $env and a text, "$environment" is not."""
     if not NAME.fullmatch(name):
         return False
-    parts = text.split(f"${name}")
-    return any(not GOES_ON.match(after) for after in parts[1:])
+    at = text.find(f"${name}")
+    while at >= 0 and GOES_ON.match(text, at + len(name) + 1):
+        at = text.find(f"${name}", at + 1)
+    return at >= 0
 
 
 _GRAPH = "kind: timeseries\ntitle: CPU\nquery: avg:system.cpu.user{scope}"

@@ -14,8 +14,10 @@ FEWEST = 3
 
 
 def check(view: DashboardView) -> Iterator[Finding]:
+    if not view.variables:
+        return
     graphs = [widget for widget in view.widgets if any(text.language == "metric" for text in widget.queries)]
-    if len(graphs) <= FEWEST or not view.variables:
+    if len(graphs) <= FEWEST:
         return
     for name, variable in view.variables.items():
         users = [widget for widget in graphs if any(f"${name}" in text.text for text in widget.queries)]
@@ -30,7 +32,7 @@ def check(view: DashboardView) -> Iterator[Finding]:
 
 def _says(widget: WidgetView, tag: str) -> bool:
     """Whether it filters or groups by the variable's tag itself."""
-    trees = [text.parsed.tree for text in widget.queries if text.language == "metric" and text.parsed.tree is not None]
+    trees = [text.read.tree for text in widget.queries if text.language == "metric" and text.read.tree is not None]
     return any(tag in filter_keys(tree) or tag in group_by(tree) for tree in trees)
 
 
