@@ -1,89 +1,66 @@
-"""`o11y.yaml`, the project's configuration, as a model."""
+"""`o11y.yaml`, the project's configuration, read."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Literal
-
-from pydantic import Field, field_validator
+from typing import TYPE_CHECKING, Any, Literal
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
-from o11yascode.source.node import Node
-from o11yascode.spec.base import SpecModel, validate
+
+if TYPE_CHECKING:
+    from o11yascode.source.node import Node
+    from o11yascode.spec.config import Level
 
 FILE_NAME = "o11y.yaml"
 SANDBOX = "sandbox"
 
-Level = Literal["error", "warning", "notice", "off"]
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A Datadog account to sync to. What the fields mean stands in `o11yascode.spec.config`."""
+
+    site: str | None = None
+    host: str | None = None
+    api_key_env: str | None = None
+    app_key_env: str | None = None
+    vars: dict[str, Any] = field(default_factory=dict)
 
 
-class Target(SpecModel):
-    """A Datadog account to sync to. Keys are never written here: only the names of the variables that hold them."""
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """How much one apply may do without a flag that names the danger, in percent of what is managed."""
 
-    label: ClassVar[str] = "a target"
-    site: str | None = Field(None, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
-    """Datadog site such as ap1.datadoghq.com; else DD_SITE, else datadoghq.com."""
-    host: str | None = Field(None, pattern=r"^https?://[^\s/]+/?$")
-    """Full address of another server, such as http://127.0.0.1:8126; wins over `site`."""
-    api_key_env: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
-    """Name of the environment variable that holds the API key."""
-    app_key_env: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
-    """Name of the environment variable that holds the application key."""
-    vars: dict[str, Any] = Field(default_factory=dict)
-    """Values that differ from target to target: `${{ target.vars.x }}`."""
+    deletes: float = 10
+    updates: float = 50
 
 
-class Safety(SpecModel):
-    """How much one apply may do without a flag that names the danger."""
-
-    label: ClassVar[str] = "safety"
-    deletes: float = Field(10, ge=0, le=100)
-    """Percent of what is managed; three deletes are always allowed."""
-    updates: float = Field(50, ge=0, le=100)
-    """Percent of what is managed; ten updates are always allowed."""
-
-
-class RuleSetting(SpecModel):
+@dataclass(frozen=True, slots=True)
+class RuleSetting:
     """How much a lint rule matters, everywhere and in some files."""
 
-    label: ClassVar[str] = "a rule's setting"
-    level: Level | None = None
-    paths: dict[str, Level] = Field(default_factory=dict)
-    """File glob -> level, the last match counts: `{"monitors/legacy/**": off}`."""
+    level: "Level | None" = None
+    paths: "dict[str, Level]" = field(default_factory=dict)
 
 
-class Config(SpecModel):
-    """The whole of `o11y.yaml`."""
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole of `o11y.yaml`. What the fields mean stands in `o11yascode.spec.config`."""
 
-    label: ClassVar[str] = "o11y.yaml"
-    project: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)
-    """Whose the resources are: written on each of them. Lower case letters, digits and . _ -"""
+    project: str
     specs: list[str] | None = None
-    """Folders with specs; default: monitors, dashboards, slos, synthetics, downtimes, routing, those that exist."""
     default_target: str | None = None
-    """The target that is meant where none is given."""
-    targets: dict[str, Target] = Field(default_factory=dict)
-    """The Datadog accounts by name; `sandbox`, the embedded Datadog, always exists."""
-    vars: dict[str, Any] = Field(default_factory=dict)
-    """Names for the expressions of all files."""
-    defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Fields that every item of a section has unless it says otherwise: `defaults: {monitors: {no_data: show}}`."""
-    teams: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """The teams that own resources, by name. Where it is given, any other team is an error."""
-    rules: dict[str, Level | RuleSetting] = Field(default_factory=dict)
-    """Lint rules: `error`, `warning`, `notice` or `off`, or `{level: …, paths: {glob: level}}`."""
-    safety: Safety = Field(default_factory=Safety)
+    targets: dict[str, Target] = field(default_factory=dict)
+    vars: dict[str, Any] = field(default_factory=dict)
+    defaults: dict[str, dict[str, Any]] = field(default_factory=dict)
+    teams: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rules: "dict[str, Level | RuleSetting]" = field(default_factory=dict)
+    safety: Safety = field(default_factory=Safety)
     delivery: Literal["mentions", "notification_rules"] = "mentions"
-    """How the routing tree reaches Datadog: mentions in messages, or Datadog's notification rules."""
-    ignore_tag_keys: list[str] = Field(default_factory=list)
-    """Tags with these keys, which others put on resources, are left alone."""
+    ignore_tag_keys: list[str] = field(default_factory=list)
+    node: "Node | None" = None
+    """Where it is written."""
 
-    @field_validator("targets", mode="before")
-    @classmethod
-    def _empty_targets(cls, targets: Any) -> Any:
-        """`sandbox:` with nothing after it is a target without settings."""
-        return {k: {} if v is None else v for k, v in targets.items()} if isinstance(targets, dict) else targets
-
-    def rule_level(self, rule: str, file: str) -> Level | None:
+    def rule_level(self, rule: str, file: str) -> "Level | None":
         """What the project says of a lint rule in a file; None where it says nothing."""
         from o11yascode.globs import matches
 
@@ -103,6 +80,8 @@ def load_config(root: Path, files: Mapping[str, str] | None = None) -> tuple[Con
     """The configuration of the project in a folder; None, with what is wrong, where it has none or a wrong one."""
     from o11yascode.source.files import Sources
     from o11yascode.source.yaml import read
+    from o11yascode.spec import config as written
+    from o11yascode.spec.base import validate
 
     diagnostics: list[Diagnostic] = []
     if not (root / FILE_NAME).exists() and FILE_NAME not in (files or {}):
@@ -118,15 +97,27 @@ def load_config(root: Path, files: Mapping[str, str] | None = None) -> tuple[Con
                 Diagnostic("no-config", Severity.ERROR, f"{FILE_NAME} is empty", Location(FILE_NAME), "it needs at least `project: name`")
             )
         return None, diagnostics
-    config = validate(Config, node, diagnostics)
-    if config is None:
+    model = validate(written.Config, node, diagnostics)
+    if model is None:
         return None, diagnostics
+    config = config_of(model.model_dump(), node)
     if config.default_target is not None and config.default_target not in {*config.targets, SANDBOX}:
         diagnostics.append(_unknown_target(config.default_target, config, node.at("default_target")))
     return config, diagnostics
 
 
-def _unknown_target(name: str, config: Config, node: Node) -> Diagnostic:
+def config_of(fields: Mapping[str, Any], node: "Node | None" = None) -> Config:
+    """The configuration with these fields, those below them as plain mappings."""
+    given = {
+        **fields,
+        "targets": {name: Target(**target) for name, target in fields["targets"].items()},
+        "rules": {name: RuleSetting(**rule) if isinstance(rule, dict) else rule for name, rule in fields["rules"].items()},
+        "safety": Safety(**fields["safety"]),
+    }
+    return Config(**given, node=node)
+
+
+def _unknown_target(name: str, config: Config, node: "Node") -> Diagnostic:
     hint = known_or_meant(name, {*config.targets, SANDBOX}, "targets")
     return Diagnostic("unknown-target", Severity.ERROR, f'there is no target "{name}"', node.location(), hint)
 

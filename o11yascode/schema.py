@@ -57,7 +57,7 @@ def spec_schema() -> Schema:
 def config_schema() -> Schema:
     """The schema of o11y.yaml. It holds no expressions."""
     from o11yascode.build.project import discover
-    from o11yascode.config import Config
+    from o11yascode.spec.config import Config
 
     parts, definitions = _generate({"config": Config})
     top = definitions.pop(parts["config"]["$ref"].rsplit("/", 1)[1])

@@ -30,7 +30,7 @@ MAY_USE = {
     "sandbox": {"query"},
     "schema": {"build", "config", "spec"},
     "select": {"config", "resource", "source", "sync"},
-    "cache": {"build", "check", "resource", "source", "sync"},
+    "cache": {"build", "check", "config", "resource", "source", "sync"},
     "importer": {"build", "check", "config", "datadog", "monitor", "resource", "source", "spec", "sync", "widget"},
     "account": {"config", "datadog", "sandbox"},
     "api": {"account", "build", "cache", "config", "datadog", "resource", "sync"},

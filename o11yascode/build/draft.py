@@ -65,7 +65,7 @@ class Drafter:
             "target": {"name": target, "site": settings.site, "vars": settings.vars},
             "vars": {},
         }
-        own = config._node.get("vars") if config._node else None
+        own = config.node.get("vars") if config.node else None
         if own is not None:
             self.project_scope = self._with_vars(self.project_scope, own)
 

@@ -129,7 +129,7 @@ class Loader:
         self.expander = Expander(diagnostics)
         self.drafter = Drafter(config, target, self.expander, diagnostics)
         self.routing_nodes: list[Node] = []
-        self.defaults = read_defaults(config._node.get("defaults") if config._node else None, sections, diagnostics)
+        self.defaults = read_defaults(config.node.get("defaults") if config.node else None, sections, diagnostics)
 
     def error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:
         location = place.location() if isinstance(place, Node) else place
@@ -169,7 +169,7 @@ class Loader:
 
     def paths(self) -> list[str]:
         """The spec files, sorted."""
-        node = self.config._node.get("specs") if self.config._node else None
+        node = self.config.node.get("specs") if self.config.node else None
         folders: list[tuple[str, Node | None]] | None = None
         if node is not None:
             folders = [(str(child.value), child) for child in node.items()]

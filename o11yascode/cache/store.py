@@ -7,7 +7,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-FILE = "specs-1.sqlite3"
+FILE = "specs-2.sqlite3"
 """The number goes up with the tables."""
 KEPT = 4
 """Results (of targets, of states of the specs) that are kept; files that none of them uses are dropped."""
@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS result
 CREATE TABLE IF NOT EXISTS file
     (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT, turn INTEGER, body BLOB, payloads BLOB);
 CREATE INDEX IF NOT EXISTS file_key ON file (key);
+CREATE TABLE IF NOT EXISTS config (key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID;
 """
 
 
@@ -31,6 +32,21 @@ class SpecStore:
         if self._database is not None:
             self._database.close()
             self._database = None
+
+    # -- the configuration
+
+    def config(self, key: str) -> bytes | None:
+        """What was kept of `o11y.yaml`."""
+        rows = self._ask("SELECT body FROM config WHERE key = ?", (key,))
+        return opened(rows[0][0]) if rows else None
+
+    def keep_config(self, key: str, body: bytes) -> None:
+        """Keeps it in place of what was kept before."""
+        if self._database is None:
+            return
+        with suppress(sqlite3.Error), self._database:
+            self._database.execute("DELETE FROM config")
+            self._database.execute("INSERT INTO config VALUES (?, ?)", (key, sealed(body)))
 
     # -- the last result
 

@@ -158,7 +158,7 @@ def _unheard(resource: Resource) -> bool:
 
 
 def _unknown_settings(config: Config) -> Iterator[Found]:
-    node = config._node.get("rules") if config._node is not None else None
+    node = config.node.get("rules") if config.node is not None else None
     for name in config.rules:
         if name not in rules() and not name.startswith("payload-"):
             place = node.key_location(name) if node is not None else Location(FILE_NAME)

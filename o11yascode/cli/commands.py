@@ -4,7 +4,9 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
+
+from o11yascode.cli.plain import taking_plain_values
 
 ALL: dict[str, tuple[str, str]] = {
     "demo": ("demo:demo", "Show what o11y does, with no account: on the embedded Datadog, with this project's specs."),
@@ -56,12 +58,22 @@ class Commands(dict[str, Any]):
         return [(name, self[name]) for name in ALL]
 
 
+class Command(TyperCommand):
+    """One command of `o11y`."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return taking_plain_values(super().get_params(ctx), self.callback)
+
+
 class Group(TyperGroup):
     """The command `o11y` itself."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.commands = Commands()
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        return taking_plain_values(super().get_params(ctx), self.callback)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         assert isinstance(self.commands, Commands)
@@ -74,7 +86,7 @@ class Group(TyperGroup):
 
 def _made(name: str, line: str, function: Any) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.command(name, short_help=line, context_settings={"help_option_names": ["-h", "--help"]})(function)
+    alone.command(name, cls=Command, short_help=line, context_settings={"help_option_names": ["-h", "--help"]})(function)
     return typer.main.get_command(alone)
 
 

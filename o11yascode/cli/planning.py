@@ -57,7 +57,7 @@ def planning(target: str | None, chosen: Chosen, *, online: bool = False) -> Ite
         reading = Reading(stack, root, config, name)
         client = reading.connect() if online else None
         begin = reading.begin if name != SANDBOX and client is None and flags.selection().is_all else _nothing
-        with no_collecting():
+        with no_collecting(for_good=True):
             project = load(name, client, begin)
             resources = project.resources
         client = client or reading.connect()
@@ -116,7 +116,7 @@ def make(work: Planning) -> "Plan":
     cache = work.cache or Cache(work.folder / "cache" if allowed() else None, work.client.host)
     early, work.early = work.early, None  # it is of its moment: a second plan reads anew
     try:
-        with progress("reading Datadog"), no_collecting():
+        with progress("reading Datadog"), no_collecting(for_good=True):
             return make_plan(
                 work.client,
                 work.config.project,

@@ -29,9 +29,9 @@ def find_root() -> Path:
 
 def read_config(root: Path) -> "Config":
     """The project's configuration; what is wrong with it ends the command."""
-    from o11yascode.config import load_config
+    from o11yascode.cache.config import known_config
 
-    config, found = load_config(root)
+    config, found = known_config(root)
     if config is None:
         raise SpecError(found)
     return config

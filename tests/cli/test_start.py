@@ -50,3 +50,37 @@ def test_the_help_says_the_first_line_of_each_command():
     for place, line in ALL.values():
         module, _, function = place.partition(":")
         assert getattr(import_module(f"o11yascode.cli.{module}"), function).__doc__.strip().splitlines()[0] == line
+
+
+HEAVY = """
+import sys
+from o11yascode.cli.main import run
+code = run(sys.argv[1:])
+print(code, *sorted({"pydantic", "yaml"} & set(sys.modules)))
+"""
+
+
+def test_a_warm_run_imports_no_models(tmp_path):
+    """A third of its time was imports once."""
+    (tmp_path / "o11y.yaml").write_text("project: shop\ntargets: {sandbox: {}}\n")
+    (tmp_path / "monitors").mkdir()
+
+    def ran(*arguments):
+        done = subprocess.run([sys.executable, "-c", HEAVY, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.stdout.splitlines()[-1]
+
+    assert ran("validate", "--format", "json", "monitors") == "0 pydantic yaml"
+    assert ran("validate", "--format", "json", "monitors") == "0"
+    assert ran("plan", "--target", "sandbox") == "0 pydantic yaml"
+    assert ran("plan", "--target", "sandbox") == "0"
+
+
+def test_values_on_the_command_line(o11y, tmp_path, monkeypatch):
+    (tmp_path / "o11y.yaml").write_text("project: shop\n")
+    monkeypatch.chdir(tmp_path)
+    assert o11y("validate", "--format", "jsn")[0] == 64
+    assert o11y("validate", "--format", "JSON")[0] == 64
+    assert o11y("sandbox", "--port", "x")[0] == 64
+    assert o11y("diff")[0] == 64
+    assert "nowhere: no such file" in o11y("validate", "nowhere")[2]
+    assert o11y("--chdir", "nowhere", "validate")[0] == 64

@@ -1,0 +1,45 @@
+"""The configuration as it was read before, while `o11y.yaml` is the same: without pydantic, and without reading YAML."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import orjson
+
+from o11yascode.cache.examine import allowed
+from o11yascode.cache.stamp import digest, digest_of, tool_stamp
+from o11yascode.cache.store import SpecStore
+from o11yascode.config import FILE_NAME, Config, config_of, load_config
+from o11yascode.diagnostics import Diagnostic
+
+
+def known_config(root: Path) -> tuple[Config | None, list[Diagnostic]]:
+    """As `load_config`, for those that need no places in the file: one that was kept has no node, and nothing wrong with it is told."""
+    if not allowed():
+        return load_config(root)
+    key = _key(root)
+    store = SpecStore(root / ".o11y" / "cache")
+    try:
+        kept = store.config(key)
+        if kept is not None:
+            return config_of(orjson.loads(kept)), []
+        config, found = load_config(root)
+        if config is not None and _key(root) == key:
+            _keep(store, key, config)
+        return config, found
+    finally:
+        store.close()
+
+
+def _key(root: Path) -> str:
+    return digest(tool_stamp(), digest_of(root, FILE_NAME))
+
+
+def _keep(store: SpecStore, key: str, config: Config) -> None:
+    fields = asdict(replace(config, node=None))
+    del fields["node"]
+    try:
+        text = orjson.dumps(fields)
+    except TypeError:  # a number that JSON does not have
+        return
+    if orjson.loads(text) == fields:
+        store.keep_config(key, text)
