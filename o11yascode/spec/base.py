@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from o11yascode.diagnostics import Diagnostic, Severity, known_or_meant, shown
 from o11yascode.source.node import Node
@@ -14,7 +14,6 @@ class SpecModel(BaseModel):
     """A mapping that a person may write. Unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=False)
-    _node: Node | None = PrivateAttr(default=None)
 
     label: ClassVar[str] = "spec"
     """What an error calls it: `a metric monitor`, `a ranking widget`."""
@@ -24,20 +23,15 @@ M = TypeVar("M", bound=SpecModel)
 
 
 def validate(model: type[M], node: Node, diagnostics: list[Diagnostic], label: str | None = None) -> M | None:
-    """The model of a node, or None with one diagnostic for each thing that is wrong, each at its place in the file.
-
-    Every SpecModel inside the result has its own `_node`.
-    """
+    """The model of a node, or None with one diagnostic for each thing that is wrong, each at its place in the file."""
     try:
-        spec = model.model_validate(node.plain())
+        return model.model_validate(node.plain())
     except ValidationError as error:
         # Kept apart: wrong input is rare, and what explains it is long.
         from o11yascode.spec.explain import explain
 
         diagnostics.extend(explain(error, model, node, label or model.label))
         return None
-    attach(spec, node)
-    return spec
 
 
 def validate_kind(
@@ -75,24 +69,3 @@ def misspelt(field: str, node: Node) -> Diagnostic | None:
     if key is None:
         return None
     return Diagnostic("unknown-field", Severity.ERROR, f'unknown field "{key}"', node.key_location(key), f'did you mean "{field}"?')
-
-
-def attach(value: Any, node: Node) -> None:
-    """Gives every SpecModel in a validated value the node it was read from."""
-    if isinstance(value, SpecModel):
-        if value._node is None:
-            value._node = node
-        fields = type(value).model_fields
-        for name in value.model_fields_set:
-            child = value.__dict__.get(name)
-            if isinstance(child, SpecModel | list | tuple | dict):
-                attach(child, node.get(fields[name].alias or name) or node.get(name) or node)
-    elif isinstance(value, list | tuple):
-        children = node.value if isinstance(node.value, list) and len(node.value) == len(value) else None
-        for index, child in enumerate(value):
-            if isinstance(child, SpecModel | list | tuple | dict):
-                attach(child, children[index] if children else node)
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            if isinstance(child, SpecModel | list | tuple | dict):
-                attach(child, (node.get(key) if isinstance(key, str) else None) or node)

@@ -99,16 +99,6 @@ def test_all_mistakes_are_told_at_once_and_each_once() -> None:
     assert len(told("priority: P9\ntop: x\nnames: [1, 2]\nrecovery: {critical: [1]}\nzzz: 1")) == 7
 
 
-def test_every_model_knows_its_node() -> None:
-    node, _ = read("id: a\nrecovery: {critical: 1}\ngroups:\n  x: {}\nwidgets:\n- {kind: slo, slo: x}\n", "a.yaml")
-    assert node is not None
-    spec = validate(Monitor, node, [])
-    assert spec is not None
-    assert isinstance(spec.recovery, Recovery)
-    places = [m._node.line for m in (spec, spec.recovery, spec.groups["x"], spec.widgets[0]) if m._node]
-    assert places == [1, 2, 4, 6]
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
