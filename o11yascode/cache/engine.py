@@ -202,7 +202,6 @@ class Engine:
         }
         if not reading.routing:
             del self.readings[file]
-        self.loader.expander.forget()
         if len(self.run.about_query) > MEMO:
             self.run.forget()
         made = self.made[file] = Made(body, payloads)

@@ -21,13 +21,8 @@ class Expander:
 
     def __init__(self, diagnostics: list[Diagnostic]) -> None:
         self.diagnostics = diagnostics
-        self._fixed: dict[int, tuple[bool, Node]] = {}
         self._left = MAX_NODES
         self._total = MAX_TOTAL
-
-    def forget(self) -> None:
-        """Lets go of the trees it has seen."""
-        self._fixed.clear()
 
     def spent(self) -> int:
         """How much of what a whole project may make was made since this was asked last; it counts anew."""
@@ -46,18 +41,18 @@ class Expander:
         value = node.value
         if isinstance(value, str):
             return evaluate(node, scope, self.diagnostics) if OPEN in value else node
-        if not isinstance(value, dict | list) or self._is_fixed(node):
+        if is_fixed(node) or not isinstance(value, dict | list):
             return node
         self._left -= len(value)
         if self._left < 0:
             return node
         made: dict[str, Node] | list[Node]
         if isinstance(value, dict):
-            made = {key: self._expand(child, scope) for key, child in value.items()}
+            made = {key: child if child.fixed else self._expand(child, scope) for key, child in value.items()}
         else:
             made = []
             for child in value:
-                if isinstance(child.value, dict) and ("for_each" in child.value or "when" in child.value):
+                if _is_repeated(child):
                     for kept, inner in self.repeat(child, scope):
                         made.append(self._expand(kept, inner))
                 else:
@@ -66,26 +61,6 @@ class Expander:
                     self._error("for-each-too-much", f"these repetitions make more than {MAX_NODES:,} values", child)
                     break
         return Node(made, node.file, node.line, node.column, node.keys, expression=node.expression)
-
-    def _is_fixed(self, node: Node) -> bool:
-        """Whether a tree is the same for every scope."""
-        known = self._fixed.get(id(node))
-        if known is not None:
-            return known[0]
-        value = node.value
-        if isinstance(value, str):
-            return OPEN not in value
-        if isinstance(value, dict):
-            fixed = all(self._is_fixed(child) for child in value.values())
-        elif isinstance(value, list):
-            fixed = all(
-                self._is_fixed(child) and not (isinstance(child.value, dict) and ("for_each" in child.value or "when" in child.value))
-                for child in value
-            )
-        else:
-            return True
-        self._fixed[id(node)] = (fixed, node)  # the node too: its id is its own only as long as it lives
-        return fixed
 
     def repeat(self, node: Node, scope: Scope) -> Iterator[tuple[Node, Scope]]:
         """A mapping once for each item of its `for_each` for which its `when` holds, without these two keys; with the scope of each."""
@@ -141,6 +116,25 @@ class Expander:
 
     def _error(self, rule: str, message: str, node: Node, hint: str | None = None) -> None:
         self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, node.location(), hint))
+
+
+def is_fixed(node: Node) -> bool:
+    """Whether a tree is the same in every scope."""
+    if node.fixed is None:
+        value = node.value
+        if isinstance(value, str):
+            node.fixed = OPEN not in value
+        elif isinstance(value, dict):
+            node.fixed = all(map(is_fixed, value.values()))
+        elif isinstance(value, list):
+            node.fixed = all(map(is_fixed, value)) and not any(map(_is_repeated, value))
+        else:
+            node.fixed = True
+    return node.fixed
+
+
+def _is_repeated(node: Node) -> bool:
+    return isinstance(node.value, dict) and ("for_each" in node.value or "when" in node.value)
 
 
 def without(node: Node, *keys: str) -> Node:

@@ -2,14 +2,14 @@
 
 import math
 import re
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from contextlib import suppress
-from functools import lru_cache
-from types import GeneratorType
+from functools import lru_cache, partial
+from types import GeneratorType, NoneType
 from typing import TYPE_CHECKING, Any
 
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
-from o11yascode.source.node import Node, Scalar, Span
+from o11yascode.source.node import NO_KEYS, Node, Span
 
 if TYPE_CHECKING:
     from o11yascode.source.sandbox import Sandbox
@@ -20,6 +20,10 @@ MAX_EXPRESSION = 2000
 
 _SIMPLE = re.compile(r"\s*[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*\s*")
 _CONSTANTS = {"true", "false", "none", "True", "False", "None"}
+_MAPPINGS = (dict, Mapping)  # a check for a dict is many times faster
+_VALUES = (str, int, float, NoneType, list, dict)
+_TO_ITS_END = re.compile(r"""[^'"(){}\[\]]*}}""")
+"""The rest of an expression that has nothing in it that could hold another `}}`."""
 _PART = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[({\[]|[)}\]]|[^'"(){}\[\]]+|.""", re.DOTALL)
 _MISSING = object()
 
@@ -79,7 +83,8 @@ class _At(Exception):
         self.error, self.offset = error, offset
 
 
-def split(text: str) -> list[Part]:
+@lru_cache(maxsize=500)  # a resource is made for several environments, one after the other
+def split(text: str) -> tuple[Part, ...]:
     """The parts of a text. Raises ExpressionError (offsets counted from the first `${{`'s end) where one is not closed."""
     parts: list[Part] = []
     position = 0
@@ -99,11 +104,14 @@ def split(text: str) -> list[Part]:
         position = end + 2
     if position < len(text):
         parts.append((position, len(text), None))
-    return parts
+    return tuple(parts)
 
 
 def _closing(text: str, position: int) -> int:
     """Offset of the `}}` that ends the expression beginning here; strings and brackets may hold others. -1 where none does."""
+    simple = _TO_ITS_END.match(text, position)
+    if simple:
+        return simple.end() - 2
     depth = 0
     while position < len(text):
         if depth == 0 and text.startswith("}}", position):
@@ -132,30 +140,37 @@ def _typed(node: Node, value: Any) -> Node:
         if isinstance(value, list):
             return Node([build(child) for child in value], node.file, *place, expression=True)
         made = (Span(0, len(value), *place, True),) if isinstance(value, str) else ()
-        return Node(value, node.file, *place, spans=made, expression=True)
+        return Node(value, node.file, *place, written=made, expression=True)
 
     return build(value)
 
 
-def _text(node: Node, written: str, parts: list[Part], scope: Scope) -> Node:
-    out: list[str] = []
-    spans: list[Span] = []
-    length = 0
+def _text(node: Node, written: str, parts: Sequence[Part], scope: Scope) -> Node:
+    pieces: list[str] = []
     for begin, end, expression in parts:
         if expression is None:
-            piece = written[begin:end]
-            spans.extend(_shifted(node, begin, end, length - begin))
+            pieces.append(written[begin:end])
         else:
             try:
-                piece = as_text(compute(expression, scope))
+                pieces.append(as_text(compute(expression, scope)))
             except ExpressionError as error:
                 raise _At(error, begin + len(OPEN)) from None
-            if piece:
-                place = node.location(begin)
-                spans.append(Span(length, length + len(piece), place.line, place.column, True))
-        out.append(piece)
-        length += len(piece)
-    return Node("".join(out), node.file, node.line, node.column, spans=tuple(spans), expression=True)
+    spans = partial(_spans, node, parts, [len(piece) for piece in pieces])
+    return Node("".join(pieces), node.file, node.line, node.column, NO_KEYS, spans, expression=True)
+
+
+def _spans(node: Node, parts: Sequence[Part], lengths: Sequence[int]) -> tuple[Span, ...]:
+    """Where the characters of a text stand whose parts became so long."""
+    spans: list[Span] = []
+    at = 0
+    for (begin, end, expression), length in zip(parts, lengths, strict=True):
+        if expression is None:
+            spans.extend(_shifted(node, begin, end, at - begin))
+        elif length:
+            place = node.location(begin)
+            spans.append(Span(at, at + length, place.line, place.column, True))
+        at += length
+    return tuple(spans)
 
 
 def _shifted(node: Node, begin: int, end: int, shift: int) -> Iterator[Span]:
@@ -182,7 +197,7 @@ def as_text(value: Any) -> str:
 
 def compute(expression: str, scope: Scope) -> Any:
     """The value of an expression: None, bool, number, str, or lists and dicts of them. Raises ExpressionError, never anything else."""
-    value = _look_up(expression, scope) if _SIMPLE.fullmatch(expression) else _MISSING
+    value = _look_up(expression, scope)
     if value is not _MISSING:
         return value
     from o11yascode.source import sandbox
@@ -202,13 +217,20 @@ def compute(expression: str, scope: Scope) -> Any:
 
 def _look_up(expression: str, scope: Scope) -> Any:
     """A name and its attributes without Jinja: most expressions are no more."""
-    names = expression.strip().split(".")
-    value: Any = scope
+    names = _names(expression)
+    value: Any = scope if names else _MISSING
     for name in names:
-        if not isinstance(value, Mapping) or name not in value:
+        if not isinstance(value, _MAPPINGS) or name not in value:
             return _MISSING
         value = value[name]
-    return value if isinstance(value, Scalar | list | dict) and names[0] not in _CONSTANTS else _MISSING
+    return value if isinstance(value, _VALUES) else _MISSING
+
+
+@lru_cache(maxsize=1000)
+def _names(expression: str) -> tuple[str, ...]:
+    """A name and its attributes; nothing of any other expression."""
+    names = tuple(expression.strip().split(".")) if _SIMPLE.fullmatch(expression) else ()
+    return () if names and names[0] in _CONSTANTS else names
 
 
 @lru_cache(maxsize=1)
@@ -282,7 +304,7 @@ def _unknown_name(error: Exception, expression: str, scope: Scope) -> Expression
         hint = did_you_mean(word, known) or f"names: {', '.join(known)}; write $${{{{ for a literal ${{{{"
         return ExpressionError("unknown-name", f'"{word}" is no name known here', start, end, hint)
     owner = (expression[:start].rstrip(" .['\"").split() or [""])[-1]
-    value = _look_up(owner, scope) if _SIMPLE.fullmatch(owner) else _MISSING
+    value = _look_up(owner, scope)
     keys = sorted(map(str, value)) if isinstance(value, Mapping) else []
     close = did_you_mean(word, keys) or (f"it has: {', '.join(keys[:30])}" if keys else None)
     of = "this value" if value is _MISSING else f'"{owner}"'

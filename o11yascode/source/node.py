@@ -1,6 +1,6 @@
 """Values read from spec files, each knowing its file, line and column."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,6 +23,11 @@ class Span(NamedTuple):
     fixed: bool = False
 
 
+_INNER = (dict, list)
+NO_KEYS: dict[str, tuple[int, int]] = {}
+"""Of what is no mapping. Nobody writes into it."""
+
+
 @dataclass(slots=True, eq=False)
 class Node:
     """A mapping, a sequence or a scalar, with its place in the file. Treat as immutable."""
@@ -33,18 +38,31 @@ class Node:
     column: int
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Of a mapping: line and column of each key."""
-    spans: tuple[Span, ...] = ()
-    """Of a string: where its characters stand in the file (block and folded scalars, expressions)."""
+    written: tuple[Span, ...] | int | Callable[[], tuple[Span, ...]] = ()
+    """Of a string: its spans, or what tells them (few are ever asked for); an int where it stands on one line in one piece: how many
+    characters (its quote) stand before it."""
     expression: bool = False
     """True where the value was made by a `${{ }}` expression or a `for_each`: it is not the text of the file."""
+    fixed: bool | None = field(default=None, init=False)
+    """Whether it is the same in every scope; None until somebody asked."""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Of a string: where its characters stand in the file."""
+        written = self.written
+        if isinstance(written, int):
+            return (Span(0, len(str(self.value)), self.line, self.column + written),)
+        if not isinstance(written, tuple):
+            written = self.written = written()
+        return written
 
     def plain(self) -> Any:
         """The value as plain dicts, lists and scalars."""
         value = self.value
         if isinstance(value, dict):
-            return {key: child.plain() for key, child in value.items()}
+            return {key: child.plain() if isinstance(child.value, _INNER) else child.value for key, child in value.items()}
         if isinstance(value, list):
-            return [child.plain() for child in value]
+            return [child.plain() if isinstance(child.value, _INNER) else child.value for child in value]
         return value
 
     def get(self, key: str) -> "Node | None":
@@ -72,8 +90,9 @@ class Node:
         """Where the node stands; with offsets into a string value, where that part of it stands in the file."""
         if start is None:
             return Location(self.file, self.line, self.column)
-        for span in self.spans:
-            if span.start <= start <= span.end and (start < span.end or span is self.spans[-1]):
+        spans = self.spans
+        for span in spans:
+            if span.start <= start <= span.end and (start < span.end or span is spans[-1]):
                 if span.fixed:
                     return Location(self.file, span.line, span.column)
                 column = span.column + start - span.start

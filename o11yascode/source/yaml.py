@@ -6,7 +6,7 @@ drops the place of keys.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from sys import intern
 from typing import Any
 
@@ -26,7 +26,7 @@ from yaml.events import (
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.source import spans
-from o11yascode.source.node import Node, Scalar, Span
+from o11yascode.source.node import NO_KEYS, Node, Scalar, Span
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 100
@@ -41,10 +41,13 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _WORDS: dict[str, Scalar] = {"": None, "~": None}
 _WORDS |= dict.fromkeys(("null", "Null", "NULL"))
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
-_MAY_BE_SPECIAL = frozenset("0123456789+-.~nNtTfF")
+_BEGINS_NUMBERS = frozenset("0123456789+-.")
+_MAY_BE_SPECIAL = _BEGINS_NUMBERS | frozenset("~nNtTfF")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufeff\uff00-\ufffd\U00010000-\U0010ffff]")
+_PRINTABLE_ASCII = bytes(range(32, 127)) + b"\t\n\r"
+_AROUND = {"": 0, "'": 1, '"': 1}
+"""By the style of a scalar: how many characters stand around it on each side, where it is on one line."""
 _TAGS = {"!": "str", **{f"tag:yaml.org,2002:{name}": name for name in ("str", "int", "float", "bool", "null", "seq", "map")}}
-_NO_KEYS: dict[str, tuple[int, int]] = {}
 
 _PLAIN_WORDS = (
     ("mapping values are not allowed", 'a ":" stands where no key can be', 'put quotes around a text that holds ": "'),
@@ -88,29 +91,20 @@ def read(text: str | bytes, file: str) -> tuple[Node | None, list[Diagnostic]]:
         return None, reader.problems
 
 
-@dataclass(slots=True)
-class _Open:
-    """A collection whose end has not come yet."""
-
-    node: Node
-    anchor: str | None
-    key: str | None = None
-    key_place: tuple[int, int] = (0, 0)
-    waits_for_key: bool = True
-    weight: int = 1
-    merges: list[Node] = field(default_factory=list)
-    skip_key: bool = False
-
-
 class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Diagnostic] = []
         self.text = ""
+        self.next: Callable[[], Any]
+        self.depth = 0
+        self.weight = 0
+        """Of all values so far: a long text counts as several."""
         self.anchors: dict[str, tuple[Node, int]] = {}
+        """The node and the weight of each."""
+        self.open_anchors: list[str] = []
+        """Of the collections whose end has not come yet."""
         self.aliased = 0
-        self.stack: list[_Open] = []
-        self.root: Node | None = None
 
     # -- problems
 
@@ -146,6 +140,8 @@ class _Reader:
         else:
             decoded = text
         text = decoded.removeprefix("\ufeff")
+        if text.isascii() and not text.encode().translate(None, _PRINTABLE_ASCII):
+            return text  # most files: many times faster than the search
         found = _UNPRINTABLE.search(text)
         if found:
             message = f"the character U+{ord(found[0]):04X} is not allowed in YAML"
@@ -159,27 +155,18 @@ class _Reader:
     def compose(self, text: str) -> Node | None:
         self.text = text
         parser = CParser(text)
-        documents = 0
+        self.next = parser.get_event
+        root = None
         try:
-            while True:
-                event = parser.get_event()
-                if isinstance(event, ScalarEvent):
-                    self.scalar(event)
-                elif isinstance(event, MappingStartEvent | SequenceStartEvent):
-                    self.open(event)
-                elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-                    self.close()
-                elif isinstance(event, AliasEvent):
-                    self.alias(event)
-                elif isinstance(event, DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        raise self.refuse(
-                            "several-documents", "a file holds one document: a second one begins here", *self.place(event),
-                            "remove the line ---, or make it a file of its own",
-                        )  # fmt: skip
-                elif isinstance(event, StreamEndEvent):
-                    return self.root
+            while type(event := self.next()) is not StreamEndEvent:
+                if type(event) is DocumentStartEvent and root is not None:
+                    raise self.refuse(
+                        "several-documents", "a file holds one document: a second one begins here", *self.place(event),
+                        "remove the line ---, or make it a file of its own",
+                    )  # fmt: skip
+                if type(event) is DocumentStartEvent:
+                    root = self.value(self.next())
+            return root
         except yaml.MarkedYAMLError as error:
             raise self.syntax(error) from None
         except yaml.YAMLError as error:
@@ -201,135 +188,145 @@ class _Reader:
             hint = f"{hint}; it began at line {context.line + 1}"
         return self.refuse("yaml", message, line, column, hint)
 
-    def open(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+    def value(self, event: Any) -> Node:
+        """The node that begins with an event; reads on to its end."""
+        kind = type(event)
+        if kind is not ScalarEvent:
+            return self.alias(event) if kind is AliasEvent else self.collection(event)
+        start = event.start_mark
+        text, style, line, column = event.value, event.style, start.line + 1, start.column + 1
+        self.weight += 1 + len(text) // 64
+        if event.anchor is not None or event.tag is not None:
+            return self.marked(event)
+        value = text if style or (text and text[0] not in _MAY_BE_SPECIAL) else self.resolve(text, line, column)
+        if type(value) is not str:
+            return Node(value, self.file, line, column, NO_KEYS)
+        end = event.end_mark
+        around = _AROUND.get(style)
+        if around is None or start.line != end.line or end.column - start.column != len(text) + 2 * around:
+            return Node(value, self.file, line, column, NO_KEYS, self.spans(event))
+        return Node(value, self.file, line, column, NO_KEYS, around)
+
+    def marked(self, event: ScalarEvent) -> Node:
+        """A scalar with an anchor or a tag, which stand before the value and belong to the event."""
         line, column = self.place(event)
-        if len(self.stack) >= MAX_DEPTH:
-            raise self.refuse("too-deep", f"nested more than {MAX_DEPTH} levels deep", line, column)
-        mapping = isinstance(event, MappingStartEvent)
-        if event.tag is not None and _TAGS.get(event.tag) not in (("map", "str") if mapping else ("seq", "str")):
-            self.unknown_tag(event)
-        node = Node({} if mapping else [], self.file, line, column, {} if mapping else _NO_KEYS)
-        self.stack.append(_Open(node, event.anchor))
+        if event.tag is not None:
+            value = self.tagged(event)
+        else:
+            value = event.value if event.style else self.resolve(event.value, line, column)
+        node = Node(value, self.file, line, column, NO_KEYS, self.spans(event) if type(value) is str else ())
         if event.anchor is not None:
-            self.anchors.pop(event.anchor, None)
+            self.anchors[event.anchor] = (node, 1 + len(event.value) // 64)
+        return node
 
-    def close(self) -> None:
-        done = self.stack.pop()
-        for source in done.merges:
-            self.merge(done.node, source)
-        if done.anchor is not None:
-            self.anchors[done.anchor] = (done.node, done.weight)
-        self.add(done.node, done.weight)
+    def spans(self, event: Any) -> tuple[Span, ...]:
+        start, end = event.start_mark, event.end_mark
+        return spans.find(event.value, self.text[start.index : end.index], event.style or "", start.line + 1, start.column + 1)
 
-    def alias(self, event: AliasEvent) -> None:
+    def alias(self, event: AliasEvent) -> Node:
         line, column = self.place(event)
         known = self.anchors.get(event.anchor or "")
         if known is None:
-            if any(outer.anchor == event.anchor for outer in self.stack):
+            if event.anchor in self.open_anchors:
                 raise self.refuse("alias-cycle", f"*{event.anchor} stands inside of &{event.anchor}: it would contain itself", line, column)
             raise self.refuse(
                 "yaml", f"no anchor &{event.anchor} stands before this alias", line, column, "quote a text that begins with *"
             )
         node, weight = known
+        self.weight += weight
         self.aliased += weight
         if self.aliased > MAX_ALIASED:
             raise self.refuse("too-many-aliases", "the aliases of this file stand for more than a person could have meant", line, column)
-        self.add(node, weight)
+        return node
 
-    def add(self, node: Node, weight: int) -> None:
-        """Puts a finished node into the collection around it."""
-        if not self.stack:
-            self.root = node
-            return
-        outer = self.stack[-1]
-        outer.weight += weight
-        value = outer.node.value
-        if isinstance(value, list):
-            value.append(node)
-        elif isinstance(value, dict):
-            if outer.waits_for_key:
-                if isinstance(node.value, str):
-                    self.key(outer, node.value, node.line, node.column)
-                else:
-                    hint = "put quotes around a text that begins with { or [" if isinstance(node.value, dict | list) else "quote it"
-                    self.problem("wrong-key", "a key must be a text", node.line, node.column, hint)
-                    outer.skip_key, outer.waits_for_key = True, False
-                return
-            outer.waits_for_key = True
-            if outer.skip_key:
-                outer.skip_key = False
-            elif outer.key is not None:
-                if outer.key == "<<":
-                    self.remember_merge(outer, node)
-                else:
-                    value[outer.key] = node
-                    outer.node.keys[outer.key] = outer.key_place
+    def collection(self, event: Any) -> Node:
+        line, column = self.place(event)
+        if self.depth >= MAX_DEPTH:
+            raise self.refuse("too-deep", f"nested more than {MAX_DEPTH} levels deep", line, column)
+        mapping = type(event) is MappingStartEvent
+        if event.tag is not None and _TAGS.get(event.tag) not in (("map", "str") if mapping else ("seq", "str")):
+            self.unknown_tag(event)
+        anchor, before = event.anchor, self.weight
+        if anchor is not None:
+            self.anchors.pop(anchor, None)
+            self.open_anchors.append(anchor)
+        self.depth += 1
+        self.weight += 1
+        node = self.mapping(line, column) if mapping else self.sequence(line, column)
+        self.depth -= 1
+        if anchor is not None:
+            self.open_anchors.pop()
+            self.anchors[anchor] = (node, self.weight - before)
+        return node
 
-    def key(self, outer: _Open, name: str, line: int, column: int) -> None:
-        if name in outer.node.keys:
-            before = outer.node.keys[name][0]
-            self.problem("duplicate-key", f'"{name}" is already written at line {before}', line, column, "keep one of the two")
-            outer.skip_key = True
-        outer.key, outer.key_place, outer.waits_for_key = intern(name), (line, column), False
+    def sequence(self, line: int, column: int) -> Node:
+        next_event, value = self.next, self.value
+        children = []
+        while type(event := next_event()) is not SequenceEndEvent:
+            children.append(value(event))
+        return Node(children, self.file, line, column, NO_KEYS)
 
-    def remember_merge(self, outer: _Open, node: Node) -> None:
-        sources = node.value if isinstance(node.value, list) else [node]
-        for source in sources:
+    def mapping(self, line: int, column: int) -> Node:
+        next_event, value = self.next, self.value
+        children: dict[str, Node] = {}
+        keys: dict[str, tuple[int, int]] = {}
+        merged: list[Node] = []
+        event: Any
+        name: str | None
+        while type(event := next_event()) is not MappingEndEvent:
+            if type(event) is ScalarEvent and event.anchor is None and (event.value or event.style):
+                name, start = event.value, event.start_mark  # nearly all keys
+                place = (start.line + 1, start.column + 1)
+            else:
+                name, place = self.odd_key(event)
+            if name in keys:
+                message = f'"{name}" is already written at line {keys[name][0]}'
+                self.problem("duplicate-key", message, *place, "keep one of the two")
+                name = None
+            child = value(next_event())
+            if name == "<<":
+                merged.extend(self.merged(child))
+            elif name is not None:
+                name = intern(name)
+                children[name] = child
+                keys[name] = place
+        for source in merged:
+            assert isinstance(source.value, dict)
+            for name, child in source.value.items():
+                if name not in children:
+                    children[name] = child
+                    keys[name] = source.keys[name]
+        return Node(children, self.file, line, column, keys)
+
+    def odd_key(self, event: Any) -> tuple[str | None, tuple[int, int]]:
+        """A key that has an anchor or is an alias: its text and place. No text, reported, where it is none."""
+        if type(event) is ScalarEvent and event.anchor is None:
+            line, column = self.place(event)
+            self.problem("wrong-key", 'a key is missing before ":"', line, column)
+            return None, (line, column)
+        node = self.value(event)
+        if isinstance(node.value, str):
+            return node.value, (node.line, node.column)
+        hint = "put quotes around a text that begins with { or [" if isinstance(node.value, dict | list) else "quote it"
+        self.problem("wrong-key", "a key must be a text", node.line, node.column, hint)
+        return None, (node.line, node.column)
+
+    def merged(self, node: Node) -> Iterator[Node]:
+        """The mappings that a `<<` takes in."""
+        for source in node.value if isinstance(node.value, list) else [node]:
             if isinstance(source.value, dict):
-                outer.merges.append(source)
+                yield source
             else:
                 self.problem("wrong-merge", "<< takes a mapping or a list of mappings", source.line, source.column, "write <<: *anchor")
 
-    def merge(self, node: Node, source: Node) -> None:
-        if isinstance(node.value, dict) and isinstance(source.value, dict):
-            for key, child in source.value.items():
-                if key not in node.value:
-                    node.value[key] = child
-                    node.keys[key] = source.keys[key]
-
     # -- scalars
-
-    def scalar(self, event: ScalarEvent) -> None:
-        start: Any = event.start_mark
-        text, style = event.value, event.style
-        line, column = start.line + 1, start.column + 1
-        outer = self.stack[-1] if self.stack else None
-        if outer is not None and outer.waits_for_key and isinstance(outer.node.value, dict) and event.anchor is None:
-            if not text and not style:
-                self.problem("wrong-key", 'a key is missing before ":"', line, column)
-                outer.skip_key, outer.waits_for_key = True, False
-            else:
-                self.key(outer, text, line, column)
-            return
-        if event.tag is not None:
-            value = self.tagged(event)
-        elif style:
-            value = text
-        elif text and text[0] not in _MAY_BE_SPECIAL:
-            value = text
-        else:
-            value = self.resolve(text, line, column)
-        node = Node(value, self.file, line, column, _NO_KEYS, self.spans(event) if type(value) is str else ())
-        weight = 1 + len(text) // 64
-        if event.anchor is not None:
-            self.anchors[event.anchor] = (node, weight)
-        self.add(node, weight)
-
-    def spans(self, event: ScalarEvent) -> tuple[Span, ...]:
-        start: Any = event.start_mark
-        end: Any = event.end_mark
-        text = event.value
-        quoted = 1 if event.style in ("'", '"') else 0
-        # A tag or an anchor stands before the value and belongs to the event.
-        if event.anchor is None and event.tag is None and start.line == end.line and end.column - start.column == len(text) + 2 * quoted:
-            if event.style not in ("|", ">"):
-                return (Span(0, len(text), start.line + 1, start.column + 1 + quoted),)
-        return spans.find(text, self.text[start.index : end.index], event.style or "", start.line + 1, start.column + 1)
 
     def resolve(self, text: str, line: int, column: int) -> Scalar:
         """The value of a plain scalar in YAML 1.2's core schema."""
         if text in _WORDS:
             return _WORDS[text]
+        if text[0] not in _BEGINS_NUMBERS:
+            return text
         if _INT.fullmatch(text) or _BASED.fullmatch(text):
             if len(text) > 400:
                 self.problem("wrong-number", "this number has too many digits", line, column, "quote it if it is a text")
