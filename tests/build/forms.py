@@ -69,7 +69,7 @@ def make(
 ) -> Result:
     """What becomes of one item of a form's section, in a project `shop` with a few other resources."""
     node = parse(text)
-    settings = Config.model_validate({"project": "shop", **config})
+    settings = Config(project="shop", **config)
     diagnostics: list[Diagnostic] = []
     tree = read_routing([parse(routing, "routing.yaml")], settings, diagnostics) if routing else None
     context = Context(settings, "prod", IDS, lambda *_: "", tree, diagnostics)

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from o11yascode.build.message import compose, encode_query, mention_lines, mentions_in
+from o11yascode.config import Target
 from o11yascode.resource.desired import STATES, Mention
 from tests.monitor.specs import Project
 
@@ -20,7 +21,7 @@ def test_a_text_with_nothing_to_add_stays_as_it_is():
 
 
 def test_text_runbook_links_mentions():
-    project = Project(config={"targets": {"prod": {"site": "ap1.datadoghq.com"}}})
+    project = Project(config={"targets": {"prod": Target(site="ap1.datadoghq.com")}})
     message = project.build(
         METRIC
         + """

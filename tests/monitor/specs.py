@@ -46,7 +46,7 @@ class Project:
 
     def context(self) -> Context:
         diagnostics: list[Diagnostic] = []
-        config = Config.model_validate({"project": "demo", **self.config})
+        config = Config(project="demo", **self.config)
         routing = read_routing([parse(dedent(self.routing), "routing.yaml")], config, diagnostics) if self.routing else None
         return Context(config, "prod", self.ids, lambda name, scope, node: self.files.get(name, ""), routing, diagnostics)
 
