@@ -271,12 +271,12 @@ class _Reader:
         children: dict[str, Node] = {}
         keys: dict[str, tuple[int, int]] = {}
         merged: list[Node] = []
-        event: Any
         name: str | None
+        mark: Any
         while type(event := next_event()) is not MappingEndEvent:
             if type(event) is ScalarEvent and event.anchor is None and (event.value or event.style):
-                name, start = event.value, event.start_mark  # nearly all keys
-                place = (start.line + 1, start.column + 1)
+                name, mark = event.value, event.start_mark
+                place = (mark.line + 1, mark.column + 1)
             else:
                 name, place = self.odd_key(event)
             if name in keys:
@@ -300,7 +300,7 @@ class _Reader:
 
     def odd_key(self, event: Any) -> tuple[str | None, tuple[int, int]]:
         """A key that has an anchor or is an alias: its text and place. No text, reported, where it is none."""
-        if type(event) is ScalarEvent and event.anchor is None:
+        if isinstance(event, ScalarEvent) and event.anchor is None:
             line, column = self.place(event)
             self.problem("wrong-key", 'a key is missing before ":"', line, column)
             return None, (line, column)
