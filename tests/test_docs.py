@@ -201,7 +201,7 @@ def test_a_widget_kind_in_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     ((name, text),) = read(ROOT / "docs/contributing.md").widgets.items()
     (tmp_path / f"{name}.py").write_text(text, "utf-8")
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
-    caches = (package.kinds, package.models, package.kinds_of_type)
+    caches = (package.kinds, package.kind_for, package.kinds_of_type)
     for cache in caches:
         cache.cache_clear()
     try:

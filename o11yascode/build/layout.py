@@ -1,7 +1,7 @@
 """Where widgets go: wishes of rows and widgets in, positions out. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from o11yascode.resource.desired import Payload
 
@@ -15,8 +15,7 @@ ROW_UNITS = 6
 GAP_UNITS = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle: columns and rows of a grid, or units of a screenboard."""
 
     x: int
@@ -39,8 +38,7 @@ class Box:
         return {"x": self.x, "y": self.y, "width": self.width, "height": self.height}
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """What a widget asks for. `usual` is what its kind takes where nobody says: columns (in a flat list) and rows."""
 
     width: int | None = None

@@ -1,36 +1,35 @@
 """Widget kinds, one file each. A file with a `KIND` (or `KINDS`) is all a new kind needs: there is no list to edit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from o11yascode.spec.widget import WidgetSpec
     from o11yascode.widget.kind import WidgetKind
 
 
 @cache
 def kinds() -> "Mapping[str, WidgetKind]":
     """Every widget kind by name, in alphabetical order."""
-    found = {}
-    for module in iter_modules(__path__):
-        loaded = import_module(f"{__name__}.{module.name}")
-        own = getattr(loaded, "KINDS", None) or ([loaded.KIND] if hasattr(loaded, "KIND") else [])
-        found.update({kind.name: kind for kind in own})
+    found = {kind.name: kind for module in iter_modules(__path__) for kind in _kinds_in(module.name)}
     return dict(sorted(found.items()))
 
 
 @cache
-def models() -> "Mapping[str, type[WidgetSpec]]":
-    """The model of every kind, by the kind's name."""
-    return {name: kind.model for name, kind in kinds().items()}
-
-
 def kind_for(name: str) -> "WidgetKind | None":
-    """The kind with this name, or None."""
+    """The kind with this name, or None. Loads its file alone where the file has the kind's name."""
+    if any(module.name == name for module in iter_modules(__path__)):
+        for kind in _kinds_in(name):
+            if kind.name == name:
+                return kind
     return kinds().get(name)
+
+
+def _kinds_in(module: str) -> "Sequence[WidgetKind]":
+    loaded = import_module(f"{__name__}.{module}")
+    return getattr(loaded, "KINDS", None) or ([loaded.KIND] if hasattr(loaded, "KIND") else [])
 
 
 @cache

@@ -75,7 +75,7 @@ def _line(expr: Expr, alias: str, style: tuple[str, str, str], index: int, spec:
     canvas.trace((*place, "formulas", 0), canvas.at("formulas") if spec.formulas else canvas.node)
     return {
         "response_format": "timeseries",
-        "queries": build_queries(spec, canvas, (*place, "queries")),
+        "queries": build_queries(spec, canvas, canvas.node, (*place, "queries")),
         "formulas": [completed({"formula": str(expr)}, alias, spec.unit)],
         "style": {"palette": palette, "line_type": line_type, "line_width": line_width},
         "display_type": "line",

@@ -7,9 +7,9 @@ from o11yascode.build import layout
 from o11yascode.build.layout import Box, Wish
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
-from o11yascode.spec.base import validate_kind
+from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.widget import WidgetSpec
-from o11yascode.widget import kind_for, models
+from o11yascode.widget import kind_for, kinds
 from o11yascode.widget.kind import Canvas
 
 Arrangement = Literal["row", "flow"]
@@ -30,32 +30,41 @@ def assemble(
     `path` is where the list stands in the payload and `start` the index of its first widget there; `within` a group,
     groups are refused. Widgets with errors are reported and left out.
     """
-    built: list[tuple[Payload, Node, Wish, WidgetSpec]] = []
-    for index, node in enumerate(nodes):
-        child = canvas.below(node, (*path, start + index))
-        canvas.origins[child.path] = (node,)
-        made = build_widget(child, within)
+    built: list[tuple[Payload, Wish, WidgetSpec]] = []
+    for index, node in enumerate(nodes, start):
+        place = (*path, index)
+        canvas.origins[place] = (node,)
+        made = build_widget(canvas.below(node, place), within)
         if made is not None:
             spec, definition, usual = made
-            built.append((definition, node, _wish(spec, usual), spec))
+            built.append((definition, _wish(spec, usual), spec))
     arrange = layout.row if arrangement == "row" else layout.flow
-    boxes = arrange([wish for _, _, wish, _ in built], height, top)
+    wishes = [wish for _, wish, _ in built]
+    boxes = arrange(wishes, height, top)
     widgets = []
-    for (definition, _, wish, spec), box in zip(built, boxes, strict=True):
-        place = _place(box, wish, canvas)
-        if place and spec.column_break is not None:
-            place["is_column_break"] = spec.column_break
-        widgets.append({"definition": definition} | ({"layout": place} if place else {}))
+    for (definition, wish, spec), box in zip(built, boxes, strict=True):
+        widget = {"definition": definition}
+        at = _place(box, wish, canvas)
+        if at is not None:
+            widget["layout"] = at
+            if spec.column_break is not None:
+                at["is_column_break"] = spec.column_break
+        widgets.append(widget)
     # On a screenboard a place by hand is in units, not in rows of the grid: it says nothing about what is free below.
-    flowing = [box for box, (_, _, wish, _) in zip(boxes, built, strict=True) if wish.at is None or not canvas.free]
+    flowing = [box for box, wish in zip(boxes, wishes, strict=True) if wish.at is None] if canvas.free else boxes
     return widgets, layout.bottom(flowing, top)
 
 
 def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payload, tuple[int, int]] | None:
     """The spec, the definition and the usual size of one widget; None where it has errors, which are reported."""
-    spec = validate_kind(models(), canvas.node, canvas.context.diagnostics, "a widget")
-    kind = None if spec is None else kind_for(spec.kind)
-    if spec is None or kind is None:
+    node, diagnostics = canvas.node, canvas.context.diagnostics
+    named = node.get("kind")
+    kind = kind_for(named.value) if named is not None and isinstance(named.value, str) else None
+    if kind is None:
+        validate_kind({name: kind.model for name, kind in kinds().items()}, node, diagnostics, "a widget")  # which says what is wrong
+        return None
+    spec = validate(kind.model, node, diagnostics)
+    if spec is None:
         return None
     if kind.name == "group" and (within or canvas.free):
         message = "a group stands in an ordered dashboard only, and in no other group"

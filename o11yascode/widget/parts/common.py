@@ -18,12 +18,13 @@ LIVE_SPANS = frozenset(
 """What Datadog takes as `live_span`; any other span is a number of units."""
 _UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
 _LETTERS = {unit: letters for letters, unit in _UNITS.items()}
+_NO_MODELS = (str, int, float, dict)
 
 
 def dump(value: Any, but: Collection[str] = ()) -> Any:
     """What a person said, as plain data: a field nobody wrote, or left empty, is not there; nor is one of `but`."""
     # What can be no model is told first: to ask whether something is one is slow. So is pydantic's own way, for so few fields.
-    if isinstance(value, str | int | float | dict):
+    if isinstance(value, _NO_MODELS):
         return value
     if isinstance(value, list):
         return [dump(item) for item in value]

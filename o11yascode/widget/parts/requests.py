@@ -32,7 +32,7 @@ def build_request(
     found: Payload = {}
     if spec.query is not None or spec.queries is not None:
         found["response_format"] = response_format
-        found["queries"] = build_queries(spec, canvas, (*place, "queries"), written)
+        found["queries"] = build_queries(spec, canvas, node, (*place, "queries"))
         formulas = build_formulas(spec, [query["name"] for query in found["queries"]], canvas, node)
         if formulas:
             found["formulas"] = formulas
@@ -67,8 +67,8 @@ def _sort(spec: ScalarFields) -> Payload:
     return {"sort": {"count": count, "order_by": [{"type": "formula", "index": 0, "order": order}]}} if count else {}
 
 
-def build_queries(spec: RequestFields, canvas: Canvas, place: Path, written: tuple[str | int, ...] = ()) -> list[Payload]:
-    node = canvas.at(*written)
+def build_queries(spec: RequestFields, canvas: Canvas, node: Node, place: Path) -> list[Payload]:
+    """The queries of a request that is written at a node; `place` is where they go in the definition."""
     if spec.query is not None:
         asked: list[tuple[str, Query, Node]] = [(ONLY, spec.query, node.at("query"))]
     else:
@@ -86,11 +86,12 @@ def build_queries(spec: RequestFields, canvas: Canvas, place: Path, written: tup
 def trace_query(canvas: Canvas, place: Path, query: Query, node: Node) -> None:
     """Says where the text of a query comes from."""
     canvas.trace(place, node)
-    source = "metrics" if isinstance(query, str) else query.source
-    if source in METRICS:
-        canvas.trace((*place, "query"), node.at(source))
-    elif source in SEARCHES:
-        canvas.trace((*place, "search", "query"), node.at(source))
+    if isinstance(query, str):
+        canvas.trace((*place, "query"), node)
+    elif query.source in METRICS:
+        canvas.trace((*place, "query"), node.at(query.source))
+    elif query.source in SEARCHES:
+        canvas.trace((*place, "search", "query"), node.at(query.source))
 
 
 def build_query(name: str, query: Query, canvas: Canvas, node: Node) -> Payload:
