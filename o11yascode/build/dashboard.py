@@ -17,7 +17,7 @@ from o11yascode.spec.dashboard import DashboardSpec, RawDashboardSpec, RowSpec, 
 from o11yascode.widget import kinds
 from o11yascode.widget.group import OPTIONS, Group
 from o11yascode.widget.kind import Canvas
-from o11yascode.widget.parts.assemble import assemble
+from o11yascode.widget.parts.assemble import assemble, emptied
 from o11yascode.widget.parts.common import said
 
 MODELS: dict[str, type[DashboardSpec] | type[RawDashboardSpec]] = {
@@ -32,13 +32,23 @@ MOST_TAGS = 5
 def build(item: Item, context: Context) -> list[Resource]:
     """The dashboard of a spec; none where the spec has errors, all of which are reported."""
     before = len(context.diagnostics)
-    spec = validate_kind(MODELS, item.node, context.diagnostics, "a dashboard", default="dashboard")
+    spec = validate_kind(MODELS, _frame(item.node), context.diagnostics, "a dashboard", default="dashboard")
     if spec is None:
         return []
     resource = _dashboard(spec, item, context) if isinstance(spec, DashboardSpec) else _raw(spec, item, context)
     if any(found.severity is Severity.ERROR for found in context.diagnostics[before:]):
         return []
     return [resource]
+
+
+def _frame(node: Node) -> Node:
+    """A dashboard without the widgets in it."""
+    rows = node.get("rows")
+    if rows is None or not isinstance(rows.value, list):
+        return emptied(node)
+    assert isinstance(node.value, dict)
+    frames = Node([emptied(row) for row in rows.value], rows.file, rows.line, rows.column)
+    return emptied(Node({**node.value, "rows": frames}, node.file, node.line, node.column, node.keys))
 
 
 def _raw(spec: RawDashboardSpec, item: Item, context: Context) -> Resource:

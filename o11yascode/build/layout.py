@@ -97,21 +97,23 @@ def _laid_out(wishes: Sequence[Wish], lines: list[list[Wish]], height: int | Non
     placed: list[Box] = []
     y = top
     for line in lines:
-        tallest = height or max(wish.height or wish.usual[1] for wish in line)
+        tallest = height or max([wish.height or wish.usual[1] for wish in line])
         widths = _widths(line) if share else [wish.width or wish.usual[0] for wish in line]
-        x = 0
+        x = below = 0
         for wish, width in zip(line, widths, strict=True):
-            placed.append(Box(x, y, width, wish.height or tallest))
+            box = Box(x, y, width, wish.height or tallest)
+            placed.append(box)
             x += width
-        y += max(box.height for box in placed[-len(line) :])
+            below = max(below, box.height)
+        y += below
     rest = iter(placed)
     return [wish.at if wish.at is not None else next(rest) for wish in wishes]
 
 
 def _widths(line: list[Wish]) -> list[int]:
     """What is left of the columns, shared by those that say no width; the first ones get what does not divide."""
-    free = COLUMNS - sum(wish.width or 0 for wish in line)
-    sharing = sum(wish.width is None for wish in line)
+    free = COLUMNS - sum([wish.width or 0 for wish in line])
+    sharing = [wish.width for wish in line].count(None)
     size, wider = divmod(free, sharing) if sharing else (0, 0)
     widths = []
     for wish in line:

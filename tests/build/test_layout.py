@@ -11,6 +11,7 @@ wishes = st.lists(
         width=st.none() | st.integers(1, COLUMNS),
         height=st.none() | st.integers(1, 9),
         usual=st.tuples(st.integers(1, COLUMNS), st.integers(1, 9)),
+        at=st.none(),
     ),
     max_size=25,
 )

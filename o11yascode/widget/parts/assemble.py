@@ -63,7 +63,7 @@ def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payl
     if kind is None:
         validate_kind({name: kind.model for name, kind in kinds().items()}, node, diagnostics, "a widget")  # which says what is wrong
         return None
-    spec = validate(kind.model, node, diagnostics)
+    spec = validate(kind.model, emptied(node) if kind.name == "group" else node, diagnostics)
     if spec is None:
         return None
     if kind.name == "group" and (within or canvas.free):
@@ -78,6 +78,15 @@ def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payl
         boxes = [Box(0, place["y"], 1, place["height"]) for child in definition["widgets"] if (place := child.get("layout"))]
         usual = (kind.width, 1 + layout.bottom(boxes))
     return spec, definition, usual
+
+
+def emptied(node: Node) -> Node:
+    """A mapping whose list of widgets is empty: what holds widgets is read without them, each is read by its own kind."""
+    widgets = node.get("widgets")
+    if not isinstance(node.value, dict) or widgets is None or not isinstance(widgets.value, list):
+        return node
+    none = Node([], widgets.file, widgets.line, widgets.column)
+    return Node({**node.value, "widgets": none}, node.file, node.line, node.column, node.keys)
 
 
 def _wish(spec: WidgetSpec, usual: tuple[int, int]) -> Wish:

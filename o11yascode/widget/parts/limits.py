@@ -9,18 +9,17 @@ from o11yascode.spec.widget import Limits
 from o11yascode.widget.kind import Canvas, Fields
 
 PALETTES = {
-    "background": ("white_on_red", "white_on_yellow", "white_on_green"),
-    "text": ("red_on_white", "yellow_on_white", "green_on_white"),
-    "light": ("black_on_light_red", "black_on_light_yellow", "black_on_light_green"),
+    "background": {"critical": "white_on_red", "warning": "white_on_yellow", "ok": "white_on_green"},
+    "text": {"critical": "red_on_white", "warning": "yellow_on_white", "ok": "green_on_white"},
+    "light": {"critical": "black_on_light_red", "warning": "black_on_light_yellow", "ok": "black_on_light_green"},
 }
-"""critical, warning, ok."""
 _COMPLEMENT = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 
 
 def build_limits(limits: Limits, node: Node, unit: str | None, canvas: Canvas) -> list[Payload]:
     """The colour rules, worst first: Datadog takes the first that matches, and one rule has one comparator only."""
     bounds = _bounds(limits, node, unit, canvas)
-    palettes = dict(zip(("critical", "warning", "ok"), PALETTES[limits.colour], strict=True))
+    palettes = PALETTES[limits.colour]
     rules = [{"comparator": comparator, "value": value, "palette": palettes[name]} for name, comparator, value in bounds]
     if limits.ok and bounds:
         _, comparator, value = bounds[-1]
@@ -62,7 +61,7 @@ def lift_limits(rules: Any) -> Fields | None:
     if any(not isinstance(rule, dict) or set(rule) != {"comparator", "value", "palette"} for rule in rules):
         return None
     for colour, palettes in PALETTES.items():
-        names = dict(zip(palettes, ("critical", "warning", "ok"), strict=True))
+        names = {palette: name for name, palette in palettes.items()}
         order = [names.get(rule["palette"]) for rule in rules]
         if None in order or order not in (
             ["critical", "warning", "ok"], ["critical", "warning"], ["critical", "ok"], ["critical"], ["warning", "ok"], ["warning"],
