@@ -1,6 +1,5 @@
 """A derived schema as a compiled validator: pydantic-core checks a body, and says where it is not as the models say."""
 
-from collections.abc import Callable
 from typing import Any
 
 from pydantic_core import SchemaValidator, core_schema
@@ -8,18 +7,18 @@ from pydantic_core import SchemaValidator, core_schema
 from o11yascode.payload.derive import Schema, Type
 from o11yascode.payload.variants import ANYTHING, chooser, flatten
 
-PLAIN: dict[str, Callable[[], Any]] = {
-    "str": lambda: core_schema.str_schema(strict=True),
-    "int": lambda: core_schema.int_schema(strict=True),
-    "float": lambda: core_schema.float_schema(strict=True),
-    "bool": lambda: core_schema.bool_schema(strict=True),
-    "datetime": core_schema.datetime_schema,  # not strict: JSON holds it as text
-    "date": core_schema.date_schema,
-    "uuid": core_schema.uuid_schema,
-    "object": core_schema.dict_schema,
-    "list": core_schema.list_schema,
-    "null": core_schema.none_schema,
-    "any": core_schema.any_schema,
+PLAIN: dict[str, Any] = {
+    "str": core_schema.str_schema(strict=True),
+    "int": core_schema.int_schema(strict=True),
+    "float": core_schema.float_schema(strict=True),
+    "bool": core_schema.bool_schema(strict=True),
+    "datetime": core_schema.datetime_schema(),  # not strict: JSON holds it as text
+    "date": core_schema.date_schema(),
+    "uuid": core_schema.uuid_schema(),
+    "object": core_schema.dict_schema(),
+    "list": core_schema.list_schema(),
+    "null": core_schema.none_schema(),
+    "any": core_schema.any_schema(),
 }
 BOUNDS = ("ge", "le", "gt", "lt")
 LENGTHS = ("min_length", "max_length")
@@ -52,7 +51,7 @@ def _model(model: Any, models: Schema) -> Any:
 def _field(kind: Type, required: bool, models: Schema) -> Any:
     inner = _type(kind, models)
     # The API takes null for every key that may be left out, whatever the models say.
-    return core_schema.typed_dict_field(inner if required else core_schema.nullable_schema(inner), required=required)
+    return {"type": "typed-dict-field", "schema": inner if required else {"type": "nullable", "schema": inner}, "required": required}
 
 
 def _type(kind: Type, models: Schema) -> Any:
@@ -60,12 +59,12 @@ def _type(kind: Type, models: Schema) -> Any:
         limits = {key: value for key, value in kind.items() if key != "any_of"}
         return _union([{**each, **limits} for each in kind["any_of"]], models)
     if "ref" in kind:
-        return core_schema.definition_reference_schema(kind["ref"])
+        return {"type": "definition-ref", "schema_ref": kind["ref"]}
     if "list" in kind:
         return core_schema.list_schema(_type(kind["list"], models), **_only(kind, LENGTHS))
     if "map" in kind:
         return core_schema.dict_schema(core_schema.str_schema(), _type(kind["map"], models))
-    plain = PLAIN[kind["is"]]()
+    plain = PLAIN[kind["is"]]
     if kind["is"] == "str":
         return {**plain, **_only(kind, (*LENGTHS, "pattern")), "regex_engine": "python-re"}
     return {**plain, **_only(kind, BOUNDS)} if kind["is"] in ("int", "float") else plain

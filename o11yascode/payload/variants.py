@@ -5,7 +5,8 @@ chosen first, so that what is wrong with it can be told with the exact path.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from o11yascode.payload.derive import Schema, Type
@@ -18,6 +19,9 @@ ABSENT = "\0-"
 """A tag that no variant has: the discriminator named behind it is needed to know what the value is."""
 WRONG = "\0!"
 """A tag that no variant has: no variant is of this JSON type."""
+
+Words = dict[tuple[str, ...], frozenset[str]]
+"""By path, the words that may stand there."""
 
 JSON_OF = {"str": "string", "datetime": "string", "date": "string", "uuid": "string", "int": "number", "float": "number",
            "bool": "bool", "object": "object", "list": "list", "null": "null"}  # fmt: skip
@@ -38,8 +42,6 @@ class Variant:
     """Of an object: the JSON types of each key."""
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     """Of an object: the words that a key may be, where it is an enum."""
-    inner: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
-    """Words deeper in an object, where only they tell it from others: of a notebook's cells `definition.type`. Filled in by `chooser`."""
     required: frozenset[str] = frozenset()
     items: frozenset[str] = ANYTHING
     """Of a list: the JSON types of its items."""
@@ -79,9 +81,9 @@ def _variant(tag: str, kind: Type, models: Schema) -> Variant:
     )
 
 
-def _words(model: Type, models: Schema, depth: int) -> dict[tuple[str, ...], frozenset[str]]:
+def _words(model: Type, models: Schema, depth: int) -> Words:
     """The words of an object's keys, and of the objects and lists of objects in it, by path."""
-    found: dict[tuple[str, ...], frozenset[str]] = {}
+    found: Words = {}
     for key, each in model.get("fields", {}).items():
         inside = models.get(each.get("list", each).get("ref", ""), {})
         if "values" in inside:
@@ -122,9 +124,6 @@ def chooser(variants: list[Variant], models: Schema) -> Callable[[Any], str]:
     """A function from a value to the tag of the variant it means, or to one of UNKNOWN, ABSENT, WRONG."""
     objects = [v for v in variants if "object" in v.json]
     key = _discriminator(objects)
-    said = [v.words.get(key, frozenset()) for v in objects]
-    if len(objects) > 1 and not (all(said) and sum(map(len, said)) == len(frozenset().union(*said))):
-        objects = _looked_into(objects, models)
     by_word: dict[str, list[Variant]] = {}
     for variant in objects:
         for word in variant.words.get(key, ()):
@@ -132,6 +131,7 @@ def chooser(variants: list[Variant], models: Schema) -> Callable[[Any], str]:
     silent = [v for v in objects if key not in v.words]
     alone = {word: found[0].tag for word, found in by_word.items() if len(found) == 1 and not silent}
     needed = bool(key) and all(key in v.required for v in objects)
+    inner = cache(lambda: _inner_words(objects, key, models))
 
     def choose_object(value: dict[str, Any]) -> str:
         word = value.get(key)
@@ -139,8 +139,8 @@ def chooser(variants: list[Variant], models: Schema) -> Callable[[Any], str]:
             if word in alone:
                 return alone[word]
             candidates = by_word.get(word, []) + [v for v in silent if key in v.fields or word not in by_word]
-            return best(candidates, value) if candidates else f"{UNKNOWN}{key}"
-        return f"{ABSENT}{key}" if needed else best(objects, value)
+            return best(candidates, value, inner) if candidates else f"{UNKNOWN}{key}"
+        return f"{ABSENT}{key}" if needed else best(objects, value, inner)
 
     def choose(value: Any) -> str:
         if isinstance(value, dict) and objects:
@@ -161,14 +161,20 @@ def chooser(variants: list[Variant], models: Schema) -> Callable[[Any], str]:
     return choose
 
 
-def _looked_into(objects: list[Variant], models: Schema) -> list[Variant]:
-    """The variants with their inner words, but for those that are the same in all."""
+def _inner_words(objects: list[Variant], key: str, models: Schema) -> dict[str, Words]:
+    """By tag, the words deeper in each object where a key's do not tell them apart: of a notebook's cells `definition.type`.
+
+    Those that are the same in all tell nothing.
+    """
+    said = [v.words.get(key, frozenset()) for v in objects]
+    if all(said) and sum(map(len, said)) == len(frozenset().union(*said)):
+        return {v.tag: {} for v in objects}
     inner = [_words(models.get(v.kind.get("ref", ""), v.kind), models, DEEPEST) for v in objects]
     common = {path for path, words in inner[0].items() if all(other.get(path) == words for other in inner)}
-    return [
-        replace(v, inner={path: words for path, words in found.items() if len(path) > 1 and path not in common})
+    return {
+        v.tag: {path: words for path, words in found.items() if len(path) > 1 and path not in common}
         for v, found in zip(objects, inner, strict=True)
-    ]
+    }
 
 
 def _discriminator(objects: list[Variant]) -> str:
@@ -183,26 +189,27 @@ def _discriminator(objects: list[Variant]) -> str:
     return best_key if best_key and told_apart(best_key)[0] > 1 else ""
 
 
-def best(variants: list[Variant], value: dict[str, Any]) -> str:
+def best(variants: list[Variant], value: dict[str, Any], inner: Callable[[], dict[str, Words]]) -> str:
     """The tag of the variant that a mapping resembles most: words and types that fit, keys that are known, keys that are needed."""
     if len(variants) == 1:
         return variants[0].tag
-    return max(variants, key=lambda variant: _likeness(variant, value)).tag
+    deeper = inner()
+    return max(variants, key=lambda variant: _likeness(variant, value, deeper[variant.tag])).tag
 
 
-def _likeness(variant: Variant, value: dict[str, Any]) -> int:
+def _likeness(variant: Variant, value: dict[str, Any], inner: Words) -> int:
     """A key says more about what is meant than a word does: the word may be new, or wrong."""
     score = -6 * len(variant.required - value.keys())
-    for key, inner in value.items():
+    for key, each in value.items():
         if key not in variant.fields:
             score -= 6
-        elif json_type(inner) not in variant.fields[key]:
+        elif json_type(each) not in variant.fields[key]:
             score -= 5
         elif key in variant.words:
-            score += 3 if _is_among(inner, variant.words[key]) else -5
+            score += 3 if _is_among(each, variant.words[key]) else -5
         else:
             score += 1
-    for path, words in variant.inner.items():
+    for path, words in inner.items():
         found = _first_at(value, path)
         if found is not None:
             score += 2 if _is_among(found, words) else -3
