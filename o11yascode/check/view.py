@@ -27,6 +27,9 @@ Use = Literal["monitor", "graph", "slo"]
 Language = Literal["metric", "search", "formula"]
 PARSERS: dict[Language, Callable[[str], Parsed[Any]]] = {"metric": parse_metric, "search": parse_search, "formula": parse_formula}
 DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
+MESSAGES = 500
+"""How many are remembered: equal ones stand close to each other."""
+NONE: frozenset[str] = frozenset()
 SUFFIXES = (".value", ".key")
 IN_GROUP = re.compile(r"by\s*\{[^}]*\$", re.IGNORECASE)
 """A variable among the keys of a group, where any text may be its name."""
@@ -41,17 +44,10 @@ class Read:
         self.parsed = PARSERS[language](text)
         self.tree: Any = self.parsed.tree
         """None where it could not be read."""
-
-    @cached_property
-    def series(self) -> list[Series]:
+        self.series: list[Series] = series(self.tree) if language == "metric" and self.tree is not None else []
         """The series of a metric query."""
-        return series(self.tree) if self.language == "metric" and self.tree is not None else []
-
-    @cached_property
-    def dollars(self) -> frozenset[str] | None:
+        self.dollars = _dollars(text) if "$" in text else NONE
         """What stands behind dollars: all template variables, and perhaps others. None where only the tree can tell."""
-        names = frozenset([word.removesuffix(".value") for word in DOLLAR.findall(self.text)])
-        return None if IN_GROUP.search(self.text) or any(name.endswith(SUFFIXES) for name in names) else names
 
     @cached_property
     def variables(self) -> list[tuple[str, str, int, int]]:
@@ -62,11 +58,41 @@ class Read:
         return [(name, str(node), node.start, node.end) for node in variable_nodes(self.tree) for name in variable_names(node)]
 
 
+def _dollars(text: str) -> frozenset[str] | None:
+    names = frozenset([word.removesuffix(".value") for word in DOLLAR.findall(text)])
+    return None if IN_GROUP.search(text) or any(name.endswith(SUFFIXES) for name in names) else names
+
+
+class Message:
+    """A message as it was read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parsed: Parsed[Template] = parse_template(text)
+
+    @cached_property
+    def values(self) -> list[Value]:
+        return values(self.parsed.tree) if self.parsed.tree is not None and "{{" in self.text else []
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        return mentions(self.parsed.tree) if self.parsed.tree is not None and "@" in self.text else []
+
+
 class Memo:
-    """Texts that were read already: the same query stands in many widgets."""
+    """Texts that were read already: the same query stands in many widgets, the same message in the monitors of every environment."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[Language, str], Read] = {}
+        self.messages: dict[str, Message] = {}
+
+    def message(self, text: str) -> Message:
+        found = self.messages.get(text)
+        if found is None:
+            if len(self.messages) == MESSAGES:
+                self.messages.clear()
+            found = self.messages[text] = Message(text)
+        return found
 
     def read(self, language: Language, text: str) -> Read:
         key = (language, text)
@@ -123,6 +149,7 @@ class MonitorView:
         self.inner: list[QueryText] = []
         """The metric queries and searches of a formula monitor's variables."""
         _query_texts(listed(self.options.get("variables")), ("options", "variables"), memo, self.inner)
+        self.said = memo.message(self.message)
 
     @cached_property
     def metrics(self) -> list[str]:
@@ -181,18 +208,18 @@ class MonitorView:
         given = _mapping(self.options.get("thresholds"))
         return {key: float(value) for key, value in given.items() if isinstance(value, int | float) and not isinstance(value, bool)}
 
-    @cached_property
+    @property
     def template(self) -> Parsed[Template]:
-        return parse_template(self.message)
+        return self.said.parsed
 
-    @cached_property
+    @property
     def values(self) -> list[Value]:
         """Every `{{variable}}` of the message."""
-        return values(self.template.tree) if self.template.tree is not None and "{{" in self.message else []
+        return self.said.values
 
-    @cached_property
+    @property
     def mentions(self) -> list[Mention]:
-        return mentions(self.template.tree) if self.template.tree is not None and "@" in self.message else []
+        return self.said.mentions
 
 
 @dataclass(slots=True)

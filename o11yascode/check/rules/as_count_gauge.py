@@ -11,9 +11,9 @@ from o11yascode.diagnostics import Severity
 
 def check(view: QueryView) -> Iterator[Finding]:
     for one in view.series:
-        if not one.has("as_count"):
+        modifier = next((each for each in one.modifiers if each.name == "as_count"), None)
+        if modifier is None:
             continue
-        modifier = next(each for each in one.modifiers if each.name == "as_count")
         if one.aggregator in ("avg", "min", "max"):
             message = f"`{one.aggregator}:` of counts: events are added up, not averaged over hosts"
             yield Finding(message, start=one.start, end=one.start + 3, hint=f"write sum:{one.metric}")

@@ -14,6 +14,9 @@ def check(view: QueryView) -> Iterator[Finding]:
         found = one.scope.filter
         if not isinstance(found, Bool) or found.kind != "and":
             continue
+        keys = [item.key for item in found.items if isinstance(item, Tag)]
+        if len(set(keys)) == len(keys):
+            continue
         seen: dict[str, Tag] = {}
         for item in found.items:
             if isinstance(item, Tag) and item.value is not None and "*" not in item.value and "$" not in item.value:
