@@ -1,11 +1,20 @@
-"""The official client's model classes, read once, as plain data: which keys, types, limits and variants a body may have."""
+"""The official client's models as plain data: which keys, types, limits and variants a body may have.
+
+`models.json` has them as they were read from one version's classes. Where another version is installed they are read anew.
+"""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from io import IOBase
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 Type = dict[str, Any]
 """`{"is": "str"}`, `{"list": Type}`, `{"map": Type}`, `{"ref": name}`, `{"any_of": [Type…]}`, with `min`, `max`, … beside."""
@@ -23,14 +32,59 @@ LIMITS = {
 }  # fmt: skip
 
 
-def derive(models: tuple[str, ...]) -> Schema:
-    """The schema of bodies that are one of these models, such as `v1.Dashboard`.
+FILE = Path(__file__).with_name("models.json")
 
-    Imports every model module that the body can reach, which takes up to a second or two: keep the answer.
-    """
+
+def derive(models: tuple[str, ...]) -> Schema:
+    """The schema of bodies that are one of these models, such as `v1.Dashboard`."""
+    known = shipped()
+    if not known.keys() >= set(models):
+        return read_classes(models)
     found: dict[str, Any] = {}
-    roots = [_type(_load(name), found) for name in models]
-    return {"root": roots[0] if len(roots) == 1 else {"any_of": roots}, "models": found}
+    waiting = list(reversed(models))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = known[name]
+            waiting += reversed(list(_references(known[name])))
+    return _schema([{"ref": name} for name in models], found)
+
+
+def read_classes(models: tuple[str, ...]) -> Schema:
+    """As `derive`, from the classes: imports every module that the body can reach, hundreds of them."""
+    found: dict[str, Any] = {}
+    return _schema([_type(_load(name), found) for name in models], found)
+
+
+@cache
+def shipped() -> dict[str, Any]:
+    """The models of the installed client by name, as they are shipped with this package; none where it is another version."""
+    kept = orjson.loads(FILE.read_bytes())
+    models: dict[str, Any] = kept["models"]
+    return models if kept["client"] == client_version() else {}
+
+
+def client_version() -> str:
+    try:
+        return version("datadog-api-client")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _schema(roots: list[Type], models: dict[str, Any]) -> Schema:
+    return {"root": roots[0] if len(roots) == 1 else {"any_of": roots}, "models": models}
+
+
+def _references(value: Any) -> Iterator[str]:
+    """The names of the models that a part of a model refers to, in order."""
+    if isinstance(value, dict):
+        if isinstance(value.get("ref"), str):
+            yield value["ref"]
+        for each in value.values():
+            yield from _references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _references(each)
 
 
 def _load(name: str) -> Any:

@@ -1,19 +1,17 @@
-"""The schema of each resource kind's payload: derived from the official client once, then kept in a file."""
+"""The schema of each resource kind's payload, derived from the official client."""
 
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path as FilePath
 from types import ModuleType
-from typing import Any
 
 import orjson
 from pydantic_core import SchemaValidator
 
 from o11yascode.payload import kinds as home
 from o11yascode.payload.compile import compiled
-from o11yascode.payload.derive import Schema, derive
+from o11yascode.payload.derive import Schema, client_version, derive, shipped
 from o11yascode.payload.shape import Shape
 
 FORMAT = 1
@@ -35,9 +33,9 @@ def kinds() -> tuple[str, ...]:
 
 
 def schema_of(kind: str, folder: FilePath | None = None) -> Schema:
-    """The schema of a kind, from `folder` where it was kept for these very versions, else derived (and kept there)."""
+    """The schema of a kind; where that takes long it is taken from `folder`, and kept there, for these very versions."""
     module = kind_module(kind)
-    file = None if folder is None else folder / f"payload-{_versions()}-{kind}.json"
+    file = None if folder is None or shipped() else folder / f"payload-{_versions()}-{kind}.json"
     if file is not None:
         try:
             kept: Schema = orjson.loads(file.read_bytes())
@@ -45,11 +43,13 @@ def schema_of(kind: str, folder: FilePath | None = None) -> Schema:
         except (OSError, orjson.JSONDecodeError):
             pass
     schema = derive(module.MODELS)
+    models = schema["models"]
     for (model, key), given in getattr(module, "ALSO", {}).items():
-        schema["models"].update(derive((given["ref"],))["models"] if "ref" in given else {})
-        schema["models"][model]["fields"][key] = given
+        models.update(derive((given["ref"],))["models"] if "ref" in given else {})
+        models[model] = {**models[model], "fields": {**models[model]["fields"], key: given}}
     for model, keys in getattr(module, "NEEDED", {}).items():
-        schema["models"][model]["required"] += [key for key in keys if key not in schema["models"][model]["required"]]
+        required = models[model]["required"]
+        models[model] = {**models[model], "required": [*required, *(key for key in keys if key not in required)]}
     if file is not None:
         _keep(file, schema)
     return schema
@@ -63,13 +63,9 @@ def validator_of(kind: str, folder: FilePath | None = None) -> tuple[SchemaValid
 
 
 def _versions() -> str:
-    found: list[Any] = []
-    for package in ("datadog-api-client", "o11yascode"):
-        try:
-            found.append(version(package))
-        except PackageNotFoundError:
-            found.append("0")
-    return f"{FORMAT}-{'-'.join(found)}"
+    from o11yascode.version import VERSION
+
+    return f"{FORMAT}-{client_version()}-{VERSION}"
 
 
 def _keep(file: FilePath, schema: Schema) -> None:
