@@ -316,25 +316,29 @@ Expr = Number | Name | Negative | Parens | Arithmetic | Call | Series | Queries
 Argument = Number | Name | Negative | Parens | Arithmetic | Call | Series | Queries | String | Keyword | Scope
 
 
+_TEXTS = (str, str | None, tuple[str, ...], bool)
+"""What the fields that hold no nodes are declared as."""
 _PARTS: dict[type, tuple[str, ...]] = {}
 
 
-def _parts(node: Node) -> tuple[str, ...]:
-    """The fields of a node that may hold nodes, remembered by its kind."""
-    kind: type = type(node)
-    if kind not in _PARTS:
-        _PARTS[kind] = tuple(item.name for item in fields(node) if item.compare)
-    return _PARTS[kind]
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold nodes."""
+    found = _PARTS[kind] = tuple(item.name for item in fields(kind) if item.compare and item.type not in _TEXTS)
+    return found
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly below a node, from left to right."""
-    for name in _parts(node):
+    kind = type(node)
+    parts = _PARTS.get(kind)
+    found: list[Node] = []
+    for name in _parts(kind) if parts is None else parts:
         value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (part for part in value if isinstance(part, Node))
+        if type(value) is tuple:
+            found += value
+        elif value is not None:
+            found.append(value)
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -343,4 +347,6 @@ def walk(node: Node) -> Iterator[Node]:
     while waiting:
         current = waiting.pop()
         yield current
-        waiting.extend(reversed(list(children(current))))
+        # most nodes are leaves
+        if _PARTS.get(type(current)) != ():
+            waiting += children(current)[::-1]

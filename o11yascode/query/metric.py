@@ -2,7 +2,7 @@
 
 from o11yascode.query.ast import Expr
 from o11yascode.query.parser import Reader
-from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order
+from o11yascode.query.problem import Parsed, SyntaxFault, in_order
 from o11yascode.query.rules import query_problems
 
 
@@ -21,10 +21,14 @@ def parse_formula(text: str) -> Parsed[Expr]:
 
 def _parse(text: str, formula: bool) -> Parsed[Expr]:
     reader = Reader(text)
-    problems: list[Problem] = reader.problems
     try:
         tree = reader.queries()
-    except SyntaxFault as fault:
-        return Parsed(text, None, in_order([*problems, fault.problem]))
+    except SyntaxFault:
+        reader = Reader(text, small=True)
+        try:
+            tree = reader.queries()
+        except SyntaxFault as fault:
+            return Parsed(text, None, in_order([*reader.problems, fault.problem]))
+    problems = reader.problems
     problems.extend(query_problems(tree, formula))
     return Parsed(text, tree, in_order(problems) if problems else problems)

@@ -59,8 +59,12 @@ def parse_monitor(
     reader = _MonitorReader(text, monitor_type)
     try:
         tree = reader.read()
-    except SyntaxFault as fault:
-        return Parsed(text, None, in_order([*reader.problems, fault.problem]))
+    except SyntaxFault:
+        reader = _MonitorReader(text, monitor_type, small=True)
+        try:
+            tree = reader.read()
+        except SyntaxFault as fault:
+            return Parsed(text, None, in_order([*reader.problems, fault.problem]))
     problems = [*reader.problems, *monitor_problems(tree, monitor_type, options or {}, slo_target)]
     return Parsed(text, tree, in_order(problems))
 
@@ -68,9 +72,10 @@ def parse_monitor(
 class _MonitorReader:
     """Finds the form a type asks for and reads its parts."""
 
-    def __init__(self, source: str, monitor_type: str) -> None:
+    def __init__(self, source: str, monitor_type: str, small: bool = False) -> None:
         self.source = source
         self.type = monitor_type
+        self.small = small
         self.problems: list[Problem] = []
 
     def read(self) -> MonitorQuery:
@@ -96,6 +101,12 @@ class _MonitorReader:
                 return self._chain() if head else self._service_check()
         return self._chain() if chained else self._metric()
 
+    def _reader(self, start: int = 0) -> Reader:
+        """A reader of the rest of the query, that adds to what is wrong so far."""
+        reader = Reader(self.source, start, self.small)
+        reader.problems = self.problems
+        return reader
+
     # metric monitors
 
     def _metric(self) -> MetricMonitor:
@@ -109,9 +120,7 @@ class _MonitorReader:
             aggregator, window = match[1], self._window(match, 2)
         else:
             self._no_window()
-        reader = Reader(self.source, match.end())
-        reader.problems[:0] = self.problems
-        self.problems = reader.problems
+        reader = self._reader(match.end())
         expr = reader.expression()
         if reader.tokens[reader.position][0] == ",":
             _, _, start, end = reader.tokens[reader.position]
@@ -171,9 +180,7 @@ class _MonitorReader:
     # chains
 
     def _service_check(self) -> ChainMonitor:
-        reader = Reader(self.source)
-        reader.problems[:0] = self.problems
-        self.problems = reader.problems
+        reader = self._reader()
         kind, text, start, end = reader.tokens[0]
         if kind != "string":
             hint = 'as in "datadog.agent.up".over("*").by("host").last(2).count_by_status()'
@@ -196,9 +203,7 @@ class _MonitorReader:
             severity = Severity.WARNING if source in known or not wanted else Severity.ERROR
             message = f"a query of type {self.type} begins with {example}, not {shortened(source)}(…)"
             self.problems.append(Problem("query-source", message, head.start(1), head.end(1), did_you_mean(source, wanted), severity))
-        reader = Reader(self.source, head.end())
-        reader.problems[:0] = self.problems
-        self.problems = reader.problems
+        reader = self._reader(head.end())
         arguments, _ = reader.arguments()
         subject = arguments[0] if arguments else None
         if not isinstance(subject, String):

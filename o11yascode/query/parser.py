@@ -4,6 +4,7 @@ Braces are cut out whole, so the scope's own little language never meets the exp
 """
 
 import re
+from functools import cache
 from typing import Never
 
 from o11yascode.query.ast import (
@@ -28,52 +29,69 @@ from o11yascode.query.scope import read_group, read_scope
 
 MAX_DEPTH = 50
 
-TOKEN = re.compile(
-    r"""\s*(?:
+# another resource's id may stand in a scope: ${ref:gs2/login}
+BRACES = r"\{[^{}$]*+(?:\$(?:\{ref:[^{}]*+\})?[^{}$]*+)*+\}"
+TOKENS = rf"""\s*(?:
       (?P<threshold>count\s*\(\s*\w+\s*:\s*\w+\s*[<>]=?\s*-?[0-9.]+\s*\)(?=\s*:))
+    | (?P<series>(?P<aggregator>[^\W\d][\w.]*+):(?P<metric>[^\W\d][\w.]*+)(?P<scope>{BRACES})
+      (?:[ ](?P<by>by)[ ](?P<group>\{{[^{{}}$]*+\}}))?(?P<count>\.as_(?:count|rate)\(\))?)
     | (?P<name>[^\W\d][\w.]*+)
     | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
     | (?P<mark>[()+\-*/,:.])
-    | (?P<braces>\{[^{}$]*+(?:\$(?:\{ref:[^{}]*+\})?[^{}$]*+)*+\})  # another resource's id may stand in a scope: ${ref:gs2/login}
+    | (?P<braces>{BRACES})
     | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     | (?P<unclosed>['"].*)
     | (?P<comparator>[<>=!]=|=[<>]|[<>=])
     | (?P<other>\S)
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
+    )"""
+TOKEN = re.compile(TOKENS, re.VERBOSE | re.DOTALL)
 
-KINDS = ("", *TOKEN.groupindex)
+KINDS = {index: kind for kind, index in TOKEN.groupindex.items()}
 MARK = TOKEN.groupindex["mark"]
+SERIES, METRIC, SCOPE, BY, GROUP, COUNT = (TOKEN.groupindex[part] for part in ("series", "metric", "scope", "by", "group", "count"))
 
 Token = tuple[str, str, int, int]
 """Kind, text, start, end. Marks and comparators have their own text as kind."""
 
 
-def tokens_of(source: str, start: int = 0) -> list[Token]:
-    """The tokens of a query from `start` on, and an end token with an empty kind."""
-    tokens: list[Token] = []
-    append = tokens.append
-    # no token is cut from white space at the end: the expression would try every start in it
-    for match in TOKEN.finditer(source, start, len(source.rstrip())):
-        index = match.lastindex or MARK
-        text = match[index]
-        end = match.end()
-        append((text if index == MARK else KINDS[index], text, end - len(text), end))
-    end = len(source)
-    tokens.append(("", "", end, end))
-    return tokens
+@cache
+def _small_token() -> re.Pattern[str]:
+    """The tokens without the one that takes a whole series."""
+    return re.compile(TOKENS.replace("(?P<series>", "(?P<series>(?!)"), re.VERBOSE | re.DOTALL)
 
 
 class Reader:
-    """Recursive descent over a query's tokens. `problems` collects what does not stop the reading."""
+    """Recursive descent over a query's tokens. `problems` collects what does not stop the reading.
 
-    def __init__(self, source: str, start: int = 0) -> None:
+    A series as most are written is one token. What stops the reading is told in terms of `small` tokens only:
+    after a fault a query is read again in those.
+    """
+
+    def __init__(self, source: str, start: int = 0, small: bool = False) -> None:
         self.source = source
-        self.tokens = tokens_of(source, start)
+        self.series: dict[int, re.Match[str]] = {}
+        self.tokens = self._cut(start, _small_token() if small else TOKEN)
         self.position = 0
         self.depth = 0
         self.problems: list[Problem] = []
+
+    def _cut(self, start: int, pattern: re.Pattern[str]) -> list[Token]:
+        """The tokens of the query from `start` on, and an end token with an empty kind."""
+        source = self.source
+        tokens: list[Token] = []
+        append = tokens.append
+        # no token is cut from white space at the end: the expression would try every start in it
+        for match in pattern.finditer(source, start, len(source.rstrip())):
+            index = match.lastindex or MARK
+            text = match[index]
+            end = match.end()
+            begin = end - len(text)
+            if index == SERIES:
+                self.series[begin] = match
+            append((text if index == MARK else KINDS[index], text, begin, end))
+        end = len(source)
+        append(("", "", end, end))
+        return tokens
 
     def queries(self) -> Expr:
         """Everything up to the end: one query, or several with commas."""
@@ -122,6 +140,8 @@ class Reader:
 
     def _factor(self) -> Expr:
         kind, text, start, end = self.tokens[self.position]
+        if kind == "series":
+            return self._whole_series(start)
         if kind == "name":
             after = self.tokens[self.position + 1][0]
             if after == ":":
@@ -156,6 +176,28 @@ class Reader:
             found = Parens(inner, modifiers, start=start, end=end, source=self.source)
         self.depth -= 1
         return found
+
+    def _whole_series(self, start: int) -> Series:
+        """A series that is one token, standing on it; more of it may follow in small ones."""
+        match, source, problems = self.series[start], self.source, self.problems
+        self.position += 1
+        scope_start, end = match.span(SCOPE)
+        scope = read_scope(source, scope_start, end, problems)
+        group = None
+        modifiers: tuple[Modifier, ...] = ()
+        if match[BY]:
+            opening, end = match.span(GROUP)
+            group = read_group(source, match.span(BY), opening, end, problems)
+        if count := match[COUNT]:
+            opening, end = match.span(COUNT)
+            modifiers = (Modifier(count[1:-2], start=opening, end=end, source=source),)
+        if group is None and not count:
+            group = self._group()
+            end = group.end if group else end
+        more, end = self.modifiers(end)
+        metric, at = match[METRIC], match.start(METRIC)
+        aggregator = source[start : at - 1]
+        return Series(aggregator, metric, scope, group, modifiers + more, start=start, end=end, source=source, metric_start=at)
 
     def _series(self, aggregator: str, start: int) -> Series:
         """`aggregator:metric{…}`, standing on the aggregator."""

@@ -52,22 +52,26 @@ def query_problems(tree: Node, formula: bool = False) -> Iterator[Problem]:
             yield from _modifiers(node.modifiers)
 
 
-def operations(tree: Node) -> Iterator[Node]:
+def operations(tree: Node) -> list[Node]:
     """The calls, operators and operands of an expression, without the arguments beside a function's series and without scopes."""
+    found: list[Node] = []
     waiting = [tree]
     while waiting:
         node = waiting.pop()
-        yield node
+        found.append(node)
+        if isinstance(node, Series | Name | Number):
+            continue
         if isinstance(node, Arithmetic):
-            waiting.extend(reversed(node.operands))
+            waiting += node.operands[::-1]
         elif isinstance(node, Call):
-            waiting.extend(node.arguments[:1])
+            waiting += node.arguments[:1]
         elif isinstance(node, Parens):
             waiting.append(node.inner)
         elif isinstance(node, Negative):
             waiting.append(node.operand)
         elif isinstance(node, Queries):
-            waiting.extend(reversed(node.items))
+            waiting += node.items[::-1]
+    return found
 
 
 def operand_names(tree: Node) -> list[Name]:

@@ -22,9 +22,10 @@ from o11yascode.query.problem import Problem, SyntaxFault, shortened
 TOKEN = re.compile(r"""\s*(?:([,()!])|((?:[^\s(),"']|"[^"]*"|'[^']*')+)|(\S))""")
 SIMPLE = re.compile(r"[A-Za-z][\w./\-]*:[\w./\-*:$]+\Z")
 LIST = re.compile(r"""\s*+!?[^\s(),"'!][^\s(),"']*+(?:\s*+,\s*+!?[^\s(),"'!][^\s(),"']*+)*+\s*+\Z""")
-ITEM = re.compile(r"(!?)([^\s,!][^\s,]*)")
 PLAIN_KEY = re.compile(r"[\w.\-/@]+\Z")
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+)(.*)", re.DOTALL)
+SIGN = re.compile(r"[=<>~]+")
+NO_KEY = re.compile(r"[\s:()!=\"']")
 KEYWORDS = {"and", "or", "not", "in"}
 MAX_DEPTH = 40
 
@@ -56,12 +57,21 @@ def _list_of_filters(source: str, start: int, end: int, problems: list[Problem])
     if not LIST.match(source, start, end):
         return None
     items: list[Filter] = []
-    for match in ITEM.finditer(source, start, end):
-        text, at, stop = match[2], match.start(2), match.end(2)
-        if text.lower() in KEYWORDS:
+    position = start
+    for part in source[start:end].split(","):
+        text = part.strip()
+        at = position if text == part else position + part.index(text)
+        stop = at + len(text)
+        position += len(part) + 1
+        key, _, value = text.partition(":")
+        if value and key and key[0] not in "!$@":
+            items.append(Tag(key, value, start=at, end=stop, source=source))
+            continue
+        bare = text.removeprefix("!")
+        if bare.lower() in KEYWORDS:
             return None
-        item = read_filter(source, text, at, stop, problems)
-        items.append(Not(item, start=match.start(1), end=stop, source=source) if match[1] else item)
+        item = read_filter(source, bare, stop - len(bare), stop, problems)
+        items.append(item if bare == text else Not(item, start=at, end=stop, source=source))
     if len(items) == 1:
         return items[0]
     return Bool(",", tuple(items), start=items[0].start, end=items[-1].end, source=source)
@@ -83,7 +93,7 @@ def read_group(source: str, keyword: tuple[int, int], start: int, end: int, prob
         position += len(part) + 1
         if name:
             keys.append(Key(name, start=at, end=at + len(name), source=source))
-            if re.search(r"[\s:()!=\"']", name):
+            if NO_KEY.search(name):
                 problems.append(
                     Problem("query-syntax", f"`{shortened(name)}` is not a tag key to group by", at, at + len(name), _group_hint(name))
                 )
@@ -103,16 +113,17 @@ def read_filter(source: str, text: str, start: int, end: int, problems: list[Pro
         if match is None:
             raise SyntaxFault(Problem("query-syntax", "a template variable needs a name", start, end, "write $env"))
         name, rest = match[1], match[2]
-        for suffix in (".value", ".key"):
-            if name.endswith(suffix):
-                name, rest = name.removesuffix(suffix), suffix + rest
-                break
+        if "." in name:
+            for suffix in (".value", ".key"):
+                if name.endswith(suffix):
+                    name, rest = name.removesuffix(suffix), suffix + rest
+                    break
         return Variable(name, rest, start=start, end=end, source=source)
     key, colon, value = text.partition(":")
     if text[0] == "@":
         hint = f"metrics have tags, logs have facets: use the tag, as in {text.lstrip('@')}"
         problems.append(Problem("facet-in-scope", f"`{shortened(key)}` is a facet, not a tag of a metric", start, end, hint))
-    elif not colon and (sign := re.search(r"[=<>~]+", text)):
+    elif not colon and (sign := SIGN.search(text)):
         hint = f"write {text[: sign.start()]}:{text[sign.end() :]}" if sign[0] == "=" else "a scope has no comparisons"
         problems.append(Problem("query-syntax", f"`{sign[0]}` is not a tag operator", start + sign.start(), start + sign.end(), hint))
     elif colon and not key:
