@@ -183,6 +183,8 @@ def parenthesised(expr: Expr) -> Expr:
 
 def series(expr: Node) -> list[Series]:
     """Every series of a query, from left to right."""
+    if isinstance(expr, Series):
+        return [expr]
     nodes = operations(expr) if isinstance(expr, Expr) else walk(expr)
     return [node for node in nodes if isinstance(node, Series)]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from o11yascode.query.ast import Argument, Bool, Call, Expr, FilterParens, Name, Node, Not, Number, Parens, String
 from o11yascode.query.rules import number_of
@@ -22,19 +23,12 @@ class Window(Node):
     @property
     def kind(self) -> str:
         """`last`, `current`, `next`, or nothing where the window has no prefix."""
-        match = WINDOW.match(self.text)
-        return (match[1] or "") if match else ""
+        return _kind_and_minutes(self.text)[0]
 
     @property
     def minutes(self) -> int | None:
         """Its length in minutes (a month is 30 days); None where the unit is not one of m h d w mo."""
-        match = WINDOW.match(self.text)
-        amount, unit = (match[2], match[3]) if match else ("", "")
-        if ago := AGO.match(self.text):
-            amount, unit = ago[1], ago[2]
-        if unit not in UNIT_MINUTES or len(amount) > 9:
-            return None
-        return int(amount) * UNIT_MINUTES[unit]
+        return _kind_and_minutes(self.text)[1]
 
     def render(self) -> str:
         return self.text
@@ -122,7 +116,10 @@ class ChainMonitor(Node):
 
     def step(self, name: str) -> Step | None:
         """The first step with this name."""
-        return next((step for step in self.steps if step.name == name), None)
+        for step in self.steps:
+            if step.name == name:
+                return step
+        return None
 
     @property
     def form(self) -> str:
@@ -220,6 +217,18 @@ def _members(node: Node) -> Iterator[str]:
             yield from _members(item)
     elif isinstance(node, Not | FilterParens):
         yield from _members(node.inner)
+
+
+@lru_cache(maxsize=256)
+def _kind_and_minutes(text: str) -> tuple[str, int | None]:
+    """What a window says: there are few different ones."""
+    match = WINDOW.match(text)
+    kind, amount, unit = (match[1] or "", match[2], match[3]) if match else ("", "", "")
+    if ago := AGO.match(text):
+        amount, unit = ago[1], ago[2]
+    if unit not in UNIT_MINUTES or len(amount) > 9:
+        return kind, None
+    return kind, int(amount) * UNIT_MINUTES[unit]
 
 
 def text_of(argument: Node) -> str:

@@ -1,5 +1,7 @@
 """Metric queries, as dashboards, SLOs and monitors write them: `sum:trace.web.request.hits{env:prod} by {service}.as_count()`."""
 
+from functools import lru_cache
+
 from o11yascode.query.ast import Expr
 from o11yascode.query.parser import Reader
 from o11yascode.query.problem import Parsed, SyntaxFault, in_order
@@ -14,6 +16,8 @@ def parse_metric(text: str) -> Parsed[Expr]:
     return _parse(text, formula=False)
 
 
+# `errors / hits * 100` stands in many widgets
+@lru_cache(maxsize=256)
 def parse_formula(text: str) -> Parsed[Expr]:
     """The tree of a formula, whose operands are names of queries: `query1 / query2 * 100`. Never raises."""
     return _parse(text, formula=True)

@@ -44,6 +44,7 @@ MONITOR_TYPES = (*METRIC_TYPES, *SOURCES, "service check", "composite", "synthet
 CHANGE = re.compile(r"\s*(\w+)\s*\(\s*(\w+)\s*\(([^()]*)\)\s*,([^()]*)\)\s*:")
 HEAD = re.compile(r"\s*(\w+)\s*\(([^(){}:]*)\)\s*:")
 SOURCE = re.compile(r"\s*([A-Za-z][\w-]*)\s*(?=\()")
+ESCAPED = re.compile(r"""\\(["'\\])""")
 COMPARATORS = ("<", "<=", ">", ">=", "==", "!=")
 INNER = TypeVar("INNER")
 
@@ -237,8 +238,11 @@ class _MonitorReader:
 
     def _inside(self, subject: String, parse: Callable[[str], Parsed[INNER]]) -> INNER | None:
         """Parses the text inside the quotes; what is wrong with it is told at its place in the whole query."""
-        text, places = unescaped(subject.value, subject.start + 1)
+        text, offset = subject.value, subject.start + 1
+        if "\\" in text:
+            text = ESCAPED.sub(r"\1", text)
         parsed = parse(text)
+        places = places_in(subject.value, offset) if parsed.problems else []
         for problem in parsed.problems:
             start, end = places[min(problem.start, len(text))], places[min(problem.end, len(text))]
             self.problems.append(Problem(problem.rule, problem.message, start, max(end, start + 1), problem.hint, problem.severity))
@@ -248,17 +252,11 @@ class _MonitorReader:
         raise SyntaxFault(Problem(rule, message, start, max(end, start + 1), hint))
 
 
-def unescaped(text: str, offset: int) -> tuple[str, list[int]]:
-    """A quoted text without its backslashes before quotes and backslashes, and where each character (and the end) came from."""
-    if "\\" not in text:
-        return text, list(range(offset, offset + len(text) + 1))
-    characters: list[str] = []
+def places_in(text: str, offset: int) -> list[int]:
+    """Where each character of a quoted text without its backslashes (and its end) stands in the text with them."""
     places: list[int] = []
     position = 0
     while position < len(text):
         places.append(offset + position)
-        if text[position] == "\\" and text[position + 1 : position + 2] in ('"', "'", "\\"):
-            position += 1
-        characters.append(text[position])
-        position += 1
-    return "".join(characters), [*places, offset + len(text)]
+        position += 2 if ESCAPED.match(text, position) else 1
+    return [*places, offset + len(text)]

@@ -15,6 +15,7 @@ from o11yascode.query.rules import operations
 
 MONTH = 31 * 1440
 TWO_DAYS = 2880
+SHAPE = re.compile(r"(?:(\w+?)_)?(\d+)([A-Za-z]*)\Z")
 PERCENTILE = re.compile(r"p\d")
 
 
@@ -24,12 +25,13 @@ def monitor_problems(
     """Everything wrong with a monitor's query, compared with the monitor's options where they say something about it."""
     if isinstance(tree, MetricMonitor):
         yield from _metric(tree, options)
+        yield from _threshold(tree.comparison, options)
     elif isinstance(tree, ChainMonitor):
         yield from chain_problems(tree, monitor_type, options, slo_target)
         if tree.formula is not None:
             yield from function_problems(tree.formula, tree.subject)
-    if isinstance(tree, MetricMonitor | ChainMonitor) and tree.comparison:
-        yield from _threshold(tree.comparison, options)
+        if tree.comparison:
+            yield from _threshold(tree.comparison, options)
 
 
 def _threshold(comparison: Comparison, options: Mapping[str, Any]) -> Iterator[Problem]:
@@ -121,7 +123,9 @@ def _window(tree: MetricMonitor, options: Mapping[str, Any]) -> Iterator[Problem
 
 def window_shape(window: Window) -> Problem | None:
     """What is wrong with how a metric monitor's window is written."""
-    match = re.fullmatch(r"(?:(\w+?)_)?(\d+)([A-Za-z]*)", window.text)
+    if window.kind and window.minutes:
+        return None
+    match = SHAPE.match(window.text)
     if match is None:
         return _window_problem(window, f"`{window.text}` is not a window", "as in last_5m")
     prefix, amount, unit = match[1], match[2], match[3]

@@ -34,12 +34,13 @@ BRACES = r"\{[^{}$]*+(?:\$(?:\{ref:[^{}]*+\})?[^{}$]*+)*+\}"
 TOKENS = rf"""\s*(?:
       (?P<threshold>count\s*\(\s*\w+\s*:\s*\w+\s*[<>]=?\s*-?[0-9.]+\s*\)(?=\s*:))
     | (?P<series>(?P<aggregator>[^\W\d][\w.]*+):(?P<metric>[^\W\d][\w.]*+)(?P<scope>{BRACES})
-      (?:[ ](?P<by>by)[ ](?P<group>\{{[^{{}}$]*+\}}))?(?P<count>\.as_(?:count|rate)\(\))?)
+      (?:[ ](?P<by>by)[ ](?P<group>\{{[^{{}}$]*+\}}))?)
+    | (?P<modifier>\.(?P<call>[^\W\d][\w.]*+)\((?P<text>"[^"\\]*+")?\))
     | (?P<name>[^\W\d][\w.]*+)
     | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
     | (?P<mark>[()+\-*/,:.])
     | (?P<braces>{BRACES})
-    | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    | (?P<string>'[^'\\]*+(?:\\.[^'\\]*+)*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+")
     | (?P<unclosed>['"].*)
     | (?P<comparator>[<>=!]=|=[<>]|[<>=])
     | (?P<other>\S)
@@ -48,7 +49,8 @@ TOKEN = re.compile(TOKENS, re.VERBOSE | re.DOTALL)
 
 KINDS = {index: kind for kind, index in TOKEN.groupindex.items()}
 MARK = TOKEN.groupindex["mark"]
-SERIES, METRIC, SCOPE, BY, GROUP, COUNT = (TOKEN.groupindex[part] for part in ("series", "metric", "scope", "by", "group", "count"))
+SERIES, METRIC, SCOPE, BY, GROUP = (TOKEN.groupindex[part] for part in ("series", "metric", "scope", "by", "group"))
+MODIFIER, CALL, TEXT = (TOKEN.groupindex[part] for part in ("modifier", "call", "text"))
 
 Token = tuple[str, str, int, int]
 """Kind, text, start, end. Marks and comparators have their own text as kind."""
@@ -56,20 +58,21 @@ Token = tuple[str, str, int, int]
 
 @cache
 def _small_token() -> re.Pattern[str]:
-    """The tokens without the one that takes a whole series."""
-    return re.compile(TOKENS.replace("(?P<series>", "(?P<series>(?!)"), re.VERBOSE | re.DOTALL)
+    """The tokens without those that take a whole series or a whole modifier."""
+    small = TOKENS.replace("(?P<series>", "(?P<series>(?!)").replace("(?P<modifier>", "(?P<modifier>(?!)")
+    return re.compile(small, re.VERBOSE | re.DOTALL)
 
 
 class Reader:
     """Recursive descent over a query's tokens. `problems` collects what does not stop the reading.
 
-    A series as most are written is one token. What stops the reading is told in terms of `small` tokens only:
-    after a fault a query is read again in those.
+    A series as most are written is one token, and so is a modifier. What stops the reading is told in terms of
+    `small` tokens only: after a fault a query is read again in those.
     """
 
     def __init__(self, source: str, start: int = 0, small: bool = False) -> None:
         self.source = source
-        self.series: dict[int, re.Match[str]] = {}
+        self.large: dict[int, re.Match[str]] = {}
         self.tokens = self._cut(start, _small_token() if small else TOKEN)
         self.position = 0
         self.depth = 0
@@ -86,8 +89,8 @@ class Reader:
             text = match[index]
             end = match.end()
             begin = end - len(text)
-            if index == SERIES:
-                self.series[begin] = match
+            if index == SERIES or index == MODIFIER:
+                self.large[begin] = match
             append((text if index == MARK else KINDS[index], text, begin, end))
         end = len(source)
         append(("", "", end, end))
@@ -178,26 +181,21 @@ class Reader:
         return found
 
     def _whole_series(self, start: int) -> Series:
-        """A series that is one token, standing on it; more of it may follow in small ones."""
-        match, source, problems = self.series[start], self.source, self.problems
+        """A series that is one token, standing on it; what follows a scope may follow that."""
+        match, source, problems = self.large[start], self.source, self.problems
         self.position += 1
         scope_start, end = match.span(SCOPE)
         scope = read_scope(source, scope_start, end, problems)
-        group = None
-        modifiers: tuple[Modifier, ...] = ()
         if match[BY]:
             opening, end = match.span(GROUP)
-            group = read_group(source, match.span(BY), opening, end, problems)
-        if count := match[COUNT]:
-            opening, end = match.span(COUNT)
-            modifiers = (Modifier(count[1:-2], start=opening, end=end, source=source),)
-        if group is None and not count:
+            group: Grouping | None = read_group(source, match.span(BY), opening, end, problems)
+        else:
             group = self._group()
             end = group.end if group else end
-        more, end = self.modifiers(end)
+        modifiers, end = self.modifiers(end)
         metric, at = match[METRIC], match.start(METRIC)
         aggregator = source[start : at - 1]
-        return Series(aggregator, metric, scope, group, modifiers + more, start=start, end=end, source=source, metric_start=at)
+        return Series(aggregator, metric, scope, group, modifiers, start=start, end=end, source=source, metric_start=at)
 
     def _series(self, aggregator: str, start: int) -> Series:
         """`aggregator:metric{…}`, standing on the aggregator."""
@@ -256,11 +254,13 @@ class Reader:
 
     def modifiers(self, end: int) -> tuple[tuple[Modifier, ...], int]:
         """Any `.name(arguments)` that follow, and where the last ends."""
-        if self.tokens[self.position][0] != ".":
-            return (), end
         found = []
-        while self.tokens[self.position][0] == ".":
-            start = self.tokens[self.position][2]
+        while (token := self.tokens[self.position])[0] in (".", "modifier"):
+            start = token[2]
+            if token[0] == "modifier":
+                end = token[3]
+                found.append(self._whole_modifier(start, end))
+                continue
             kind, name, at, stop = self.tokens[self.position + 1]
             if kind != "name":
                 self._fail("query-syntax", "expected a modifier after the dot", at, stop, "as in .as_count()")
@@ -270,6 +270,17 @@ class Reader:
             arguments, end = self._arguments(self.tokens[self.position][2])
             found.append(Modifier(name, arguments, start=start, end=end, source=self.source))
         return tuple(found), end
+
+    def _whole_modifier(self, start: int, end: int) -> Modifier:
+        """A modifier that is one token: without arguments, or with one text."""
+        match, source = self.large[start], self.source
+        self.position += 1
+        name, text = match.group(CALL, TEXT)
+        if text is None:
+            return Modifier(name, (), start=start, end=end, source=source)
+        opening, closing = match.span(TEXT)
+        argument = String(text[1:-1], '"', start=opening, end=closing, source=source)
+        return Modifier(name, (argument,), start=start, end=end, source=source)
 
     def _call(self, name: str, start: int) -> Call:
         self.position += 1

@@ -59,7 +59,7 @@ def operations(tree: Node) -> list[Node]:
     while waiting:
         node = waiting.pop()
         found.append(node)
-        if isinstance(node, Series | Name | Number):
+        if isinstance(node, Series):
             continue
         if isinstance(node, Arithmetic):
             waiting += node.operands[::-1]

@@ -16,6 +16,9 @@ WORD = re.compile(r"(?:\\.|[^\s()\"\\]|\\\Z)+", re.DOTALL)
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 RANGE = re.compile(r"([\[{])\s*([^\s\]}]+)\s+(TO|to)\s+([^\s\]}]+)\s*([\]}])")
 COMPARED = re.compile(r"(>=|<=|>|<)[ ]*((?:\\.|[^\s()\"\\])+)")
+OPERATOR = re.compile(r"(?:AND|OR|NOT)(?=[ \t\r\n()]|\Z)")
+FACET = re.compile(r"""(-?)([^\s():"\\$-][^\s():"\\]*):([^\s()"\\[{<>][^\s()"\\]*)(?=[\s)]|\Z)""")
+"""A filter as most are written: `service:a`, `-@http.method:GET`."""
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()\"]|\Z)")
 
 
@@ -95,9 +98,13 @@ def facets(tree: Node) -> set[str]:
 
 def search_variables(tree: Node) -> set[str]:
     """The names of the template variables in a search."""
-    found = {node.name for node in walk(tree) if isinstance(node, Variable)}
+    found: set[str] = set()
+    if tree.source is not None and "$" not in tree.source:
+        return found
     for node in walk(tree):
-        if isinstance(node, Term):
+        if isinstance(node, Variable):
+            found.add(node.name)
+        elif isinstance(node, Term):
             found |= {match[1] for match in VARIABLE.finditer(node.text)}
     return found
 
@@ -123,7 +130,8 @@ class _SearchReader:
         """Alternatives with OR; a space or AND binds tighter."""
         items: list[Search] = [self._all(depth)]
         written = ""
-        while word := self._operator("OR"):
+        while (word := self._peek_word()) == "OR":
+            self._take(word)
             written = written or word
             if self._at_end():
                 self._dangling(word)
@@ -139,14 +147,16 @@ class _SearchReader:
         items: list[Search] = []
         written = ""
         while True:
-            while word := self._operator("AND"):
+            while (word := self._peek_word()) == "AND":
+                self._take(word)
                 if not items or self._at_end():
                     self._dangling(word)
                 else:
                     written = written or word
-            if self._at_end() or (items and self._peek_word() == "OR"):
+            if self._at_end() or (items and word == "OR"):
                 break
-            if word := self._operator("OR"):
+            if word == "OR":
+                self._take(word)
                 self._dangling(word)
             else:
                 items.append(self._one(depth))
@@ -161,6 +171,8 @@ class _SearchReader:
 
     def _one(self, depth: int) -> Search:
         start = self.position
+        if depth < MAX_DEPTH and (simple := FACET.match(self.source, start)):
+            return self._simple(simple)
         if depth > MAX_DEPTH:
             self._fail(f"more than {MAX_DEPTH} searches inside each other", start, None, "query-too-deep")
         character = self.source[start]
@@ -184,6 +196,16 @@ class _SearchReader:
         if key := KEY.match(self.source, start):
             return self._facet(key, depth)
         return self._word()
+
+    def _simple(self, match: re.Match[str]) -> Search:
+        """A facet with one word, perhaps negated."""
+        sign, key, word = match.groups()
+        source, end = self.source, self._past(match)
+        at = end - len(word)
+        found = Facet(key, Term(word, start=at, end=end, source=source), start=at - len(key) - 1, end=end, source=source)
+        if not sign:
+            return found
+        return Not(found, "-", start=match.start(), end=end, source=source)  # type: ignore[arg-type]
 
     def _facet(self, key: re.Match[str], depth: int) -> Search:
         self.position = key.end()
@@ -249,18 +271,12 @@ class _SearchReader:
 
     def _peek_word(self) -> str:
         """The operator word that starts here, if one does: AND, OR, NOT."""
-        for word in ("AND", "OR", "NOT"):
-            after = self.position + len(word)
-            if self.source.startswith(word, self.position) and (after >= len(self.source) or self.source[after] in " \t\r\n()"):
-                return word
-        return ""
+        match = OPERATOR.match(self.source, self.position)
+        return match[0] if match else ""
 
-    def _operator(self, wanted: str) -> str:
-        if self._peek_word() != wanted:
-            return ""
-        self.position += len(wanted)
+    def _take(self, word: str) -> None:
+        self.position += len(word)
         self._skip()
-        return wanted
 
     def _dangling(self, word: str) -> None:
         at = self.source.rfind(word, 0, max(self.position, len(word)) + 1)

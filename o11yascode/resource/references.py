@@ -18,15 +18,28 @@ def reference(resource_id: str) -> str:
 
 def find_references(payload: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every reference in a payload: where it stands and the full id it names."""
-    if isinstance(payload, dict):
-        for key, value in payload.items():
-            yield from find_references(value, (*path, key))
-    elif isinstance(payload, list):
-        for index, value in enumerate(payload):
-            yield from find_references(value, (*path, index))
-    elif isinstance(payload, str) and "${ref:" in payload:
-        for match in REFERENCE.finditer(payload):
+    if isinstance(payload, str):
+        for match in REFERENCE.finditer(payload) if "${ref:" in payload else ():
             yield path, match[1]
+    elif isinstance(payload, dict | list) and _may_refer(payload):
+        yield from _references(payload, path)
+
+
+def _may_refer(payload: Any) -> bool:
+    """Looks at the payload's text: most refer to nothing, and walking one costs ten times as much."""
+    try:
+        return b"${ref:" in orjson.dumps(payload)
+    except TypeError:
+        return True  # not all that Python holds has JSON
+
+
+def _references(payload: dict[Any, Any] | list[Any], path: Path) -> Iterator[tuple[Path, str]]:
+    for key, value in payload.items() if isinstance(payload, dict) else enumerate(payload):
+        if isinstance(value, dict | list):
+            yield from _references(value, (*path, key))
+        elif isinstance(value, str) and "${ref:" in value:
+            for match in REFERENCE.finditer(value):
+                yield (*path, key), match[1]
 
 
 def refers(resource: Resource) -> bool:
