@@ -73,6 +73,8 @@ def mention_lines(mentions: Iterable[Mention], states: Sequence[str]) -> str:
 def mentions_in(text: str) -> dict[str, set[str]]:
     """The handles that a message mentions by itself, and the states in which it does."""
     found: dict[str, set[str]] = {}
+    if "@" not in text:
+        return found
     open_blocks: list[tuple[str, set[str]]] = []
     for match in _BLOCK.finditer(text):
         if match["handle"]:

@@ -1,7 +1,7 @@
 """The section `monitors`: a spec becomes a Datadog monitor, with its message, options, tags, and who hears of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any
@@ -75,24 +75,25 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
     payload = {key: value for key, value in payload.items() if value is not None or key in body}
     if context.routing and context.config.delivery == "notification_rules" and spec.slack is None and spec.notify is None:
         payload["tags"] = [*tags, *(route_tag(route, context.config.project) for route, _ in context.routing.rules(labels))]
-    nodes = [work.node(*((path,) if isinstance(path, str) else path)) for path in (*built.sources, "evaluate", "window", "critical")]
+    node = item.node
+    parts = [node.get(path) if isinstance(path, str) else node.at(*path) for path in (*built.sources, "evaluate", "window", "critical")]
     origins |= {
-        ("name",): (work.node("name"),),
-        ("query",): tuple(node for node in nodes if node is not item.node),
+        ("name",): (node.at("name"),),
+        ("query",): tuple(part for part in parts if part is not None and part is not node),
         ("message",): (text_node,),
-        ("tags",): (work.node("tags"),),
-        ("priority",): (work.node("priority"),),
+        ("tags",): (node.at("tags"),),
+        ("priority",): (node.at("priority"),),
     }
     return Resource(
         kind="monitor",
         id=item.id,
         payload=payload,
-        source=item.node.location(),
+        source=node.location(),
         name=str(payload["name"]),
         labels=labels,
         was=item.was,
         mentions=mentions,
-        node=item.node,
+        node=node,
         origins=_with_body(origins, body, work),
     )
 
@@ -154,27 +155,32 @@ def _mentions(
     if own:
         said = read_notify(_given(work, "notify"), _given(work, "slack"), routing, context.diagnostics)
         place = (work.node("slack") if spec.slack is not None else work.node("notify")).location()
-        routed = [Mention(state, target.handle, target.receiver, "spec", place) for state in states for target in said.get(state, ())]
+        given = [Mention(state, target.handle, target.receiver, "spec", place) for state in states for target in said.get(state, ())]
+        routed = _in_order(reversed(_once(reversed(given))))
     else:
-        routed = list(routing.resolve(labels, states)) if routing else []
+        routed = routing.resolve(labels, states) if routing else ()
         deliver = context.config.delivery == "mentions"
-    routed = list({(mention.state, mention.handle): mention for mention in reversed(routed)}.values())[::-1]
-    routed.sort(key=lambda mention: STATES.index(mention.state))
-    everyone = sorted(
-        {(mention.state, mention.handle): mention for mention in [*written, *routed]}.values(),
-        key=lambda mention: STATES.index(mention.state),
-    )
+    everyone = _in_order(_once([*written, *routed])) if written else routed
     if len(context.diagnostics) == before and UNHEARD not in spec.ignore:
         _check_heard(everyone, said, states, own or routing is not None, work)
     add = [m for m in routed if m.state not in by_text.get(m.handle, ())] if deliver else []
-    return tuple(everyone), tuple(add)
+    return everyone, tuple(add)
+
+
+def _once(mentions: Iterable[Mention]) -> list[Mention]:
+    """Each handle once a state, as the last mention says."""
+    return list({(mention.state, mention.handle): mention for mention in mentions}.values())
+
+
+def _in_order(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    return tuple(sorted(mentions, key=lambda mention: STATES.index(mention.state)))
 
 
 def _given(work: Work, field: str) -> Node | None:
     return work.item.node.get(field)
 
 
-def _check_heard(mentions: list[Mention], said: Notify, states: tuple[str, ...], routed: bool, work: Work) -> None:
+def _check_heard(mentions: Sequence[Mention], said: Notify, states: tuple[str, ...], routed: bool, work: Work) -> None:
     """Reports a monitor of which nobody hears. A recovery may go unheard; so may a state that the spec gives to nobody on purpose."""
     heard = {mention.state for mention in mentions}
     silent = [state for state in states if state not in heard and state != "recovery" and (state == "alert" or said.get(state) != ())]

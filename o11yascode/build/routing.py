@@ -34,6 +34,7 @@ PREFIXES = {
 }
 ROUTE_TAG = "o11y_route"
 """Key of the tag by which a notification rule knows the monitors of its route."""
+WILD = frozenset("*?[")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")
 
 
@@ -86,15 +87,17 @@ class Routing:
     root: Route | None = None
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where each receiver and each channel (with its `#`) is described."""
+    _known: dict[tuple[Any, ...], tuple[Mention, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Who hears of which states by which routes: most monitors go one of a few ways."""
 
     def resolve(self, labels: Mapping[str, Any], states: Sequence[str] = STATES) -> tuple[Mention, ...]:
         """Who hears of a monitor with these labels, state by state, each handle once a state."""
-        found: dict[tuple[str, str], Mention] = {}
-        for route, notify in self.rules(labels):
-            for state in states:
-                for target in notify.get(state, ()):
-                    found.setdefault((state, target.handle), Mention(state, target.handle, target.receiver, route.rule, route.location))
-        return tuple(sorted(found.values(), key=lambda mention: STATES.index(mention.state)))
+        rules = self.rules(labels)
+        key = (*states, *(id(route) for route, _ in rules))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _heard(rules, states)
+        return known
 
     def rules(self, labels: Mapping[str, Any]) -> "list[tuple[Route, Notify]]":
         """The routes that speak for a monitor, with what each of them, and what it inherits, says."""
@@ -113,6 +116,15 @@ class Routing:
         if self.root:
             walk(self.root, {})
         return found
+
+
+def _heard(rules: "Sequence[tuple[Route, Notify]]", states: Sequence[str]) -> tuple[Mention, ...]:
+    found: dict[tuple[str, str], Mention] = {}
+    for route, notify in rules:
+        for state in states:
+            for target in notify.get(state, ()):
+                found.setdefault((state, target.handle), Mention(state, target.handle, target.receiver, route.rule, route.location))
+    return tuple(sorted(found.values(), key=lambda mention: STATES.index(mention.state)))
 
 
 def route_tag(route: Route, project: str) -> str:
@@ -137,10 +149,15 @@ def _walk(route: Route, labels: Mapping[str, Any], inherited: Notify) -> "Iterat
 def _matches(key: str, patterns: tuple[str, ...], value: Any) -> bool:
     if key == "tags":
         tags = value or ()
-        return all(any(fnmatchcase(str(tag), pattern) for tag in tags) for pattern in patterns)
+        return all(any(_fits(str(tag), pattern) for tag in tags) for pattern in patterns)
     if value is None:
         return "none" in patterns
-    return any(fnmatchcase(str(value), pattern) for pattern in patterns)
+    text = str(value)
+    return any(_fits(text, pattern) for pattern in patterns)
+
+
+def _fits(text: str, pattern: str) -> bool:
+    return text == pattern if WILD.isdisjoint(pattern) else fnmatchcase(text, pattern)
 
 
 def slack_handle(channel: str, account: str | None) -> str:

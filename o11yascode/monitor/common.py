@@ -55,10 +55,12 @@ def options_of(spec: MonitorSpec, built: Built, work: Work) -> tuple[Payload, di
     elif spec.no_data:
         put("on_missing_data", NO_DATA[spec.no_data.mode], "no_data")
     for field, option in PLAIN.items():
-        put(option, getattr(spec, field), field)
+        if (value := getattr(spec, field)) is not None:
+            put(option, value, field)
     for field, option in SECONDS.items():
         delay: Duration | None = getattr(spec, field)
-        put(option, delay.seconds if delay else None, field)
+        if delay is not None:
+            put(option, delay.seconds, field)
     if spec.no_data_timeframe is not None:
         put("no_data_timeframe", spec.no_data_timeframe.minutes, "no_data_timeframe")
     if spec.timeout is not None:
@@ -71,7 +73,8 @@ def options_of(spec: MonitorSpec, built: Built, work: Work) -> tuple[Payload, di
         put("escalation_message", again.message.rstrip("\n") if again.message else None, "renotify", "message")
     if spec.scheduling is not None:
         put("scheduling_options", _scheduling(spec), "scheduling")
-    _merge(options, spec.options, work, ("options",), origins)
+    if spec.options:
+        _merge(options, spec.options, work, ("options",), origins)
     return options, origins
 
 

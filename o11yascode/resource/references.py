@@ -35,11 +35,11 @@ def _may_refer(payload: Any) -> bool:
 
 def _references(payload: dict[Any, Any] | list[Any], path: Path) -> Iterator[tuple[Path, str]]:
     for key, value in payload.items() if isinstance(payload, dict) else enumerate(payload):
-        if isinstance(value, dict | list):
-            yield from _references(value, (*path, key))
-        elif isinstance(value, str) and "${ref:" in value:
-            for match in REFERENCE.finditer(value):
+        if isinstance(value, str):
+            for match in REFERENCE.finditer(value) if "${ref:" in value else ():
                 yield (*path, key), match[1]
+        elif isinstance(value, dict | list):
+            yield from _references(value, (*path, key))
 
 
 def refers(resource: Resource) -> bool:

@@ -14,6 +14,7 @@ TIMES = "x"
 """The unit of a factor: `1.5x`."""
 _NUMBER = r"^\s*(>=|<=|==|!=|>|<)?\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*"
 PATTERN = rf"{_NUMBER}({'|'.join((*UNITS, TIMES))})?\s*$"
+_KNOWN = {*UNITS, TIMES}
 _WRITTEN = re.compile(rf"{_NUMBER}([^\W\d_]+|%)?\s*$")
 _OPPOSITE = {">": "<", ">=": "<", "<": ">", "<=": ">"}
 
@@ -53,11 +54,12 @@ def parse_threshold(value: object) -> Threshold:
         raise ValueError(
             f'{shown(value)} is no threshold: write a comparator and a number, such as "> 50" (one of {" ".join(COMPARATORS)})'
         )
-    if match[3] not in (None, TIMES, *UNITS):
-        raise ValueError(f'unknown unit "{match[3]}" (known: {", ".join((*UNITS, TIMES))})')
-    text = match[2].lstrip("+")
-    number = float(text) if any(c in text for c in ".eE") else int(text)
-    return Threshold(number, text, match[1], match[3])
+    comparator, text, unit = match.groups()
+    if unit is not None and unit not in _KNOWN:
+        raise ValueError(f'unknown unit "{unit}" (known: {", ".join((*UNITS, TIMES))})')
+    text = text.lstrip("+")
+    number = int(text) if text.removeprefix("-").isdigit() else float(text)
+    return Threshold(number, text, comparator, unit)
 
 
 def number_text(number: int | float) -> str:
