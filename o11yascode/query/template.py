@@ -28,8 +28,11 @@ MAX_DEPTH = 60
 
 ARGUMENT = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"']+)|(.+))""", re.DOTALL)
 PART = re.compile(r"\[([^\]]*)\]|[^.\[\]]+")
+SIMPLE = re.compile(r"\{\{([#^/]?)([A-Za-z_][\w.]*)\}\}")
+"""What most double braces hold: `{{value}}`, `{{#is_alert}}`, `{{/is_alert}}`, `{{else}}`."""
 RAW_OPEN = re.compile(r"\{\{\{\{\s*([^\s{}/]+)\s*\}\}\}\}")
 MENTION = re.compile(r"""\{\{[^{}]*\}\}|@((?:[^\s{},'"@]|@(?=\w)|\{\{(?![#/^!]|else\}\})[^{}]*\}\})+)""")
+GLUE = re.compile(r"[\w.\-+]")
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -166,13 +169,15 @@ def mentions(tree: Template) -> list[Mention]:
         text = "".join(_mentionable(part) for part in tree.parts)
     found = []
     for match in MENTION.finditer(text):
-        handle = (match[1] or "").rstrip(".,;:!?*_`>|")
+        if match[1] is None:
+            continue
+        handle = match[1].rstrip(".,;:!?*_`>|")
         if handle.endswith(")") and "(" not in handle:
             handle = handle.rstrip(").,;:!?")
         if not handle:
             continue
         before = text[match.start() - 1 : match.start()]
-        found.append(Mention(handle, match.start(), match.start() + 1 + len(handle), bool(re.match(r"[\w.\-+]", before))))
+        found.append(Mention(handle, match.start(), match.start() + 1 + len(handle), bool(GLUE.match(before))))
     return found
 
 
@@ -224,6 +229,10 @@ class _TemplateReader:
             if start < 0:
                 break
             self._text(position, start)
+            if simple := SIMPLE.match(source, start):
+                position = simple.end()
+                self._simple(simple[1], simple[2], start, position)
+                continue
             end = self._mustache(start)
             if end < 0:
                 self._problem("template-syntax", "`{{` is not closed", start, start + 2, "close it with }}", soft=True)
@@ -265,6 +274,19 @@ class _TemplateReader:
             return self._literal("comment", start, end)
         self._tag(inside, start, end, triple)
         return end
+
+    def _simple(self, mark: str, name: str, start: int, end: int) -> None:
+        """A variable, `else`, or the beginning or end of a conditional without arguments."""
+        if mark == "/":
+            self._end(name, start, end)
+        elif mark:
+            self._block(name, (), mark == "^", start, end)
+        elif name == "else":
+            self._else(start, end)
+        elif name in HELPERS:
+            self._helper(name, (), start, end)
+        else:
+            self.stack[-1].add(Value(name, False, start=start, end=end, source=self.source))
 
     def _literal(self, kind: str, start: int, end: int) -> int:
         self.stack[-1].add(Literal(self.source[start:end], kind, start=start, end=end, source=self.source))
