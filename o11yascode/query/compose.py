@@ -36,6 +36,7 @@ from o11yascode.query.scope import read_scope
 
 Value = str | int | float | Argument
 SeriesChange = Callable[[Series], Series]
+_WITH_VARIABLES = (Variable, Tag, Key, In)
 VARIABLE_IN_VALUE = re.compile(r"\$([A-Za-z0-9_.\-]+)")
 
 
@@ -216,7 +217,7 @@ def variable_nodes(expr: Node) -> list[Variable | Tag | Key | In]:
     if expr.source is not None and "$" not in expr.source:
         return found
     for node in walk(expr):
-        if isinstance(node, Variable) or (isinstance(node, Tag | Key | In) and variable_names(node)):
+        if isinstance(node, _WITH_VARIABLES) and variable_names(node):
             found.append(node)
     return found
 
@@ -233,4 +234,6 @@ def variable_names(node: Variable | Tag | Key | In) -> list[str]:
     if isinstance(node, Key):
         return [node.name[1:].removesuffix(".value").removesuffix(".key")] if node.name.startswith("$") else []
     texts = node.values if isinstance(node, In) else (node.value or "",)
+    if "$" not in "".join(texts):
+        return []
     return [match[1].removesuffix(".value").removesuffix(".key") for text in texts for match in VARIABLE_IN_VALUE.finditer(text)]

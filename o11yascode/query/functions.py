@@ -54,7 +54,7 @@ class Function:
 
     @property
     def least_arguments(self) -> int:
-        return 1 + sum(argument.required for argument in self.arguments)
+        return 1 + (sum(argument.required for argument in self.arguments) if self.arguments else 0)
 
     @property
     def most_arguments(self) -> int:

@@ -67,7 +67,7 @@ def parse_monitor(
         except SyntaxFault as fault:
             return Parsed(text, None, in_order([*reader.problems, fault.problem]))
     problems = [*reader.problems, *monitor_problems(tree, monitor_type, options or {}, slo_target)]
-    return Parsed(text, tree, in_order(problems))
+    return Parsed(text, tree, in_order(problems) if problems else problems)
 
 
 class _MonitorReader:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from o11yascode.diagnostics import Severity, did_you_mean
-from o11yascode.query.ast import Arithmetic, Call, Keyword, Node, Series
+from o11yascode.query.ast import Arithmetic, Call, Keyword, Node
 from o11yascode.query.chain_rules import chain_problems
 from o11yascode.query.compose import group_by, series, variable_nodes
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, Window, text_of
@@ -29,7 +29,8 @@ def monitor_problems(
     elif isinstance(tree, ChainMonitor):
         yield from chain_problems(tree, monitor_type, options, slo_target)
         if tree.formula is not None:
-            yield from function_problems(tree.formula, tree.subject)
+            for call in _calls(tree.formula):
+                yield from _function(call, tree.subject)
         if tree.comparison:
             yield from _threshold(tree.comparison, options)
 
@@ -51,15 +52,16 @@ def _metric(tree: MetricMonitor, options: Mapping[str, Any]) -> Iterator[Problem
     for node in variable_nodes(tree.expr):
         message = f"`{node}`: a monitor has no template variables"
         yield Problem("template-variable-in-monitor", message, node.start, node.end, "write the tag itself, as in env:prod")
-    calls = _calls(tree.expr)
-    if calls:
-        yield from function_problems(tree.expr)
+    nodes = operations(tree.expr)
+    calls = [node for node in nodes if isinstance(node, Call)]
+    for call in calls:
+        yield from _function(call)
     if tree.change:
         for call in calls:
             if call.function.endswith("_before"):
                 message = f"`{call.function}` inside `{tree.change}`: the change form looks back by itself"
                 yield _at_name("before-in-change", message, call, Severity.WARNING)
-    yield from _counting(tree)
+    yield from _counting(tree, nodes)
     special = tree.special
     if special is not None and special.function == "anomalies":
         yield from _anomaly(tree, special, options)
@@ -69,16 +71,15 @@ def _metric(tree: MetricMonitor, options: Mapping[str, Any]) -> Iterator[Problem
         yield from _forecast(tree, special)
 
 
-def function_problems(expr: Node, at: Node | None = None) -> Iterator[Problem]:
-    """Functions that a monitor may not use. `at` is the place to name where the expression is a text inside quotes."""
-    for call in _calls(expr):
-        function = FUNCTIONS.get(call.function)
-        if function is None or function.monitor not in (InMonitor.NO, InMonitor.UNSURE):
-            continue
-        forbidden = function.monitor is InMonitor.NO
-        message = f"`{call.function}` is {'not allowed' if forbidden else 'discouraged'} in monitors"
-        problem = _at_name("function-in-monitor", message, call, Severity.ERROR if forbidden else Severity.WARNING)
-        yield problem.moved(at.start + 1) if at is not None else problem
+def _function(call: Call, at: Node | None = None) -> Iterator[Problem]:
+    """A function that a monitor may not use. `at` is the place to name where the call stands in a text inside quotes."""
+    function = FUNCTIONS.get(call.function)
+    if function is None or function.monitor not in (InMonitor.NO, InMonitor.UNSURE):
+        return
+    forbidden = function.monitor is InMonitor.NO
+    message = f"`{call.function}` is {'not allowed' if forbidden else 'discouraged'} in monitors"
+    problem = _at_name("function-in-monitor", message, call, Severity.ERROR if forbidden else Severity.WARNING)
+    yield problem.moved(at.start + 1) if at is not None else problem
 
 
 def _aggregator(tree: MetricMonitor) -> Iterator[Problem]:
@@ -143,11 +144,11 @@ def _window_problem(window: Window, message: str, hint: str | None, soft: bool =
     return Problem("window-not-allowed", message, window.start, max(window.end, window.start + 1), hint, severity)
 
 
-def _counting(tree: MetricMonitor) -> Iterator[Problem]:
+def _counting(tree: MetricMonitor, nodes: Sequence[Node]) -> Iterator[Problem]:
     """With arithmetic on counts, the time aggregation happens before the arithmetic, and only `sum` makes sense."""
-    if tree.aggregator not in ("avg", "min", "max") or tree.special or isinstance(tree.expr, Series):
+    if tree.aggregator not in ("avg", "min", "max") or tree.special:
         return
-    for node in operations(tree.expr):
+    for node in nodes:
         if isinstance(node, Arithmetic) and "/" in node.operators and any(one.has("as_count") for one in series(node)):
             message = f"`{tree.aggregator}` over a ratio of counts: each count is aggregated over time before the division"
             start = tree.start

@@ -51,6 +51,7 @@ KINDS = {index: kind for kind, index in TOKEN.groupindex.items()}
 MARK = TOKEN.groupindex["mark"]
 SERIES, METRIC, SCOPE, BY, GROUP = (TOKEN.groupindex[part] for part in ("series", "metric", "scope", "by", "group"))
 MODIFIER, CALL, TEXT = (TOKEN.groupindex[part] for part in ("modifier", "call", "text"))
+LARGE = (SERIES, MODIFIER)
 
 Token = tuple[str, str, int, int]
 """Kind, text, start, end. Marks and comparators have their own text as kind."""
@@ -89,7 +90,7 @@ class Reader:
             text = match[index]
             end = match.end()
             begin = end - len(text)
-            if index == SERIES or index == MODIFIER:
+            if index in LARGE:
                 self.large[begin] = match
             append((text if index == MARK else KINDS[index], text, begin, end))
         end = len(source)

@@ -144,7 +144,7 @@ def parse_template(text: str) -> Parsed[Template]:
     """The tree of a message and what is wrong with it. Never raises."""
     reader = _TemplateReader(text)
     tree = reader.read()
-    return Parsed(text, tree, in_order(reader.problems))
+    return Parsed(text, tree, in_order(reader.problems) if reader.problems else [])
 
 
 def path_parts(path: str) -> list[str]:
