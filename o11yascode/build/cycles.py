@@ -1,15 +1,21 @@
 """Circles of references: none of their resources could be created first."""
 
 from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
 
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.resource.desired import Path, Resource
-from o11yascode.resource.references import find_references, refers
+from o11yascode.resource.references import find_references, ids_referred_to, refers
 
 
 def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
     """One error for each circle, at the reference that closes it, with the way around."""
     by_id = {resource.id: resource for resource in resources}
+    try:
+        TopologicalSorter({id: ids_referred_to(resource) for id, resource in by_id.items() if refers(resource)}).prepare()
+        return []
+    except CycleError:
+        pass
     edges: dict[str, dict[str, Path]] = {}
     for resource in by_id.values():
         for path, target in find_references(resource.payload) if refers(resource) else ():

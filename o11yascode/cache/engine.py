@@ -16,6 +16,7 @@ from o11yascode.cache.stamp import digest, digest_of
 from o11yascode.cache.touch import ById, Deferred, Ids, Nodes, Touched, WatchedContext, WatchedView
 from o11yascode.check.levels import entries
 from o11yascode.check.run import Run
+from o11yascode.check.whole import facts_of, row_of
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
@@ -50,10 +51,11 @@ class Reading:
 
 @dataclass(slots=True)
 class Made:
-    """What a file was made into: a row that can be kept, and its payloads."""
+    """What a file was made into: a row that can be kept, and what is kept beside it."""
 
     body: Body
-    payloads: bytes
+    texts: tuple[bytes, bytes] = (b"", b"")
+    """What is seldom asked of its resources, and their payloads; empty where they are in the store alone."""
     number: int = 0
     """In the store; negative where it is not there yet."""
 
@@ -187,7 +189,7 @@ class Engine:
                     about[resource.id] = [kept.found_row(each) for each in told]
         except Deferred:
             deferred = True
-        rows, payloads = rows_of(resources)
+        rows, more, payloads = rows_of(resources)
         body: Body = {
             "docs": [kept.diagnostic_row(each) for each in reading.docs],
             "drafted": [kept.diagnostic_row(each) for each in reading.drafted],
@@ -196,6 +198,7 @@ class Engine:
             "routing": bool(reading.routing),
             "spent": reading.spent + spent,
             "resources": rows,
+            "facts": row_of(facts_of(resources)),
             "found": None if deferred else about,
             "asked": {id: payload_hash(self.complete, id) for id in sorted(self.touched.payloads)},
             "needs": self._needs(file),
@@ -204,7 +207,7 @@ class Engine:
             del self.readings[file]
         if len(self.run.about_query) > MEMO:
             self.run.forget()
-        made = self.made[file] = Made(body, payloads)
+        made = self.made[file] = Made(body, (more, payloads))
         return made
 
     def _needs(self, file: str) -> Body:
@@ -260,21 +263,19 @@ def payload_hash(complete: Mapping[str, Resource] | None, id: str) -> str | None
     return resource.payload_hash if isinstance(resource, KeptResource) else digest(orjson.dumps(resource.payload))
 
 
-def rows_of(resources: Iterable[Resource]) -> tuple[list[Row], bytes]:
-    """The rows of resources, and their payloads one after the other."""
+def rows_of(resources: Iterable[Resource]) -> tuple[list[Row], bytes, bytes]:
+    """The rows of resources, what is seldom asked of them, and their payloads, a line each."""
     rows: list[Row] = []
+    more: list[Row] = []
     texts: list[bytes] = []
-    start = 0
-    for resource in resources:
-        try:
+    try:
+        for resource in resources:
             text = orjson.dumps(resource.payload)
             if b"null" in text and orjson.loads(text) != resource.payload:
                 raise Odd  # NaN and infinity have no JSON
-            references = sorted(referenced(resource.payload))
-            own = list(entries(resource.node)) if resource.ignore else []
-            rows.append(kept.resource_row(resource, references, digest(text), start, start + len(text), own))
-        except (TypeError, orjson.JSONEncodeError) as error:
-            raise Odd from error
-        texts.append(text)
-        start += len(text)
-    return rows, b"".join(texts)
+            rows.append(kept.resource_row(resource, sorted(referenced(resource.payload)), digest(text)))
+            more.append(kept.more_row(resource, list(entries(resource.node)) if resource.ignore else []))
+            texts.append(text)
+        return rows, orjson.dumps(more), b"\n".join(texts)
+    except TypeError as error:
+        raise Odd from error

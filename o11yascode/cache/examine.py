@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from o11yascode.cache.stamp import digest, digest_of, listing, tool_stamp
+from o11yascode.cache.stamp import CONFIG, digest, digest_of, listing, tool_stamp
 from o11yascode.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from o11yascode.check.online.asker import Asker
     from o11yascode.resource.desired import Resource
 
+State = dict[str, Any]
 SWITCH = "O11Y_NO_CACHE"
 """Environment variable: anything but nothing and 0 does without."""
-CONFIG = "o11y.yaml"
 DEFAULT_FOLDERS = ("monitors", "dashboards", "slos", "synthetics", "downtimes", "routing")
 
 
@@ -56,13 +56,13 @@ def examine(root: Path, target: str | None = None, ready: Callable[[], None] = l
     from o11yascode.cache.store import SpecStore
 
     store = SpecStore(root / ".o11y" / "cache")
-    found = _kept(store, root, target)
+    found, now = _kept(store, root, target)
     if found is not None:
         ready()
         return found
     from o11yascode.cache.make import make
 
-    return make(store, root, target, ready)
+    return make(store, root, target, ready, now)
 
 
 def plainly(root: Path, target: str | None, client: "Asker | None" = None) -> Examined:
@@ -81,7 +81,7 @@ def name_of(target: str | None) -> str:
     return "default" if target is None else f"target {target}"
 
 
-def state(root: Path, folders: list[str], templates: list[str]) -> dict[str, Any]:
+def state(root: Path, folders: list[str], templates: list[str]) -> State:
     """All that a result depends on, as it is now."""
     return {
         "tool": tool_stamp(),
@@ -92,21 +92,24 @@ def state(root: Path, folders: list[str], templates: list[str]) -> dict[str, Any
     }
 
 
-def _kept(store: "SpecStore", root: Path, target: str | None) -> Examined | None:
+def _kept(store: "SpecStore", root: Path, target: str | None) -> tuple[Examined | None, State | None]:
+    """The last result, where nothing has changed since; else how the files are now, where that was looked at."""
     import orjson
 
     kept = store.result(name_of(target))
     if kept is None:
-        return None
+        return None, None
+    now = None
     try:
         before = orjson.loads(kept[0])
         if before["tool"] != tool_stamp() or before["config"] != digest_of(root, CONFIG):
-            return None
-        if state(root, before["folders"], list(before["templates"])) != before:
-            return None
+            return None, None
+        now = state(root, before["folders"], list(before["templates"]))
+        if now != before:
+            return None, now
         body = orjson.loads(kept[1])
     except (ValueError, LookupError, TypeError):
-        return None
+        return None, now
     from o11yascode.cache.kept import diagnostic
 
     def resources() -> "list[Resource]":
@@ -116,6 +119,6 @@ def _kept(store: "SpecStore", root: Path, target: str | None) -> Examined | None
         if rows is None or digest(rows) != body["resources"]:
             # Another run has replaced them since.
             return plainly(root, target).resources
-        return kept_resources(orjson.loads(rows), store, lambda file: again(root, target))
+        return kept_resources(orjson.loads(rows), store, lambda: again(root, target))
 
-    return Examined(root, [diagnostic(row) for row in body["found"]], body["files"], body["number"], resources)
+    return Examined(root, [diagnostic(row) for row in body["found"]], body["files"], body["number"], resources), now

@@ -1,7 +1,7 @@
-"""Resources and findings as rows of JSON, and back: a kept resource reads of its row only what is asked for."""
+"""Resources and findings as rows of JSON, and back: of a kept resource only what is asked for is read."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
@@ -11,107 +11,145 @@ from o11yascode.resource.desired import Mention, Payload, Resource
 if TYPE_CHECKING:
     from o11yascode.check.levels import Entry, Found
 
+V = TypeVar("V")
 Row = list[Any]
-FIELDS = (
-    "kind", "id", "name", "source", "labels", "was", "adopt", "protect", "ignore_live", "ignore", "absent", "mentions",
-)  # fmt: skip
-"""Of a resource's row, in this order; behind them what follows."""
-REFERENCES, HASH, START, END, ENTRIES, FILE = range(len(FIELDS), len(FIELDS) + 6)
-"""Ids it refers to; digest of its payload; where that stands in the payloads of its file; its ignores; number of its file."""
-LATE = ("payload", "node", "origins")
+SELDOM = ("was", "adopt", "protect", "ignore_live", "ignore", "absent")
+"""What few resources say."""
+MORE = ("source", "labels", "mentions")
+"""What a plan without changes asks of no resource."""
+LATE = ("node", "origins")
+NOTHING: frozenset[str] = frozenset()
+FILES = 50
+"""So many are held at a time, read."""
 
 
 class KeptResource(Resource):
     """A resource out of the cache. Its payload is read, and its place in the specs found again, when somebody asks."""
 
-    __slots__ = ("home", "row")
-    row: Row
+    __slots__ = ("file", "home", "payload_hash", "place", "references")
+    file: int
+    """The number of what was kept of its file."""
+    place: int
+    """Which of the file's resources it is."""
     home: "Home"
+    payload_hash: str
+    """Differs where the payload does."""
+    references: frozenset[str]
+    """The ids that its payload refers to."""
 
-    def __init__(self, row: Row, home: "Home") -> None:
-        self.row = row
-        self.home = home
-        self.kind, self.id = row[0], row[1]
-        # What every plan asks of every resource; the rest is read when somebody asks.
-        self.was, self.adopt, self.protect, self.ignore_live = tuple(row[5]), row[6], row[7], tuple(row[8])
-        self.absent = row[10]
+    def __init__(self, row: Row, home: "Home", file: int, place: int) -> None:
+        self.kind, self.id, self.name, self.payload_hash, references, seldom = row
+        self.home, self.file, self.place = home, file, place
+        self.references = frozenset(references) if references else NOTHING
+        self.was = self.ignore_live = self.ignore = ()
+        self.adopt = None
+        self.protect = self.absent = False
+        if seldom:
+            for name, value in seldom.items():
+                setattr(self, name, tuple(value) if isinstance(value, list) else value)
 
     def __getattr__(self, name: str) -> Any:
         # Called for slots that are empty only.
         if name == "payload":
             self.payload = self.home.payload(self)
+        elif name in MORE:
+            self.source, self.labels, self.mentions = self.home.more(self)
         elif name in LATE:
             made = self.home.revive(self)
             self.node, self.origins = made.node, made.origins
-        elif name in FIELDS:
-            setattr(self, name, _decoded(name, self.row[FIELDS.index(name)]))
         else:
             raise AttributeError(name)
         return object.__getattribute__(self, name)
 
     @property
-    def references(self) -> frozenset[str]:
-        """The ids that its payload refers to."""
-        return frozenset(self.row[REFERENCES])
-
-    @property
-    def payload_hash(self) -> str:
-        """Differs where the payload does."""
-        return str(self.row[HASH])
-
-    @property
     def ignores(self) -> "list[Entry]":
         """What its spec ignores, each with its place."""
-        from o11yascode.check.levels import Entry
-
-        return [Entry(rule, _place(place) or self.source, reason) for rule, place, reason in self.row[ENTRIES]]
+        return self.home.ignores(self) if self.ignore else []
 
 
 class Home:
     """Where kept resources come from."""
 
-    def __init__(self, payloads: Callable[[int], bytes | None], again: Callable[[str], dict[str, Resource]]) -> None:
-        """`payloads` gives those of a file by its number; `again` makes the resources of a file anew, by id."""
-        self._payloads, self._again = payloads, again
-        self._texts: dict[int, bytes | None] = {}
-        self._made: dict[str, dict[str, Resource]] = {}
+    def __init__(
+        self,
+        payloads: Callable[[int], bytes | None],
+        more: Callable[[int], bytes | None],
+        again: Callable[[int], dict[str, Resource]],
+    ) -> None:
+        """`payloads` and `more` give those of a file by its number; `again` makes its resources anew, by id."""
+        self._payloads, self._more, self._again = payloads, more, again
+        self._texts: dict[int, list[bytes] | None] = {}
+        self._rows: dict[int, list[Row] | None] = {}
+        self._made: dict[int, dict[str, Resource]] = {}
 
     def payload(self, resource: KeptResource) -> Payload:
-        number = resource.row[FILE]
-        if number not in self._texts:
-            if len(self._texts) > 50:
-                self._texts.clear()
-            self._texts[number] = self._payloads(number)
-        text = self._texts[number]
-        if text is None:
+        texts = _looked_up(self._texts, resource.file, lambda file: None if (data := self._payloads(file)) is None else data.split(b"\n"))
+        if texts is None:
             return self.revive(resource).payload
-        found: Payload = orjson.loads(text[resource.row[START] : resource.row[END]])
+        found: Payload = orjson.loads(texts[resource.place])
         return found
+
+    def more(self, resource: KeptResource) -> tuple[Location, dict[str, Any], tuple[Mention, ...]]:
+        """Its source, labels and mentions."""
+        row = self._row(resource)
+        if row is None:
+            made = self.revive(resource)
+            return made.source, made.labels, made.mentions
+        source, labels, mentions, _ = row
+        return (
+            Location(*source),
+            labels,
+            tuple(Mention(state, handle, receiver, rule, _place(place)) for state, handle, receiver, rule, place in mentions),
+        )
+
+    def ignores(self, resource: KeptResource) -> "list[Entry]":
+        """What its spec ignores."""
+        from o11yascode.check.levels import Entry, entries
+
+        row = self._row(resource)
+        if row is None:
+            return list(entries(self.revive(resource).node))
+        return [Entry(rule, _place(place) or resource.source, reason) for rule, place, reason in row[3]]
 
     def revive(self, resource: KeptResource) -> Resource:
         """The resource as it is made from its file."""
-        file = resource.source.file
+        file = resource.file
         if file not in self._made:
             self._made[file] = self._again(file)
         return self._made[file][resource.id]
 
+    def _row(self, resource: KeptResource) -> Row | None:
+        rows = _looked_up(self._rows, resource.file, lambda file: None if (data := self._more(file)) is None else orjson.loads(data))
+        return None if rows is None else rows[resource.place]
 
-def resource_row(resource: Resource, references: list[str], hash: str, start: int, end: int, entries: "list[Entry]") -> Row:
-    """The row of a resource; its payload stands apart."""
+
+def _looked_up(known: dict[int, V], file: int, read: Callable[[int], V]) -> V:
+    """What is known of a file, read where it is not; few files are held, because their resources stand together."""
+    if file not in known:
+        if len(known) > FILES:
+            known.clear()
+        known[file] = read(file)
+    return known[file]
+
+
+def resource_row(resource: Resource, references: list[str], hash: str) -> Row:
+    """What every plan asks of a resource."""
+    seldom = {name: value for name in SELDOM if (value := getattr(resource, name))}
+    return [resource.kind, resource.id, resource.name, hash, references or None, seldom or None]
+
+
+def row_of(resource: KeptResource) -> Row:
+    """The row it was made from."""
+    return resource_row(resource, sorted(resource.references), resource.payload_hash)
+
+
+def more_row(resource: Resource, entries: "list[Entry]") -> Row:
+    """What is seldom asked of a resource; its payload stands apart."""
     return [
-        resource.kind, resource.id, resource.name, _place_row(resource.source), resource.labels, resource.was, resource.adopt,
-        resource.protect, resource.ignore_live, resource.ignore, resource.absent,
+        _place_row(resource.source), resource.labels,
         [[m.state, m.handle, m.receiver, m.rule, _place_row(m.location)] for m in resource.mentions],
-        references, hash, start, end, [[entry.rule, _place_row(entry.location), entry.reason] for entry in entries], 0,
+        [[entry.rule, _place_row(entry.location), entry.reason] for entry in entries],
     ]  # fmt: skip
-
-
-def _decoded(name: str, value: Any) -> Any:
-    if name == "source":
-        return _place(value)
-    if name == "mentions":
-        return tuple(Mention(state, handle, receiver, rule, _place(place)) for state, handle, receiver, rule, place in value)
-    return tuple(value) if isinstance(value, list) else value
 
 
 def diagnostic_row(found: Diagnostic) -> Row:

@@ -1,34 +1,37 @@
 """Makes a project out of what was kept of its files, and the rest anew; keeps the outcome."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from o11yascode.cache import kept
-from o11yascode.cache.examine import DEFAULT_FOLDERS, Examined, name_of, plainly, state
-from o11yascode.cache.kept import Home, KeptResource, Row
-from o11yascode.cache.stamp import digest, tool_stamp
+from o11yascode.cache.examine import DEFAULT_FOLDERS, Examined, State, name_of, plainly, state
+from o11yascode.cache.kept import Home, KeptResource
+from o11yascode.cache.stamp import CONFIG, digest, digest_of, listing, spec_files, tool_stamp
 from o11yascode.pause import no_collecting
 
 if TYPE_CHECKING:
-    from o11yascode.build.project import Loader
+    from o11yascode.build.project import Loader, Project
     from o11yascode.cache.engine import Body, Made
     from o11yascode.cache.pair import Pair
     from o11yascode.cache.store import SpecStore
     from o11yascode.check.levels import Found
+    from o11yascode.diagnostics import Diagnostic
     from o11yascode.resource.desired import Resource
 
 MANY = 200_000
 """Bytes of spec files from which a second process pays."""
 
 
-def kept_resources(rows: Iterable[Row], store: "SpecStore", again: "Callable[[str], dict[str, Resource]]") -> "list[Resource]":
-    """Resources whose payloads are read from the store when they are asked for."""
-    home = Home(store.payloads, again)
-    return [KeptResource(row, home) for row in rows]
+def kept_resources(outcome: "Body", store: "SpecStore", again: "Callable[[], dict[str, Resource]]") -> "list[Resource]":
+    """Resources of an outcome that was kept; all but what every plan asks of them is read from the store when somebody asks."""
+    home = Home(store.payloads, store.more, lambda file: again())
+    rows, files, places = outcome["rows"], outcome["files"], outcome["places"]
+    return [KeptResource(row, home, file, place) for row, file, place in zip(rows, files, places, strict=True)]
 
 
 def again(root: Path, target: str | None) -> "dict[str, Resource]":
@@ -36,8 +39,11 @@ def again(root: Path, target: str | None) -> "dict[str, Resource]":
     return {resource.id: resource for resource in plainly(root, target).resources}
 
 
-def make(store: "SpecStore", root: Path, target: str | None, ready: Callable[[], None]) -> Examined:
-    """The project; whatever can only be told from all files at once is left to the plain way."""
+def make(store: "SpecStore", root: Path, target: str | None, ready: Callable[[], None], before: State | None = None) -> Examined:
+    """The project; whatever can only be told from all files at once is left to the plain way.
+
+    `before` is how its files were a moment ago, where somebody has looked already.
+    """
     from o11yascode.build.project import Project, loader_of
     from o11yascode.cache.engine import Odd
 
@@ -47,7 +53,7 @@ def make(store: "SpecStore", root: Path, target: str | None, ready: Callable[[],
         return plainly(root, target)
     with no_collecting():
         try:
-            return _Making(store, root, target, loader, ready).make()
+            return _Making(store, root, target, loader, ready, before).make()
         except Odd:
             pass
     ready()
@@ -90,12 +96,14 @@ def folders_of(loader: "Loader") -> list[str]:
 
 
 class _Making:
-    def __init__(self, store: "SpecStore", root: Path, target: str | None, loader: "Loader", ready: Callable[[], None]) -> None:
+    def __init__(
+        self, store: "SpecStore", root: Path, target: str | None, loader: "Loader", ready: Callable[[], None], before: State | None
+    ) -> None:
         from o11yascode.cache.engine import Engine
 
         self.store, self.root, self.target, self.loader, self.ready = store, root, target, loader, ready
         self.folders = folders_of(loader)
-        self.state = state(root, self.folders, [])
+        self.state = {**before, "templates": {}} if before and before["folders"] == self.folders else state(root, self.folders, [])
         self.before = list(loader.diagnostics)
         loader.diagnostics.clear()
         self.files = loader.paths()
@@ -119,7 +127,7 @@ class _Making:
         for file, key in self.keys.items():
             if key in rows:
                 number, text = rows[key]
-                self.kept[file] = Made(orjson.loads(text), b"", number)
+                self.kept[file] = Made(orjson.loads(text), number=number)
         fresh = [file for file in self.files if file not in self.kept]
         pair = Pair(engine)
         try:
@@ -168,12 +176,9 @@ class _Making:
 
     def _finish(self) -> Examined:
         """What only the whole shows; rules that asked about resources of other files are asked now."""
-        from o11yascode.build.project import Project
         from o11yascode.cache.engine import Odd, payload_hash
-        from o11yascode.check.levels import at_levels, settle
-        from o11yascode.check.run import Run
 
-        engine, loader = self.engine, self.loader
+        engine = self.engine
         all_made = {**self.kept, **engine.made}
         resources = self._resources(all_made)
         engine.complete = {resource.id: resource for resource in resources}
@@ -183,58 +188,74 @@ class _Making:
             asked = made.body["asked"]
             if made.body["found"] is None or any(payload_hash(engine.complete, id) != known for id, known in asked.items()):
                 all_made[file] = engine.make(file)
+                all_made[file].number = made.number
                 self.kept.pop(file, None)
-        context = engine.context
-        assert context is not None
-        told = loader.diagnostics
         bodies = [all_made[file].body for file in self.files]
         if sum(body["spent"] for body in bodies) > 4_000_000:
             raise Odd
-        told[:] = [*self.before, *self.listed]
-        told += [kept.diagnostic(row) for part in ("docs", "drafted") for body in bodies for row in body[part]]
-        told += engine.routing_found
-        told += [kept.diagnostic(row) for body in bodies for row in body["built"]]
-        project: Project = loader.finish(resources, context)
-        project.files = dict.fromkeys(self._read_files(bodies), "")
-        if len(project.resources) != len(engine.complete) + self._beside(project.resources):
-            raise Odd
-        run = Run(project)
-        known = {resource.id: self._found(all_made, resource) for resource in project.resources if isinstance(resource, KeptResource)}
-        found = [*at_levels(project.config, project.diagnostics), *settle(project, run.found(known))]
-        rows = self._keep(project, found, all_made)
+        project = self._project(resources, bodies)
+        found = self._found(project, bodies)
+        outcome = self._keep(project, found, all_made)
         listed = project.resources
-        if rows is not None:
-            # Read back, so that all that they were made of can be let go of: it is most of the memory.
+        if outcome is not None:
+            # Made anew, so that all that they were made of can be let go of: it is most of the memory.
             root, target = self.root, self.target
-            listed = kept_resources(orjson.loads(rows), self.store, lambda file: again(root, target))
+            listed = kept_resources(outcome, self.store, lambda: again(root, target))
         return Examined(self.root, found, list(project.files), len(listed), lambda: listed)
 
     def _resources(self, all_made: "Mapping[str, Made]") -> "list[Resource]":
-        home = Home(self._payloads, self._again)
+        """Those of all files. What was made in this run has a negative number, until it is kept."""
+        home = Home(self._payloads, self._more, self._again)
         found: list[Resource] = []
-        self.by_number: dict[int, bytes] = {}
+        self.by_number: dict[int, str] = {}
         for index, file in enumerate(self.files):
             made = all_made[file]
             if file in self.engine.made:
                 made.number = -1 - index
-                self.by_number[made.number] = made.payloads
-            for row in made.body["resources"]:
-                row[kept.FILE] = made.number
-                found.append(KeptResource(row, home))
+            self.by_number[made.number] = file
+            found += [KeptResource(row, home, made.number, place) for place, row in enumerate(made.body["resources"])]
         return found
 
+    def _more(self, number: int) -> bytes | None:
+        return self.store.more(number) if number >= 0 else self.engine.made[self.by_number[number]].texts[0]
+
     def _payloads(self, number: int) -> bytes | None:
-        return self.by_number[number] if number < 0 else self.store.payloads(number)
+        return self.store.payloads(number) if number >= 0 else self.engine.made[self.by_number[number]].texts[1]
 
-    def _again(self, file: str) -> "dict[str, Resource]":
-        return {resource.id: resource for resource in self.engine.build(file)[0]}
+    def _again(self, number: int) -> "dict[str, Resource]":
+        return {resource.id: resource for resource in self.engine.build(self.by_number[number])[0]}
 
-    def _beside(self, resources: "Sequence[Resource]") -> int:
-        return sum(not isinstance(resource, KeptResource) for resource in resources)
+    def _project(self, resources: "list[Resource]", bodies: "Sequence[Body]") -> "Project":
+        """The whole of it, with everything that building it has told."""
+        from o11yascode.cache.engine import Odd
 
-    def _found(self, all_made: "Mapping[str, Made]", resource: KeptResource) -> "list[Found]":
-        rows = all_made[resource.source.file].body["found"].get(resource.id, ())
-        return [kept.found(row, resource) for row in rows]
+        engine, told = self.engine, self.loader.diagnostics
+        assert engine.context is not None
+        told[:] = [*self.before, *self.listed]
+        told += [kept.diagnostic(row) for part in ("docs", "drafted") for body in bodies for row in body[part]]
+        told += engine.routing_found
+        told += [kept.diagnostic(row) for body in bodies for row in body["built"]]
+        number = len(resources)
+        project = self.loader.finish(resources, engine.context)
+        project.files = dict.fromkeys(self._read_files(bodies), "")
+        if len(project.resources) - len(beside(project)) != number:
+            raise Odd
+        return project
+
+    def _found(self, project: "Project", bodies: "Sequence[Body]") -> "list[Diagnostic]":
+        """Everything that is wrong with it."""
+        from o11yascode.check.levels import at_levels, settle
+        from o11yascode.check.run import Run
+        from o11yascode.check.whole import facts_of, from_row
+
+        run = Run(project)
+        facts = run.view.facts = facts_of(beside(project))
+        known: dict[str, Sequence[Found]] = {resource.id: () for resource in project.resources if isinstance(resource, KeptResource)}
+        for body in bodies:
+            facts |= from_row(body["facts"])
+            for id, rows in body["found"].items():
+                known[id] = [kept.found(row, run.view.by_id[id]) for row in rows]
+        return [*at_levels(project.config, project.diagnostics), *settle(project, run.found(known))]
 
     def _read_files(self, bodies: "Sequence[Body]") -> list[str]:
         read = [file for file in self.files if not self.engine.digests[file].startswith("none")]
@@ -243,44 +264,56 @@ class _Making:
 
     # -- for the next time
 
-    def _keep(self, project: Any, found: Sequence[Any], all_made: "dict[str, Made]") -> bytes | None:
-        """Keeps the outcome; returns the rows of all resources, where their payloads can be had from the store from now on."""
+    def _keep(self, project: "Project", found: "Sequence[Diagnostic]", all_made: "dict[str, Made]") -> "Body | None":
+        """Keeps the outcome; returns it, where all that it leaves out can be had from the store from now on."""
         from o11yascode.cache.engine import rows_of
 
         templates = {path: known for made in all_made.values() for path, known in made.body["needs"]["templates"].items()}
-        key = {**self.state, "templates": templates}
-        if state(self.root, self.folders, list(templates)) != key:
-            return None  # something was changed while this was made
+        if not self._is_still(templates):
+            return None
         turn = self.store.turn()
         fresh = [file for file in self.files if file in self.engine.made]
-        numbers = self.store.keep_files(
-            turn, ((self.keys[file], orjson.dumps(all_made[file].body), all_made[file].payloads) for file in fresh)
-        )
-        if len(numbers) != len(fresh):
+        others, more, payloads = rows_of(beside(project))
+        made = ((self.keys[file], orjson.dumps(all_made[file].body), *all_made[file].texts) for file in fresh)
+        numbers = self.store.keep_files(turn, chain(made, [("", b"{}", more, payloads)]))
+        if len(numbers) != len(fresh) + 1:
             return None
-        new = dict(zip(fresh, numbers, strict=True))
-        beside = [resource for resource in project.resources if not isinstance(resource, KeptResource)]
-        rows, payloads = rows_of(beside)
-        aside = next(iter(self.store.keep_files(turn, [("", b"{}", payloads)])), None)
-        if aside is None:
-            return None
-        others = {row[1]: row for row in rows}
-        listed: list[Row] = []
+        new = {all_made[file].number: number for file, number in zip(fresh, numbers, strict=False)}
+        aside = {row[1]: (row, place) for place, row in enumerate(others)}
+        rows, files, places = [], [], []
         for resource in project.resources:
             if isinstance(resource, KeptResource):
-                row = list(resource.row)
-                row[kept.FILE] = new.get(resource.source.file, row[kept.FILE])
+                row, file, place = kept.row_of(resource), new.get(resource.file, resource.file), resource.place
             else:
-                row = others[resource.id]
-                row[kept.FILE] = aside
-            listed.append(row)
-        resources = orjson.dumps(listed)
+                (row, place), file = aside[resource.id], numbers[-1]
+            rows.append(row)
+            files.append(file)
+            places.append(place)
+        outcome = {"rows": rows, "files": files, "places": places}
+        resources = orjson.dumps(outcome)
         body = {
             "found": [kept.diagnostic_row(each) for each in found],
             "files": list(project.files),
             "number": len(project.resources),
             "resources": digest(resources),
         }
-        used = [made.number for made in self.kept.values()] + [aside, *numbers]
+        key = {**self.state, "templates": templates}
+        used = [*(each.number for each in self.kept.values()), *numbers]
         self.store.keep_result(name_of(self.target), turn, used, orjson.dumps(key), orjson.dumps(body), resources)
-        return resources
+        return outcome
+
+    def _is_still(self, templates: Mapping[str, str]) -> bool:
+        """Whether all that was read in this run is as it was when its digest was taken."""
+        root, listed = self.root, self.state["listing"]
+        return (
+            digest_of(root, CONFIG) == self.state["config"]
+            and all(digest_of(root, file) == listed[file] for file in self.engine.made)
+            and all(digest_of(root, path) == known for path, known in templates.items())
+            # Nothing came or went between the two looks at the folders; where something in them is odd, a third look tells.
+            and (listing(root, self.folders) == listed if self.listed else set(self.files) == spec_files(listed))
+        )
+
+
+def beside(project: "Project") -> "list[Resource]":
+    """The resources that are not of a file: those of the routing."""
+    return [resource for resource in project.resources if not isinstance(resource, KeptResource)]

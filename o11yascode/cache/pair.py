@@ -124,8 +124,8 @@ class Pair:
     def _receive(self, received: dict[str, Made]) -> None:
         with suppress(Odd):
             while (each := _received(self.inlet)) is not None:
-                file, body, payloads = each
-                received[file] = Made(body, payloads)
+                file, body, texts = each
+                received[file] = Made(body, texts)
 
     def _work(self, inlet: int, outlet: int, files: Sequence[str]) -> None:
         """The other process."""
@@ -144,7 +144,7 @@ class Pair:
             for file in queue.take(some):
                 engine.make(file)
                 made = engine.made.pop(file)
-                _write(outlet, (file, made.body, made.payloads))
+                _write(outlet, (file, made.body, made.texts))
         _write(outlet, None)
 
 

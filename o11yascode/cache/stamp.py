@@ -7,15 +7,19 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-FORMAT = "1"
+CONFIG = "o11y.yaml"
+FORMAT = "2"
 """Goes up with the form of what is kept."""
+LENGTH = 32
+"""Of a digest."""
 MAX_BYTES = 50_000_000
+FIRST = 1 << 16
 MAX_DEPTH = 40
 
 
 def digest(*parts: bytes | str) -> str:
     """A short text that differs where any of the parts does."""
-    hashed = blake2b(digest_size=16)
+    hashed = blake2b(digest_size=LENGTH // 2)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         hashed.update(len(data).to_bytes(8, "little"))
@@ -62,11 +66,18 @@ def digest_of(root: Path, path: str) -> str:
 
 
 def _file(path: str) -> str:
+    # A thousand small files: without file objects, which take four times as long.
     try:
-        with open(path, "rb", buffering=0) as file:
-            return digest(file.read(MAX_BYTES) or b"")
+        file = os.open(path, os.O_RDONLY)
+        try:
+            data = os.read(file, FIRST)
+            while len(data) >= FIRST and (more := os.read(file, MAX_BYTES - len(data))):
+                data += more
+        finally:
+            os.close(file)
     except (OSError, ValueError) as error:
         return f"none: {type(error).__name__}"
+    return digest(data)
 
 
 def listing(root: Path, folders: list[str]) -> dict[str, str]:
@@ -81,6 +92,11 @@ def listing(root: Path, folders: list[str]) -> dict[str, str]:
         found[folder] = str(state.st_mode)
         _list(str(root / folder), folder, found, 0)
     return found
+
+
+def spec_files(listed: dict[str, str]) -> set[str]:
+    """The files of a listing that could be read."""
+    return {name for name, known in listed.items() if name.endswith((".yaml", ".yml")) and len(known) == LENGTH} - {CONFIG}
 
 
 def _list(path: str, name: str, found: dict[str, str], depth: int) -> None:

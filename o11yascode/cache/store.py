@@ -2,21 +2,24 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-FILE = "specs-2.sqlite3"
+FILE = "specs-3.sqlite3"
 """The number goes up with the tables."""
 KEPT = 4
 """Results (of targets, of states of the specs) that are kept; files that none of them uses are dropped."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result
-    (name TEXT PRIMARY KEY, turn INTEGER, key BLOB, body BLOB, resources BLOB) WITHOUT ROWID;
+    (name TEXT PRIMARY KEY, turn INTEGER, key BLOB, body BLOB, resources BLOB);
 CREATE TABLE IF NOT EXISTS file
-    (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT, turn INTEGER, body BLOB, payloads BLOB);
+    (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT, turn INTEGER, body BLOB);
 CREATE INDEX IF NOT EXISTS file_key ON file (key);
+CREATE TABLE IF NOT EXISTS used (turn INTEGER, files BLOB);
+CREATE TABLE IF NOT EXISTS beside (id INTEGER PRIMARY KEY, more BLOB, payloads BLOB);
 CREATE TABLE IF NOT EXISTS config (key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID;
 """
 
@@ -74,9 +77,14 @@ class SpecStore:
                 found[str(key)] = (id, text)
         return found
 
+    def more(self, id: int) -> bytes | None:
+        """What is seldom asked of the resources of a kept file."""
+        rows = self._ask("SELECT more FROM beside WHERE id = ?", (id,))
+        return opened(rows[0][0]) if rows else None
+
     def payloads(self, id: int) -> bytes | None:
-        """The payloads of a kept file, one after the other."""
-        rows = self._ask("SELECT payloads FROM file WHERE id = ?", (id,))
+        """The payloads of a kept file, a line each."""
+        rows = self._ask("SELECT payloads FROM beside WHERE id = ?", (id,))
         return opened(rows[0][0]) if rows else None
 
     def turn(self) -> int:
@@ -84,32 +92,35 @@ class SpecStore:
         rows = self._ask("SELECT max(turn) FROM result", ())
         return int(rows[0][0]) + 1 if rows and isinstance(rows[0][0], int) else 1
 
-    def keep_files(self, turn: int, files: Iterable[tuple[str, bytes, bytes]]) -> list[int]:
-        """Keeps key, what a file was made into, and its payloads; returns their numbers."""
+    def keep_files(self, turn: int, files: Iterable[tuple[str, bytes, bytes, bytes]]) -> list[int]:
+        """Keeps key, what a file was made into, what is seldom asked of its resources, and their payloads; returns their numbers."""
         if self._database is None:
             return []
         ids: list[int] = []
         try:
             with self._database:
-                for key, body, payloads in files:
-                    sql = "INSERT INTO file (key, turn, body, payloads) VALUES (?, ?, ?, ?)"
-                    cursor = self._database.execute(sql, (key, turn, sealed(body), sealed(payloads)))
+                for key, body, more, payloads in files:
+                    cursor = self._database.execute("INSERT INTO file (key, turn, body) VALUES (?, ?, ?)", (key, turn, sealed(body)))
                     ids.append(int(cursor.lastrowid or 0))
+                    self._database.execute("INSERT INTO beside VALUES (?, ?, ?)", (ids[-1], sealed(more), sealed(payloads)))
         except sqlite3.Error:
             return []
         return ids
 
-    def keep_result(self, name: str, turn: int, used: Iterable[int], key: bytes, body: bytes, resources: bytes) -> None:
-        """Keeps a result, and lets go of files that no result of late has used."""
+    def keep_result(self, name: str, turn: int, used: Sequence[int], key: bytes, body: bytes, resources: bytes) -> None:
+        """Keeps a result, and lets go of files that no result of late uses."""
         if self._database is None:
             return
+        row = (name, turn, sealed(key), sealed(body), sealed(resources))
         with suppress(sqlite3.Error), self._database:
-            self._database.executemany("UPDATE file SET turn = ? WHERE id = ? AND turn < ?", [(turn, id, turn) for id in used])
-            self._database.execute(
-                "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?)", (name, turn, sealed(key), sealed(body), sealed(resources))
-            )
-            self._database.execute("DELETE FROM result WHERE turn <= ?", (turn - KEPT,))
-            self._database.execute("DELETE FROM file WHERE turn <= ?", (turn - KEPT,))
+            self._database.execute("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?)", row)
+            self._database.execute("INSERT INTO used VALUES (?, ?)", (turn, array("q", used).tobytes()))
+            for table in ("result", "used"):
+                self._database.execute(f"DELETE FROM {table} WHERE turn <= ?", (turn - KEPT,))
+            still = {id for (ids,) in self._ask("SELECT files FROM used", ()) for id in _numbers(ids)}
+            gone = [row for row in self._ask("SELECT id FROM file WHERE turn <= ?", (turn - KEPT,)) if row[0] not in still]
+            self._database.executemany("DELETE FROM file WHERE id = ?", gone)
+            self._database.executemany("DELETE FROM beside WHERE id = ?", gone)
 
     def _ask(self, statement: str, values: tuple[object, ...]) -> list[tuple[object, ...]]:
         if self._database is None:
@@ -130,6 +141,10 @@ def opened(kept: object) -> bytes | None:
     if not isinstance(kept, bytes) or blake2b(kept[16:], digest_size=16).digest() != kept[:16]:
         return None
     return kept[16:]
+
+
+def _numbers(kept: object) -> Iterable[int]:
+    return array("q", kept) if isinstance(kept, bytes) and len(kept) % 8 == 0 else ()
 
 
 def _open(path: Path) -> sqlite3.Connection | None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from o11yascode.build.context import Context
 from o11yascode.build.project import Project
 from o11yascode.check.view import ProjectView
+from o11yascode.check.whole import Facts
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 
@@ -128,4 +129,8 @@ class WatchedView(ProjectView):
         self.__dict__["by_id"] = by_id
 
     def of(self, kind: str) -> list[Resource]:
+        raise NotImplementedError("a rule about single resources that looks at all of them cannot be cached: make it a project rule")
+
+    @property
+    def facts(self) -> Facts:
         raise NotImplementedError("a rule about single resources that looks at all of them cannot be cached: make it a project rule")

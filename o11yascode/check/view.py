@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
 from o11yascode.check.formats import Range, range_of
+from o11yascode.check.whole import Facts, facts_of
 from o11yascode.query.ast import Expr, Series, Tag
 from o11yascode.query.compose import filter_keys, series, variable_names, variable_nodes
 from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery, Window
@@ -318,6 +319,11 @@ class ProjectView:
     def of(self, kind: str) -> list[Resource]:
         """The resources of a kind that are to exist."""
         return [resource for resource in self.resources if resource.kind == kind and not resource.absent]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What is known of all resources together."""
+        return facts_of(self.resources)
 
     @cached_property
     def handles(self) -> frozenset[str] | None:

@@ -1,7 +1,7 @@
 """References between resources: `${ref:service/id}` in a payload stands for a live id known only at apply."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import orjson
@@ -46,6 +46,14 @@ def refers(resource: Resource) -> bool:
     """Whether a resource may refer to others: one that was kept from an earlier run knows it without its payload."""
     known: frozenset[str] | None = getattr(resource, "references", None)
     return known is None or bool(known)
+
+
+def ids_referred_to(resource: Resource) -> Collection[str]:
+    """The ids that a resource refers to: one that was kept from an earlier run knows them without its payload."""
+    known: frozenset[str] | None = getattr(resource, "references", None)
+    if known is not None:
+        return known
+    return {name for _, name in find_references(resource.payload)} if refers(resource) else ()
 
 
 def resolve_references(

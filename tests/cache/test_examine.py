@@ -12,7 +12,8 @@ from bench.estate import Size, write_estate
 from o11yascode.cache import make, stamp
 from o11yascode.cache.examine import Examined, examine, plainly
 from o11yascode.cache.kept import KeptResource
-from o11yascode.cache.store import FILE
+from o11yascode.cache.store import FILE, KEPT
+from o11yascode.source.files import Sources
 
 FIELDS = (
     "kind", "id", "name", "payload", "source", "labels", "was", "adopt", "protect", "ignore_live", "ignore", "absent", "mentions",
@@ -183,19 +184,90 @@ def test_a_cache_that_was_damaged(root: Path) -> None:
 def test_rows_that_are_not_what_they_say(root: Path) -> None:
     examine(root)
     with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
-        database.execute("UPDATE file SET payloads = substr(payloads, 1, 100), body = substr(body, 1, 100)")
+        database.execute("UPDATE file SET body = substr(body, 1, 100)")
+        database.execute("UPDATE beside SET payloads = substr(payloads, 1, 100), more = substr(more, 1, 100)")
         database.execute("UPDATE result SET resources = x'00'")
     assert_same(root)
 
 
-def test_payloads_that_are_gone_are_made_anew(root: Path) -> None:
+@pytest.mark.parametrize("loss", ["DELETE FROM beside", "UPDATE beside SET more = NULL", "UPDATE beside SET payloads = x'00'"])
+def test_what_is_gone_is_made_anew(root: Path, loss: str) -> None:
     wanted = seen(plainly(root, None))
     examine(root)
     project = examine(root)
     assert project.resources
     with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
-        database.execute("DELETE FROM file")
+        database.execute(loss)
     assert seen(project) == wanted
+    assert_same(root)
+
+
+def test_a_file_that_changes_before_it_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = "monitors/svc-0001.yaml"
+    text = (root / file).read_text()
+    real = Sources.read
+
+    def read(self: Sources, path: str) -> bytes | str | None:
+        if path == file:
+            (root / file).write_text(text.replace("Look at the last deployment first.", "Ask whoever deployed."))
+        return real(self, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sources, "read", read)
+        examine(root)
+    assert_same(root)
+    (root / file).write_text(text)
+    assert_same(root)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_file_that_is_gone_for_a_moment(root: Path, monkeypatch: pytest.MonkeyPatch, first: bool) -> None:
+    """Between the look at the folders and the list of what is in them."""
+    file = root / "monitors/svc-0001.yaml"
+    text = file.read_text()
+    if not first:
+        examine(root)
+        edit(root, "monitors/svc-0002.yaml", "Look at the last deployment first.", "Ask whoever deployed.")
+    real = Sources.find
+
+    def find(self: Sources, folders: object) -> list[str]:
+        file.unlink()
+        try:
+            return real(self, folders)  # type: ignore[arg-type]
+        finally:
+            file.write_text(text)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sources, "find", find)
+        examine(root)
+    assert_same(root)
+
+
+def test_files_that_nothing_uses_any_more_are_dropped(root: Path) -> None:
+    def number() -> int:
+        with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
+            assert database.execute("SELECT id FROM file ORDER BY id").fetchall() == database.execute("SELECT id FROM beside").fetchall()
+            return int(database.execute("SELECT count(*) FROM file").fetchone()[0])
+
+    examine(root)
+    all_files = number()
+    for turn in range(3 * KEPT):
+        edit(root, "monitors/svc-0001.yaml", "Look at the last deployment" if not turn else f"Look {turn}", f"Look {turn + 1}")
+        examine(root)
+        assert number() <= all_files + 2 * (KEPT + 1)
+
+
+def test_what_was_made_a_few_turns_ago_is_still_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = root / "monitors/svc-0001.yaml"
+    text = file.read_text()
+    examine(root)
+    for turn in range(KEPT - 1):
+        file.write_text(text.replace("Look at the last deployment", f"Look {turn}"))
+        examine(root)
+    file.write_text(text)
+    files = remade(monkeypatch)
+    assert_same(root)
+    assert files == []
 
 
 def test_a_folder_that_cannot_be_written(root: Path) -> None:

@@ -125,7 +125,7 @@ def test_a_warm_plan_asks_for_lists_only(tmp_path: Path, server: Server, monkeyp
     other = resources[0]
     edited = examine(tmp_path).resources
     edited[0].payload = {**other.payload, "message": "another"} if other.kind == "monitor" else {**other.payload, "title": "another"}
-    edited[0].row[13] = "another hash"  # type: ignore[attr-defined]
+    edited[0].payload_hash = "another hash"  # type: ignore[attr-defined]
     assert [change.id for change in counted.plan(edited).changes] == [other.id]
     assert counted.compared == 1
 

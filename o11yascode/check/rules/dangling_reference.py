@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
 from o11yascode.diagnostics import Severity
-from o11yascode.resource.references import find_references, refers
+from o11yascode.resource.references import find_references, ids_referred_to
 
 
 def check(view: ProjectView) -> Iterator[Finding]:
     if not view.project.ok:
         return  # what it refers to may be there, but wrong
     for resource in view.resources:
-        for path, name in find_references(resource.payload) if refers(resource) else ():
-            other = view.by_id.get(name)
-            if other is None or other.absent:
+        missing = {name for name in ids_referred_to(resource) if (other := view.by_id.get(name)) is None or other.absent}
+        for path, name in find_references(resource.payload) if missing else ():
+            if name in missing:
+                other = view.by_id.get(name)
                 what = "is being removed" if other else "is not in the project"
                 yield Finding(f"it refers to {name}, which {what}", path, resource=resource.id, hint="remove the reference")
 

@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import ProjectView, listed
+from o11yascode.check.view import ProjectView
 from o11yascode.diagnostics import Severity
-
-KINDS = ("monitor", "dashboard", "slo", "synthetics_test")
 
 
 def check(view: ProjectView) -> Iterator[Finding]:
-    owned = [resource for resource in view.resources if resource.kind in KINDS and not resource.absent]
-    if not view.config.teams and not any(resource.labels.get("team") for resource in owned):
+    if not view.config.teams and not view.facts.speaks_of_teams:
         return  # a project that does not speak of teams
-    for resource in owned:
-        if not resource.labels.get("team") and not any(str(tag).startswith("team:") for tag in listed(resource.payload.get("tags"))):
+    for resource in view.resources:
+        if resource.id in view.facts.unowned:
             hint = f"team: {next(iter(view.config.teams), 'name')}, in the file's header or here"
             yield Finding(f"no team owns {resource.id}", hint=hint, resource=resource.id, location=resource.source)
 

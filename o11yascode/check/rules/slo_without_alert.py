@@ -5,21 +5,11 @@ from collections.abc import Iterator
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
 from o11yascode.diagnostics import Severity
-from o11yascode.resource.references import find_references
 
 
 def check(view: ProjectView) -> Iterator[Finding]:
-    slos = view.of("slo")
-    if not slos:
-        return
-    watched = {
-        name
-        for monitor in view.of("monitor")
-        if monitor.payload.get("type") == "slo alert"
-        for _, name in find_references(monitor.payload.get("query"))
-    }
-    for slo in slos:
-        if slo.id not in watched and not slo.payload.get("monitor_ids"):
+    for slo in view.of("slo"):
+        if slo.id not in view.facts.watched and not slo.payload.get("monitor_ids"):
             message = "no alert watches its error budget"
             yield Finding(message, hint="alerts: burn_rate", resource=slo.id, location=slo.source)
 

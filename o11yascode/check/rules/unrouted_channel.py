@@ -15,7 +15,7 @@ def check(view: ProjectView) -> Iterator[Finding]:
     if routing is None:
         return
     handles = {target.handle for _, notify in routing.all_rules() for targets in notify.values() for target in targets}
-    handles |= {mention.handle for resource in view.resources for mention in resource.mentions}
+    handles |= {handle for handle, _ in view.facts.heard}
     handles |= {target.handle for targets in routing.receivers.values() for target in targets}
     dynamic = [re.compile(re.sub(r"\\\{\\\{.*?\\\}\\\}", ".+", re.escape(handle))) for handle in handles if "{{" in handle]
     for channel in routing.channels:

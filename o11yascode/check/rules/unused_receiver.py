@@ -13,7 +13,7 @@ def check(view: ProjectView) -> Iterator[Finding]:
     if routing is None:
         return
     used = {target.receiver for _, notify in routing.all_rules() for targets in notify.values() for target in targets}
-    used |= {mention.receiver for resource in view.resources for mention in resource.mentions}
+    used |= {receiver for _, receiver in view.facts.heard}
     for name in routing.receivers:
         if name not in used and name in routing.places:
             yield Finding(
