@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from o11yascode.build.monitor import states_of
 from o11yascode.build.project import Project
-from o11yascode.check.rule import rules
+from o11yascode.check.rule import rule_named, rules
 from o11yascode.config import FILE_NAME, Config
 from o11yascode.diagnostics import Diagnostic, Excerpt, Location, Severity, did_you_mean
 from o11yascode.resource.desired import Resource
@@ -63,7 +63,7 @@ def at_levels(config: Config, diagnostics: Iterable[Diagnostic]) -> list[Diagnos
 def _levelled(found: Diagnostic, config: Config) -> Diagnostic | None:
     level = config.rule_level(found.rule, found.location.file if found.location else FILE_NAME) if config.rules else None
     if level is None:
-        rule = rules().get(found.rule)
+        rule = rule_named(found.rule)
         return found if rule is None or rule.enabled else None
     if level == "off":
         return None
@@ -111,7 +111,7 @@ class _Ignores:
     def findings(self, online: bool) -> Iterator[Found]:
         for location, entry in self.entries.items():
             resource = self.owners[location]
-            rule = rules().get(entry.rule)
+            rule = rule_named(entry.rule)
             if rule is None and not entry.rule.startswith("payload-"):
                 yield Found(
                     "unknown-rule", Severity.WARNING, f'"{entry.rule}" is no lint rule', location, _meant(entry.rule), None, resource
@@ -126,7 +126,7 @@ class _Ignores:
 
     def _ran(self, entry: Entry, online: bool) -> bool:
         """Whether the rule could have found something here."""
-        rule = rules().get(entry.rule)
+        rule = rule_named(entry.rule)
         if rule is not None and rule.group == "online" and not online:
             return False
         level = self.project.config.rule_level(entry.rule, entry.location.file)
@@ -160,7 +160,7 @@ def _unheard(resource: Resource) -> bool:
 def _unknown_settings(config: Config) -> Iterator[Found]:
     node = config.node.get("rules") if config.node is not None else None
     for name in config.rules:
-        if name not in rules() and not name.startswith("payload-"):
+        if rule_named(name) is None and not name.startswith("payload-"):
             place = node.key_location(name) if node is not None else Location(FILE_NAME)
             yield Found("unknown-rule", Severity.WARNING, f'"{name}" is no lint rule', place, _meant(name), None, None)
 

@@ -1,4 +1,4 @@
-"""What a lint rule is, what it finds, and the rules there are: each module of `check/rules` holds one."""
+"""What a lint rule is, what it finds, and the rules there are: each module of `check/rules` and `check/told` holds one."""
 
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
@@ -54,9 +54,8 @@ Example = str | Mapping[str, str]
 class Rule:
     """One lint rule. Its page and its tests are made from `why`, `bad` and `good`.
 
-    It looks at monitors, at dashboards, at metric queries wherever they stand, or at the project; a rule
-    without any of these functions is one whose findings come from the query parsers, the payload
-    models or the builders, under its name.
+    It looks at monitors, at dashboards, at metric queries wherever they stand, or at the project. One of `check/told` has none of
+    these functions: its findings come from the query parsers, the payload models or the builders, under its name.
     """
 
     name: str
@@ -81,14 +80,38 @@ class Rule:
     project: "Callable[[ProjectView], Iterable[Finding]] | None" = None
 
 
-@cache
 def rules() -> Mapping[str, Rule]:
-    """Every rule by name: those of the modules of `check/rules`, in the order of the groups."""
-    found: list[Rule] = []
-    for module in pkgutil.iter_modules([str(FilePath(__file__).parent / "rules")]):
-        found.append(import_module(f"o11yascode.check.rules.{module.name}").RULE)
+    """Every rule by name, in the order of the groups."""
+    return _loaded(("rules", "told"))
+
+
+def active_rules() -> Iterable[Rule]:
+    """Those that look for themselves. The others need not be loaded unless something is found."""
+    return _loaded(("rules",)).values()
+
+
+def rule_named(name: str) -> Rule | None:
+    home = _homes().get(name)
+    return _load(home, name) if home else None
+
+
+@cache
+def _loaded(homes: tuple[str, ...]) -> Mapping[str, Rule]:
+    found = [_load(home, name) for name, home in _homes().items() if home in homes]
     order = list(GROUPS)
     return {rule.name: rule for rule in sorted(found, key=lambda rule: (order.index(rule.group), rule.name))}
+
+
+@cache
+def _homes() -> Mapping[str, str]:
+    """The folder of each rule: its module is named as it is."""
+    here = FilePath(__file__).parent
+    return {module.name.replace("_", "-"): home for home in ("rules", "told") for module in pkgutil.iter_modules([str(here / home)])}
+
+
+def _load(home: str, name: str) -> Rule:
+    rule: Rule = import_module(f"o11yascode.check.{home}.{name.replace('-', '_')}").RULE
+    return rule
 
 
 def summaries() -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from o11yascode.build.project import Project, no_collecting
 from o11yascode.check.levels import Found, settle
 from o11yascode.check.place import place
-from o11yascode.check.rule import Finding, rules
+from o11yascode.check.rule import Finding, active_rules
 from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Read, Use, slo_queries
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
 from o11yascode.payload.problem import PayloadProblem, spell
@@ -64,7 +64,7 @@ class Run:
         self.view = ProjectView(project)
         self.cache: FilePath = project.root / ".o11y" / "cache"
         levels = project.config.rules
-        known = [rule for rule in rules().values() if levels.get(rule.name, "on" if rule.enabled else "off") != "off"]
+        known = [rule for rule in active_rules() if levels.get(rule.name, "on" if rule.enabled else "off") != "off"]
         self.monitor_rules = [rule for rule in known if rule.monitor]
         self.dashboard_rules = [rule for rule in known if rule.dashboard]
         self.query_rules = [rule for rule in known if rule.query]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from o11yascode.check.example import files, unmarked
-from o11yascode.check.rule import Rule, rules
+from o11yascode.check.rule import Rule, active_rules, rule_named, rules
 
 from .project import check, shown
 
@@ -36,3 +36,14 @@ def test_a_rule_is_described(rule: Rule) -> None:
     assert rule.summary.endswith(".")
     assert rule.why.endswith((".", "`"))
     assert len(rule.summary) < 120
+
+
+@pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.name)
+def test_a_rule_stands_where_it_is_looked_for(rule: Rule) -> None:
+    assert rule_named(rule.name) is rule
+    assert (rule in active_rules()) == any((rule.monitor, rule.dashboard, rule.query, rule.project))
+
+
+def test_no_rule_has_a_name_that_is_none() -> None:
+    assert rule_named("payload-wrong-type") is not None
+    assert rule_named("../rules") is None
