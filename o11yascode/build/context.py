@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from o11yascode.config import Config
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.references import reference
 from o11yascode.source.node import Node
+
+if TYPE_CHECKING:
+    from o11yascode.spec.base import SpecModel
 
 
 @dataclass(slots=True)
@@ -108,3 +111,5 @@ class Section:
     """False for kinds known by a natural key: they may say `state: absent`."""
     whole: Callable[[Context], list[Resource]] | None = None
     """Resources that come of the project as a whole (its routing), not of an item; called once, after all items."""
+    common: "type[SpecModel] | None" = None
+    """The model of what items of all kinds may say, where there are kinds."""

@@ -41,7 +41,12 @@ def read_defaults(node: Node | None, sections: Mapping[str, Section], diagnostic
             continue
         if not isinstance(fields.value, dict):
             continue
-        kinds = fields_by_kind(sections[key].model())
+        section = sections[key]
+        if section.common is not None and fields.value.keys() <= fields_of(section.common):
+            # what every kind knows: none of them has to be loaded to see that
+            found[key] = Defaults(fields.value)
+            continue
+        kinds = fields_by_kind(section.model())
         names = frozenset().union(*kinds.values())
         for name in fields.value:
             if name not in names:
@@ -54,11 +59,16 @@ def fields_by_kind(annotation: Any) -> dict[Any, frozenset[str]]:
     """The fields of each kind that a model, or a union of models, describes; a model without `kind` stands under None."""
     found: dict[Any, frozenset[str]] = {}
     for model in _models(annotation):
-        names = frozenset(field.alias or name for name, field in model.model_fields.items())
+        names = fields_of(model)
         kind = model.model_fields.get("kind")
         for tag in _tags(kind.annotation) if kind is not None else [None]:
             found[tag] = names | found.get(tag, frozenset())
     return found
+
+
+def fields_of(model: type[SpecModel]) -> frozenset[str]:
+    """The fields of a model, as they are written."""
+    return frozenset(field.alias or name for name, field in model.model_fields.items())
 
 
 def _models(annotation: Any) -> Iterator[type[SpecModel]]:

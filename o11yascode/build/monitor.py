@@ -225,4 +225,4 @@ def model() -> Any:
     return Annotated[reduce(or_, (kind.model for kind in kinds().values())), Field(discriminator="kind")]
 
 
-SECTION = Section("monitors", "monitor", build, model)
+SECTION = Section("monitors", "monitor", build, model, common=MonitorSpec)

@@ -7,7 +7,7 @@ from typing import Any
 from o11yascode.build.context import Context, Item
 from o11yascode.build.monitor import build as build_monitor
 from o11yascode.diagnostics import Severity
-from o11yascode.monitor.slo_alerts import LONGEST, largest_burn_rate
+from o11yascode.monitor.slo_burn_rate import LONGEST, largest_burn_rate
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.duration import format_duration

@@ -1,6 +1,6 @@
-"""Monitor kinds, one file each. A file with a `KIND` (or `KINDS`) is all a new kind needs: there is no list to edit."""
+"""Monitor kinds, one file each, with the kind's name. A file with a `KIND` is all a new kind needs: there is no list to edit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -13,23 +13,22 @@ if TYPE_CHECKING:
 @cache
 def kinds() -> "Mapping[str, MonitorKind]":
     """Every monitor kind by name, in alphabetical order."""
-    found = {kind.name: kind for module in iter_modules(__path__) for kind in _kinds_in(module.name)}
-    return dict(sorted(found.items()))
+    return {name: kind for name in sorted(_files()) if (kind := _kind_in(name)) is not None}
 
 
 @cache
 def kind_for(name: str) -> "MonitorKind | None":
-    """The kind with this name, or None. Loads its file alone where the file has the kind's name."""
-    if any(module.name == name for module in iter_modules(__path__)):
-        for kind in _kinds_in(name):
-            if kind.name == name:
-                return kind
-    return kinds().get(name)
+    """The kind with this name, or None. Loads its file alone."""
+    return _kind_in(name) if name in _files() else None
 
 
-def _kinds_in(module: str) -> "Sequence[MonitorKind]":
-    loaded = import_module(f"{__name__}.{module}")
-    return getattr(loaded, "KINDS", None) or ([loaded.KIND] if hasattr(loaded, "KIND") else [])
+def _files() -> set[str]:
+    return {module.name for module in iter_modules(__path__)}
+
+
+def _kind_in(file: str) -> "MonitorKind | None":
+    kind: MonitorKind | None = getattr(import_module(f"{__name__}.{file}"), "KIND", None)
+    return kind
 
 
 def lift(body: dict[str, Any]) -> dict[str, Any]:

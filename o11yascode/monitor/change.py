@@ -1,4 +1,4 @@
-"""`kind: change`, how much a query moved in a while, and `kind: week_over_week`, against the same time a week ago."""
+"""`kind: change`, how much a query moved in a while."""
 
 import re
 from typing import Annotated, Any, ClassVar, Literal
@@ -6,12 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import PlainValidator, WithJsonSchema
 
 from o11yascode.diagnostics import shown
-from o11yascode.monitor.compose import bare, change_since, expression, ratio_to
-from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.evaluate import EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import NUMBER, PERCENT, RATIO, lift_limits, limits, split_tail
-from o11yascode.query.ast import Arithmetic, Call, Parens
-from o11yascode.query.metric import parse_metric
+from o11yascode.monitor.limits import PERCENT, lift_limits, limits, split_tail
 from o11yascode.spec.monitor import ThresholdSpec
 
 _SHIFT = re.compile(r"^(?:(?P<last>last)[ _])?(?P<window>[1-9]\d*(?:mo|m|h|d|w))(?:[ _]ago)?$")
@@ -65,54 +62,4 @@ def lift(live: Live) -> dict[str, Any] | None:
     }
 
 
-class WeekOverWeekMonitor(ThresholdSpec):
-    """A query against itself a week ago: `"> 30%"` (or `"< -30%"`) is the change, `"> 1.5x"` the ratio."""
-
-    label: ClassVar[str] = "a week_over_week monitor"
-    kind: Literal["week_over_week"]
-    query: str
-    evaluate: EvaluateField = Evaluate("1h")
-
-
-def build_week(spec: WeekOverWeekMonitor, work: Work) -> Built | None:
-    ratio = spec.critical.unit == "x"
-    if spec.critical.unit is None:
-        work.error(
-            "threshold-unit",
-            "the threshold has no unit",
-            "critical",
-            hint=f"write {spec.critical.text}% (change) or {spec.critical.text}x (ratio)",
-        )
-    found = limits(spec, work, RATIO if ratio else NUMBER)
-    now = expression(spec.query)
-    query = ratio_to("week_before", now) if ratio else change_since("week_before", now)
-    return Built("query alert", f"{spec.evaluate.render()}:{query} {found}", found.thresholds)
-
-
-def lift_week(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type not in ("query alert", "metric alert"):
-        return None
-    tree = parse_metric(match["rest"]).tree
-    if not (isinstance(tree, Arithmetic) and len(tree.operands) > 1):
-        return None
-    before = tree.operands[1]
-    if not (isinstance(before, Call) and before.function == "week_before" and tree.operators[0] == "/"):
-        return None
-    now = tree.operands[0]
-    percent = isinstance(now, Parens)
-    if percent:
-        difference = bare(now)
-        if not isinstance(difference, Arithmetic):
-            return None
-        now = bare(difference.operands[0])
-    found = lift_limits(live, tail[1], tail[2], "%" if percent else "x")
-    evaluate = evaluate_text(match["aggregator"], match["span"], match["window"])
-    return None if found is None else {"query": str(now), "evaluate": evaluate, **found}
-
-
-KINDS = (
-    MonitorKind("change", ChangeMonitor, build, lift, rank=30),
-    MonitorKind("week_over_week", WeekOverWeekMonitor, build_week, lift_week, rank=30),
-)
+KIND = MonitorKind("change", ChangeMonitor, build, lift, rank=30)

@@ -1,7 +1,7 @@
 """Monitors that count or measure what a search finds: logs, spans, RUM, events, CI, audit and more share this shape."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, WithJsonSchema
@@ -135,6 +135,28 @@ def lift_search(source: str, monitor_type: str, data_source: str) -> Callable[[L
 
     def lift(live: Live) -> dict[str, Any] | None:
         return lift_one(live, source, monitor_type, data_source)
+
+    return lift
+
+
+def build_by_source(forms: Mapping[str, tuple[str, str, str]]) -> Callable[[Any, Work], Built | None]:
+    """The builder of a kind whose `source` says which of Datadog's monitor types it is."""
+
+    def build(spec: Any, work: Work) -> Built | None:
+        return build_one(spec, work, *forms[spec.source])
+
+    return build
+
+
+def lift_by_source(forms: Mapping[str, tuple[str, str, str]]) -> Callable[[Live], dict[str, Any] | None]:
+    """The way back of `build_by_source`."""
+
+    def lift(live: Live) -> dict[str, Any] | None:
+        for source, form in forms.items():
+            fields = lift_one(live, *form)
+            if fields is not None:
+                return {"source": source, **fields}
+        return None
 
     return lift
 

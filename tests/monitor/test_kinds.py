@@ -493,6 +493,10 @@ def test_every_kind_has_a_case():
     assert {parse(dedent(text).strip()).plain()["kind"] for text, _, _ in CASES.values()} == set(kinds())
 
 
+def test_every_kind_has_the_name_of_its_file():
+    assert {name: kind.name for name, kind in kinds().items()} == {name: name for name in kinds()}
+
+
 def test_a_new_kind_is_a_new_file(tmp_path, monkeypatch):
     """What discovery finds is what the folder holds: there is no list to edit."""
     import o11yascode.monitor as package

@@ -1,4 +1,4 @@
-"""`kind: data_quality` and `kind: data_jobs`, formulas over Datadog's data observability."""
+"""`kind: data_quality`, formulas over Datadog's data observability."""
 
 import re
 from typing import Any, ClassVar, Literal
@@ -9,11 +9,9 @@ from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import lift_limits, limits, split_tail
 from o11yascode.monitor.search import quoted, simple_list, unquoted
 from o11yascode.spec.duration import WindowField
-from o11yascode.spec.monitor import Texts, ThresholdSpec
+from o11yascode.spec.monitor import ThresholdSpec
 
 QUERY = re.compile(r'^formula\("(?P<formula>(?:[^"\\]|\\.)*)"\)\.last\("(?P<window>\w+)"\)$')
-# the arguments of a job monitor's clauses stand without quotes
-JOBS = re.compile(r'^formula\("(?P<formula>(?:[^"\\]|\\.)*)"\)(?:\.by\((?P<by>[\w.,-]+)\))?\.last\((?P<window>\w+)\)$')
 
 
 class DataQualityMonitor(ThresholdSpec):
@@ -25,39 +23,18 @@ class DataQualityMonitor(ThresholdSpec):
     window: WindowField
 
 
-class DataJobsMonitor(ThresholdSpec):
-    label: ClassVar[str] = "a data_jobs monitor"
-    kind: Literal["data_jobs"]
-    formula: str
-    """`failed_runs(run_query)`."""
-    variables: list[dict[str, Any]] = Field(min_length=1)
-    by: Texts | None = None
-    """`job_name`, `workspace_name`."""
-    window: WindowField
-
-
-def build_quality(spec: DataQualityMonitor, work: Work) -> Built | None:
+def build(spec: DataQualityMonitor, work: Work) -> Built | None:
     found = limits(spec, work)
     query = f'formula({quoted(spec.formula)}).last("{spec.window}") {found}'
     return Built("data-quality alert", query, found.thresholds, {"variables": spec.variables}, sources=("formula",))
 
 
-def build_jobs(spec: DataJobsMonitor, work: Work) -> Built | None:
-    found = limits(spec, work)
-    group = f".by({','.join(spec.by)})" if spec.by else ""
-    query = f"formula({quoted(spec.formula)}){group}.last({spec.window}) {found}"
-    return Built("data-jobs alert", query, found.thresholds, {"variables": spec.variables}, sources=("formula",))
+def lift(live: Live) -> dict[str, Any] | None:
+    return lift_formula(live, "data-quality alert", QUERY)
 
 
-def lift_quality(live: Live) -> dict[str, Any] | None:
-    return _lift(live, "data-quality alert", QUERY)
-
-
-def lift_jobs(live: Live) -> dict[str, Any] | None:
-    return _lift(live, "data-jobs alert", JOBS)
-
-
-def _lift(live: Live, monitor_type: str, form: re.Pattern[str]) -> dict[str, Any] | None:
+def lift_formula(live: Live, monitor_type: str, form: re.Pattern[str]) -> dict[str, Any] | None:
+    """The fields of a formula's query that has this form."""
     tail = split_tail(live.query)
     match = form.match(tail[0]) if tail else None
     if not (tail and match) or live.type != monitor_type or not live.options.get("variables"):
@@ -69,7 +46,4 @@ def _lift(live: Live, monitor_type: str, form: re.Pattern[str]) -> dict[str, Any
     return None if found is None else {**fields, "window": match["window"], **found}
 
 
-KINDS = (
-    MonitorKind("data_quality", DataQualityMonitor, build_quality, lift_quality),
-    MonitorKind("data_jobs", DataJobsMonitor, build_jobs, lift_jobs),
-)
+KIND = MonitorKind("data_quality", DataQualityMonitor, build, lift)

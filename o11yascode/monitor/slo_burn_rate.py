@@ -1,10 +1,10 @@
-"""`kind: slo_burn_rate`, how fast an SLO's error budget burns, and `kind: slo_error_budget`, how much of it is gone."""
+"""`kind: slo_burn_rate`, how fast an SLO's error budget burns."""
 
 import re
 from typing import Any, ClassVar, Literal
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
-from o11yascode.monitor.limits import NUMBER, RATIO, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import RATIO, lift_limits, limits, split_tail
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
 from o11yascode.spec.slo import SloWindow
@@ -14,10 +14,9 @@ from o11yascode.spec.units import simple
 LIVE_ID = re.compile(r"^[0-9a-f]{32}$")
 LONGEST = 48 * 3600
 """Seconds: Datadog's longest long window."""
-_BURN = re.compile(
+QUERY = re.compile(
     r'^burn_rate\("(?P<slo>[^"]+)"\)\.over\("(?P<over>\w+)"\)\.long_window\("(?P<long>\w+)"\)\.short_window\("(?P<short>\w+)"\)$'
 )
-_BUDGET = re.compile(r'^error_budget\("(?P<slo>[^"]+)"\)\.over\("(?P<over>\w+)"\)$')
 
 
 def largest_burn_rate(target: float) -> float:
@@ -39,22 +38,9 @@ class SloBurnRateMonitor(ThresholdSpec):
     """Default: a twelfth of the long window."""
 
 
-class SloErrorBudgetMonitor(ThresholdSpec):
-    """`critical: "> 75%"` of the error budget is spent."""
-
-    label: ClassVar[str] = "an slo_error_budget monitor"
-    kind: Literal["slo_error_budget"]
-    slo: str
-    window: SloWindow = "30d"
-
-
 def burn_rate_query(slo: str, over: str, long: int, short: int) -> str:
     """Datadog's query of a burn rate; windows in seconds."""
     return f'burn_rate("{slo}").over("{over}").long_window("{_window(long)}").short_window("{_window(short)}")'
-
-
-def error_budget_query(slo: str, over: str) -> str:
-    return f'error_budget("{slo}").over("{over}")'
 
 
 def _window(seconds: int) -> str:
@@ -62,7 +48,7 @@ def _window(seconds: int) -> str:
     return f"{seconds // 3600}h" if seconds % 3600 == 0 else format_duration(seconds)
 
 
-def build_burn(spec: SloBurnRateMonitor, work: Work) -> Built | None:
+def build(spec: SloBurnRateMonitor, work: Work) -> Built | None:
     found = limits(spec, work, RATIO, allowed=(">", ">="))
     long = spec.long_window.seconds
     short = spec.short_window.seconds if spec.short_window else long // 12
@@ -95,17 +81,9 @@ def _largest(spec: SloBurnRateMonitor, work: Work) -> float | None:
     return largest_burn_rate(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 100 else None
 
 
-def build_budget(spec: SloErrorBudgetMonitor, work: Work) -> Built | None:
-    found = limits(spec, work, NUMBER, allowed=(">", ">="))
-    if not 0 <= spec.critical.number <= 100:
-        work.error("slo-error-budget", "a share of the error budget is between 0% and 100%", "critical")
-    query = error_budget_query(work.id_of(spec.slo, ("slo",), LIVE_ID, "slo"), spec.window)
-    return Built("slo alert", f"{query} {found}", found.thresholds, sources=("slo",))
-
-
-def lift_burn(live: Live) -> dict[str, Any] | None:
+def lift(live: Live) -> dict[str, Any] | None:
     tail = split_tail(live.query)
-    match = _BURN.match(tail[0]) if tail else None
+    match = QUERY.match(tail[0]) if tail else None
     if not (tail and match) or live.type != "slo alert":
         return None
     fields = {"slo": as_id(match["slo"]), "window": match["over"], "long_window": match["long"], "short_window": match["short"]}
@@ -113,16 +91,4 @@ def lift_burn(live: Live) -> dict[str, Any] | None:
     return None if found is None else {**fields, **found}
 
 
-def lift_budget(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = _BUDGET.match(tail[0]) if tail else None
-    if not (tail and match) or live.type != "slo alert":
-        return None
-    found = lift_limits(live, tail[1], tail[2], "%")
-    return None if found is None else {"slo": as_id(match["slo"]), "window": match["over"], **found}
-
-
-KINDS = (
-    MonitorKind("slo_burn_rate", SloBurnRateMonitor, build_burn, lift_burn),
-    MonitorKind("slo_error_budget", SloErrorBudgetMonitor, build_budget, lift_budget),
-)
+KIND = MonitorKind("slo_burn_rate", SloBurnRateMonitor, build, lift)

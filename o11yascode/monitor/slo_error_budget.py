@@ -1,0 +1,41 @@
+"""`kind: slo_error_budget`, how much of an SLO's error budget is gone."""
+
+import re
+from typing import Any, ClassVar, Literal
+
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
+from o11yascode.monitor.limits import NUMBER, lift_limits, limits, split_tail
+from o11yascode.monitor.slo_burn_rate import LIVE_ID
+from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.slo import SloWindow
+
+QUERY = re.compile(r'^error_budget\("(?P<slo>[^"]+)"\)\.over\("(?P<over>\w+)"\)$')
+
+
+class SloErrorBudgetMonitor(ThresholdSpec):
+    """`critical: "> 75%"` of the error budget is spent."""
+
+    label: ClassVar[str] = "an slo_error_budget monitor"
+    kind: Literal["slo_error_budget"]
+    slo: str
+    window: SloWindow = "30d"
+
+
+def build(spec: SloErrorBudgetMonitor, work: Work) -> Built | None:
+    found = limits(spec, work, NUMBER, allowed=(">", ">="))
+    if not 0 <= spec.critical.number <= 100:
+        work.error("slo-error-budget", "a share of the error budget is between 0% and 100%", "critical")
+    query = f'error_budget("{work.id_of(spec.slo, ("slo",), LIVE_ID, "slo")}").over("{spec.window}")'
+    return Built("slo alert", f"{query} {found}", found.thresholds, sources=("slo",))
+
+
+def lift(live: Live) -> dict[str, Any] | None:
+    tail = split_tail(live.query)
+    match = QUERY.match(tail[0]) if tail else None
+    if not (tail and match) or live.type != "slo alert":
+        return None
+    found = lift_limits(live, tail[1], tail[2], "%")
+    return None if found is None else {"slo": as_id(match["slo"]), "window": match["over"], **found}
+
+
+KIND = MonitorKind("slo_error_budget", SloErrorBudgetMonitor, build, lift)
