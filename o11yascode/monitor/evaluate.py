@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -36,12 +37,18 @@ def parse_evaluate(value: object) -> Evaluate:
     """What `sum over 5m`, `avg over last 15m`, `max over current 1d`, `15m` or `sum(last_5m)` says. Raises ValueError."""
     if isinstance(value, Evaluate):
         return value
-    match = (_WORDS.match(value) or _DATADOG.match(value)) if isinstance(value, str) else None
-    if match is None:
+    found = _read(value) if isinstance(value, str) else None
+    if found is None:
         raise ValueError(
             f'{shown(value)} says not how to evaluate: write an aggregator and a window, such as "sum over 5m" or "avg over current 1mo"'
         )
-    return Evaluate(match["window"], match["aggregator"], match["span"])
+    return found
+
+
+@lru_cache(maxsize=1000)  # most texts stand in many specs
+def _read(written: str) -> Evaluate | None:
+    match = _WORDS.match(written) or _DATADOG.match(written)
+    return Evaluate(match["window"], match["aggregator"], match["span"]) if match else None
 
 
 def evaluate_text(aggregator: str, span: str, window: str) -> str:

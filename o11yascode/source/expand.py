@@ -33,6 +33,8 @@ class Expander:
     def expand(self, node: Node, scope: Scope) -> Node:
         """The tree with its expressions evaluated and its repeated mappings repeated."""
         allowed = self._left = min(MAX_NODES, self._total)
+        if is_fixed(node):
+            return node
         made = self._expand(node, scope)
         self._total -= allowed - max(self._left, 0)
         return made
@@ -125,9 +127,9 @@ def is_fixed(node: Node) -> bool:
         if isinstance(value, str):
             node.fixed = OPEN not in value
         elif isinstance(value, dict):
-            node.fixed = all(map(is_fixed, value.values()))
+            node.fixed = all(list(map(is_fixed, value.values())))  # a list: each of them is to know it
         elif isinstance(value, list):
-            node.fixed = all(map(is_fixed, value)) and not any(map(_is_repeated, value))
+            node.fixed = all(list(map(is_fixed, value))) and not any(map(_is_repeated, value))
         else:
             node.fixed = True
     return node.fixed

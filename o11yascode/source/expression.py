@@ -150,6 +150,8 @@ def _text(node: Node, written: str, parts: Sequence[Part], scope: Scope) -> Node
     for begin, end, expression in parts:
         if expression is None:
             pieces.append(written[begin:end])
+        elif isinstance(value := _look_up(expression, scope), str):
+            pieces.append(value)
         else:
             try:
                 pieces.append(as_text(compute(expression, scope)))

@@ -6,7 +6,7 @@ joins measure what they make, and all of an evaluation shares one budget of step
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextvars import ContextVar
 from types import BuiltinMethodType, GeneratorType
 from typing import Any, NoReturn, cast
@@ -287,6 +287,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters |= {"_concat": lambda parts: concat(map(text, parts)), "_bounded": bounded, "_counted": _counted}
         self.tests = {name: _guarded(name, cast(Callable[..., Any], TESTS[name])) for name in _words(_TESTS)}
         self.globals = {"range": _range}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """In one mapping: Jinja's chain of them takes most of an evaluation's time."""
+        return {**self.globals, **(d or {})}
 
     def _generate(self, source: nodes.Template, *arguments: Any, **named: Any) -> str:
         if sum(1 for _ in source.find_all(nodes.Node)) > MAX_NODES:
