@@ -78,8 +78,11 @@ class Node:
         node = self
         for step in path:
             value = node.value
-            if isinstance(value, dict) and isinstance(step, str) and step in value:
-                node = value[step]
+            if isinstance(value, dict) and isinstance(step, str):
+                inner = value.get(step)
+                if inner is None:
+                    break
+                node = inner
             elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
                 node = value[step]
             else:
