@@ -26,10 +26,6 @@ from o11yascode.sync.order import referenced
 Body = dict[str, Any]
 
 
-MEMO = 1000
-"""Queries that are remembered: equal ones stand close to each other."""
-
-
 class Odd(Exception):
     """Something that only a look at all files at once can tell: the project is made without this."""
 
@@ -205,8 +201,6 @@ class Engine:
         }
         if not reading.routing:
             del self.readings[file]
-        if len(self.run.about_query) > MEMO:
-            self.run.forget()
         made = self.made[file] = Made(body, (more, payloads))
         return made
 

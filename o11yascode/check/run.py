@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from o11yascode.build.project import Project, no_collecting
 from o11yascode.check.levels import Found, settle
 from o11yascode.check.place import place
-from o11yascode.check.rule import Finding, active_rules
+from o11yascode.check.rule import Finding, Rule, active_rules
 from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Read, Use, slo_queries
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
 from o11yascode.payload.problem import PayloadProblem, spell
@@ -69,12 +69,6 @@ class Run:
         self.dashboard_rules = [rule for rule in known if rule.dashboard]
         self.query_rules = [rule for rule in known if rule.query]
         self.project_rules = [rule for rule in known if rule.project]
-        self.about_query: dict[tuple[str, Use], list[tuple[str, Severity, Finding]]] = {}
-
-    def forget(self) -> None:
-        """Lets go of the queries it has read."""
-        self.memo = Memo()
-        self.about_query.clear()
 
     def monitor_view(self, resource: Resource) -> MonitorView:
         return MonitorView(resource, self.view, self.memo)
@@ -110,7 +104,7 @@ class Run:
         for rule in self.project_rules:
             assert rule.project
             for finding in rule.project(self.view):
-                yield _found(rule.name, rule.severity, finding, self.view.by_id.get(finding.resource or ""))
+                yield _found(rule, finding, self.view.by_id.get(finding.resource or ""))
 
     def _better(self, resource: Resource, found: list[Found]) -> list[Found]:
         """With what the payload's rules say, unless something said it better."""
@@ -149,7 +143,7 @@ class Run:
             assert rule.monitor
             if rule.in_query in view.query and rule.in_message in view.message and (not rule.option or view.options.get(rule.option)):
                 for each in rule.monitor(view):
-                    found.append(_found(rule.name, rule.severity, each, resource, (), tree))
+                    found.append(_found(rule, each, resource, (), tree))
         return found
 
     def _dashboard(self, view: DashboardView) -> list[Found]:
@@ -159,7 +153,7 @@ class Run:
                 found += self._text(text, view.resource, "graph", view.variables)
         for rule in self.dashboard_rules:
             assert rule.dashboard
-            found += [_found(rule.name, rule.severity, each, view.resource) for each in rule.dashboard(view)]
+            found += [_found(rule, each, view.resource) for each in rule.dashboard(view)]
         return found
 
     def _slo(self, resource: Resource) -> list[Found]:
@@ -176,20 +170,19 @@ class Run:
             found += [_found(*each, resource, text.path) for each in self._memoised(read, use)]
         return found
 
-    def _memoised(self, read: Read, use: Use) -> list[tuple[str, Severity, Finding]]:
-        key = (read.text, use)
-        found = self.about_query.get(key)
+    def _memoised(self, read: Read, use: Use) -> list[tuple[Rule, Finding]]:
+        found = read.findings.get(use)
         if found is None:
-            found = self.about_query[key] = self._query_findings(QueryView(read.text, read.tree, read.series, use))
+            found = read.findings[use] = self._query_findings(QueryView(read.text, read.tree, read.series, use))
         return found
 
-    def _query_findings(self, view: QueryView) -> list[tuple[str, Severity, Finding]]:
+    def _query_findings(self, view: QueryView) -> list[tuple[Rule, Finding]]:
         found = []
         for rule in self.query_rules:
             if rule.in_query in view.text:
                 assert rule.query
                 for finding in rule.query(view):
-                    found.append((rule.name, rule.severity, finding))
+                    found.append((rule, finding))
         return found
 
 
@@ -217,12 +210,12 @@ def _told(problem: PayloadProblem, resource: Resource) -> str:
     return f"{way}: {problem.message}" if way else problem.message
 
 
-def _found(name: str, severity: Severity, finding: Finding, resource: Resource | None, path: Path = (), tree: Any = None) -> Found:
+def _found(rule: Rule, finding: Finding, resource: Resource | None, path: Path = (), tree: Any = None) -> Found:
     excerpt = None
     location = finding.location
     if location is None and resource is not None:
         location, excerpt = place(resource, finding.path or path, finding.start, finding.end, tree)
-    return Found(name, finding.severity or severity, finding.message, location, finding.hint, excerpt, resource)
+    return Found(rule.name, finding.severity or rule.severity, finding.message, location, finding.hint, excerpt, resource)
 
 
 def _problem(problem: Problem, path: Path, resource: Resource, tree: Any = None) -> Found:

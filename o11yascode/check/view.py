@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
 from o11yascode.check.formats import Range, range_of
+from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.whole import Facts, facts_of
 from o11yascode.query.ast import Expr, Series, Tag
 from o11yascode.query.compose import filter_keys, series, variable_names, variable_nodes
@@ -28,8 +29,8 @@ Use = Literal["monitor", "graph", "slo"]
 Language = Literal["metric", "search", "formula"]
 PARSERS: dict[Language, Callable[[str], Parsed[Any]]] = {"metric": parse_metric, "search": parse_search, "formula": parse_formula}
 DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
-MESSAGES = 500
-"""How many are remembered: equal ones stand close to each other."""
+REMEMBERED = 1000
+"""How many texts: equal ones stand close to each other."""
 NONE: frozenset[str] = frozenset()
 SUFFIXES = (".value", ".key")
 IN_GROUP = re.compile(r"by\s*\{[^}]*\$", re.IGNORECASE)
@@ -49,6 +50,8 @@ class Read:
         """The series of a metric query."""
         self.dollars = _dollars(text) if "$" in text else NONE
         """What stands behind dollars: all template variables, and perhaps others. None where only the tree can tell."""
+        self.findings: dict[Use, list[tuple[Rule, Finding]]] = {}
+        """What query rules find, by what the query is for."""
 
     @cached_property
     def variables(self) -> list[tuple[str, str, int, int]]:
@@ -84,22 +87,24 @@ class Memo:
     """Texts that were read already: the same query stands in many widgets, the same message in the monitors of every environment."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[Language, str], Read] = {}
-        self.messages: dict[str, Message] = {}
-
-    def message(self, text: str) -> Message:
-        found = self.messages.get(text)
-        if found is None:
-            if len(self.messages) == MESSAGES:
-                self.messages.clear()
-            found = self.messages[text] = Message(text)
-        return found
+        self._reads: dict[tuple[Language, str], Read] = {}
+        self._messages: dict[str, Message] = {}
 
     def read(self, language: Language, text: str) -> Read:
         key = (language, text)
-        found = self.known.get(key)
+        found = self._reads.get(key)
         if found is None:
-            found = self.known[key] = Read(language, text)
+            if len(self._reads) == REMEMBERED:
+                self._reads.clear()
+            found = self._reads[key] = Read(language, text)
+        return found
+
+    def message(self, text: str) -> Message:
+        found = self._messages.get(text)
+        if found is None:
+            if len(self._messages) == REMEMBERED:
+                self._messages.clear()
+            found = self._messages[text] = Message(text)
         return found
 
 
