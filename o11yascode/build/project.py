@@ -1,9 +1,8 @@
 """A project's files to its resources: the whole way from specs to payloads, with everything that is wrong on it."""
 
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
 from o11yascode.build.identity import live_id
 from o11yascode.config import FILE_NAME, SANDBOX, Config, load_config, target_name
 from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
+from o11yascode.discovery import likely, modules, saying
 from o11yascode.pause import no_collecting as no_collecting
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.references import reference
@@ -28,7 +28,10 @@ from o11yascode.source.yaml import read
 if TYPE_CHECKING:
     from o11yascode.build.routing import Routing
 
+PACKAGE = (str(Path(__file__).parent),)
 ROUTING_KEYS = ("slack", "receivers", "route")
+RESERVED_KEYS = (*HEADER_KEYS, *ROUTING_KEYS)
+"""Of a spec file: all others are sections."""
 MAX_RESOURCES = 100_000
 
 
@@ -83,7 +86,7 @@ def loader_of(
         return Project(Config(project="none"), root, target or SANDBOX, [], diagnostics)
     # A wrong configuration is no reason to keep silent on what is wrong elsewhere.
     usable = config or Config(project="unknown")
-    by_key = {section.key: section for section in (discover() if sections is None else sections)}
+    by_key = Sections() if sections is None else {section.key: section for section in sections}
     loader = Loader(usable, root, target_name(usable, target), files, by_key, diagnostics)
     if config is not None and target is not None and target not in {*config.targets, SANDBOX, "default"}:
         hint = known_or_meant(target, {*config.targets, SANDBOX}, "targets")
@@ -91,20 +94,42 @@ def loader_of(
     return loader
 
 
-@lru_cache(maxsize=1)
-def _discovered() -> tuple[Section, ...]:
-    found: list[Section] = []
-    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
-        loaded = import_module(f"o11yascode.build.{module.name}")
-        found.extend(getattr(loaded, "SECTIONS", ()))
-        if isinstance(section := getattr(loaded, "SECTION", None), Section):
-            found.append(section)
-    return tuple(found)
-
-
 def discover() -> list[Section]:
     """The sections that spec files may have: every module of this package may define one as SECTION, or several as SECTIONS."""
-    return list(_discovered())
+    return [section for module in modules(PACKAGE) for section in _sections_in(module)]
+
+
+@cache
+def _sections_in(module: str) -> Sequence[Section]:
+    loaded = import_module(f"o11yascode.build.{module}")
+    section = getattr(loaded, "SECTION", None)
+    return [*getattr(loaded, "SECTIONS", ()), *([section] if isinstance(section, Section) else [])]
+
+
+@cache
+def section_for(key: str) -> Section | None:
+    """The section with this key, or None. Loads the files alone that seem to define it."""
+    return next((section for module in likely(PACKAGE, key) for section in _sections_in(module) if section.key == key), None)
+
+
+class Sections(Mapping[str, Section]):
+    """All sections by key, each loaded when it is asked for: most projects have few."""
+
+    def __getitem__(self, key: str) -> Section:
+        section = section_for(key)
+        if section is None:
+            raise KeyError(key)
+        return section
+
+    def __iter__(self) -> Iterator[str]:
+        return (section.key for section in discover())
+
+    def __len__(self) -> int:
+        return len(discover())
+
+    def of_the_whole(self) -> list[Section]:
+        """Those that may make something of the project as a whole."""
+        return [section for module in saying(PACKAGE, "whole=") for section in _sections_in(module)]
 
 
 class Loader:
@@ -116,7 +141,7 @@ class Loader:
         root: Path,
         target: str,
         files: Mapping[str, str] | None,
-        sections: dict[str, Section],
+        sections: Mapping[str, Section],
         diagnostics: list[Diagnostic],
     ) -> None:
         self.config = config
@@ -157,7 +182,8 @@ class Loader:
 
     def finish(self, resources: list[Resource], context: Context) -> Project:
         """The project of all items' resources: with those of its routing, and what only shows in the whole."""
-        for section in self.sections.values():
+        sections = self.sections.of_the_whole() if isinstance(self.sections, Sections) else self.sections.values()
+        for section in sections:
             if section.whole is not None:
                 resources.extend(section.whole(context))
         resources = self._checked(resources)
@@ -203,10 +229,10 @@ class Loader:
     def drafts_of(self, document: Node) -> Iterator[tuple[Draft, Node]]:
         """The drafts of one file, each with the list it stands in; notes what the file says of routing."""
         assert isinstance(document.value, dict)
-        known = [*HEADER_KEYS, *ROUTING_KEYS, *self.sections]
-        for key in document.value:
-            if key not in known and not key.startswith("x-"):
-                hint = known_or_meant(key, known, "keys")
+        sections = {key: self.sections.get(key) for key in document.value if key not in RESERVED_KEYS and not key.startswith("x-")}
+        for key, section in sections.items():
+            if section is None:
+                hint = known_or_meant(key, [*RESERVED_KEYS, *self.sections], "keys")
                 self.error("unknown-field", f'unknown key "{key}" in a spec file', document.key_location(key), hint)
         header = self.drafter.header(document)
         if header is None:
@@ -215,9 +241,10 @@ class Loader:
         if routing:
             node = Node(routing, document.file, document.line, document.column, document.keys)
             self.routing_nodes.append(self.expander.expand(node, self.drafter.scope(header)))
-        for key, items in document.value.items():
-            if key in self.sections:
-                for draft in self.drafter.drafts(self.sections[key], items, header, self.defaults.get(key, Defaults())):
+        for key, section in sections.items():
+            if section is not None:
+                items = document.value[key]
+                for draft in self.drafter.drafts(section, items, header, self.defaults.get(key, Defaults())):
                     yield draft, items
 
     def _unique(self, drafts: list[Draft]) -> list[Draft]:

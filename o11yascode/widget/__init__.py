@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
+
+from o11yascode.discovery import likely, modules
 
 if TYPE_CHECKING:
     from o11yascode.widget.kind import WidgetKind
@@ -13,18 +14,14 @@ if TYPE_CHECKING:
 @cache
 def kinds() -> "Mapping[str, WidgetKind]":
     """Every widget kind by name, in alphabetical order."""
-    found = {kind.name: kind for module in iter_modules(__path__) for kind in _kinds_in(module.name)}
+    found = {kind.name: kind for module in modules(__path__) for kind in _kinds_in(module)}
     return dict(sorted(found.items()))
 
 
 @cache
 def kind_for(name: str) -> "WidgetKind | None":
-    """The kind with this name, or None. Loads its file alone where the file has the kind's name."""
-    if any(module.name == name for module in iter_modules(__path__)):
-        for kind in _kinds_in(name):
-            if kind.name == name:
-                return kind
-    return kinds().get(name)
+    """The kind with this name, or None. Loads the files alone that seem to define it."""
+    return next((kind for module in likely(__path__, name) for kind in _kinds_in(module) if kind.name == name), None)
 
 
 def _kinds_in(module: str) -> "Sequence[WidgetKind]":

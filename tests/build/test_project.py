@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 (rows of tables)
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,7 +11,7 @@ import pytest
 
 import o11yascode
 from o11yascode.build.context import Context, Item, Section
-from o11yascode.build.project import Project, load_project
+from o11yascode.build.project import RESERVED_KEYS, Project, Sections, discover, load_project, section_for
 from o11yascode.diagnostics import SpecError
 from o11yascode.resource.desired import Resource
 from o11yascode.spec.base import validate
@@ -315,3 +317,16 @@ def test_the_python_interface(tmp_path: Path) -> None:
         o11yascode.build(Path("/"))
     (root / "monitors/a.yaml").write_text("")
     assert o11yascode.build(root) == []
+
+
+def test_sections_are_found_one_by_one() -> None:
+    by_key = {section.key: section for section in discover()}
+    assert dict(Sections()) == by_key
+    assert {key: section_for(key) for key in [*by_key, "nonsense"]} == {**by_key, "nonsense": None}
+    assert not set(RESERVED_KEYS) & by_key.keys()
+    assert [section for section in Sections().of_the_whole() if section.whole] == [section for section in discover() if section.whole]
+
+
+def test_a_section_is_loaded_alone() -> None:
+    code = "import sys; from o11yascode.build.project import section_for; section_for('teams'); print('o11yascode.build.monitor' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
