@@ -45,7 +45,7 @@ def parse_evaluate(value: object) -> Evaluate:
     return found
 
 
-@lru_cache(maxsize=1000)  # most texts stand in many specs
+@lru_cache(maxsize=1000)  # the same texts stand in many specs
 def _read(written: str) -> Evaluate | None:
     match = _WORDS.match(written) or _DATADOG.match(written)
     return Evaluate(match["window"], match["aggregator"], match["span"]) if match else None

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -49,11 +50,19 @@ def parse_threshold(value: object) -> Threshold:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Threshold(value, number_text(value))
-    match = _WRITTEN.match(value) if isinstance(value, str) else None
-    if match is None:
+    found = _read(value) if isinstance(value, str) else None
+    if found is None:
         raise ValueError(
             f'{shown(value)} is no threshold: write a comparator and a number, such as "> 50" (one of {" ".join(COMPARATORS)})'
         )
+    return found
+
+
+@lru_cache(maxsize=1000)  # the same texts stand in many specs
+def _read(written: str) -> Threshold | None:
+    match = _WRITTEN.match(written)
+    if match is None:
+        return None
     comparator, text, unit = match.groups()
     if unit is not None and unit not in _KNOWN:
         raise ValueError(f'unknown unit "{unit}" (known: {", ".join((*UNITS, TIMES))})')
