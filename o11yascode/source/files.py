@@ -59,22 +59,24 @@ class Sources:
                 self._error("link-cycle", "this folder contains itself by a link, or lies too deep", path)
                 return
             try:
-                names = sorted(os.listdir(real))
+                with os.scandir(real) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
             except OSError as error:
                 self._error("unreadable-file", f"this folder cannot be read: {error.strerror}", path)
                 return
-            for name in names:
-                if not name.startswith("."):
-                    inner = name if path == "." else f"{path}/{name}"
-                    if name.endswith(SUFFIXES) or os.path.isdir(self.root / inner) or self._is_broken_folder(inner):
-                        yield from self._walk(inner, [*above, real])
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                inner = entry.name if path == "." else f"{path}/{entry.name}"
+                is_spec = entry.name.endswith(SUFFIXES)
+                if is_spec and entry.is_file(follow_symlinks=False):
+                    yield inner  # no link: it lies where its folder does
+                elif is_spec or os.path.isdir(entry.path) or _is_broken_link(entry):
+                    yield from self._walk(inner, [*above, real])
         elif not stat.S_ISREG(kind):
             self._error("unreadable-file", "this is no file", path)
         elif path.endswith(SUFFIXES):
             yield path
-
-    def _is_broken_folder(self, path: str) -> bool:
-        return os.path.islink(self.root / path) and not os.path.exists(self.root / path)
 
     def read(self, path: str) -> bytes | str | None:
         """The content of a file that `find` named; None, reported, where it cannot be read or is too large."""
@@ -85,13 +87,13 @@ class Sources:
             return text
         try:
             with open(self.root / path, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                size = os.fstat(file.fileno()).st_size
+                data = file.read() if size <= MAX_BYTES else b""
         except OSError as error:
             self._error("unreadable-file", f"this cannot be read: {error.strerror}", path)
             return None
-        if len(data) > MAX_BYTES:
-            size = os.path.getsize(self.root / path) / 1_000_000
-            message = f"the file has {size:.0f} MB, more than the {MAX_BYTES // 1_000_000} MB that a spec may have"
+        if size > MAX_BYTES:
+            message = f"the file has {size / 1_000_000:.0f} MB, more than the {MAX_BYTES // 1_000_000} MB that a spec may have"
             self._error("file-too-large", message, path, "split it into several files")
             return None
         self.texts[path] = data.decode("utf-8", "replace")
@@ -126,3 +128,7 @@ class Sources:
     def _error(self, rule: str, message: str, place: str | Node | None, hint: str | None = None) -> None:
         location = place.location() if isinstance(place, Node) else Location(place) if place else None
         self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, location, hint))
+
+
+def _is_broken_link(entry: "os.DirEntry[str]") -> bool:
+    return entry.is_symlink() and not os.path.exists(entry.path)
