@@ -1,6 +1,7 @@
 """Where widgets go: wishes of rows and widgets in, positions out. Pure."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from o11yascode.resource.desired import Payload
@@ -50,6 +51,11 @@ class Wish(NamedTuple):
 
 def row(wishes: Sequence[Wish], height: int | None = None, top: int = 0) -> list[Box]:
     """The boxes of one row: as wide as each other unless one says its width, as high as the row or its highest."""
+    return list(_row(tuple(wishes), height, top))
+
+
+@lru_cache(maxsize=1000)  # the same few rows stand in most dashboards
+def _row(wishes: tuple[Wish, ...], height: int | None, top: int) -> list[Box]:
     lines = _lines([wish for wish in wishes if wish.at is None])
     return _laid_out(wishes, lines, height, top, share=True)
 
@@ -127,7 +133,7 @@ def _widths(line: list[Wish]) -> list[int]:
 
 def bottom(boxes: Sequence[Box], top: int = 0) -> int:
     """The first free row below some boxes."""
-    return max((box.bottom for box in boxes), default=top)
+    return max([box.y + box.height for box in boxes], default=top)
 
 
 def scaled(box: Box) -> Box:

@@ -1,12 +1,12 @@
 """What a person may write in a widget: the fields all widgets share, and formulas, limits and styles."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, WrapValidator, model_validator
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.threshold import Threshold, ThresholdField
-from o11yascode.spec.widget_query import Query
+from o11yascode.spec.widget_query import Query, text_stays
 
 
 def _text(value: Any) -> Any:
@@ -166,19 +166,20 @@ class FormulaSpec(SpecModel):
 def _formulas(value: Any) -> Any:
     """A list of texts or mappings; or a mapping of alias to either."""
     if isinstance(value, str):
-        return [{"formula": value}]
+        return [value]
     if isinstance(value, dict):
         return [{"alias": alias, **(entry if isinstance(entry, dict) else {"formula": entry})} for alias, entry in value.items()]
-    if isinstance(value, list):
-        return [{"formula": entry} if isinstance(entry, str) else entry for entry in value]
     return value
 
 
-Formulas = Annotated[
-    list[FormulaSpec],
-    BeforeValidator(_formulas),
-    WithJsonSchema({"type": ["array", "object", "string"]}),
-]
+if TYPE_CHECKING:
+    Formulas = list[str | FormulaSpec]
+else:
+    Formulas = Annotated[
+        list[Annotated[FormulaSpec, WrapValidator(text_stays)]],
+        BeforeValidator(_formulas),
+        WithJsonSchema({"type": ["array", "object", "string"]}),
+    ]
 
 
 class WidgetSpec(SpecModel):
@@ -274,10 +275,9 @@ class RequestFields(SpecModel):
 
     @model_validator(mode="after")
     def _one_form(self) -> "RequestFields":
-        given = self.model_fields_set
-        said = [name for name in self.FORMS if name in given and getattr(self, name) is not None]
+        said = {name for name in self.model_fields_set.intersection(self.FORMS) if getattr(self, name) is not None}
         if len(said) > 1:
-            raise ValueError(f"give one of {' and '.join(said)}, not both")
+            raise ValueError(f"give one of {' and '.join(name for name in self.FORMS if name in said)}, not both")
         if not said:
             raise ValueError('it asks for nothing: "query" or "queries" is needed')
         if self.alias is not None and self.formulas is not None and len(self.formulas) > 1:

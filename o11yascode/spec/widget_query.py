@@ -123,12 +123,12 @@ class QuerySpec(SpecModel):
         return self._said()[0]
 
 
-def _query(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
-    # A text stays one: most queries are no more, and a model has sixty fields to fill.
+def text_stays(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """Keeps a text out of a model: most queries are no more than that, and a model has sixty fields to fill."""
     return value if isinstance(value, str) else read(value)
 
 
 if TYPE_CHECKING:
     Query = str | QuerySpec
 else:
-    Query = Annotated[QuerySpec, WrapValidator(_query, json_schema_input_type=str | QuerySpec)]
+    Query = Annotated[QuerySpec, WrapValidator(text_stays, json_schema_input_type=str | QuerySpec)]

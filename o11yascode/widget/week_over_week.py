@@ -47,7 +47,8 @@ def build(spec: WeekOverWeek, canvas: Canvas) -> Payload | None:
     if spec.query is None and spec.queries is None:
         canvas.error("week-over-week", 'only "query" and "queries" can be compared', canvas.node)
         return None
-    text = spec.formulas[0].formula if spec.formulas else next(iter(spec.queries or [ONLY]))
+    said = spec.formulas[0] if spec.formulas else next(iter(spec.queries or [ONLY]))
+    text = said if isinstance(said, str) else said.formula
     base = formula.read(text, canvas, canvas.at("formulas", 0))
     if base is None:
         return None

@@ -18,24 +18,22 @@ LIVE_SPANS = frozenset(
 """What Datadog takes as `live_span`; any other span is a number of units."""
 _UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
 _LETTERS = {unit: letters for letters, unit in _UNITS.items()}
-_NO_MODELS = (str, int, float, dict)
+_PLAIN = (str, int, float, dict)
 
 
 def dump(value: Any, but: Collection[str] = ()) -> Any:
-    """What a person said, as plain data: a field nobody wrote, or left empty, is not there; nor is one of `but`."""
-    # What can be no model is told first: to ask whether something is one is slow. So is pydantic's own way, for so few fields.
-    if isinstance(value, _NO_MODELS):
+    """What a person said, as plain data: a field nobody wrote, or left empty, is not there; nor is one of `but`.
+
+    Pydantic's own `model_dump` takes several times as long for the few fields that a person says.
+    """
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, list):
         return [dump(item) for item in value]
     if not isinstance(value, BaseModel):
         return value
-    given = value.model_fields_set
-    return {
-        key: dump(found)
-        for name, key in _keys(type(value)).items()
-        if name in given and name not in but and (found := getattr(value, name)) is not None
-    }
+    keys, given = _keys(type(value)), value.model_fields_set.difference(but)
+    return {key: dump(found) for name, key in keys.items() if name in given and (found := getattr(value, name)) is not None}
 
 
 @cache

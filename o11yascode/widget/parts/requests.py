@@ -146,7 +146,9 @@ def build_formulas(spec: RequestFields, names: list[str], canvas: Canvas, node: 
     return [_formula(formula, spec, canvas, node.at("formulas", index)) for index, formula in enumerate(spec.formulas)]
 
 
-def _formula(formula: FormulaSpec, spec: RequestFields, canvas: Canvas, node: Node) -> Payload:
+def _formula(formula: str | FormulaSpec, spec: RequestFields, canvas: Canvas, node: Node) -> Payload:
+    if isinstance(formula, str):
+        return completed({"formula": formula}, spec.alias, spec.unit)
     unit = formula.unit if formula.unit is not None else spec.unit
     found = completed(dump(formula, but=("unit", "limits")), spec.alias, unit)
     if formula.limits is not None:
