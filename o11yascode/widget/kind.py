@@ -72,7 +72,7 @@ class WidgetKind:
 
 def plain_node(value: Any, file: str = "") -> Node:
     """A node without places, of plain values: for specs that no file holds."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return Node({str(key): plain_node(child, file) for key, child in value.items()}, file, 1, 1)
     if isinstance(value, (list, tuple)):
         return Node([plain_node(child, file) for child in value], file, 1, 1)
