@@ -14,7 +14,7 @@ WINDOW = re.compile(r"(?:(last|current|next)_)?(\d+)(mo|[smhdwM]|[A-Za-z]*)\Z")
 AGO = re.compile(r"(\d+)(mo|[mhdw])_ago\Z")
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Window(Node):
     """A span of time as it is written: `last_5m`, `current_1mo`, `next_1w`, `5m`, `1h_ago`."""
 
@@ -34,7 +34,7 @@ class Window(Node):
         return self.text
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Comparison(Node):
     """`> 90`: what ends most monitor queries."""
 
@@ -50,7 +50,7 @@ class Comparison(Node):
         return f"{self.comparator} {self.value}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class MetricMonitor(Node):
     """`avg(last_5m):… > 90`, with `change` and `shift` where it compares with the past."""
 
@@ -83,7 +83,7 @@ class MetricMonitor(Node):
         return f"{f'{self.change}({head},{self.shift})' if self.change else head}:{self.expr} {self.comparison}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Step(Node):
     """One `.name(arguments)` of a monitor query written as a chain."""
 
@@ -99,7 +99,7 @@ class Step(Node):
         return f".{self.name}({', '.join(map(str, self.arguments))})"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ChainMonitor(Node):
     """`logs("…").index("*").rollup("count").by("host").last("5m") > 0` and all monitors of that shape.
 
@@ -160,7 +160,7 @@ class ChainMonitor(Node):
         return head + "".join(map(str, self.steps)) + tail
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Member(Node):
     """A monitor inside a composite, by its id (or by a reference that becomes its id)."""
 
@@ -170,7 +170,7 @@ class Member(Node):
         return self.monitor
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Composite(Node):
     """`123 && !456`."""
 
@@ -187,7 +187,7 @@ class Composite(Node):
         return str(self.expr)
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class NoQuery(Node):
     """`no_query`: a monitor that belongs to a synthetic test."""
 

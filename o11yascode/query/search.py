@@ -22,7 +22,7 @@ FACET = re.compile(r"""(-?)([^\s():"\\$-][^\s():"\\]*):([^\s()"\\[{<>][^\s()"\\]
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()\"]|\Z)")
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Term(Node):
     """A free text or a value: a word (wildcards in it) or a phrase in quotes, kept as written."""
 
@@ -36,7 +36,7 @@ class Term(Node):
         return self.text
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Range(Node):
     """`[500 TO 599]`, with braces where an end is excluded."""
 
@@ -48,7 +48,7 @@ class Range(Node):
         return f"{self.brackets[0]}{self.low} TO {self.high}{self.brackets[1]}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Compared(Node):
     """`>=500`."""
 
@@ -59,7 +59,7 @@ class Compared(Node):
         return f"{self.comparator}{self.value}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Facet(Node):
     """`key:value`: a tag, an attribute (`@http.status_code`), or a reserved word (`service`, `status`, `host`)."""
 
@@ -70,7 +70,7 @@ class Facet(Node):
         return f"{self.key}:{self.value}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Anything(Node):
     """The empty search."""
 

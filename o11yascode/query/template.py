@@ -35,7 +35,7 @@ MENTION = re.compile(r"""\{\{[^{}]*\}\}|@((?:[^\s{},'"@]|@(?=\w)|\{\{(?![#/^!]|e
 GLUE = re.compile(r"[\w.\-+]")
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Text(Node):
     """Text that is sent as it is."""
 
@@ -45,7 +45,7 @@ class Text(Node):
         return self.text
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Literal(Node):
     """A comment or a raw block: nothing in it is looked at. `kind` is `comment` or `raw`."""
 
@@ -56,7 +56,7 @@ class Literal(Node):
         return self.text
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Argument(Node):
     """An argument of a helper or a conditional, without its quotes."""
 
@@ -67,7 +67,7 @@ class Argument(Node):
         return f'"{self.value}"' if self.quoted else self.value
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Value(Node):
     """`{{host.name}}`, or `{{{event.text}}}` which is not escaped."""
 
@@ -83,7 +83,7 @@ class Value(Node):
         return f"{{{{{{{self.path}}}}}}}" if self.triple else f"{{{{{self.path}}}}}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Helper(Node):
     """`{{eval "value*100"}}`, `{{local_time 'last_triggered_at' 'Asia/Tokyo'}}`, `{{urlencode "service.name"}}`."""
 
@@ -94,7 +94,7 @@ class Helper(Node):
         return f"{{{{{' '.join([self.name, *map(str, self.arguments)])}}}}}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Block(Node):
     """`{{#is_alert}}…{{else}}…{{/is_alert}}`; `negated` for `{{^is_alert}}`."""
 
@@ -111,7 +111,7 @@ class Block(Node):
         return f"{{{{{mark}{head}}}}}{''.join(map(str, self.body))}{otherwise}{{{{/{self.name}}}}}"
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Template(Node):
     """A whole message."""
 
