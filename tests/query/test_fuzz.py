@@ -13,6 +13,8 @@ from o11yascode.query.dump import dump
 from o11yascode.query.explain import explain
 from o11yascode.query.languages import LANGUAGES, parse
 from o11yascode.query.monitor import MONITOR_TYPES
+from o11yascode.query.parser import Reader
+from o11yascode.query.problem import SyntaxFault
 from tests.query.test_reference import INVALID, INVALID_MONITORS, VALID, VALID_FORMULAS, VALID_MONITORS
 
 FORMS = (*LANGUAGES, *MONITOR_TYPES, "some new alert")
@@ -75,6 +77,21 @@ def test_the_house_layout_says_the_same(text: str) -> None:
     if parsed.ok and parsed.tree is not None:
         rendered = str(without_layout(parsed.tree))
         assert parse(rendered, "metric").tree == parsed.tree
+
+
+@given(text=mutated())
+@settings(max_examples=300, deadline=None)
+def test_a_series_in_one_token_is_the_series_in_many(text: str) -> None:
+    """Where the large tokens can be read, the small ones say the same at the same places."""
+    large, small = Reader(text), Reader(text, small=True)
+    try:
+        tree = large.queries()
+    except SyntaxFault:
+        with pytest.raises(SyntaxFault):
+            small.queries()
+    else:
+        assert dump(small.queries()) == dump(tree)
+        assert small.problems == large.problems
 
 
 @pytest.mark.parametrize("form", FORMS)
