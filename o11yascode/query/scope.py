@@ -41,7 +41,7 @@ def read_scope(source: str, start: int, end: int, problems: list[Problem]) -> Sc
     inner = source[start + 1 : end - 1]
     if inner == "*":
         return Scope(Everything(start=start + 1, end=end - 1, source=source), start=start, end=end, source=source)
-    if SIMPLE.match(inner) and "$" not in inner:
+    if "," not in inner and SIMPLE.match(inner) and "$" not in inner:
         key, _, value = inner.partition(":")
         return Scope(Tag(key, value, start=start + 1, end=end - 1, source=source), start=start, end=end, source=source)
     try:
