@@ -21,7 +21,6 @@ from o11yascode.spec.base import validate_kind
 from o11yascode.spec.plain import RawSpec, TypedSpec
 from o11yascode.spec.resource import ResourceSpec
 from o11yascode.widget import kinds
-from o11yascode.widget.kind import plain_node
 
 Fields = dict[str, Any]
 """The fields of a spec as a person would write them, plain."""
@@ -208,6 +207,8 @@ class Form:
 
     def _rebuilt(self, fields: Fields, wanted: Payload) -> Payload | None:
         """The payload that plain fields make, in a project of nothing but what the body refers to."""
+        from o11yascode.widget.kind import plain_node
+
         node = plain_node({"id": "lifted", **fields})
         ids = {name: "" for _, name in find_references(wanted)}
         tags = tuple(tag for tag in fields.get("tags", ()) if isinstance(tag, str))

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
+
+from o11yascode.discovery import modules
 
 if TYPE_CHECKING:
     from o11yascode.monitor.kind import MonitorKind
@@ -13,17 +14,13 @@ if TYPE_CHECKING:
 @cache
 def kinds() -> "Mapping[str, MonitorKind]":
     """Every monitor kind by name, in alphabetical order."""
-    return {name: kind for name in sorted(_files()) if (kind := _kind_in(name)) is not None}
+    return {name: kind for name in sorted(modules(__path__)) if (kind := _kind_in(name)) is not None}
 
 
 @cache
 def kind_for(name: str) -> "MonitorKind | None":
     """The kind with this name, or None. Loads its file alone."""
-    return _kind_in(name) if name in _files() else None
-
-
-def _files() -> set[str]:
-    return {module.name for module in iter_modules(__path__)}
+    return _kind_in(name) if name in modules(__path__) else None
 
 
 def _kind_in(file: str) -> "MonitorKind | None":
