@@ -3,13 +3,14 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.monitor.evaluate import EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import PERCENT, lift_limits, limits, split_tail
 from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.reading import ReadBy
 
 _SHIFT = re.compile(r"^(?:(?P<last>last)[ _])?(?P<window>[1-9]\d*(?:mo|m|h|d|w))(?:[ _]ago)?$")
 _QUERY = re.compile(
@@ -33,7 +34,7 @@ class ChangeMonitor(ThresholdSpec):
     kind: Literal["change"]
     query: str
     evaluate: EvaluateField
-    compared_to: Annotated[str, PlainValidator(parse_shift), WithJsonSchema({"type": "string", "examples": ["5m", "1h", "1d ago"]})]
+    compared_to: Annotated[str, ReadBy(parse_shift), WithJsonSchema({"type": "string", "examples": ["5m", "1h", "1d ago"]})]
     """How long ago: `5m`, `1h`, `1d`."""
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from o11yascode.diagnostics import shown
+from o11yascode.spec.reading import ReadBy
 
 AGGREGATORS = ("avg", "sum", "min", "max", "percentile")
 _WORDS = re.compile(
@@ -58,6 +59,6 @@ def evaluate_text(aggregator: str, span: str, window: str) -> str:
 
 EvaluateField = Annotated[
     Evaluate,
-    PlainValidator(parse_evaluate),
+    ReadBy(parse_evaluate),
     WithJsonSchema({"type": "string", "examples": ["sum over 5m", "avg over 15m", "max over current 1d"]}),
 ]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.monitor.compose import ratio_to
@@ -15,6 +15,7 @@ from o11yascode.monitor.traces import TraceFields, trace_fields, trace_series
 from o11yascode.query.ast import Arithmetic, Call, Series
 from o11yascode.query.metric import parse_metric
 from o11yascode.spec.monitor import LimitSpec
+from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
 
 PATTERN = r"^(\d+(?:\.\d+)?)x (hour_before|day_before|week_before|month_before)$"
@@ -48,7 +49,7 @@ class LatencyMonitor(TraceFields, LimitSpec):
     evaluate: EvaluateField = Evaluate("10m")
     critical: ThresholdField | None = None
     """`"> 500ms"`."""
-    slower_than: Annotated[SlowerThan, PlainValidator(parse_slower), WithJsonSchema({"type": "string", "pattern": PATTERN})] | None = None
+    slower_than: Annotated[SlowerThan, ReadBy(parse_slower), WithJsonSchema({"type": "string", "pattern": PATTERN})] | None = None
     """`1.5x week_before`; a warning is then a ratio too: `warning: 1.2x`."""
 
 

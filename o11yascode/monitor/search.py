@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.monitor.kind import Built, Live, Work
@@ -13,6 +13,7 @@ from o11yascode.resource.desired import Payload
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import Texts, ThresholdSpec
+from o11yascode.spec.reading import ReadBy
 
 _MEASURE = re.compile(r"^(?:count|(?P<how>avg|sum|min|max|median|cardinality|(?:p|pc)\d{2}(?:\.\d+)?)\((?P<what>@?[^\s()\"',]+)\))$")
 _STRING = r'"(?P<{0}>(?:[^"\\]|\\.)*)"'
@@ -41,7 +42,7 @@ def parse_measure(value: object) -> tuple[str, str | None]:
 
 MeasureField = Annotated[
     tuple[str, str | None],
-    PlainValidator(parse_measure),
+    ReadBy(parse_measure),
     WithJsonSchema({"type": "string", "examples": ["count", "avg(@duration)", "cardinality(@usr.id)"]}),
 ]
 COUNT: tuple[str, str | None] = ("count", None)

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 
 from o11yascode.diagnostics import shown
+from o11yascode.spec.reading import ReadBy
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 PATTERN = r"^(\d+(s|m|h|d|w))+$"
@@ -65,12 +66,12 @@ def _whole(number: float) -> int | float:
 
 
 DurationField = Annotated[
-    Duration, PlainValidator(parse_duration), WithJsonSchema({"type": "string", "pattern": PATTERN, "examples": ["5m", "1h", "900s"]})
+    Duration, ReadBy(parse_duration), WithJsonSchema({"type": "string", "pattern": PATTERN, "examples": ["5m", "1h", "900s"]})
 ]
 """A model field that is written `5m`, `1h`, `900s`."""
 
 WindowField = Annotated[
-    str, PlainValidator(parse_window), WithJsonSchema({"type": "string", "pattern": WINDOW_PATTERN, "examples": ["5m", "1h", "1mo"]})
+    str, ReadBy(parse_window), WithJsonSchema({"type": "string", "pattern": WINDOW_PATTERN, "examples": ["5m", "1h", "1mo"]})
 ]
 """A model field that is written as the window of a monitor query: `5m`, `1d`, `1mo`."""
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField, HoursField, MinutesField, parse_duration
+from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.resource import ResourceSpec
 from o11yascode.spec.threshold import ThresholdField
 
@@ -46,7 +47,7 @@ def parse_priority(value: object) -> int:
     return int(text)
 
 
-Priority = Annotated[int, PlainValidator(parse_priority), WithJsonSchema({"enum": ["P1", "P2", "P3", "P4", "P5", 1, 2, 3, 4, 5]})]
+Priority = Annotated[int, ReadBy(parse_priority), WithJsonSchema({"enum": ["P1", "P2", "P3", "P4", "P5", 1, 2, 3, 4, 5]})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def parse_no_data(value: object) -> NoData:
 
 NoDataField = Annotated[
     NoData,
-    PlainValidator(parse_no_data),
+    ReadBy(parse_no_data),
     WithJsonSchema(
         {
             "anyOf": [

@@ -3,13 +3,14 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
 from o11yascode.spec.monitor import Priority, Texts, as_list
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.threshold import ThresholdField
 
 SloWindow = Literal["7d", "30d", "90d"]
@@ -25,7 +26,7 @@ def parse_percent(value: object) -> int | float:
     return value
 
 
-PercentField = Annotated[int | float, PlainValidator(parse_percent), WithJsonSchema({"type": ["number", "string"]})]
+PercentField = Annotated[int | float, ReadBy(parse_percent), WithJsonSchema({"type": ["number", "string"]})]
 
 
 class Tier(SpecModel):

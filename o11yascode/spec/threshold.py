@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from o11yascode.diagnostics import shown
+from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.units import UNITS, converted
 
 COMPARATORS = (">=", "<=", "==", "!=", ">", "<")
@@ -86,7 +87,7 @@ def opposite(comparator: str) -> str | None:
 
 ThresholdField = Annotated[
     Threshold,
-    PlainValidator(parse_threshold),
+    ReadBy(parse_threshold),
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": PATTERN}], "examples": ["> 50", "> 85%", "> 500ms"]}),
 ]
 """A model field that is written `> 50`, `> 85%`, `> 500ms`, or as a plain number where the kind implies the comparator."""
