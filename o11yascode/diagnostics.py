@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from heapq import nsmallest
 
@@ -102,6 +101,8 @@ def shown(value: object) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint such as `did you mean "threshold"?`, or None where nothing known is close."""
+    from difflib import get_close_matches  # seldom needed
+
     names = list(known)
     if len(names) > MANY:
         # comparing texts is slow: of many names only those that begin or end alike

@@ -113,12 +113,12 @@ def _kept(store: "SpecStore", root: Path, target: str | None) -> tuple[Examined 
     from o11yascode.cache.kept import diagnostic
 
     def resources() -> "list[Resource]":
-        from o11yascode.cache.make import again, kept_resources
+        from o11yascode.cache.kept import kept_resources
 
         rows = store.resources(name_of(target))
         if rows is None or digest(rows) != body["resources"]:
             # Another run has replaced them since.
             return plainly(root, target).resources
-        return kept_resources(orjson.loads(rows), store, lambda: again(root, target))
+        return kept_resources(orjson.loads(rows), store, lambda: plainly(root, target).resources)
 
     return Examined(root, [diagnostic(row) for row in body["found"]], body["files"], body["number"], resources), now

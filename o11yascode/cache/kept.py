@@ -1,6 +1,7 @@
 """Resources and findings as rows of JSON, and back: of a kept resource only what is asked for is read."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
@@ -9,6 +10,7 @@ from o11yascode.diagnostics import Diagnostic, Excerpt, Location, Severity
 from o11yascode.resource.desired import Mention, Payload, Resource
 
 if TYPE_CHECKING:
+    from o11yascode.cache.store import SpecStore
     from o11yascode.check.levels import Entry, Found
 
 V = TypeVar("V")
@@ -121,6 +123,14 @@ class Home:
     def _row(self, resource: KeptResource) -> Row | None:
         rows = _looked_up(self._rows, resource.file, lambda file: None if (data := self._more(file)) is None else orjson.loads(data))
         return None if rows is None else rows[resource.place]
+
+
+def kept_resources(outcome: dict[str, Any], store: "SpecStore", again: Callable[[], list[Resource]]) -> list[Resource]:
+    """Resources of an outcome that was kept; all but what every plan asks of them is read from the store when somebody asks."""
+    made = cache(lambda: {resource.id: resource for resource in again()})
+    home = Home(store.payloads, store.more, lambda file: made())
+    rows, files, places = outcome["rows"], outcome["files"], outcome["places"]
+    return [KeptResource(row, home, file, place) for row, file, place in zip(rows, files, places, strict=True)]
 
 
 def _looked_up(known: dict[int, V], file: int, read: Callable[[int], V]) -> V:

@@ -10,7 +10,7 @@ import orjson
 
 from o11yascode.cache import kept
 from o11yascode.cache.examine import DEFAULT_FOLDERS, Examined, State, name_of, plainly, state
-from o11yascode.cache.kept import Home, KeptResource
+from o11yascode.cache.kept import Home, KeptResource, kept_resources
 from o11yascode.cache.stamp import CONFIG, digest, digest_of, listing, spec_files, tool_stamp
 from o11yascode.pause import no_collecting
 
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
 
 MANY = 200_000
 """Bytes of spec files from which a second process pays."""
-
-
-def kept_resources(outcome: "Body", store: "SpecStore", again: "Callable[[], dict[str, Resource]]") -> "list[Resource]":
-    """Resources of an outcome that was kept; all but what every plan asks of them is read from the store when somebody asks."""
-    home = Home(store.payloads, store.more, lambda file: again())
-    rows, files, places = outcome["rows"], outcome["files"], outcome["places"]
-    return [KeptResource(row, home, file, place) for row, file, place in zip(rows, files, places, strict=True)]
-
-
-def again(root: Path, target: str | None) -> "dict[str, Resource]":
-    """All resources by id, made anew."""
-    return {resource.id: resource for resource in plainly(root, target).resources}
 
 
 def make(store: "SpecStore", root: Path, target: str | None, ready: Callable[[], None], before: State | None = None) -> Examined:
@@ -200,7 +188,7 @@ class _Making:
         if outcome is not None:
             # Made anew, so that all that they were made of can be let go of: it is most of the memory.
             root, target = self.root, self.target
-            listed = kept_resources(outcome, self.store, lambda: again(root, target))
+            listed = kept_resources(outcome, self.store, lambda: plainly(root, target).resources)
         return Examined(self.root, found, list(project.files), len(listed), lambda: listed)
 
     def _resources(self, all_made: "Mapping[str, Made]") -> "list[Resource]":

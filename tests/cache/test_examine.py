@@ -191,14 +191,17 @@ def test_rows_that_are_not_what_they_say(root: Path) -> None:
 
 
 @pytest.mark.parametrize("loss", ["DELETE FROM beside", "UPDATE beside SET more = NULL", "UPDATE beside SET payloads = x'00'"])
-def test_what_is_gone_is_made_anew(root: Path, loss: str) -> None:
+def test_what_is_gone_is_made_anew(root: Path, monkeypatch: pytest.MonkeyPatch, loss: str) -> None:
     wanted = seen(plainly(root, None))
     examine(root)
     project = examine(root)
     assert project.resources
     with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
         database.execute(loss)
+    times = []
+    monkeypatch.setattr("o11yascode.cache.examine.plainly", lambda *given: times.append(given) or plainly(*given))
     assert seen(project) == wanted
+    assert len(times) == 1
     assert_same(root)
 
 
