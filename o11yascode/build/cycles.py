@@ -11,8 +11,11 @@ from o11yascode.resource.references import find_references, ids_referred_to, ref
 def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
     """One error for each circle, at the reference that closes it, with the way around."""
     by_id = {resource.id: resource for resource in resources}
+    referring = {id: set(ids_referred_to(resource)) for id, resource in by_id.items() if refers(resource)}
+    # Few refer to what refers to others: only these can be part of a circle.
+    chained = {id: others for id, names in referring.items() if (others := names & referring.keys())}
     try:
-        TopologicalSorter({id: ids_referred_to(resource) for id, resource in by_id.items() if refers(resource)}).prepare()
+        TopologicalSorter(chained).prepare()
         return []
     except CycleError:
         pass

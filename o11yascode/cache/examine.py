@@ -40,6 +40,29 @@ class Examined:
         return self._resources()
 
 
+class Ready:
+    """Says, once, that this process will start no other any more: from then on threads may be started."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self.tell, self.told = tell, False
+
+    def __call__(self) -> None:
+        if not self.told:
+            self.told = True
+            self.tell()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different since the last result."""
+
+    now: State
+    files: frozenset[str]
+    """The files that are new, gone, or not what they were."""
+    of_all: bool
+    """Whether it may concern the others, too: a template, the routing."""
+
+
 def allowed() -> bool:
     """Whether anything may be kept."""
     return os.environ.get(SWITCH, "") in ("", "0")
@@ -50,19 +73,20 @@ def examine(root: Path, target: str | None = None, ready: Callable[[], None] = l
 
     `ready` is called when this process will start no other any more: from then on threads may be started.
     """
+    ready = Ready(ready)
     if not allowed():
         ready()
         return plainly(root, target)
     from o11yascode.cache.store import SpecStore
 
     store = SpecStore(root / ".o11y" / "cache")
-    found, now = _kept(store, root, target)
-    if found is not None:
+    found = _kept(store, root, target)
+    if isinstance(found, Examined):
         ready()
         return found
     from o11yascode.cache.make import make
 
-    return make(store, root, target, ready, now)
+    return make(store, root, target, ready, found)
 
 
 def plainly(root: Path, target: str | None, client: "Asker | None" = None) -> Examined:
@@ -92,24 +116,24 @@ def state(root: Path, folders: list[str], templates: list[str]) -> State:
     }
 
 
-def _kept(store: "SpecStore", root: Path, target: str | None) -> tuple[Examined | None, State | None]:
-    """The last result, where nothing has changed since; else how the files are now, where that was looked at."""
+def _kept(store: "SpecStore", root: Path, target: str | None) -> "Examined | Change | None":
+    """The last result; what has changed since; None where it is of no use."""
     import orjson
 
     kept = store.result(name_of(target))
     if kept is None:
-        return None, None
-    now = None
+        return None
     try:
         before = orjson.loads(kept[0])
         if before["tool"] != tool_stamp() or before["config"] != digest_of(root, CONFIG):
-            return None, None
+            return None
+        body = orjson.loads(kept[1])
         now = state(root, before["folders"], list(before["templates"]))
         if now != before:
-            return None, now
-        body = orjson.loads(kept[1])
+            files = frozenset(file for file, _ in before["listing"].items() ^ now["listing"].items())
+            return Change(now, files, now["templates"] != before["templates"] or not files.isdisjoint(body.get("routing", files)))
     except (ValueError, LookupError, TypeError):
-        return None, now
+        return None
     from o11yascode.cache.kept import diagnostic
 
     def resources() -> "list[Resource]":
@@ -121,4 +145,4 @@ def _kept(store: "SpecStore", root: Path, target: str | None) -> tuple[Examined 
             return plainly(root, target).resources
         return kept_resources(orjson.loads(rows), store, lambda: plainly(root, target).resources)
 
-    return Examined(root, [diagnostic(row) for row in body["found"]], body["files"], body["number"], resources), now
+    return Examined(root, [diagnostic(row) for row in body["found"]], body["files"], body["number"], resources)

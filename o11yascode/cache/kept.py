@@ -148,11 +148,6 @@ def resource_row(resource: Resource, references: list[str], hash: str) -> Row:
     return [resource.kind, resource.id, resource.name, hash, references or None, seldom or None]
 
 
-def row_of(resource: KeptResource) -> Row:
-    """The row it was made from."""
-    return resource_row(resource, sorted(resource.references), resource.payload_hash)
-
-
 def more_row(resource: Resource, entries: "list[Entry]") -> Row:
     """What is seldom asked of a resource; its payload stands apart."""
     return [

@@ -1,7 +1,8 @@
 """Makes a project out of what was kept of its files, and the rest anew; keeps the outcome."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from o11yascode.cache import kept
-from o11yascode.cache.examine import DEFAULT_FOLDERS, Examined, State, name_of, plainly, state
+from o11yascode.cache.examine import DEFAULT_FOLDERS, Change, Examined, Ready, State, name_of, plainly, state
 from o11yascode.cache.kept import Home, KeptResource, kept_resources
 from o11yascode.cache.stamp import CONFIG, digest, digest_of, listing, spec_files, tool_stamp
 from o11yascode.pause import no_collecting
@@ -27,11 +28,13 @@ MANY = 200_000
 """Bytes of spec files from which a second process pays."""
 
 
-def make(store: "SpecStore", root: Path, target: str | None, ready: Callable[[], None], before: State | None = None) -> Examined:
+def make(store: "SpecStore", root: Path, target: str | None, ready: Ready, change: Change | None = None) -> Examined:
     """The project; whatever can only be told from all files at once is left to the plain way.
 
-    `before` is how its files were a moment ago, where somebody has looked already.
+    `change` is what is different since the last time, where somebody has looked already.
     """
+    if change is not None and size_of(root, change.files) <= MANY and not change.of_all:
+        ready()  # no second process will pay
     from o11yascode.build.project import Project, loader_of
     from o11yascode.cache.engine import Odd
 
@@ -41,7 +44,7 @@ def make(store: "SpecStore", root: Path, target: str | None, ready: Callable[[],
         return plainly(root, target)
     with no_collecting():
         try:
-            return _Making(store, root, target, loader, ready, before).make()
+            return _Making(store, root, target, loader, ready, change.now if change else None).make()
         except Odd:
             pass
     ready()
@@ -83,10 +86,17 @@ def folders_of(loader: "Loader") -> list[str]:
     return list(DEFAULT_FOLDERS) if specs is None else list(specs)
 
 
+def size_of(root: Path, files: Iterable[str]) -> int:
+    """In bytes."""
+    size = 0
+    for file in files:
+        with suppress(OSError):
+            size += os.stat(root / file).st_size
+    return size
+
+
 class _Making:
-    def __init__(
-        self, store: "SpecStore", root: Path, target: str | None, loader: "Loader", ready: Callable[[], None], before: State | None
-    ) -> None:
+    def __init__(self, store: "SpecStore", root: Path, target: str | None, loader: "Loader", ready: Ready, before: State | None) -> None:
         from o11yascode.cache.engine import Engine
 
         self.store, self.root, self.target, self.loader, self.ready = store, root, target, loader, ready
@@ -144,21 +154,12 @@ class _Making:
         self.ready_if(True)
         pair.make(fresh)
 
-    _is_ready = False
-
     def ready_if(self, now: bool) -> None:
-        if now and not self._is_ready:
-            self._is_ready = True
+        if now:
             self.ready()
 
     def _many(self, files: Sequence[str]) -> bool:
-        return (os.cpu_count() or 1) > 1 and sum(self._size(file) for file in files) > MANY
-
-    def _size(self, file: str) -> int:
-        try:
-            return os.stat(self.root / file).st_size
-        except OSError:
-            return 0
+        return not self.ready.told and (os.cpu_count() or 1) > 1 and size_of(self.root, files) > MANY
 
     # -- all files together
 
@@ -269,9 +270,10 @@ class _Making:
         new = {all_made[file].number: number for file, number in zip(fresh, numbers, strict=False)}
         aside = {row[1]: (row, place) for place, row in enumerate(others)}
         rows, files, places = [], [], []
+        of_file = {made.number: made.body["resources"] for made in all_made.values()}
         for resource in project.resources:
             if isinstance(resource, KeptResource):
-                row, file, place = kept.row_of(resource), new.get(resource.file, resource.file), resource.place
+                row, file, place = of_file[resource.file][resource.place], new.get(resource.file, resource.file), resource.place
             else:
                 (row, place), file = aside[resource.id], numbers[-1]
             rows.append(row)
@@ -284,6 +286,7 @@ class _Making:
             "files": list(project.files),
             "number": len(project.resources),
             "resources": digest(resources),
+            "routing": sorted(self.engine.routing_files),
         }
         key = {**self.state, "templates": templates}
         used = [*(each.number for each in self.kept.values()), *numbers]

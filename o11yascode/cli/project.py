@@ -8,6 +8,7 @@ import typer
 
 from o11yascode.cli import console, exits
 from o11yascode.diagnostics import O11yError, SpecError, has_errors
+from o11yascode.pause import no_collecting
 
 if TYPE_CHECKING:
     from o11yascode.cache.examine import Examined
@@ -56,7 +57,8 @@ def examine(
     from o11yascode.cache.examine import examine as look
 
     if client is None:
-        project = look(find_root(), target, ready)
+        with no_collecting(for_good=True):
+            project = look(find_root(), target, ready)
     else:
         from o11yascode.cache.examine import plainly
 

@@ -4,6 +4,7 @@ import os
 import random
 import sqlite3
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -309,6 +310,33 @@ def test_two_processes_make_the_same_as_one(root: Path, monkeypatch: pytest.Monk
     for change in ("a message", "a route", "a template", "a var of the project", "a query that is none", "an id that is twice"):
         edit(root, *CHANGES[change])
         assert_same(root)
+
+
+def test_no_process_is_started_when_threads_may_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from o11yascode.cache.pair import Pair
+
+    told: list[str] = []
+    real = Pair.start
+
+    def start(self: Pair, files: Sequence[str]) -> None:
+        told.append("process")
+        real(self, files)
+
+    def happens() -> list[str]:
+        told.clear()
+        examine(root, None, lambda: told.append("threads"))
+        return list(told)
+
+    monkeypatch.setattr(make, "MANY", 10_000)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(Pair, "start", start)
+    assert happens() == ["process", "threads"]
+    assert happens() == ["threads"]
+    edit(root, *CHANGES["a message"])
+    assert happens() == ["threads"]
+    edit(root, *CHANGES["a route"])
+    assert happens() == ["process", "threads"]
+    assert_same(root)
 
 
 def test_a_second_process_that_dies(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
