@@ -9,6 +9,7 @@ from o11yascode.resource.desired import Path, Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import no_items
 from o11yascode.widget.kind import Canvas
 from o11yascode.widget.lifting import lift_definition
 from o11yascode.widget.parts.assemble import build_widget
@@ -42,7 +43,7 @@ class NotebookSpec(TypedSpec):
     name: str = Field(min_length=1, max_length=80)
     type: str | None = Field(None, description="runbook, postmortem, investigation, documentation, report")
     time: str | dict[str, Any] = Field("1h", description="The time its graphs show: `1h`, or `{start, end}`")
-    cells: list[Cell] = Field(default_factory=list)
+    cells: list[Cell] = Field(default_factory=no_items)
 
 
 def attributes(spec: NotebookSpec, work: Work) -> Payload:
@@ -112,7 +113,7 @@ def _lifted(cell: Payload) -> Any:
 def shape() -> Any:
     """With every widget kind where a widget stands."""
     cell = create_model("Cell", __base__=CellSpec, widget=(any_widget() | None, None))
-    return create_model("Notebook", __base__=NotebookSpec, cells=(list[cell | str], Field(default_factory=list)))
+    return create_model("Notebook", __base__=NotebookSpec, cells=(list[cell | str], Field(default_factory=no_items)))
 
 
 FORM = Form(

@@ -11,6 +11,7 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.resource.references import REFERENCE, reference
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import no_entries
 
 TYPES = {
     "dashboard": "dashboard",
@@ -31,7 +32,7 @@ class RestrictionPolicySpec(TypedSpec):
     kind: Literal["policy"] = "policy"
     resource: str = Field(min_length=1, description="A spec id, or a live resource with its type: `dashboard:abc-def-ghi`")
     bindings: dict[str, list[str]] = Field(
-        default_factory=dict,
+        default_factory=no_entries,
         description="Relation (viewer, editor, …) -> who has it: `team:core` (of this project), `role:<uuid>`, `user:<uuid>`, `org:<uuid>`",
     )
 

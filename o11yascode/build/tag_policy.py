@@ -8,6 +8,7 @@ from o11yascode.build.form import Fields, Form, Work
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import no_items
 
 
 class TagPolicySpec(TypedSpec):
@@ -15,7 +16,7 @@ class TagPolicySpec(TypedSpec):
     kind: Literal["tag"] = "tag"
     tag_key: str = Field(min_length=1, max_length=255, description="The tag's key: `team`")
     required: bool = Field(True, description="Whether a monitor without the tag is refused")
-    values: list[str] = Field(default_factory=list, description="What the tag may be")
+    values: list[str] = Field(default_factory=no_items, description="What the tag may be")
 
     @model_validator(mode="after")
     def _has_values(self) -> "TagPolicySpec":

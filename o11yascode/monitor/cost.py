@@ -11,6 +11,7 @@ from o11yascode.monitor.search import quoted, unquoted
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.reading import no_entries
 
 QUERY = re.compile(
     r'^formula\("(?P<formula>(?:[^"\\]|\\.)*)"\)\.(?P<span>last|current)\("(?P<window>\w+)"\)'
@@ -27,7 +28,7 @@ class CostMonitor(ThresholdSpec):
     kind: Literal["cost"]
     query: str | None = None
     """A cost query: `sum:aws.cost.net.amortized{*} by {aws_product}.rollup(sum, 86400)`."""
-    queries: dict[str, str] = Field(default_factory=dict)
+    queries: dict[str, str] = Field(default_factory=no_entries)
     """In place of `query`: named queries for `formula`."""
     formula: str | None = None
     """Default: the query itself."""

@@ -13,7 +13,7 @@ from o11yascode.resource.desired import Payload
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import Texts, ThresholdSpec
-from o11yascode.spec.reading import ReadBy
+from o11yascode.spec.reading import ReadBy, no_entries, no_items
 
 _MEASURE = re.compile(r"^(?:count|(?P<how>avg|sum|min|max|median|cardinality|(?:p|pc)\d{2}(?:\.\d+)?)\((?P<what>@?[^\s()\"',]+)\))$")
 _STRING = r'"(?P<{0}>(?:[^"\\]|\\.)*)"'
@@ -55,7 +55,7 @@ class NamedSearch(SpecModel):
     match: str = ""
     index: Texts | None = None
     measure: MeasureField = COUNT
-    by: Texts = Field(default_factory=list)
+    by: Texts = Field(default_factory=no_items)
 
 
 class SearchSpec(ThresholdSpec):
@@ -66,11 +66,11 @@ class SearchSpec(ThresholdSpec):
     index: Texts | None = None
     measure: MeasureField = COUNT
     """`count`, or such as `avg(@duration)`, `p95(@duration)`, `cardinality(@usr.id)`."""
-    by: Texts = Field(default_factory=list)
+    by: Texts = Field(default_factory=no_items)
     """Facets: one alert for each group."""
     formula: str | None = None
     """In place of `match`: a formula over the names in `queries`, `errors / all * 100`."""
-    queries: dict[str, NamedSearch] = Field(default_factory=dict)
+    queries: dict[str, NamedSearch] = Field(default_factory=no_entries)
     variables: list[dict[str, Any]] | None = None
     """Queries of a formula as Datadog's API takes them, for what `queries` cannot say."""
     window: WindowField

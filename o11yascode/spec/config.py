@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, field_validator
 
 from o11yascode.spec.base import SpecModel
+from o11yascode.spec.reading import no_entries, no_items
 
 Level = Literal["error", "warning", "notice", "off"]
 
@@ -21,7 +22,7 @@ class Target(SpecModel):
     """Name of the environment variable that holds the API key."""
     app_key_env: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
     """Name of the environment variable that holds the application key."""
-    vars: dict[str, Any] = Field(default_factory=dict)
+    vars: dict[str, Any] = Field(default_factory=no_entries)
     """Values that differ from target to target: `${{ target.vars.x }}`."""
 
 
@@ -40,7 +41,7 @@ class RuleSetting(SpecModel):
 
     label: ClassVar[str] = "a rule's setting"
     level: Level | None = None
-    paths: dict[str, Level] = Field(default_factory=dict)
+    paths: dict[str, Level] = Field(default_factory=no_entries)
     """File glob -> level, the last match counts: `{"monitors/legacy/**": off}`."""
 
 
@@ -54,20 +55,20 @@ class Config(SpecModel):
     """Folders with specs; default: monitors, dashboards, slos, synthetics, downtimes, routing, those that exist."""
     default_target: str | None = None
     """The target that is meant where none is given."""
-    targets: dict[str, Target] = Field(default_factory=dict)
+    targets: dict[str, Target] = Field(default_factory=no_entries)
     """The Datadog accounts by name; `sandbox`, the embedded Datadog, always exists."""
-    vars: dict[str, Any] = Field(default_factory=dict)
+    vars: dict[str, Any] = Field(default_factory=no_entries)
     """Names for the expressions of all files."""
-    defaults: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    defaults: dict[str, dict[str, Any]] = Field(default_factory=no_entries)
     """Fields that every item of a section has unless it says otherwise: `defaults: {monitors: {no_data: show}}`."""
-    teams: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    teams: dict[str, dict[str, Any]] = Field(default_factory=no_entries)
     """The teams that own resources, by name. Where it is given, any other team is an error."""
-    rules: dict[str, Level | RuleSetting] = Field(default_factory=dict)
+    rules: dict[str, Level | RuleSetting] = Field(default_factory=no_entries)
     """Lint rules: `error`, `warning`, `notice` or `off`, or `{level: …, paths: {glob: level}}`."""
     safety: Safety = Field(default_factory=Safety)
     delivery: Literal["mentions", "notification_rules"] = "mentions"
     """How the routing tree reaches Datadog: mentions in messages, or Datadog's notification rules."""
-    ignore_tag_keys: list[str] = Field(default_factory=list)
+    ignore_tag_keys: list[str] = Field(default_factory=no_items)
     """Tags with these keys, which others put on resources, are left alone."""
 
     @field_validator("targets", mode="before")

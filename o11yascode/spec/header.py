@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from o11yascode.spec.base import SpecModel
+from o11yascode.spec.reading import no_entries, no_items
 
 NAME = r"^[a-z0-9][a-z0-9_.-]*$"
 """Of services, environments and ids: what stands in the ownership mark."""
@@ -26,5 +27,5 @@ class Header(SpecModel):
     )
     team: str | None = Field(None, description="Tag team:… on every resource")
     env: str | list[str] | None = Field(None, description="Each resource is made once for each environment; `none`: once")
-    tags: list[str] = Field(default_factory=list, description="Tags of every resource")
-    vars: dict[str, Any] = Field(default_factory=dict, description="Names for expressions")
+    tags: list[str] = Field(default_factory=no_items, description="Tags of every resource")
+    vars: dict[str, Any] = Field(default_factory=no_entries, description="Names for expressions")

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField, HoursField, MinutesField, parse_duration
-from o11yascode.spec.reading import ReadBy
+from o11yascode.spec.reading import ReadBy, no_entries, no_items
 from o11yascode.spec.resource import ResourceSpec
 from o11yascode.spec.threshold import ThresholdField
 
@@ -187,7 +187,7 @@ class MonitorSpec(ResourceSpec):
     """A Jinja2 file of the project, in place of `message`."""
     runbook: str | None = None
     """A URL."""
-    links: list[Link] = Field(default_factory=list)
+    links: list[Link] = Field(default_factory=no_items)
     slack: Texts | None = None
     """Slack channels that hear of it, in place of the routing tree."""
     notify: Any = None
@@ -215,7 +215,7 @@ class MonitorSpec(ResourceSpec):
     scheduling: Scheduling | None = None
     assets: list[dict[str, Any]] | None = None
     draft: bool | None = None
-    options: dict[str, Any] = Field(default_factory=dict)
+    options: dict[str, Any] = Field(default_factory=no_entries)
     """Any of Datadog's monitor options, as the API names them, for what has no field."""
 
 

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.monitor import Texts
+from o11yascode.spec.reading import no_entries, no_items
 
 
 class ChannelDisplay(SpecModel):
@@ -31,35 +32,35 @@ class SlackSpec(SpecModel):
 
     label: ClassVar[str] = "slack"
     account: str | None = Field(None, pattern=r"^\S+$")
-    channels: dict[str, ChannelField] = Field(default_factory=dict)
+    channels: dict[str, ChannelField] = Field(default_factory=no_entries)
 
 
 class ReceiverSpec(SpecModel):
     """One name for one or more places a notification goes to."""
 
     label: ClassVar[str] = "a receiver"
-    slack: Texts = Field(default_factory=list)
+    slack: Texts = Field(default_factory=no_items)
     """Channels, `#gs2-alerts`."""
-    pagerduty: Texts = Field(default_factory=list)
+    pagerduty: Texts = Field(default_factory=no_items)
     """PagerDuty services."""
-    opsgenie: Texts = Field(default_factory=list)
-    email: Texts = Field(default_factory=list)
-    teams: Texts = Field(default_factory=list)
+    opsgenie: Texts = Field(default_factory=no_items)
+    email: Texts = Field(default_factory=no_items)
+    teams: Texts = Field(default_factory=no_items)
     """Microsoft Teams."""
-    google_chat: Texts = Field(default_factory=list)
-    webhook: Texts = Field(default_factory=list)
-    oncall: Texts = Field(default_factory=list)
+    google_chat: Texts = Field(default_factory=no_items)
+    webhook: Texts = Field(default_factory=no_items)
+    oncall: Texts = Field(default_factory=no_items)
     """Datadog On-Call teams."""
-    workflow: Texts = Field(default_factory=list)
-    case: Texts = Field(default_factory=list)
+    workflow: Texts = Field(default_factory=no_items)
+    case: Texts = Field(default_factory=no_items)
     """Datadog case management projects."""
-    team: Texts = Field(default_factory=list)
+    team: Texts = Field(default_factory=no_items)
     """Datadog teams."""
-    sns: Texts = Field(default_factory=list)
-    victorops: Texts = Field(default_factory=list)
-    jira: Texts = Field(default_factory=list)
-    servicenow: Texts = Field(default_factory=list)
-    handle: Texts = Field(default_factory=list)
+    sns: Texts = Field(default_factory=no_items)
+    victorops: Texts = Field(default_factory=no_items)
+    jira: Texts = Field(default_factory=no_items)
+    servicenow: Texts = Field(default_factory=no_items)
+    handle: Texts = Field(default_factory=no_items)
     """Any other handle, as in a message: `@all`."""
 
 
@@ -86,4 +87,4 @@ class RouteSpec(SpecModel):
     """Receivers (or `#channel`, `@handle`): a list for every state, or lists by state."""
     slack: Texts | None = None
     continue_: bool = Field(False, alias="continue")
-    routes: list["RouteSpec"] = Field(default_factory=list)
+    routes: list["RouteSpec"] = Field(default_factory=no_items)

@@ -10,7 +10,7 @@ from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
 from o11yascode.spec.monitor import Priority, Texts, as_list
 from o11yascode.spec.plain import TypedSpec
-from o11yascode.spec.reading import ReadBy
+from o11yascode.spec.reading import ReadBy, no_entries
 from o11yascode.spec.threshold import ThresholdField
 
 SloWindow = Literal["7d", "30d", "90d"]
@@ -164,7 +164,7 @@ class TimeSliceSlo(SloSpec):
     query: str | None = None
     """A metric query; or `formula` over `queries`."""
     formula: str | None = None
-    queries: dict[str, str] = Field(default_factory=dict)
+    queries: dict[str, str] = Field(default_factory=no_entries)
     good_when: ThresholdField
     """`"< 500ms"`; times are in seconds, as trace metrics are."""
     slice: DurationField | None = None

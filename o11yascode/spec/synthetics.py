@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import no_entries, no_items
 
 Port = int | str
 PriorityWord = Literal["P1", "P2", "P3", "P4", "P5"]
@@ -119,7 +120,7 @@ class SyntheticsSpec(TypedSpec):
 
     label: ClassVar[str] = "a synthetic test"
     name: str = Field(min_length=1)
-    assertions: list[dict[str, Any]] = Field(default_factory=list, description='`status: 200`, `response_time: "< 2s"`, `header: {…}`')
+    assertions: list[dict[str, Any]] = Field(default_factory=no_items, description='`status: 200`, `response_time: "< 2s"`, `header: {…}`')
     locations: list[str] = Field(min_length=1, description="aws:eu-central-1, pl:…")
     every: DurationField = Field(description="How often it runs: `5m`")
     message: str = ""
@@ -142,9 +143,11 @@ class SyntheticsSpec(TypedSpec):
     accept_self_signed: bool | None = None
     http_version: str | None = Field(None, description="http1, http2 or any")
     variables: list[dict[str, Any]] | None = Field(None, description="Datadog's configVariables")
-    options: dict[str, Any] = Field(default_factory=dict, description="Datadog's own options that there is no field for")
-    request: dict[str, Any] = Field(default_factory=dict, description="Datadog's own fields of the request that there is no field for")
-    config: dict[str, Any] = Field(default_factory=dict, description="Datadog's own fields of config that there is no field for")
+    options: dict[str, Any] = Field(default_factory=no_entries, description="Datadog's own options that there is no field for")
+    request: dict[str, Any] = Field(
+        default_factory=no_entries, description="Datadog's own fields of the request that there is no field for"
+    )
+    config: dict[str, Any] = Field(default_factory=no_entries, description="Datadog's own fields of config that there is no field for")
 
 
 class HttpTest(SyntheticsSpec, HttpRequest):
