@@ -22,8 +22,8 @@ def likely(path: Iterable[str], name: str) -> Iterator[str]:
 
 
 def saying(path: Iterable[str], words: str) -> list[str]:
-    """The modules of a package whose text holds these words."""
-    return [module for module, file in _files(tuple(path)).items() if words in _text(file)]
+    """The modules of a package whose text holds these words, and those that have no text to look into."""
+    return [module for module, file in _files(tuple(path)).items() if (text := _text(file)) is None or words in text]
 
 
 @cache
@@ -32,9 +32,8 @@ def _files(path: tuple[str, ...]) -> dict[str, Path]:
 
 
 @cache
-def _text(file: Path) -> str:
-    """Nothing of a module that has no text: it is looked into last."""
+def _text(file: Path) -> str | None:
     try:
         return file.read_text("utf-8")
-    except OSError:
-        return ""
+    except (OSError, UnicodeDecodeError):
+        return None
