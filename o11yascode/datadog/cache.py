@@ -16,6 +16,7 @@ FILE = "live-1.sqlite3"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS bodies
     (host TEXT, kind TEXT, id TEXT, version TEXT, body BLOB, sum INTEGER, PRIMARY KEY (host, kind, id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS versions ON bodies (host, kind, id, version);
 CREATE TABLE IF NOT EXISTS pages (host TEXT, list TEXT, pages INTEGER, PRIMARY KEY (host, list)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS alike (host TEXT PRIMARY KEY, body BLOB, sum INTEGER) WITHOUT ROWID;
 """

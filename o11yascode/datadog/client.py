@@ -3,11 +3,13 @@
 import json
 import threading
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+import orjson
 
 from o11yascode.datadog.credentials import Credentials
 from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd, clean, error_texts
@@ -81,8 +83,9 @@ class Client:
         *,
         accept: tuple[int, ...] = (),
         repeatable: bool | None = None,
+        read: Callable[[bytes], Any] = orjson.loads,
     ) -> Any:
-        """One request, sent again as its method allows; returns the parsed JSON (None for an empty body).
+        """One request, sent again as its method allows; returns the parsed JSON (None for an empty body), or what `read` makes of it.
 
         Args:
             method: GET, POST, PUT, PATCH or DELETE.
@@ -90,6 +93,7 @@ class Client:
             query: parameters; `body`: what is sent as JSON.
             accept: further statuses whose body is an answer, such as 409 of `can_delete`.
             repeatable: whether sending it twice ends the same; by default not for POST.
+            read: makes something of an answer's JSON; a ValueError says that it is none.
 
         A DELETE of what is not there (404) has reached its end and returns None.
 
@@ -101,7 +105,7 @@ class Client:
         patience = Patience(self._policy, self.clock)
         while True:
             try:
-                return self._once(method, path, query, body, accept, patience)
+                return self._once(method, path, query, body, accept, read, patience)
             except _Again as again:
                 error = again.error
                 if not (may_repeat or again.undone):
@@ -119,7 +123,16 @@ class Client:
             if self._api is not None:
                 self._api.close()
 
-    def _once(self, method: str, path: str, query: Query | None, body: Any, accept: tuple[int, ...], patience: Patience) -> Any:
+    def _once(
+        self,
+        method: str,
+        path: str,
+        query: Query | None,
+        body: Any,
+        accept: tuple[int, ...],
+        read: Callable[[bytes], Any],
+        patience: Patience,
+    ) -> Any:
         """One attempt. Raises _Again where the outcome is open or another attempt may end better."""
         if self._denied is not None:
             raise self._denied
@@ -133,10 +146,10 @@ class Client:
             limited = self._limits.learn(method, path, taken, status, headers)
         if 200 <= answer.status <= 299 or answer.status in accept:
             try:
-                return _parse(answer, method, path)
-            except BadAnswer as bad:
+                return read(answer.data if answer.data.strip() else b"null")
+            except ValueError:
                 # A body cut short by a proxy parses the second time; a web page never does.
-                raise _Again(bad, hopeless=_is_page(answer) or patience.failures > 1) from None
+                raise _Again(_no_json(answer, method, path), hopeless=_is_page(answer) or patience.failures > 1) from None
         if answer.status == 404 and method == "DELETE":
             return None
         error = self._error(method, path, answer)
@@ -323,17 +336,10 @@ def _is_page(answer: _Answer) -> bool:
     return "html" in answer.headers.get("content-type", "") or answer.data.lstrip()[:1] == b"<"
 
 
-def _parse(answer: _Answer, method: str, path: str) -> Any:
-    if not answer.data.strip():
-        return None
-    import orjson
-
-    try:
-        return orjson.loads(answer.data)
-    except ValueError:
-        what = "a web page" if _is_page(answer) else "something that is not JSON"
-        begin = clean(answer.data[:400].decode("utf-8", "replace"), 80)
-        raise BadAnswer(f"{method} {path} answered {what}: {begin}", "is this address a Datadog API?", status=answer.status) from None
+def _no_json(answer: _Answer, method: str, path: str) -> BadAnswer:
+    what = "a web page" if _is_page(answer) else "something that is not JSON"
+    begin = clean(answer.data[:400].decode("utf-8", "replace"), 80)
+    return BadAnswer(f"{method} {path} answered {what}: {begin}", "is this address a Datadog API?", status=answer.status)
 
 
 _PERMISSIONS = {

@@ -4,21 +4,26 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from hashlib import blake2b
+from os import urandom
+from typing import TypeVar
 
 import orjson
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, expect_object, expect_objects, not_looked_at
-from o11yascode.datadog.paging import read_pages
-from o11yascode.resource.bodies import call, from_row, live_id, name_of, unwrap
+from o11yascode.datadog.paging import Page, read_pages
+from o11yascode.resource.bodies import call, from_row, live_id, name_of, rows_of, unwrap
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Kind, Mark
 from o11yascode.resource.kinds import KINDS
-from o11yascode.resource.marks import PROJECT_TAG, mark_of_summary, read_mark
+from o11yascode.resource.marks import PROJECT_TAG, read_mark
 from o11yascode.resource.paths import at
 
 LiveId = int | str
+T = TypeVar("T")
 
 OWNED = {"monitor": "monitor_tags", "slo": "tags_query"}
 """Kinds whose list the server can cut down to those with a tag, and by which parameter."""
@@ -36,8 +41,7 @@ class LiveResource:
     id: LiveId
     mark: Mark | None
     _body: Payload | bytes | Callable[[], Payload]
-    version: str | None = None
-    """What differs whenever the body does, where Datadog says so (`modified_at`)."""
+    _stamp: bytes | None = None
 
     @property
     def body(self) -> Payload:
@@ -51,12 +55,35 @@ class LiveResource:
     @property
     def stamp(self) -> bytes:
         """Differs whenever the body does, but for what is so for the moment only."""
-        if self.version is not None:
-            return self.version.encode()
-        body = self.body
-        if self.kind == "monitor":
-            body = {key: value for key, value in body.items() if key not in PASSING}
-        return orjson.dumps(body)
+        if self._stamp is None:
+            self._stamp = _stamp(self.kind, self.body)
+        return self._stamp
+
+
+def _stamp(kind: str, body: Payload) -> bytes:
+    if kind == "monitor":
+        body = body.copy()
+        for key in PASSING:
+            body.pop(key, None)
+    try:
+        text = orjson.dumps(body)
+    except TypeError:
+        text = urandom(16)  # nested too deeply to be written: never known to be as it was
+    return blake2b(text, digest_size=16).digest()
+
+
+class _Rows:
+    """The rows of a page, as text until one is asked for: few of ten thousand ever are, and in pieces they take a lot of memory."""
+
+    def __init__(self, kind: Kind, path_values: Mapping[str, str], text: bytes) -> None:
+        self.kind, self.path_values, self.text = kind, path_values, text
+        self.rows: list[Payload] | None = None
+
+    def body(self, index: int) -> Payload:
+        if self.rows is None:
+            self.rows = rows_of(self.kind, orjson.loads(self.text))
+            self.text = b""
+        return from_row(self.kind, self.rows[index], self.path_values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +162,18 @@ def _with_items(client: Client, kind: Kind, live: LiveId, body: Payload) -> Payl
     return {**body, kind.items_key: expect_objects(answer.get(kind.items_key), f"the {kind.items_key} of a {kind.name}")}
 
 
+@dataclass(slots=True)
+class _Summary:
+    """A row that says too little."""
+
+    id: LiveId
+    body: Payload
+
+
+_Text = tuple[bytes, Mark | None, str | None]
+"""A body as JSON, its mark and its version."""
+
+
 class _Reader:
     """One fetch under way."""
 
@@ -146,63 +185,71 @@ class _Reader:
         """All of interest of one kind."""
         if kind.listing is None:
             return self.singles(kind, want.names)
-        rows = self.rows(kind, want)
-        found: dict[str, LiveResource] = {}
-        incomplete: list[tuple[LiveId, Payload]] = []
-        for row in rows:
-            body = row
-            id = live_id(kind, body)
-            if id is None or _belongs_to_a_test(kind, body):
-                continue
-            mark = mark_of_summary(kind, body)
-            ours = mark is not None and mark.project == self.project
-            by_key = kind.mark is None and (name_of(kind, body) in want.names or str(id) in want.names)
-            if not (ours or by_key or str(id) in want.adopt):
-                continue
-            if kind.listing.complete(row) and kind.items is None:
-                found[str(id)] = LiveResource(kind.name, id, mark, body)
-            else:
-                incomplete.append((id, body))
-        found.update(self.complete(kind, incomplete))
-        found.update(self.adopted(kind, want.adopt - found.keys()))
-        return list(found.values())
-
-    def rows(self, kind: Kind, want: Wanted) -> list[Payload]:
-        """The rows of all pages of all lists of a kind, as bodies."""
-        assert kind.listing is not None
         query = list(kind.listing.query)
         if kind.name in OWNED and kind.mark is not None:
             query.append((OWNED[kind.name], self.tag))
-        rows: list[Payload] = []
+        rows: dict[str, LiveResource | _Summary | None] = {}
         for values in sorted(want.path_values) or [()]:
-            found = read_pages(self.client, kind.listing, query, dict(values), self.pool, self.cache)
-            rows += (from_row(kind, row, dict(values)) for row in found)
-        return rows
+            for page in read_pages(self.client, kind.listing, query, dict(values), self.pool, self.cache):
+                # A row that was on two pages, because the list has changed meanwhile, is what the second says.
+                rows.update(self.page(kind, want, dict(values), page))
+        found = {key: row for key, row in rows.items() if isinstance(row, LiveResource)}
+        found.update(self.complete(kind, [row for row in rows.values() if isinstance(row, _Summary)]))
+        found.update(self.adopted(kind, want.adopt - found.keys()))
+        return list(found.values())
 
-    def complete(self, kind: Kind, rows: list[tuple[LiveId, Payload]]) -> dict[str, LiveResource]:
+    def page(
+        self, kind: Kind, want: Wanted, path_values: Mapping[str, str], page: Page
+    ) -> "Iterable[tuple[str, LiveResource | _Summary | None]]":
+        """By its live id what is of interest of each row of a page."""
+        assert kind.listing is not None
+        is_whole, items = kind.listing.complete, kind.items
+        body_of = _Rows(kind, path_values, page.text).body
+        for index, row in enumerate(page.rows):
+            body = from_row(kind, row, path_values)
+            id = live_id(kind, body)
+            if id is None:
+                continue
+            key = str(id)
+            mark = read_mark(kind, body)
+            ours = mark is not None and mark.project == self.project
+            by_key = kind.mark is None and (name_of(kind, body) in want.names or key in want.names)
+            if not (ours or by_key or key in want.adopt) or _belongs_to_a_test(kind, body):
+                yield key, None
+            elif items is None and is_whole(row):
+                yield key, LiveResource(kind.name, id, mark, partial(body_of, index), _stamp(kind.name, body))
+            else:
+                yield key, _Summary(id, body)
+
+    def complete(self, kind: Kind, rows: "list[_Summary]") -> dict[str, LiveResource]:
         """The whole bodies of rows that say too little: from the cache where nothing changed since, else by a GET each."""
-        versions = {str(id): str(version) for id, row in rows if (version := at(row, VERSION)) and kind.items is None}
+        versions = {str(row.id): str(version) for row in rows if (version := at(row.body, VERSION)) and kind.items is None}
         kept = self.cache.versions(kind.name) if versions else {}
         found: dict[str, LiveResource] = {}
-        jobs: list[tuple[LiveId, Future[Payload]]] = []
-        for id, row in rows:
-            version = versions.get(str(id))
+        jobs: list[tuple[LiveId, Future[_Text]]] = []
+        for row in rows:
+            id, version = row.id, versions.get(str(row.id))
             if version is not None and kept.get(str(id)) == version:
-                found[str(id)] = LiveResource(kind.name, id, mark_of_summary(kind, row), self._kept(kind, id), version)
+                found[str(id)] = LiveResource(kind.name, id, read_mark(kind, row.body), self._kept(kind, id), version.encode())
             else:
-                jobs.append((id, self.pool.submit(read_one, self.client, kind, id, row)))
+                jobs.append((id, self.pool.submit(self.text, kind, id, row.body)))
         new: list[tuple[str, str, bytes]] = []
-        for id, body in _results(jobs, lambda id: None):
-            mark, version, text = read_mark(kind, body), at(body, VERSION), orjson.dumps(body)
+        for id, (text, mark, version) in _results(jobs, lambda id: None):
             # Kept under the version of the body, not of the row: it may have changed in between.
             if str(id) in versions and version:
-                found[str(id)] = LiveResource(kind.name, id, mark, text, str(version))
-                new.append((str(id), str(version), text))
+                found[str(id)] = LiveResource(kind.name, id, mark, text, version.encode())
+                new.append((str(id), version, text))
             else:
                 found[str(id)] = LiveResource(kind.name, id, mark, text)
         self.cache.keep(kind.name, new)
-        self.cache.forget(kind.name, kept.keys() - {str(id) for id, _ in rows})
+        self.cache.forget(kind.name, kept.keys() - {str(row.id) for row in rows})
         return found
+
+    def text(self, kind: Kind, id: LiveId, row: Payload) -> _Text:
+        """One body as text: many wait for each other, and for the specs."""
+        body = read_one(self.client, kind, id, row)
+        version = at(body, VERSION)
+        return orjson.dumps(body), read_mark(kind, body), str(version) if version else None
 
     def _kept(self, kind: Kind, id: LiveId) -> Callable[[], Payload]:
         """What gives a body out of the cache; where that has lost it, from Datadog."""
@@ -240,8 +287,8 @@ def _belongs_to_a_test(kind: Kind, body: Payload) -> bool:
     return kind.name == "monitor" and body.get("type") == "synthetics alert" and bool(at(body, ("options", "synthetics_check_id")))
 
 
-def _results(jobs: list[tuple[LiveId, Future[Payload]]], gone: Callable[[LiveId], None]) -> Iterable[tuple[LiveId, Payload]]:
-    """The bodies of jobs as they were submitted; what is not there is told to `gone`. The first failure stops the rest."""
+def _results(jobs: list[tuple[LiveId, Future[T]]], gone: Callable[[LiveId], None]) -> Iterable[tuple[LiveId, T]]:
+    """The results of jobs as they were submitted; what is not there is told to `gone`. The first failure stops the rest."""
     try:
         for id, job in jobs:
             try:

@@ -1,9 +1,12 @@
 """Reading a list to its end: pages overlap in time, and a list without an end is an error."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 from urllib.parse import quote
+
+import orjson
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
@@ -18,7 +21,14 @@ MOST_ROWS = 300_000
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-def read_pages(
+class Page(NamedTuple):
+    """One page of a list."""
+
+    text: bytes
+    rows: list[Payload]
+
+
+def read_rows(
     client: Client,
     listing: Listing,
     query: Sequence[tuple[str, str]],
@@ -26,7 +36,22 @@ def read_pages(
     pool: ThreadPoolExecutor,
     cache: Cache,
 ) -> list[Payload]:
-    """All rows of a list.
+    """All rows of a list; one that was on two pages, because the list changed while it was read, once. Raises what `read_pages` does."""
+    pages = [page.rows for page in read_pages(client, listing, query, path_values, pool, cache)]
+    if len(pages) == 1:
+        return pages[0]
+    return list({str(row.get("id", id(row))): row for rows in pages for row in rows}.values())
+
+
+def read_pages(
+    client: Client,
+    listing: Listing,
+    query: Sequence[tuple[str, str]],
+    path_values: Mapping[str, str],
+    pool: ThreadPoolExecutor,
+    cache: Cache,
+) -> Iterator[Page]:
+    """The pages of a list in their order; the last may repeat the one before. Parsed one at a time: pieces take a lot of memory.
 
     The first round asks for as many pages as the list had last time, each further round for twice
     as many, all at once: nobody says beforehand how many there are.
@@ -35,73 +60,89 @@ def read_pages(
         BadAnswer: what was answered is no list, or the list has no end.
     """
     path = _PLACEHOLDER.sub(lambda found: quote(path_values[found[1]], safe=""), listing.path)
+    listed = _List(client, listing, path, query)
     if listing.size is None:
-        return _page(client, listing, path, query, 0, 0)
+        yield listed.page(0, 0)
+        return
     name = f"{path}?{'&'.join(f'{key}={value}' for key, value in query)}"
     size = listing.size[1]
-    pages: list[list[Payload]] = []
+    number, last = 0, b""
     at_once = min(cache.pages(name), client.connections)
     while True:
-        numbers = range(len(pages), len(pages) + at_once)
-        jobs = [pool.submit(_page, client, listing, path, query, number, size) for number in numbers]
+        jobs = [pool.submit(listed.text, each, size) for each in range(number, number + at_once)]
         for job in jobs:
-            page = job.result()
-            if not pages and page and _is_capped(len(page), size):
-                # The server gives fewer than were asked for: its pages are that long.
-                for other in jobs:
-                    other.cancel()
-                return _one_by_one(client, listing, path, query, page)
-            pages.append(page)
-            if len(page) != size:
+            page = listed.parsed(job.result(), number, size)
+            yield page
+            got, repeats, last = len(page.rows), page.text == last, page.text
+            is_capped = number == 0 and 0 < got < size and got % 25 == 0
+            number += 1
+            if got != size or is_capped:
                 # Longer than asked for: the server does not page, and this is all.
                 for other in jobs:
                     other.cancel()
-                cache.keep_pages(name, len(pages))
-                return _without_repetition(pages)
-        if len(pages) > 1 and pages[-1] == pages[-2]:
-            return _without_repetition(pages)
-        if len(pages) > MOST_PAGES or len(pages) * size > MOST_ROWS:
-            raise BadAnswer(f"GET {path}: the list has no end (over {len(pages)} pages)", "is this address a Datadog API?")
-        at_once = min(max(2, len(pages)), client.connections)
+                if is_capped:
+                    # The server gives fewer than were asked for: its pages are that long.
+                    yield from _one_by_one(listed, page)
+                else:
+                    cache.keep_pages(name, number)
+                return
+        if repeats:
+            return
+        if number > MOST_PAGES or number * size > MOST_ROWS:
+            raise _endless(path, number)
+        at_once = min(max(2, number), client.connections)
 
 
-def _is_capped(got: int, size: int) -> bool:
-    return got < size and got % 25 == 0
+def _one_by_one(listed: "_List", first: Page) -> Iterator[Page]:
+    """The pages behind the first, which is shorter than was asked for."""
+    size, last, number = len(first.rows), first.text, 1
+    while number <= MOST_PAGES and number * size <= MOST_ROWS:
+        page = listed.page(number, size)
+        yield page
+        if len(page.rows) < size or page.text == last:
+            return
+        last = page.text
+        number += 1
+    raise _endless(listed.path, number)
 
 
-def _one_by_one(client: Client, listing: Listing, path: str, query: Sequence[tuple[str, str]], first: list[Payload]) -> list[Payload]:
-    pages = [first]
-    while len(pages) <= MOST_PAGES and len(pages) * len(first) <= MOST_ROWS:
-        page = _page(client, listing, path, query, len(pages), len(first))
-        if not page or page == pages[-1]:
-            return _without_repetition(pages)
-        pages.append(page)
-        if len(page) < len(first):
-            return _without_repetition(pages)
-    raise BadAnswer(f"GET {path}: the list has no end (over {len(pages)} pages)", "is this address a Datadog API?")
+def _endless(path: str, pages: int) -> BadAnswer:
+    return BadAnswer(f"GET {path}: the list has no end (over {pages} pages)", "is this address a Datadog API?")
 
 
-def _page(client: Client, listing: Listing, path: str, query: Sequence[tuple[str, str]], number: int, size: int) -> list[Payload]:
-    parameters: list[tuple[str, str | int]] = list(query)
-    if listing.size is not None:
-        parameters.append((listing.size[0], listing.size[1]))
-    if listing.page:
-        parameters.append((listing.page, number))
-    elif listing.offset:
-        parameters.append((listing.offset, number * size))
-    answer = client.request("GET", path, parameters)
-    rows = answer
-    if listing.rows:
-        rows = at(expect_object(answer, f"the list {path}"), listing.rows)
-    return expect_objects(rows, f"the rows of {path}")
+class _List:
+    """Reads single pages of one list."""
+
+    def __init__(self, client: Client, listing: Listing, path: str, query: Sequence[tuple[str, str]]) -> None:
+        self.client, self.listing, self.path, self.query = client, listing, path, query
+
+    def page(self, number: int, size: int) -> Page:
+        return self.parsed(self.text(number, size), number, size)
+
+    def text(self, number: int, size: int, read: Callable[[bytes], bytes] = bytes) -> bytes:
+        listing = self.listing
+        parameters: list[tuple[str, str | int]] = list(self.query)
+        if listing.size is not None:
+            parameters.append((listing.size[0], listing.size[1]))
+        if listing.page:
+            parameters.append((listing.page, number))
+        elif listing.offset:
+            parameters.append((listing.offset, number * size))
+        text: bytes = self.client.request("GET", self.path, parameters, read=read)
+        return text
+
+    def parsed(self, text: bytes, number: int, size: int) -> Page:
+        try:
+            rows = orjson.loads(text)
+        except ValueError:
+            # A proxy may have cut it short: the client asks again, or says what it got.
+            text = self.text(number, size, _checked)
+            rows = orjson.loads(text)
+        if self.listing.rows:
+            rows = at(expect_object(rows, f"the list {self.path}"), self.listing.rows)
+        return Page(text, expect_objects(rows, f"the rows of {self.path}"))
 
 
-def _without_repetition(pages: list[list[Payload]]) -> list[Payload]:
-    """All rows; one that was on two pages, because the list changed while it was read, once."""
-    if len(pages) == 1:
-        return pages[0]
-    rows: dict[str, Payload] = {}
-    for page in pages:
-        for row in page:
-            rows[str(row.get("id", id(row)))] = row
-    return list(rows.values())
+def _checked(text: bytes) -> bytes:
+    orjson.loads(text)
+    return text

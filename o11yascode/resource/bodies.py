@@ -9,11 +9,16 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Pattern
 from o11yascode.resource.paths import at, steps_of, without
 
+_ID = (("id",),)
+"""Where most kinds have theirs."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def live_id(kind: Kind, body: Payload) -> int | str | None:
     """The id in Datadog's own type (a monitor's is a number); parts of a natural key are joined with `/`. None where there is none."""
+    if kind.id_path == _ID:
+        found = body.get("id")
+        return None if found == "" else found
     parts = [at(body, path) for path in kind.id_path]
     if any(part is None or part == "" for part in parts):
         return None

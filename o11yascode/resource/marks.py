@@ -57,25 +57,34 @@ def read_mark(kind: Kind, body: Payload) -> Mark | None:
     if kind.mark.is_tags:
         if not isinstance(value, list):
             return None
-        tags = {tag for tag in value if _is_mark_tag(tag)}
-        protect = PROTECT_TAG in tags
-        if len(tags) != 2 + protect:
-            return None
-        projects = [tag[len(PROJECT_TAG) :] for tag in tags if tag.startswith(PROJECT_TAG)]
-        ids = [tag[len(ID_TAG) :] for tag in tags if tag.startswith(ID_TAG)]
-        return Mark(projects[0], ids[0], protect) if projects and ids and projects[0] and ids[0] else None
+        return _in_tags(value)
     found = _LINE.search(value) if isinstance(value, str) else None
     return Mark(found[1], found[2], found[3] is not None) if found else None
+
+
+def _in_tags(tags: list[Any]) -> Mark | None:
+    project = id = ""
+    protect = False
+    for tag in tags:
+        if not (isinstance(tag, str) and "o11y_" in tag):
+            continue
+        if tag.startswith(PROJECT_TAG):
+            if project not in ("", tag):
+                return None
+            project = tag
+        elif tag.startswith(ID_TAG):
+            if id not in ("", tag):
+                return None
+            id = tag
+        elif tag == PROTECT_TAG:
+            protect = True
+    project, id = project[len(PROJECT_TAG) :], id[len(ID_TAG) :]
+    return Mark(project, id, protect) if project and id else None
 
 
 def mark_tags() -> tuple[str, ...]:
     """What the tags of a mark begin with: people need not see them."""
     return (PROJECT_TAG, ID_TAG, PROTECT_TAG)
-
-
-def mark_of_summary(kind: Kind, row: Payload) -> Mark | None:
-    """The mark in a row of a list, which of a dashboard holds only the description."""
-    return read_mark(kind, {"data": row} if kind.wrapped and "data" not in row else row)
 
 
 def _is_mark_tag(tag: Any) -> bool:

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from o11yascode.datadog.cache import FILE, Cache
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound
 from o11yascode.datadog.live import Wanted, fetch_live
-from o11yascode.datadog.paging import read_pages
+from o11yascode.datadog.paging import read_rows
 from o11yascode.resource.kind import Listing
+from o11yascode.resource.kinds import KINDS
 from tests.datadog.fake import Reply, client_for, in_turn, serve
 
 LISTING = Listing("/api/v1/monitor", size=("page_size", 10), page="page")
@@ -32,7 +34,7 @@ def pages_of(total, cap=1000, ignore=False):
 def read(url, cache=None):
     client = client_for(url)
     with ThreadPoolExecutor(4) as pool:
-        rows = read_pages(client, LISTING, [], {}, pool, cache or Cache(None, url))
+        rows = read_rows(client, LISTING, [], {}, pool, cache or Cache(None, url))
     return [row["id"] for row in rows], client.requests
 
 
@@ -46,7 +48,7 @@ class TestPages:
     def test_a_server_that_does_not_page_as_asked(self, ignore):
         listing = Listing("/api/v1/monitor", size=("page_size", 1000), page="page")
         with serve(pages_of(130, cap=50, ignore=ignore)) as (url, _), ThreadPoolExecutor(4) as pool:
-            rows = read_pages(client_for(url), listing, [], {}, pool, Cache(None, url))
+            rows = read_rows(client_for(url), listing, [], {}, pool, Cache(None, url))
         assert [row["id"] for row in rows] == list(range(130))
 
     def test_what_a_list_had_last_time_is_asked_for_at_once(self, tmp_path):
@@ -69,6 +71,60 @@ class TestPages:
     def test_a_list_that_repeats_its_page_ends(self):
         with serve(in_turn(Reply(200, [{"id": number} for number in range(10)]))) as (url, _):
             assert read(url)[0] == list(range(10))
+
+    def test_a_page_that_was_cut_short_is_asked_for_again(self):
+        answers = iter([Reply(200, b'[{"id": 1}, {"i'), Reply(200, [{"id": 1}, {"id": 2}])])
+        with serve(lambda *request: next(answers)) as (url, _):
+            assert read(url) == ([1, 2], 2)
+
+    def test_a_web_page_is_no_list(self):
+        with serve(in_turn(Reply(200, b"<html>", {"Content-Type": "text/html"}))) as (url, _), pytest.raises(BadAnswer, match="a web page"):
+            read(url)
+
+
+def marked(number, **fields):
+    return {"id": number, "name": f"m{number}", "tags": ["o11y_project:gs2", f"o11y_id:gs2/m{number}"], **fields}
+
+
+def monitors(rows):
+    """What is read of a list with these rows, two a page, by live id."""
+    size = KINDS["monitor"].listing.size
+
+    def answer(method, path, headers, body):
+        page = int(parse_qs(urlsplit(path).query)["page"][0])
+        return Reply(200, rows[page * size[1] : (page + 1) * size[1]])
+
+    with serve(answer) as (url, _):
+        return {found.id: found for found in fetch_live(client_for(url), "gs2", {"monitor": Wanted()}).resources["monitor"]}
+
+
+class TestRows:
+    @pytest.fixture(autouse=True)
+    def _two_a_page(self, monkeypatch):
+        kind = KINDS["monitor"]
+        monkeypatch.setitem(KINDS, "monitor", replace(kind, listing=replace(kind.listing, size=("page_size", 2))))
+
+    def test_each_has_its_body_from_its_page(self):
+        rows = [marked(number, overall_state="OK") for number in range(5)]
+        assert {id: found.body for id, found in monitors(rows).items()} == dict(enumerate(rows))
+
+    def test_what_was_on_two_pages_is_what_the_second_says(self):
+        found = monitors([marked(1), marked(2), marked(2, name="edited"), {**marked(1), "tags": []}])
+        assert {id: row.body["name"] for id, row in found.items()} == {2: "edited"}
+
+    def test_a_stamp_differs_whenever_the_body_does_but_for_the_moment(self):
+        before, later, edited = (
+            monitors([row])[1].stamp
+            for row in (marked(1, overall_state="OK"), marked(1, overall_state="Alert", state={"groups": {}}), marked(1, message="edited"))
+        )
+        assert before == later
+        assert before != edited
+
+    def test_what_is_nested_too_deeply_to_be_stamped_is_never_as_it_was(self):
+        row = marked(1, options=json.loads("[" * 300 + "]" * 300))
+        one, other = monitors([row])[1], monitors([row])[1]
+        assert one.body == row
+        assert one.stamp != other.stamp
 
 
 HOSTILE = [{}, None, 1, "text", [1], [None], [["id"]], {"errors": None}, True]

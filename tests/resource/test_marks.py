@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from o11yascode.resource.bodies import from_row
 from o11yascode.resource.compare import same
 from o11yascode.resource.kind import Mark
 from o11yascode.resource.kinds import KINDS
-from o11yascode.resource.marks import LINE, mark_of_summary, read_mark, with_mark, without_mark
+from o11yascode.resource.marks import LINE, read_mark, with_mark, without_mark
 from o11yascode.resource.paths import at, replaced
 
 MARKED = [kind for kind in KINDS.values() if kind.mark]
@@ -65,8 +66,10 @@ def test_a_mark_is_found_though_somebody_edited_the_end(ending: str) -> None:
 
 
 def test_a_row_of_a_list_is_enough() -> None:
-    assert mark_of_summary(KINDS["dashboard"], {"id": "x", "description": f"{LINE}shop gs2/board"}) == Mark("shop", "gs2/board")
-    assert mark_of_summary(KINDS["downtime_v2"], {"id": "x", "attributes": {"message": f"{LINE}shop a/b"}}) == Mark("shop", "a/b")
+    board, downtime = KINDS["dashboard"], KINDS["downtime_v2"]
+    assert read_mark(board, from_row(board, {"id": "x", "description": f"{LINE}shop gs2/board"})) == Mark("shop", "gs2/board")
+    row = {"id": "x", "attributes": {"message": f"{LINE}shop a/b"}}
+    assert read_mark(downtime, from_row(downtime, row)) == Mark("shop", "a/b")
 
 
 @given(text=st.one_of(st.none(), st.text(max_size=60), st.just(f"{LINE}evil x/y"), st.just(f"a\n\n{LINE}evil x/y\n\n{LINE}evil x/z")))
