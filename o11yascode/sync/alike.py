@@ -17,7 +17,7 @@ class Alike:
     def __init__(self, cache: Cache | None, project: str, ignore_tag_keys: Sequence[str]) -> None:
         self._cache = cache
         self._known = cache.alike() if cache is not None else {}
-        self._held: dict[str, str] = {}
+        self._held: list[str] = []
         self._new: dict[str, str] = {}
         self._base = orjson.dumps([tool_stamp(), project, *ignore_tag_keys])
 
@@ -32,9 +32,10 @@ class Alike:
 
     def holds(self, resource: Resource, key: str) -> bool:
         """Whether both are known to be the same."""
-        if not key or self._known.get(f"{resource.kind} {resource.id}") != key:
+        name = f"{resource.kind} {resource.id}"
+        if not key or self._known.get(name) != key:
             return False
-        self._held[f"{resource.kind} {resource.id}"] = key
+        self._held.append(name)
         return True
 
     def note(self, resource: Resource, key: str) -> None:
@@ -45,4 +46,5 @@ class Alike:
     def keep(self, all_of_them: bool) -> None:
         """Keeps what was found; of a plan of everything nothing else."""
         if self._cache is not None and (self._new or (all_of_them and len(self._held) < len(self._known))):
-            self._cache.keep_alike({**({} if all_of_them else self._known), **self._held, **self._new})
+            old = {name: self._known[name] for name in self._held} if all_of_them else self._known
+            self._cache.keep_alike({**old, **self._new})

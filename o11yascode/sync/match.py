@@ -12,7 +12,7 @@ from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match:
     """A live resource found for a desired one."""
 
@@ -36,29 +36,48 @@ class Matches:
 def match(project: str, resources: Sequence[Resource], live: Live) -> Matches:
     """Finds the live resource of every desired one; ids are unique in `resources`."""
     matches = Matches()
-    marked: dict[tuple[str, str], list[LiveResource]] = defaultdict(list)
-    by_id: dict[tuple[str, str], LiveResource] = {}
-    by_name: dict[tuple[str, str], list[LiveResource]] = defaultdict(list)
+    marked: _Marked = {}
     for kind_name, entries in live.resources.items():
+        of_kind = marked[kind_name] = {}
         for entry in entries:
-            by_id[kind_name, str(entry.id)] = entry
             if entry.mark is not None and entry.mark.project == project:
-                marked[kind_name, entry.mark.id].append(entry)
-            if KINDS[kind_name].mark is None:
-                by_name[kind_name, name_of(KINDS[kind_name], entry.body)].append(entry)
-    taken: set[tuple[str, str]] = set()
+                of_kind.setdefault(entry.mark.id, []).append(entry)
+    others = _Others(live)
     for resource in resources:
         found = (
-            _by_mark(resource, marked, matches)
-            or _by_earlier_id(resource, marked, matches)
-            or _by_adoption(resource, by_id, matches)
-            or _by_natural_key(resource, by_id, by_name, matches)
+            _by_mark(resource, marked.get(resource.kind, {}), matches)
+            or _by_adoption(resource, others, matches)
+            or _by_natural_key(resource, others, matches)
         )
         if found is not None:
             matches.found[resource.id] = found
-            taken.add((resource.kind, str(found.live.id)))
-    _sort_out_the_rest(resources, marked, taken, matches)
+    _sort_out_the_rest(resources, marked, matches)
     return matches
+
+
+_Marked = dict[str, dict[str, list[LiveResource]]]
+"""By kind, by the mark's id."""
+
+
+class _Others:
+    """What is live of a kind by what it is known by without a mark; made when it is asked for, as few kinds are."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+        self.ids: dict[str, dict[str, LiveResource]] = {}
+        self.names: dict[str, dict[str, list[LiveResource]]] = {}
+
+    def of_id(self, kind: str, id: str) -> LiveResource | None:
+        if kind not in self.ids:
+            self.ids[kind] = {str(entry.id): entry for entry in self.live.resources.get(kind, ())}
+        return self.ids[kind].get(id)
+
+    def of_name(self, kind: str, name: str) -> list[LiveResource]:
+        if kind not in self.names:
+            self.names[kind] = defaultdict(list)
+            for entry in self.live.resources.get(kind, ()):
+                self.names[kind][name_of(KINDS[kind], entry.body)].append(entry)
+        return self.names[kind].get(name, [])
 
 
 def changed_immutably(kind: Kind, desired: Payload, live: Payload) -> str | None:
@@ -72,23 +91,21 @@ def changed_immutably(kind: Kind, desired: Payload, live: Payload) -> str | None
     return None
 
 
-def _by_mark(resource: Resource, marked: Mapping[tuple[str, str], list[LiveResource]], matches: Matches) -> Match | None:
-    found = marked.get((resource.kind, resource.id))
-    return Match(_chosen(resource, found, matches)) if found else None
-
-
-def _by_earlier_id(resource: Resource, marked: Mapping[tuple[str, str], list[LiveResource]], matches: Matches) -> Match | None:
+def _by_mark(resource: Resource, marked: Mapping[str, list[LiveResource]], matches: Matches) -> Match | None:
+    found = marked.get(resource.id)
+    if found:
+        return Match(_chosen(resource, found, matches))
     for earlier in resource.was:
-        found = marked.get((resource.kind, earlier))
+        found = marked.get(earlier)
         if found:
             return Match(_chosen(resource, found, matches), f"renamed from {earlier}")
     return None
 
 
-def _by_adoption(resource: Resource, by_id: Mapping[tuple[str, str], LiveResource], matches: Matches) -> Match | None:
+def _by_adoption(resource: Resource, others: _Others, matches: Matches) -> Match | None:
     if resource.adopt is None:
         return None
-    found = by_id.get((resource.kind, resource.adopt))
+    found = others.of_id(resource.kind, resource.adopt)
     if found is None:
         matches.missing.append((resource, resource.adopt))
         return None
@@ -96,20 +113,15 @@ def _by_adoption(resource: Resource, by_id: Mapping[tuple[str, str], LiveResourc
     return Match(found, f"adopts {resource.kind} {found.id}{owner}", adopts=True)
 
 
-def _by_natural_key(
-    resource: Resource,
-    by_id: Mapping[tuple[str, str], LiveResource],
-    by_name: Mapping[tuple[str, str], list[LiveResource]],
-    matches: Matches,
-) -> Match | None:
+def _by_natural_key(resource: Resource, others: _Others, matches: Matches) -> Match | None:
     kind = KINDS[resource.kind]
     if kind.mark is not None:
         return None
     key = live_id(kind, resource.payload)
     if key is not None:
-        found = by_id.get((resource.kind, str(key)))
+        found = others.of_id(resource.kind, str(key))
         return Match(found) if found else None
-    named = by_name.get((resource.kind, name_of(kind, resource.payload)))
+    named = others.of_name(resource.kind, name_of(kind, resource.payload))
     return Match(_chosen(resource, named, matches)) if named else None
 
 
@@ -136,16 +148,16 @@ def _chosen(resource: Resource, found: list[LiveResource], matches: Matches) -> 
     return chosen
 
 
-def _sort_out_the_rest(
-    resources: Sequence[Resource], marked: Mapping[tuple[str, str], list[LiveResource]], taken: set[tuple[str, str]], matches: Matches
-) -> None:
+def _sort_out_the_rest(resources: Sequence[Resource], marked: _Marked, matches: Matches) -> None:
     """What bears our mark and no spec wants; several with one mark go together."""
-    wanted = {(resource.kind, resource.id) for resource in resources}
-    left = {(entry.kind, str(entry.id)) for entry in matches.left}
-    for key, entries in marked.items():
-        if key in wanted:
-            continue
-        rest = [entry for entry in entries if (key[0], str(entry.id)) not in taken and (key[0], str(entry.id)) not in left]
+    wanted = {resource.id: resource.kind for resource in resources}
+    unwanted = [entries for kind, of_kind in marked.items() for id, entries in of_kind.items() if wanted.get(id) != kind]
+    if not unwanted:
+        return
+    taken = {(found.live.kind, str(found.live.id)) for found in matches.found.values()}
+    taken |= {(entry.kind, str(entry.id)) for entry in matches.left}
+    for entries in unwanted:
+        rest = [entry for entry in entries if (entry.kind, str(entry.id)) not in taken]
         if len(rest) < len(entries):
             # A copy of what was renamed: said already, and left alone.
             continue

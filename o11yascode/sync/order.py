@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 
 import orjson
 
@@ -27,9 +28,12 @@ def references_of(resource: Resource) -> frozenset[str]:
 
 def by_reference(resources: Iterable[Resource], references: Mapping[str, frozenset[str]]) -> list[Resource]:
     """The resources, each after all it refers to; by id where nothing else decides. A circle ends anywhere."""
-    known = {resource.id: resource for resource in sorted(resources, key=lambda resource: resource.id)}
+    known = {resource.id: resource for resource in sorted(resources, key=attrgetter("id"))}
     done: dict[str, Resource] = {}
     for start in known:
+        if start not in references:  # as most
+            done.setdefault(start, known[start])
+            continue
         stack = [(start, iter(sorted(references.get(start, ()))))]
         visiting = {start}
         while stack:

@@ -37,7 +37,7 @@ class _Making:
     project: str
     ignore_tag_keys: tuple[str, ...]
     references: dict[str, frozenset[str]]
-    """For each id of the specs the ids that it refers to."""
+    """The ids that an id of the specs refers to, where it does."""
     matches: Matches = field(default_factory=Matches)
     moving: set[str] = field(default_factory=set)
     """Ids whose live id is only known after the apply, because they are replaced or removed."""
@@ -51,11 +51,15 @@ class _Making:
         found = self.matches.found.get(id)
         return None if found is None or id in self.moving else found.live.id
 
+    def references_of(self, id: str) -> list[tuple[str, LiveId | None]]:
+        """What a resource refers to, with the live ids as far as they are known."""
+        return [(other, self.live_id(other)) for other in sorted(self.references[id])] if id in self.references else []
+
     def body(self, resource: Resource) -> Payload:
         """What Datadog should have: references resolved as far as they can be, the mark on it."""
         kind = KINDS[resource.kind]
         payload = resource.payload
-        if self.references[resource.id]:
+        if resource.id in self.references:
             payload = resolve_references(payload, self.live_id, kind.text_references)
         return with_mark(kind, payload, self.project, resource.id, resource.protect)
 
@@ -90,7 +94,7 @@ def make_plan(
     read_at, started, requests = now(), client.clock.now(), client.requests
     if early is not None:
         read_at, started, requests = early.read_at, early.started, early.requests
-    references = {resource.id: references_of(resource) for resource in resources}
+    references = {resource.id: found for resource in resources if (found := references_of(resource))}
     inside = list(resources) if selection.is_all else [resource for resource in resources if selection.has(resource)]
     alike = Alike(cache, project, ignore_tag_keys)
     making = _Making(project, tuple(ignore_tag_keys), references, alike=alike)
@@ -135,16 +139,17 @@ def _read(
     early: EarlyRead | None,
 ) -> Live:
     """The live resources of the kinds that matter: selected, referred to, and those where something may have left the specs."""
-    referred = {id for resource in inside for id in references[resource.id]}
     wanted: dict[str, Wanted] = {}
     if selection.files is None:
         marked = [name for name, kind in KINDS.items() if kind.mark is not None and (not selection.kinds or name in selection.kinds)]
         wanted = {name: Wanted(required=False) for name in marked}
+    needed = resources
+    if not selection.is_all:
+        ids = {resource.id for resource in inside} | {id for resource in inside for id in references.get(resource.id, ())}
+        needed = [resource for resource in resources if resource.id in ids]
     by_kind: dict[str, list[Resource]] = defaultdict(list)
-    inside_ids = {resource.id for resource in inside}
-    for resource in resources:
-        if resource.id in inside_ids or resource.id in referred:
-            by_kind[resource.kind].append(resource)
+    for resource in needed:
+        by_kind[resource.kind].append(resource)
     for name, some in by_kind.items():
         wanted[name] = _wanted(name, some, adopting=selection.is_all)
     listed = {name: want for name, want in wanted.items() if KINDS[name].listing is not None}
@@ -218,8 +223,7 @@ def _compare(making: _Making, resource: Resource) -> None:
         making.changes.append(_change(Action.CREATE, resource, making.body(resource), None))
         return
     alike = making.alike
-    ids = [(id, making.live_id(id)) for id in sorted(making.references[resource.id])]
-    key = alike.key(resource, ids, found.live) if alike else ""
+    key = alike.key(resource, making.references_of(resource.id), found.live) if alike else ""
     if alike and alike.holds(resource, key):
         making.unchanged += 1
         return
