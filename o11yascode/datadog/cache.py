@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import orjson
@@ -69,15 +70,15 @@ class Cache:
         if pages != self.pages(name):
             self._write("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", [(self._host, name, pages)])
 
-    def alike(self) -> dict[str, str]:
-        """Which desired resources were the same as which live ones: by kind and id, a digest of both."""
+    def alike(self) -> dict[str, Any]:
+        """Which desired resources were the same as which live ones, as it was kept; empty where nothing was."""
         rows = self._ask("SELECT body, sum FROM alike WHERE host = ?", (self._host,))
         if not rows or not isinstance(rows[0][0], bytes) or crc32(rows[0][0]) != rows[0][1]:
             return {}
         found = orjson.loads(rows[0][0])
         return found if isinstance(found, dict) else {}
 
-    def keep_alike(self, found: dict[str, str]) -> None:
+    def keep_alike(self, found: dict[str, Any]) -> None:
         body = orjson.dumps(found)
         self._write("INSERT OR REPLACE INTO alike VALUES (?, ?, ?)", [(self._host, body, crc32(body))])
 

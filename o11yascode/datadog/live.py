@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import blake2b
+from hashlib import sha256
 from os import urandom
 from typing import TypeVar
 
@@ -41,7 +41,7 @@ class LiveResource:
     id: LiveId
     mark: Mark | None
     _body: Payload | bytes | Callable[[], Payload]
-    _stamp: bytes | None = None
+    _stamp: str | None = None
 
     @property
     def body(self) -> Payload:
@@ -53,14 +53,14 @@ class LiveResource:
         return self._body
 
     @property
-    def stamp(self) -> bytes:
+    def stamp(self) -> str:
         """Differs whenever the body does, but for what is so for the moment only."""
         if self._stamp is None:
             self._stamp = _stamp(self.kind, self.body)
         return self._stamp
 
 
-def _stamp(kind: str, body: Payload) -> bytes:
+def _stamp(kind: str, body: Payload) -> str:
     if kind == "monitor":
         body = body.copy()
         for key in PASSING:
@@ -69,7 +69,7 @@ def _stamp(kind: str, body: Payload) -> bytes:
         text = orjson.dumps(body)
     except TypeError:
         text = urandom(16)  # nested too deeply to be written: never known to be as it was
-    return blake2b(text, digest_size=16).digest()
+    return sha256(text).hexdigest()
 
 
 class _Rows:
@@ -230,14 +230,14 @@ class _Reader:
         for row in rows:
             id, version = row.id, versions.get(str(row.id))
             if version is not None and kept.get(str(id)) == version:
-                found[str(id)] = LiveResource(kind.name, id, read_mark(kind, row.body), self._kept(kind, id), version.encode())
+                found[str(id)] = LiveResource(kind.name, id, read_mark(kind, row.body), self._kept(kind, id), version)
             else:
                 jobs.append((id, self.pool.submit(self.text, kind, id, row.body)))
         new: list[tuple[str, str, bytes]] = []
         for id, (text, mark, version) in _results(jobs, lambda id: None):
             # Kept under the version of the body, not of the row: it may have changed in between.
             if str(id) in versions and version:
-                found[str(id)] = LiveResource(kind.name, id, mark, text, version.encode())
+                found[str(id)] = LiveResource(kind.name, id, mark, text, version)
                 new.append((str(id), version, text))
             else:
                 found[str(id)] = LiveResource(kind.name, id, mark, text)

@@ -65,9 +65,7 @@ def read_mark(kind: Kind, body: Payload) -> Mark | None:
 def _in_tags(tags: list[Any]) -> Mark | None:
     project = id = ""
     protect = False
-    for tag in tags:
-        if not (isinstance(tag, str) and "o11y_" in tag):
-            continue
+    for tag in [tag for tag in tags if isinstance(tag, str) and "o11y_" in tag]:
         if tag.startswith(PROJECT_TAG):
             if project not in ("", tag):
                 return None

@@ -1,7 +1,7 @@
 """Remembers which resources were the same in the specs and in Datadog, so that what has not changed is not compared again."""
 
 from collections.abc import Sequence
-from hashlib import blake2b
+from typing import Any
 
 import orjson
 
@@ -12,14 +12,15 @@ from o11yascode.resource.desired import Resource
 
 
 class Alike:
-    """What the last plans against one address found to be the same, by a digest of all that the comparison looked at."""
+    """What the last plans against one address found to be the same, by all that the comparison looked at."""
 
     def __init__(self, cache: Cache | None, project: str, ignore_tag_keys: Sequence[str]) -> None:
         self._cache = cache
-        self._known = cache.alike() if cache is not None else {}
         self._held: list[str] = []
         self._new: dict[str, str] = {}
-        self._base = orjson.dumps([tool_stamp(), project, *ignore_tag_keys])
+        self._of: list[Any] = [tool_stamp(), project, *ignore_tag_keys]
+        kept = cache.alike() if cache is not None else {}
+        self._known: dict[str, str] = kept["known"] if kept.get("of") == self._of else {}
 
     def key(self, resource: Resource, references: Sequence[tuple[str, LiveId | None]], live: LiveResource) -> str:
         """Differs where either side does, what it refers to, or what of it is compared."""
@@ -27,8 +28,10 @@ class Alike:
             return ""
         known: str | None = getattr(resource, "payload_hash", None)
         payload = digest(orjson.dumps(resource.payload)) if known is None else known
-        said = orjson.dumps([resource.kind, resource.id, resource.protect, resource.ignore_live, references, live.id, payload])
-        return blake2b(b"".join((self._base, said, live.stamp)), digest_size=16).hexdigest()
+        key = f"{payload} {live.id} {live.stamp}"
+        if references or resource.protect or resource.ignore_live:  # few
+            key += orjson.dumps([references, resource.protect, resource.ignore_live]).decode()
+        return key
 
     def holds(self, resource: Resource, key: str) -> bool:
         """Whether both are known to be the same."""
@@ -47,4 +50,4 @@ class Alike:
         """Keeps what was found; of a plan of everything nothing else."""
         if self._cache is not None and (self._new or (all_of_them and len(self._held) < len(self._known))):
             old = {name: self._known[name] for name in self._held} if all_of_them else self._known
-            self._cache.keep_alike({**old, **self._new})
+            self._cache.keep_alike({"of": self._of, "known": {**old, **self._new}})
