@@ -45,12 +45,10 @@ class LiveResource:
 
     @property
     def body(self) -> Payload:
+        # What is read or parsed is not kept: a plan that needs many bodies needs each for a moment.
         if isinstance(self._body, bytes):
-            # Not kept: a plan that needs many bodies needs each for a moment.
             return expect_object(orjson.loads(self._body), f"a {self.kind}")
-        if not isinstance(self._body, dict):
-            self._body = self._body()
-        return self._body
+        return self._body if isinstance(self._body, dict) else self._body()
 
     @property
     def stamp(self) -> str:

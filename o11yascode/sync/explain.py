@@ -29,21 +29,38 @@ def diff(kind: str, desired: Payload, live: Payload) -> list[Difference]:
 def explain(
     kind: Kind, desired: Payload, live: Payload, *, ignore_live: Sequence[str] = (), ignore_tag_keys: Sequence[str] = ()
 ) -> list[Difference]:
-    """Every difference, in the order of the paths. DeepDiff lines up lists, so that an inserted widget is one difference."""
+    """Every difference, in the order of the paths. Where both sides have the same keys their values say it all; else DeepDiff looks."""
     left = canonical(kind, desired, live, ignore_live=ignore_live, ignore_tag_keys=ignore_tag_keys)
     if left is None:
         return []
-    found = [*_wholes(*left, "")]
-    ours, theirs = (_without_wholes(side) for side in left)
+    ours, theirs = left
+    found = _changed_values(theirs, ours, [])
+    if found is None:
+        found = [*_wholes(ours, theirs, ""), *_by_deepdiff(*(_without_wholes(side) for side in (theirs, ours)))]
+    # A difference must not get lost because it could not be explained.
+    return sorted(found, key=_order) or [Difference("", theirs, ours)]
+
+
+def _changed_values(before: Any, after: Any, path: list[Any]) -> list[Difference] | None:
+    """The values that differ of objects with the same keys; None for anything else. Most edits are such, and DeepDiff is slow to import."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        inside = [_changed_values(before[key], after[key], [*path, key]) for key in after] if before.keys() == after.keys() else [None]
+        return None if None in inside else [each for found in inside for each in found or ()]
+    if isinstance(before, Whole) and isinstance(after, Whole):
+        return [Difference(_text(path), before.value, after.value)]
+    if isinstance(before, dict | list | Whole) or isinstance(after, dict | list | Whole):
+        return None
+    return [Difference(_text(path), before, after)]
+
+
+def _by_deepdiff(before: Payload, after: Payload) -> Iterator[Difference]:
     from deepdiff import DeepDiff
     from deepdiff.helper import NotPresent
 
-    tree = DeepDiff(theirs, ours, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False)
+    tree = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False)
     for item in (each for items in tree.values() for each in items):
-        before, after = (MISSING if isinstance(side, NotPresent) else side for side in (item.t1, item.t2))
-        found.append(Difference(_text(item.path(output_format="list")), before, after))
-    # A difference must not get lost because it could not be explained.
-    return sorted(found, key=_order) or [Difference("", left[1], left[0])]
+        one, other = (MISSING if isinstance(side, NotPresent) else side for side in (item.t1, item.t2))
+        yield Difference(_text(item.path(output_format="list")), one, other)
 
 
 def _wholes(ours: Any, theirs: Any, path: str) -> Iterator[Difference]:
