@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "o11yascode"
-PURE = {"diagnostics", "discovery", "globs", "pause", "version"}
+PURE = {"database", "diagnostics", "discovery", "globs", "pause", "version"}
 """Small modules that anything may use."""
 
 MAY_USE = {

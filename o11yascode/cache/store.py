@@ -1,12 +1,13 @@
 """The file that keeps what specs were made into: safe to delete, and to share between runs at the same time."""
 
-import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+
+from o11yascode.database import open_database
 
 FILE = "specs-3.sqlite3"
 """The number goes up with the tables."""
@@ -29,7 +30,7 @@ class SpecStore:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        self._database = _open(self.path)
+        self._database = open_database(self.path, _SCHEMA)
 
     def close(self) -> None:
         if self._database is not None:
@@ -145,25 +146,3 @@ def opened(kept: object) -> bytes | None:
 
 def _numbers(kept: object) -> Iterable[int]:
     return array("q", kept) if isinstance(kept, bytes) and len(kept) % 8 == 0 else ()
-
-
-def _open(path: Path) -> sqlite3.Connection | None:
-    """The file's database; a file that is none is thrown away and made anew; None where no file can be made."""
-    for _ in range(2):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            path.chmod(0o600)
-            database = sqlite3.connect(path, timeout=5)
-            # A lost cache costs a few seconds: no fsync.
-            database.execute("PRAGMA synchronous = OFF")
-            database.executescript(_SCHEMA)
-            return database
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                return None
-            with suppress(OSError):
-                path.unlink()
-        except OSError:
-            return None
-    return None

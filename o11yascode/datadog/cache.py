@@ -1,7 +1,6 @@
 """What was read before and need not be read again: one file, safe to delete, safe when two runs share it."""
 
 import hashlib
-import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,8 @@ from typing import Any
 from zlib import crc32
 
 import orjson
+
+from o11yascode.database import open_database
 
 FILE = "live-1.sqlite3"
 """The number goes up with the tables."""
@@ -33,7 +34,7 @@ class Cache:
         """`folder` is `.o11y/cache` of a project; None keeps nothing. Bodies of different hosts never meet."""
         self._host = hashlib.sha256(host.encode()).hexdigest()[:16]
         self._lock = threading.Lock()
-        self._database = _open(folder / FILE) if folder is not None else None
+        self._database = open_database(folder / FILE, _SCHEMA, threads=True) if folder is not None else None
 
     def versions(self, kind: str) -> dict[str, str]:
         """Id to version of all that is kept of a kind."""
@@ -99,25 +100,3 @@ class Cache:
             return
         with self._lock, suppress(sqlite3.Error), self._database:
             self._database.executemany(statement, rows)
-
-
-def _open(path: Path) -> sqlite3.Connection | None:
-    """The file's database; a file that is none is thrown away and made anew; None where no file can be made."""
-    for _ in range(2):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            path.chmod(0o600)
-            database = sqlite3.connect(path, timeout=5, check_same_thread=False)
-            # A lost cache costs a few reads: no fsync, and no second file that a copy would miss.
-            database.execute("PRAGMA synchronous = OFF")
-            database.executescript(_SCHEMA)
-            return database
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                return None
-            with suppress(OSError):
-                path.unlink()
-        except OSError:
-            return None
-    return None

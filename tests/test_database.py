@@ -1,0 +1,30 @@
+"""The files of the cache: made anew where they are broken, removed where they are of an earlier form."""
+
+from o11yascode.database import open_database
+
+SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key TEXT)"
+
+
+def test_files_of_earlier_forms_go_when_a_new_one_is_made(tmp_path):
+    for name in ("specs-1.sqlite3", "specs-2.sqlite3", "specs-4.sqlite3", "specs-x.sqlite3", "live-1.sqlite3"):
+        (tmp_path / name).write_text("x")
+    database = open_database(tmp_path / "specs-3.sqlite3", SCHEMA)
+    assert database is not None
+    database.close()
+    left = ["live-1.sqlite3", "specs-3.sqlite3", "specs-4.sqlite3", "specs-x.sqlite3"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == left
+
+
+def test_what_is_no_database_is_made_anew(tmp_path):
+    path = tmp_path / "specs-3.sqlite3"
+    path.write_text("no database, and long enough to be seen to be none: " * 100)
+    database = open_database(path, SCHEMA)
+    assert database is not None
+    assert database.execute("SELECT count(*) FROM kept").fetchall() == [(0,)]
+    database.close()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_where_no_file_can_be_made_there_is_none(tmp_path):
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert open_database(tmp_path / "cache" / "specs-3.sqlite3", SCHEMA) is None
