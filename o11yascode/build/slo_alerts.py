@@ -152,6 +152,8 @@ def _monitor(alert: Alert, name: str, window: str, item: Item, place: Node, cont
         given = place.get(key)
         if given is not None:
             nodes[key] = given
+    if (ignored := item.node.get("ignore")) is not None:
+        nodes["ignore"] = ignored
     if "message" not in nodes and "message_file" not in nodes:
         nodes["message"] = Node(alert.text, alert.node.file, alert.node.line, alert.node.column, expression=True)
     node = Node(nodes, alert.node.file, alert.node.line, alert.node.column)

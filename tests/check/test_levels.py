@@ -102,6 +102,9 @@ slos:
     assert check(wanted, tmp_path) == []
     found = check({**wanted, "slos/shop.yaml": spec.replace("missing-runbook", "evaluation-delay")}, tmp_path)
     assert {each.rule for each in found} == {"missing-runbook", "unused-ignore"}
+    unheard = spec.replace("missing-runbook: the burn rate says it all", "unheard-monitor: the burn rate is looked at")
+    alone = {"o11y.yaml": "project: p\n", "routing/slack.yaml": "x-nothing: here\n"}
+    assert check({**alone, "slos/shop.yaml": unheard}, tmp_path) == []
 
 
 def test_what_nobody_hears_of_can_have_another_level(tmp_path: Path) -> None:
