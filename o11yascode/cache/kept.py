@@ -53,8 +53,9 @@ class KeptResource(Resource):
     def __getattr__(self, name: str) -> Any:
         # Called for slots that are empty only.
         if name == "payload":
-            self.payload = self.home.payload(self)
-        elif name in MORE:
+            # Not kept: a plan that needs many payloads needs each for a moment.
+            return self.home.payload(self)
+        if name in MORE:
             self.source, self.labels, self.mentions = self.home.more(self)
         elif name in LATE:
             made = self.home.revive(self)
