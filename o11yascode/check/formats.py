@@ -1,5 +1,7 @@
 """Conditional formats as ranges of numbers."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from math import inf
 from typing import Any, NamedTuple
 
@@ -36,6 +38,30 @@ def range_of(given: Any) -> Range | None:
     if comparator in ("<", "<="):
         return Range(-inf, number, False, comparator == "<=")
     return Range(number, number, True, True) if comparator == "=" else None
+
+
+# most graphs have the limits of another
+
+
+@lru_cache(maxsize=256)
+def covered(ranges: tuple[Range, ...]) -> list[tuple[int, int]]:
+    """Which of some formats are never drawn, each with the first before it that holds all its values."""
+    return _after(ranges, Range.holds)
+
+
+@lru_cache(maxsize=256)
+def crossing(ranges: tuple[Range, ...]) -> list[tuple[int, int]]:
+    """Which of some formats cross one before them, each with the first of those."""
+    return _after(ranges, Range.crosses)
+
+
+def _after(ranges: tuple[Range, ...], how: Callable[[Range, Range], bool]) -> list[tuple[int, int]]:
+    found = []
+    for late, one in enumerate(ranges):
+        early = next((index for index in range(late) if how(ranges[index], one)), None)
+        if early is not None:
+            found.append((late, early))
+    return found
 
 
 def shown(given: Any) -> str:

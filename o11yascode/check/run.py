@@ -134,14 +134,15 @@ class Run:
         resource, tree = view.resource, view.tree
         found = [_problem(problem, ("query",), resource, tree) for problem in view.parsed.problems]
         if view.expr is not None:
-            query = QueryView(view.query, view.expr, view.series, "monitor", view.window)
-            found += [_found(*each, resource, ("query",), tree) for each in self._query_findings(query)]
+            of_query = QueryView(view.query, view.expr, view.series, "monitor", view.window)
+            found += [_found(*each, resource, ("query",), tree) for each in self._query_findings(of_query)]
         for text in view.inner:
             found += self._text(text, resource, "monitor")
         found += [_problem(problem, ("message",), resource) for problem in view.template.problems]
+        query, message, options = view.query, view.message, view.options
         for rule in self.monitor_rules:
-            assert rule.monitor
-            if rule.in_query in view.query and rule.in_message in view.message and (not rule.option or view.options.get(rule.option)):
+            if rule.in_query in query and rule.in_message in message and (not rule.option or options.get(rule.option)):
+                assert rule.monitor
                 for each in rule.monitor(view):
                     found.append(_found(rule, each, resource, (), tree))
         return found
@@ -161,13 +162,13 @@ class Run:
 
     def _text(self, text: QueryText, resource: Resource, use: Use, declared: Mapping[str, Payload] = NONE) -> list[Found]:
         read = text.read
-        found = [_problem(problem, text.path, resource) for problem in read.parsed.problems]
+        found = [_problem(problem, text.path, resource) for problem in read.parsed.problems] if read.parsed.problems else []
         if read.tree is None:
             return found
         if "$" in read.text and read.language != "formula":
             found += [_problem(problem, text.path, resource) for problem in _variables(read, use, declared)]
-        if read.language == "metric":
-            found += [_found(*each, resource, text.path) for each in self._memoised(read, use)]
+        if read.language == "metric" and (of_query := self._memoised(read, use)):
+            found += [_found(*each, resource, text.path) for each in of_query]
         return found
 
     def _memoised(self, read: Read, use: Use) -> list[tuple[Rule, Finding]]:

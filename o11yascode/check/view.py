@@ -44,9 +44,9 @@ class Read:
         self.language = language
         self.text = text
         self.parsed = PARSERS[language](text)
-        self.tree: Any = self.parsed.tree
+        self.tree: Any = (tree := self.parsed.tree)
         """None where it could not be read."""
-        self.series: list[Series] = series(self.tree) if language == "metric" and self.tree is not None else []
+        self.series: list[Series] = series(tree) if tree is not None and language == "metric" else []
         """The series of a metric query."""
         self.dollars = _dollars(text) if "$" in text else NONE
         """What stands behind dollars: all template variables, and perhaps others. None where only the tree can tell."""
@@ -63,8 +63,13 @@ class Read:
 
 
 def _dollars(text: str) -> frozenset[str] | None:
-    names = frozenset([word.removesuffix(".value") for word in DOLLAR.findall(text)])
-    return None if IN_GROUP.search(text) or any(name.endswith(SUFFIXES) for name in names) else names
+    names = [word.removesuffix(".value") for word in DOLLAR.findall(text)]
+    if text.count("{") > 1 and IN_GROUP.search(text):  # a group stands behind a scope
+        return None
+    for name in names:
+        if name.endswith(SUFFIXES):
+            return None
+    return frozenset(names)
 
 
 class Message:
@@ -283,8 +288,8 @@ class DashboardView:
                 _request_texts(request, place, self.memo, queries)
             type_ = str(definition.get("type"))
             found.append(WidgetView(path, type_, definition, layout if isinstance(layout, dict) else None, requests, queries))
-            inner = listed(definition.get("widgets"))
-            if inner:
+            if "widgets" in definition:
+                inner = listed(definition["widgets"])
                 waiting += [((*path, "definition", "widgets", i), w) for i, w in reversed(list(enumerate(inner)))]
         return found
 
@@ -379,10 +384,12 @@ def _requests(definition: Payload, path: Path) -> list[tuple[Path, Payload]]:
 def _request_texts(request: Payload, path: Path, memo: Memo, found: list[QueryText]) -> None:
     if isinstance(text := request.get("q"), str):
         found.append(QueryText((*path, "q"), memo.read("metric", text), _name(request)))
-    _query_texts(listed(request.get("queries")), (*path, "queries"), memo, found)
-    for index, formula in enumerate(listed(request.get("formulas"))):
-        if isinstance(text := _mapping(formula).get("formula"), str):
-            found.append(QueryText((*path, "formulas", index, "formula"), memo.read("formula", text)))
+    if queries := request.get("queries"):
+        _query_texts(listed(queries), (*path, "queries"), memo, found)
+    if formulas := request.get("formulas"):
+        for index, formula in enumerate(listed(formulas)):
+            if isinstance(text := _mapping(formula).get("formula"), str):
+                found.append(QueryText((*path, "formulas", index, "formula"), memo.read("formula", text)))
     if "query" in request and isinstance(text := _mapping(request["query"]).get("query_string"), str):
         found.append(QueryText((*path, "query", "query_string"), memo.read("search", text)))
 
@@ -393,7 +400,7 @@ def _query_texts(queries: list[Any], path: Path, memo: Memo, found: list[QueryTe
         if not isinstance(query, dict):
             continue
         text = query.get("query")
-        if query.get("data_source") in METRIC_SOURCES and isinstance(text, str):
+        if isinstance(text, str) and query.get("data_source") in METRIC_SOURCES:
             found.append(QueryText((*path, index, "query"), memo.read("metric", text), _name(query)))
         elif isinstance(text := _mapping(query.get("search")).get("query"), str):
             found.append(QueryText((*path, index, "search", "query"), memo.read("search", text), _name(query)))

@@ -6,7 +6,7 @@ chosen first, so that what is wrong with it can be told with the exact path.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from o11yascode.payload.derive import Schema, Type
@@ -132,19 +132,24 @@ def chooser(variants: list[Variant], models: Schema) -> Callable[[Any], str]:
     alone = {word: found[0].tag for word, found in by_word.items() if len(found) == 1 and not silent}
     needed = bool(key) and all(key in v.required for v in objects)
     inner = cache(lambda: _inner_words(objects, key, models))
+    # `{live_span: 4h}` stands in half of the widgets
+    best_of_all = lru_cache(maxsize=256)(lambda items: best(objects, dict(items), inner))
 
     def choose_object(value: dict[str, Any]) -> str:
         word = value.get(key)
         if isinstance(word, str):
-            if word in alone:
-                return alone[word]
             candidates = by_word.get(word, []) + [v for v in silent if key in v.fields or word not in by_word]
             return best(candidates, value, inner) if candidates else f"{UNKNOWN}{key}"
-        return f"{ABSENT}{key}" if needed else best(objects, value, inner)
+        if needed:
+            return f"{ABSENT}{key}"
+        if len(value) == 1 and isinstance(next(iter(value.values())), str):
+            return best_of_all(tuple(value.items()))
+        return best(objects, value, inner)
 
     def choose(value: Any) -> str:
         if isinstance(value, dict) and objects:
-            return choose_object(value)
+            word = value.get(key)
+            return alone[word] if isinstance(word, str) and word in alone else choose_object(value)
         kind = json_type(value)
         fitting = [v for v in variants if kind in v.json]
         if not fitting:

@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from o11yascode.diagnostics import known_or_meant
@@ -28,14 +29,16 @@ class Grid(Enum):
 def widgets(given: Any, path: Path, grid: Grid, inside: str | None = None) -> list[PayloadProblem]:
     """What is wrong with a list of widgets. `inside` says what they stand in, where no group may stand: `a group`."""
     found: list[PayloadProblem] = []
-    for place, widget in mappings(given, path):
-        definition = widget.get("definition")
+    for index, widget in enumerate(given) if isinstance(given, list) else ():
+        definition = widget.get("definition") if isinstance(widget, dict) else None
         if not isinstance(definition, dict):
             continue
-        found += _layout(widget.get("layout"), place, grid)
-        if definition.get("requests"):
-            found += _requests(definition["requests"], (*place, "definition", "requests"))
+        if not _is_plain(widget.get("layout"), grid):
+            found += _layout(widget.get("layout"), (*path, index), grid)
+        if requests := definition.get("requests"):
+            found += _requests(requests, (*path, index, "definition", "requests"))
         if definition.get("type") == "group":
+            place = (*path, index)
             at = (*place, "definition", "type")
             if inside:
                 found.append(error("widget-group", at, f"a group cannot stand in {inside}"))
@@ -43,6 +46,17 @@ def widgets(given: Any, path: Path, grid: Grid, inside: str | None = None) -> li
                 found.append(error("widget-group", at, "a group cannot stand in a free layout", "layout_type: ordered"))
             found += widgets(definition.get("widgets"), (*place, "definition", "widgets"), grid, "another group")
     return found
+
+
+def _is_plain(layout: Any, grid: Grid) -> bool:
+    """Whether a layout is as most are: four whole numbers, inside of the grid."""
+    if type(layout) is not dict or grid is Grid.FREE or grid is Grid.AUTO:
+        return False
+    get = layout.get
+    x, y, width, height = get("x"), get("y"), get("width"), get("height")
+    if not (type(x) is type(y) is type(width) is type(height) is int):
+        return False
+    return x >= 0 <= y and width > 0 < height and x + width <= COLUMNS
 
 
 def _layout(layout: Any, path: Path, grid: Grid) -> list[PayloadProblem]:
@@ -74,24 +88,31 @@ def _requests(requests: Any, path: Path) -> list[PayloadProblem]:
             continue
         mapped = [query for query in queries if isinstance(query, dict)]
         names = [name for query in mapped if isinstance(name := query.get("name"), str)]
-        known = set(names)
+        known = frozenset(names)
         if len(known) < len(names):
             for place, name in repeated(texts_at(mappings(queries, (*path, key, "queries")), "name")):
                 found.append(error("duplicate-query", place, f'two queries of a request are named "{name}"', "a formula can only mean one"))
-        if names and len(names) == len(mapped) and request.get("formulas"):
-            found += _formulas(request["formulas"], (*path, key, "formulas"), known)
+        if names and len(names) == len(mapped) and (formulas := request.get("formulas")):
+            found += _formulas(formulas, (*path, key, "formulas"), known)
     return found
 
 
-def _formulas(formulas: Any, path: Path, names: set[str]) -> list[PayloadProblem]:
+def _formulas(formulas: Any, path: Path, names: frozenset[str]) -> list[PayloadProblem]:
     found: list[PayloadProblem] = []
-    for place, formula in mappings(formulas, path):
-        text = formula.get("formula")
+    for index, formula in enumerate(formulas) if isinstance(formulas, list) else ():
+        text = formula.get("formula") if isinstance(formula, dict) else None
         if not isinstance(text, str) or text in names:
             continue
-        for word in dict.fromkeys(WORD.findall(QUOTED.sub("''", text))):
+        for word in _words(text):
             if word not in names:
                 # Datadog takes it (recorded), and the graph stays empty.
                 hint = known_or_meant(word, names, "queries")
-                found.append(warning("formula-query", (*place, "formula"), f'no query of the request is named "{word}"', hint))
+                found.append(warning("formula-query", (*path, index, "formula"), f'no query of the request is named "{word}"', hint))
     return found
+
+
+# `errors / hits * 100` stands in many widgets
+@lru_cache(maxsize=256)
+def _words(formula: str) -> tuple[str, ...]:
+    """The words of a formula that are no functions, each once."""
+    return tuple(dict.fromkeys(WORD.findall(QUOTED.sub("''", formula))))

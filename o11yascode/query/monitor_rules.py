@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from o11yascode.diagnostics import Severity, did_you_mean
-from o11yascode.query.ast import Arithmetic, Call, Keyword, Node
+from o11yascode.query.ast import Arithmetic, Call, Keyword, Node, Series
 from o11yascode.query.chain_rules import chain_problems
 from o11yascode.query.compose import group_by, series, variable_nodes
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, Window, text_of
@@ -52,6 +52,8 @@ def _metric(tree: MetricMonitor, options: Mapping[str, Any]) -> Iterator[Problem
     for node in variable_nodes(tree.expr):
         message = f"`{node}`: a monitor has no template variables"
         yield Problem("template-variable-in-monitor", message, node.start, node.end, "write the tag itself, as in env:prod")
+    if isinstance(tree.expr, Series):
+        return  # the rest is about calls and arithmetic
     nodes = operations(tree.expr)
     calls = [node for node in nodes if isinstance(node, Call)]
     for call in calls:
@@ -84,6 +86,8 @@ def _function(call: Call, at: Node | None = None) -> Iterator[Problem]:
 
 def _aggregator(tree: MetricMonitor) -> Iterator[Problem]:
     name = tree.aggregator
+    if name in TIME_AGGREGATORS:
+        return
     start = tree.window.start - 1
     if tree.source is not None:
         start = tree.source.rfind(name, 0, tree.window.start)
@@ -92,7 +96,7 @@ def _aggregator(tree: MetricMonitor) -> Iterator[Problem]:
         if not any(PERCENTILE.match(one.aggregator or "") for one in series(tree.expr)):
             message = "`percentile` goes with a series that has a percentile, as in p95:…"
             yield Problem("time-aggregator", message, start, end, "write avg", Severity.WARNING)
-    elif name not in TIME_AGGREGATORS:
+    else:
         hint = did_you_mean(name, TIME_AGGREGATORS) or f"one of {', '.join(TIME_AGGREGATORS)}"
         yield Problem("time-aggregator", f"`{name}` is not a time aggregator", start, end, hint)
 

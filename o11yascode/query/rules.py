@@ -41,7 +41,7 @@ def query_problems(tree: Node, formula: bool = False) -> Iterator[Problem]:
     """Everything wrong with a query wherever it is used. `formula` says that its operands are names of other queries."""
     for node in operations(tree):
         if isinstance(node, Series):
-            if formula or node.modifiers or node.aggregator not in SPACE_AGGREGATORS or not METRIC.match(node.metric):
+            if formula or node.aggregator not in SPACE_AGGREGATORS or not METRIC.match(node.metric) or not _are_plain(node.modifiers):
                 yield from _series(node, formula)
         elif isinstance(node, Call):
             yield from _call(node, formula)
@@ -54,6 +54,8 @@ def query_problems(tree: Node, formula: bool = False) -> Iterator[Problem]:
 
 def operations(tree: Node) -> list[Node]:
     """The calls, operators and operands of an expression, without the arguments beside a function's series and without scopes."""
+    if isinstance(tree, Series):
+        return [tree]
     found: list[Node] = []
     waiting = [tree]
     while waiting:
@@ -90,6 +92,11 @@ def _series(series: Series, formula: bool) -> Iterator[Problem]:
         yield Problem("metric-name", message, series.metric_start, series.metric_end, None, Severity.WARNING)
     if series.modifiers:
         yield from _modifiers(series.modifiers)
+
+
+def _are_plain(modifiers: tuple[Modifier, ...]) -> bool:
+    """Whether there is nothing to look at: no modifier, or one that only counts."""
+    return not modifiers or (len(modifiers) == 1 and modifiers[0].name in COUNTING and not modifiers[0].arguments)
 
 
 def _aggregator(series: Series) -> Iterator[Problem]:

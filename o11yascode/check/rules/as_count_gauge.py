@@ -7,18 +7,23 @@ from o11yascode.check.facts import additive
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity
+from o11yascode.query.ast import Modifier, Series
 
 
 def check(view: QueryView) -> Iterator[Finding]:
     for one in view.series:
-        modifier = next((each for each in one.modifiers if each.name == "as_count"), None)
-        if modifier is None:
-            continue
-        if one.aggregator in ("avg", "min", "max"):
-            message = f"`{one.aggregator}:` of counts: events are added up, not averaged over hosts"
-            yield Finding(message, start=one.start, end=one.start + 3, hint=f"write sum:{one.metric}")
-        elif not additive(one.metric):
-            yield Finding(f"{one.metric} counts nothing", start=modifier.start, end=modifier.end, hint="remove .as_count()")
+        for modifier in one.modifiers:
+            if modifier.name == "as_count":
+                yield from _counted(one, modifier)
+                break
+
+
+def _counted(one: Series, modifier: Modifier) -> Iterator[Finding]:
+    if one.aggregator in ("avg", "min", "max"):
+        message = f"`{one.aggregator}:` of counts: events are added up, not averaged over hosts"
+        yield Finding(message, start=one.start, end=one.start + 3, hint=f"write sum:{one.metric}")
+    elif not additive(one.metric):
+        yield Finding(f"{one.metric} counts nothing", start=modifier.start, end=modifier.end, hint="remove .as_count()")
 
 
 RULE = Rule(

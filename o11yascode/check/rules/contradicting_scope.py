@@ -12,7 +12,7 @@ from o11yascode.query.ast import Bool, Tag
 def check(view: QueryView) -> Iterator[Finding]:
     for one in view.series:
         found = one.scope.filter
-        if not isinstance(found, Bool) or found.kind != "and":
+        if not isinstance(found, Bool) or (found.operator != "," and found.kind != "and"):
             continue
         keys = [item.key for item in found.items if isinstance(item, Tag)]
         if len(set(keys)) == len(keys):

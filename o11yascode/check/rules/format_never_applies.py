@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.check.example import dashboard
-from o11yascode.check.formats import shown
+from o11yascode.check.formats import covered, shown
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView
 from o11yascode.diagnostics import Severity
@@ -11,11 +11,9 @@ from o11yascode.diagnostics import Severity
 
 def check(view: DashboardView) -> Iterator[Finding]:
     for formats in view.formats:
-        for number, late in enumerate(formats):
-            covering = next((early for early in formats[:number] if early.range.holds(late.range)), None)
-            if covering is not None:
-                message = f"{shown(late.given)} is never drawn: {shown(covering.given)} stands before it and is true as well"
-                yield Finding(message, late.path, hint="write the strictest first")
+        for late, early in covered(tuple([each.range for each in formats])):
+            message = f"{shown(formats[late].given)} is never drawn: {shown(formats[early].given)} stands before it and is true as well"
+            yield Finding(message, formats[late].path, hint="write the strictest first")
 
 
 _VALUE = """kind: value

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.check.example import dashboard
-from o11yascode.check.formats import shown
+from o11yascode.check.formats import crossing, shown
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView
 from o11yascode.diagnostics import Severity
@@ -11,11 +11,9 @@ from o11yascode.diagnostics import Severity
 
 def check(view: DashboardView) -> Iterator[Finding]:
     for formats in view.formats:
-        for number, late in enumerate(formats):
-            other = next((early for early in formats[:number] if early.range.crosses(late.range)), None)
-            if other is not None:
-                message = f"{shown(late.given)} and {shown(other.given)} are both true of the values between them"
-                yield Finding(message, late.path, hint="let one begin where the other ends")
+        for late, other in crossing(tuple([each.range for each in formats])):
+            message = f"{shown(formats[late].given)} and {shown(formats[other].given)} are both true of the values between them"
+            yield Finding(message, formats[late].path, hint="let one begin where the other ends")
 
 
 _VALUE = """kind: value

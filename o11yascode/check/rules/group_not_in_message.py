@@ -19,8 +19,8 @@ def check(view: MonitorView) -> Iterator[Finding]:
     if view.options.get("groupby_simple_monitor") is True:
         return
     said = " ".join(NAMED.findall(f"{view.payload.get('name')} {view.message}"))
-    roots = {key.lstrip("@").lower() for key in keys}
-    if any(root in said.lower() for root in roots) or re.search(r"\b(log|event|span|rum|issue)\.", said):
+    in_lower = said.lower()
+    if any(key.lstrip("@").lower() in in_lower for key in keys) or re.search(r"\b(log|event|span|rum|issue)\.", said):
         return
     message = f"it alerts for each {' and '.join(keys)}, but neither name nor message says which"
     yield Finding(message, ("message",), hint=f"write {{{{{_variable(keys[0])}}}}} in it")

@@ -14,7 +14,7 @@ PERCENTILE = re.compile(r"p\d{1,2}(\.\d+)?\Z")
 
 def check(view: QueryView) -> Iterator[Finding]:
     for one in view.series:
-        if not PERCENTILE.match(one.aggregator or ""):
+        if not one.aggregator or one.aggregator[0] != "p" or not PERCENTILE.match(one.aggregator):
             continue
         suffix = PERCENTILE_SUFFIX.search(one.metric)
         if suffix or late(one.metric):
