@@ -1,9 +1,10 @@
 """`o11y.yaml`, the project's configuration, read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
 
@@ -15,8 +16,7 @@ FILE_NAME = "o11y.yaml"
 SANDBOX = "sandbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A Datadog account to sync to. What the fields mean stands in `o11yascode.spec.config`."""
 
     site: str | None = None
@@ -26,24 +26,21 @@ class Target:
     vars: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Safety:
+class Safety(Struct, frozen=True):
     """How much one apply may do without a flag that names the danger, in percent of what is managed."""
 
     deletes: float = 10
     updates: float = 50
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSetting:
+class RuleSetting(Struct, frozen=True):
     """How much a lint rule matters, everywhere and in some files."""
 
     level: "Level | None" = None
     paths: "dict[str, Level]" = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """The whole of `o11y.yaml`. What the fields mean stands in `o11yascode.spec.config`."""
 
     project: str

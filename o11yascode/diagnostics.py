@@ -1,9 +1,10 @@
 """What is wrong with an input, where, and what to write instead: the only way bad input is reported."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nsmallest
+
+from msgspec import Struct
 
 LISTED = 40
 """More names than about these are not listed in a hint."""
@@ -19,8 +20,7 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A place in a file: path relative to the project, with `/`; line and columns count from 1."""
 
     file: str
@@ -33,8 +33,7 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """A text that the reader has to see to understand a diagnostic (a composed query), and the part it speaks of."""
 
     text: str
@@ -42,8 +41,7 @@ class Excerpt:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding. `rule` is a stable kebab-case name; `hint` says what to write instead."""
 
     rule: str

@@ -9,6 +9,8 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -80,6 +82,9 @@ class _Generator(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
+
+    def encode_default(self, dft: Any) -> Any:
+        return asdict(dft) if isinstance(dft, Struct) else super().encode_default(dft)
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> JsonSchemaValue:
         return {}

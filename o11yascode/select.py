@@ -2,15 +2,15 @@
 
 import subprocess
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from o11yascode.diagnostics import O11yError
 from o11yascode.sync.selection import Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Struct, frozen=True):
     """The selecting flags as they were given; those that are empty limit nothing, the others have to hold all together."""
 
     paths: tuple[str, ...] = ()

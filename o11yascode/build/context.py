@@ -1,8 +1,9 @@
 """What a builder is handed: one spec item after expansion, and the project around it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from o11yascode.config import Config
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from o11yascode.spec.base import SpecModel
 
 
-@dataclass(slots=True)
-class Item:
+class Item(Struct):
     """One resource of a spec file: `env` and `for_each` are unrolled, expressions evaluated."""
 
     section: str
@@ -34,8 +34,7 @@ class Item:
     """The names expressions saw, for `message_file` templates."""
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct):
     """The project around an item. Builders report with `error()` / `warning()` and never raise for bad input."""
 
     config: Config
@@ -96,8 +95,7 @@ def composite(id: str, node: Node) -> tuple[str, str] | None:
     return (id, str(node.at("expression").value)) if node.at("kind").value == "composite" else None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """How one list of a spec file becomes resources. Each `build/*.py` that owns a list has one, named SECTION."""
 
     key: str

@@ -1,8 +1,9 @@
 """`defaults` of o11y.yaml: fields that the items of a section have unless they say otherwise."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, get_origin
+
+from msgspec import Struct, field
 
 from o11yascode.build.context import Section
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
@@ -10,8 +11,7 @@ from o11yascode.source.node import Node
 from o11yascode.spec.base import SpecModel
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """The default fields of one section, and which of its kinds know which field."""
 
     fields: Mapping[str, Node] = field(default_factory=dict)

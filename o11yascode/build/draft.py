@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from o11yascode.build.context import Section
 from o11yascode.build.defaults import Defaults
@@ -22,8 +24,7 @@ _ALWAYS = ("for_each", "when", "env", "vars")
 Scope = dict[str, Any]
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A resource before its fields are evaluated."""
 
     section: Section
@@ -40,8 +41,7 @@ class Draft:
     """Of a draft that is wrong itself (its id, its team): where. It is built only to tell what else is wrong with it."""
 
 
-@dataclass(slots=True)
-class _File:
+class _File(Struct):
     """A file's header, evaluated as far as it is the same for all of its resources."""
 
     service: str | None
@@ -217,7 +217,7 @@ class Drafter:
             slips = [key for key, place in rest.keys.items() if (node.file, *place) in {(p.file, p.line, p.column) for p in wrong or ()}]
             rest = without(rest, *slips)
             assert isinstance(rest.value, dict)
-            rest = replace(rest, value={**rest.value, "id": Node(name, node.file, id_node.line, id_node.column)})
+            rest = replace(rest, value={**rest.value, "id": Node(name, node.file, id_node.line, id_node.column)}, fixed=None)
         assert id_node is not None
         own = [f"{key}:{value}" for key, value in (("service", file.service), ("team", owner), ("env", env)) if value]
         tags = tuple(dict.fromkeys([*own, *scope["tags"], *self._tags(node.get("tags"), scope)]))

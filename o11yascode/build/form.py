@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
+from msgspec import Struct, field
 from pydantic import Field
 
 from o11yascode.build.context import Context, Item, Section
@@ -31,8 +31,7 @@ SHORT = re.compile(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
 """A dashboard's or a synthetic test's id in Datadog's own form."""
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """One resource under construction: its item, the project around it, and which part of the payload came from where."""
 
     item: Item
@@ -70,8 +69,7 @@ class Work:
         return reference(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One section: its models, and the way from spec to payload and back."""
 
     section: str

@@ -1,11 +1,13 @@
 """A project's files to its resources: the whole way from specs to payloads, with everything that is wrong on it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.cycles import find_cycles
@@ -35,8 +37,7 @@ RESERVED_KEYS = (*HEADER_KEYS, *ROUTING_KEYS)
 MAX_RESOURCES = 100_000
 
 
-@dataclass(slots=True)
-class Project:
+class Project(Struct):
     """A project as its files say it should be."""
 
     config: Config

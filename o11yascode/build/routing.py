@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, known_or_meant
 from o11yascode.resource.desired import STATES, Mention
@@ -38,8 +39,7 @@ WILD = frozenset("*?[")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One handle and the receiver (or field) that named it."""
 
     handle: str
@@ -50,8 +50,7 @@ Notify = Mapping[str, tuple[Target, ...]]
 """State -> who hears of it. A state without a key is the parent route's to say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """A Slack channel that Datadog's integration should know."""
 
     name: str
@@ -60,8 +59,7 @@ class Channel:
     absent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A branch of the tree, its handles resolved."""
 
     rule: str
@@ -77,8 +75,7 @@ class Route:
         return all(_matches(key, patterns, labels.get(key)) for key, patterns in self.match.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Routing:
+class Routing(Struct, frozen=True):
     """The whole of a project's routing."""
 
     account: str | None = None
@@ -87,7 +84,7 @@ class Routing:
     root: Route | None = None
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where each receiver and each channel (with its `#`) is described."""
-    _known: dict[tuple[Any, ...], tuple[Mention, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple[Any, ...], tuple[Mention, ...]] = field(default_factory=dict)
     """Who hears of which states by which routes: most monitors go one of a few ways."""
 
     def resolve(self, labels: Mapping[str, Any], states: Sequence[str] = STATES) -> tuple[Mention, ...]:

@@ -1,8 +1,9 @@
 """Burn-rate and error-budget alerts of an SLO: the maths, the standard set of tiers, and the monitors they become."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from o11yascode.build.context import Context, Item
 from o11yascode.build.monitor import build as build_monitor
@@ -37,8 +38,7 @@ def exhausted_in(burn: float, window: str) -> float:
     return simple(HOURS[window] / burn)
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """One monitor to be made."""
 
     suffix: str

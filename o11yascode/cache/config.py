@@ -1,9 +1,9 @@
 """The configuration as it was read before, while `o11y.yaml` is the same: without pydantic, and without reading YAML."""
 
-from dataclasses import asdict, replace
 from pathlib import Path
 
 import orjson
+from msgspec.structs import asdict, replace
 
 from o11yascode.cache.examine import allowed
 from o11yascode.cache.stamp import digest, digest_of, tool_stamp
@@ -35,11 +35,11 @@ def _key(root: Path) -> str:
 
 
 def _keep(store: SpecStore, key: str, config: Config) -> None:
-    fields = asdict(replace(config, node=None))
+    fields = asdict(config)
     del fields["node"]
     try:
-        text = orjson.dumps(fields)
+        text = orjson.dumps(fields, default=asdict)
     except TypeError:  # a number that JSON does not have
         return
-    if orjson.loads(text) == fields:
+    if config_of(orjson.loads(text)) == replace(config, node=None):
         store.keep_config(key, text)

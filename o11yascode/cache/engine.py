@@ -1,11 +1,11 @@
 """Makes a project file by file, and takes what was made of a file before wherever that would come out the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from o11yascode.build.context import composite
 from o11yascode.build.draft import Draft
@@ -30,8 +30,7 @@ class Odd(Exception):
     """Something that only a look at all files at once can tell: the project is made without this."""
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """A file that was read in this run, on its way to resources."""
 
     docs: list[Diagnostic]
@@ -45,8 +44,7 @@ class Reading:
         return [[d.id, d.section.kind, (composite(d.id, d.node) or (None, None))[1]] for d in self.drafts]
 
 
-@dataclass(slots=True)
-class Made:
+class Made(Struct):
     """What a file was made into: a row that can be kept, and what is kept beside it."""
 
     body: Body
@@ -56,8 +54,7 @@ class Made:
     """In the store; negative where it is not there yet."""
 
 
-@dataclass(slots=True)
-class Engine:
+class Engine(Struct):
     """One run over the files of a project."""
 
     loader: Loader

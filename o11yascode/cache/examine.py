@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from o11yascode.cache.stamp import CONFIG, digest, digest_of, listing, tool_stamp
 from o11yascode.diagnostics import Diagnostic
@@ -21,8 +22,7 @@ SWITCH = "O11Y_NO_CACHE"
 DEFAULT_FOLDERS = ("monitors", "dashboards", "slos", "synthetics", "downtimes", "routing")
 
 
-@dataclass
-class Examined:
+class Examined(Struct, dict=True):
     """What is known of a project offline."""
 
     root: Path
@@ -32,7 +32,7 @@ class Examined:
     """Every file that was read."""
     number: int
     """Of its resources."""
-    _resources: "Callable[[], list[Resource]]" = field(repr=False, default=list)
+    _resources: "Callable[[], list[Resource]]" = list
 
     @cached_property
     def resources(self) -> "list[Resource]":
@@ -52,8 +52,7 @@ class Ready:
             self.tell()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What is different since the last result."""
 
     now: State

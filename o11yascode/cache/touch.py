@@ -1,8 +1,9 @@
 """Mappings that note what is looked up in them, so that what was built can be kept for as long as those answers stay."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from o11yascode.build.context import Context
 from o11yascode.build.project import Project
@@ -18,8 +19,7 @@ class Deferred(Exception):
     """A rule asks about a resource that is not known yet: it is asked again when all are."""
 
 
-@dataclass(slots=True)
-class Touched:
+class Touched(Struct):
     """What making one file's resources looked at outside of the file."""
 
     ids: set[str] = field(default_factory=set)
@@ -84,7 +84,6 @@ class Nodes(Mapping[str, Node]):
         return len(self.ids)
 
 
-@dataclass(slots=True)
 class WatchedContext(Context):
     """A context that notes what is asked of it."""
 

@@ -1,8 +1,9 @@
 """Short ways to write the specs of rule examples, and what becomes of the marks in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from textwrap import dedent, indent
+
+from msgspec import Struct
 
 from o11yascode.check.rule import Example
 
@@ -23,8 +24,7 @@ PROJECT = {
 """What every example has around it: a project whose monitors are heard of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a mark stands: line and column count from 1."""
 
     file: str

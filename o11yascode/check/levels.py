@@ -1,7 +1,8 @@
 """How much each finding matters: the levels of `o11y.yaml`, what specs ignore, and ignores that do nothing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from o11yascode.build.monitor import states_of
 from o11yascode.build.project import Project
@@ -15,8 +16,7 @@ BUILT = frozenset({"unheard-monitor"})
 """Rules whose findings come from building the project."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A finding with its place, before levels are applied."""
 
     rule: str
@@ -28,8 +28,7 @@ class Found:
     resource: Resource | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One name in a spec's `ignore`."""
 
     rule: str

@@ -2,11 +2,12 @@
 
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from o11yascode.diagnostics import Location, Severity
 from o11yascode.resource.desired import Path
@@ -27,8 +28,7 @@ GROUPS: dict[Group, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something a rule found, in a resource's payload or (with a location) anywhere in the project's files."""
 
     message: str
@@ -50,8 +50,7 @@ Example = str | Mapping[str, str]
 """A spec file's text, or several files by path. `«…»` encloses the place of the finding; it is no part of the file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One lint rule. Its page and its tests are made from `why`, `bad` and `good`.
 
     It looks at monitors, at dashboards, at metric queries wherever they stand, or at the project. One of `check/told` has none of

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
 
 from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
@@ -113,8 +114,7 @@ class Memo:
         return found
 
 
-@dataclass(slots=True)
-class QueryView:
+class QueryView(Struct):
     """A metric query that could be read, and what it is for. Offsets of its nodes are those of the text at its path."""
 
     text: str
@@ -233,8 +233,7 @@ class MonitorView:
         return self.said.mentions
 
 
-@dataclass(slots=True)
-class WidgetView:
+class WidgetView(Struct):
     """A widget, wherever in the dashboard it stands."""
 
     path: Path

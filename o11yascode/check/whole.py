@@ -1,8 +1,9 @@
 """What the rules about the whole project ask of every resource: gathered file by file, so that it can be kept with the file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.references import find_references
@@ -11,8 +12,7 @@ OWNED = ("monitor", "dashboard", "slo", "synthetics_test")
 """Kinds that a team should own."""
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """Of some resources, or of all of a project's."""
 
     speaks_of_teams: bool = False

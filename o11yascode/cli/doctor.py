@@ -3,13 +3,13 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 import typer
+from msgspec import Struct
 
 from o11yascode.cli import console, exits, options
 from o11yascode.diagnostics import O11yError, SpecError
@@ -22,8 +22,7 @@ _CLOCK_TOLERANCE = 60
 """Seconds: Datadog refuses nothing for a wrong clock, but journals and locks read badly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing looked at. `ok` is None where it could not be looked at."""
 
     what: str

@@ -1,11 +1,11 @@
 """The options that several commands share, each written once."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from o11yascode.select import Flags
@@ -39,8 +39,7 @@ Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 Online = Annotated[bool, typer.Option("--online", help="Ask Datadog too: are queries valid, do metrics, tags and channels exist.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """What the selecting flags said."""
 
     paths: list[Path] | None = None

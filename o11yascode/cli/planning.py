@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from o11yascode.cache.examine import allowed
 from o11yascode.cli.options import Chosen
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from o11yascode.sync.selection import Selection
 
 
-@dataclass(slots=True)
-class Planning:
+class Planning(Struct):
     """A project, the target it is compared with, and what of it is meant."""
 
     root: Path

@@ -4,12 +4,12 @@ import json
 import threading
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+from msgspec import Struct
 
 from o11yascode.datadog.credentials import Credentials
 from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd, clean, error_texts
@@ -24,16 +24,14 @@ LARGEST_ERROR = 1024 * 1024
 Query = Mapping[str, str | int] | Sequence[tuple[str, str | int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(Struct, frozen=True):
     """Seconds."""
 
     connect: float = 10.0
     read: float = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """A whole answer, read within bounds, in the shape that the official client expects of urllib3's."""
 
     status: int

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from o11yascode.config import SANDBOX, Config, Target
 from o11yascode.diagnostics import O11yError, known_or_meant
@@ -22,17 +24,22 @@ _SITE = re.compile(r"([a-z0-9-]+\.)*(datadoghq\.com|datadoghq\.eu|ddog-gov\.com)
 _HOST_NAME = re.compile(r"[A-Za-z0-9._:\[\]-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """An address and what opens it. Printing it shows the address alone."""
 
     host: str
     """Such as https://api.datadoghq.com, without a `/` at the end."""
-    api_key: str | None = field(default=None, repr=False)
-    app_key: str | None = field(default=None, repr=False)
-    bearer: str | None = field(default=None, repr=False)
-    account: str | None = field(default=None, repr=False)
+    api_key: str | None = None
+    app_key: str | None = None
+    bearer: str | None = None
+    account: str | None = None
     """What journals, caches and saved plans call it, where the address does not say: the sandbox has a new port in every run."""
+
+    def __repr__(self) -> str:
+        return f"Credentials(host={self.host!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("host", self.host)]
 
     def headers(self) -> dict[str, str]:
         """What every request carries."""

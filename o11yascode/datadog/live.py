@@ -3,13 +3,13 @@
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from os import urandom
 from typing import TypeVar
 
 import orjson
+from msgspec import Struct, field
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
@@ -33,8 +33,7 @@ PASSING = frozenset({"state", "overall_state", "overall_state_modified", "matchi
 """What a monitor's body says of the moment: read-only, and no part of what it is."""
 
 
-@dataclass(slots=True)
-class LiveResource:
+class LiveResource(Struct):
     """One resource as Datadog has it. What has to be read or parsed for its body is so only when somebody asks for it."""
 
     kind: str
@@ -84,8 +83,7 @@ class _Rows:
         return from_row(self.kind, self.rows[index], self.path_values)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which resources of one kind are of interest, besides all that bear the project's mark."""
 
     adopt: frozenset[str] = frozenset()
@@ -98,8 +96,7 @@ class Wanted:
     """Whether the specs hold some: else a list that cannot be read is a notice, not an error."""
 
 
-@dataclass(slots=True)
-class Live:
+class Live(Struct):
     """All that was read: by kind, in no order that means anything."""
 
     resources: dict[str, list[LiveResource]] = field(default_factory=dict)
@@ -160,8 +157,7 @@ def _with_items(client: Client, kind: Kind, live: LiveId, body: Payload) -> Payl
     return {**body, kind.items_key: expect_objects(answer.get(kind.items_key), f"the {kind.items_key} of a {kind.name}")}
 
 
-@dataclass(slots=True)
-class _Summary:
+class _Summary(Struct):
     """A row that says too little."""
 
     id: LiveId

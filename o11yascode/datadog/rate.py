@@ -3,15 +3,15 @@
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from o11yascode.datadog.retry import Clock
 
 _ID = re.compile(r"/(?:\d+|[0-9a-f]{32}|[0-9a-f-]{36}|[0-9a-z]{3}-[0-9a-z]{3}-[0-9a-z]{3}|[^/]*%[^/]*)(?=/|$)")
 
 
-@dataclass(slots=True)
-class Bucket:
+class Bucket(Struct):
     """One rate limit, as far as its answers told."""
 
     tokens: int

@@ -3,14 +3,14 @@
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 REPEATABLE = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 """Methods that end the same when sent twice. PATCH of Datadog's v2 sets attributes to values, so it counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """Time, waiting and chance: handed in, so that tests need none of them."""
 
     now: Callable[[], float] = time.monotonic
@@ -20,8 +20,7 @@ class Clock:
     """0 <= x < 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True):
     """How patient one request is."""
 
     seconds: float = 120.0
@@ -38,18 +37,14 @@ def transient(status: int) -> bool:
     return status in (408, 425, 429) or status >= 500
 
 
-@dataclass(slots=True)
 class Patience:
     """What is left of one request's patience."""
 
-    policy: RetryPolicy
-    clock: Clock
-    started: float = field(init=False)
-    failures: int = 0
-    limited: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.started = self.clock.now()
+    def __init__(self, policy: RetryPolicy, clock: Clock) -> None:
+        self.policy, self.clock = policy, clock
+        self.started = clock.now()
+        self.failures = 0
+        self.limited = 0.0
 
     def wait(self) -> bool:
         """Waits before another attempt, longer each time and never in step with others; False where patience is at its end."""

@@ -1,8 +1,9 @@
 """Which file each imported resource goes to, what its header says, and what id it gets."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from o11yascode.build.identity import full_id
 from o11yascode.config import Config
@@ -26,8 +27,7 @@ _FOLDERS = {
 """Sections without a folder of their own -> where they are at home; the others: monitors."""
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """A resource on its way into a file."""
 
     found: Found
@@ -51,8 +51,7 @@ class Entry:
         return self.takes_tags or self.found.kind == "dashboard"
 
 
-@dataclass(slots=True)
-class File:
+class File(Struct):
     """One file to be written."""
 
     path: str

@@ -1,9 +1,10 @@
 """Brings resources into a project: spec files whose plan is empty, seen to be so before they are written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.build.project import Project, load_project
 from o11yascode.check.rule import rules
@@ -25,8 +26,7 @@ REASON = "it was so when it was imported"
 _ROUNDS = 10
 
 
-@dataclass(slots=True)
-class Brought:
+class Brought(Struct):
     """The files to write, and what there is to tell."""
 
     files: dict[str, str] = field(default_factory=dict)
@@ -38,8 +38,7 @@ class Brought:
     notices: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Try:
+class _Try(Struct):
     """How a resource is being said: 0 as a person would; 1 with its message as it is; 2 raw; 3 raw without references."""
 
     level: int = 0

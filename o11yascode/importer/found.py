@@ -1,7 +1,8 @@
 """What is to be imported: a body, where it is live, and whose it is."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from o11yascode.resource.bodies import live_id, unwrap
 from o11yascode.resource.desired import Payload
@@ -13,8 +14,7 @@ from o11yascode.resource.paths import at, steps_of, without
 LOCK_TAG = "o11y_lock:"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One resource, not yet a spec."""
 
     kind: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.build.project import Project, load_project
 from o11yascode.diagnostics import Diagnostic, Severity
@@ -24,8 +25,7 @@ _PASSES = 4
 _STEP = re.compile(r"\[(\d+)\]-?|([^.\[\]]+)")
 
 
-@dataclass(slots=True)
-class Pulled:
+class Pulled(Struct):
     """The new texts of files, and what could not be written into them."""
 
     files: dict[str, str] = field(default_factory=dict)

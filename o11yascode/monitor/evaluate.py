@@ -1,10 +1,10 @@
 """How a monitor looks at a series over time: `evaluate: sum over 5m` is Datadog's `sum(last_5m)`."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
 
+from msgspec import Struct
 from pydantic import WithJsonSchema
 
 from o11yascode.diagnostics import shown
@@ -21,8 +21,7 @@ QUERY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluate:
+class Evaluate(Struct, frozen=True):
     """A time aggregator and a window: the last five minutes, the current month, the next week."""
 
     window: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.build.context import Context, Item
 from o11yascode.diagnostics import Location
@@ -13,8 +14,7 @@ from o11yascode.source.node import Node
 from o11yascode.spec.monitor import MonitorSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One monitor under construction: the spec's node, the item, and the project around it."""
 
     item: Item
@@ -51,8 +51,7 @@ class Work:
         return self.node(*path).location()
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What a kind makes of its own fields; what all kinds share is added by `build.monitor`."""
 
     type: str
@@ -65,8 +64,7 @@ class Built:
     """Spec fields whose text stands in the query, most of it first."""
 
 
-@dataclass(slots=True)
-class Live:
+class Live(Struct):
     """A live monitor on its way back to a spec. A kind takes out of `options` and `thresholds` what its fields say."""
 
     type: str
@@ -78,8 +76,7 @@ class Live:
         return self.options.pop(option, None)
 
 
-@dataclass(frozen=True, slots=True)
-class MonitorKind:
+class MonitorKind(Struct, frozen=True):
     """One value of a monitor's `kind:`."""
 
     name: str

@@ -1,9 +1,9 @@
 """`kind: latency`, an APM service's response time: fixed (`critical: "> 500ms"`) or `slower_than: 1.5x week_before`."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
+from msgspec import Struct
 from pydantic import Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
@@ -21,8 +21,7 @@ from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
 PATTERN = r"^(\d+(?:\.\d+)?)x (hour_before|day_before|week_before|month_before)$"
 
 
-@dataclass(frozen=True, slots=True)
-class SlowerThan:
+class SlowerThan(Struct, frozen=True):
     """How many times slower than at some time before."""
 
     threshold: Threshold

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from o11yascode.monitor.kind import Live, Work
 from o11yascode.resource.desired import Payload
@@ -24,8 +25,7 @@ SHARE: Factors = {None: 1, "%": 0.01}
 TAIL = re.compile(r" (>=|<=|==|!=|>|<) ([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a monitor's thresholds come to."""
 
     comparator: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from o11yascode.diagnostics import Severity
 from o11yascode.payload.problem import PayloadProblem, error, spell, warning

@@ -1,13 +1,12 @@
 """One thing wrong with a payload."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from o11yascode.diagnostics import Severity
 from o11yascode.resource.desired import Path
 
 
-@dataclass(frozen=True, slots=True)
-class PayloadProblem:
+class PayloadProblem(Struct, frozen=True):
     """What Datadog would refuse (an error), or what the official client does not know (a warning)."""
 
     path: Path

@@ -5,9 +5,10 @@ chosen first, so that what is wrong with it can be told with the exact path.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.payload.derive import Schema, Type
 
@@ -30,8 +31,7 @@ DEEPEST = 3
 ANYTHING = frozenset({"string", "number", "bool", "object", "list", "null"})
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """One of the models of a union, and what tells it from the others."""
 
     tag: str

@@ -1,9 +1,8 @@
 """A tree as plain data, for `--format json`: every node with its kind, its columns and its parts."""
 
-from dataclasses import fields
 from typing import Any
 
-from o11yascode.query.ast import Node
+from o11yascode.query.ast import PLACE, Node
 
 
 def dump(node: Node) -> dict[str, Any]:
@@ -11,9 +10,9 @@ def dump(node: Node) -> dict[str, Any]:
     data: dict[str, Any] = {"node": type(node).__name__, "text": str(node)}
     if node.source is not None:
         data |= {"start": node.start, "end": node.end}
-    for item in fields(node):
-        if item.compare:
-            data["value_text" if item.name == "text" else item.name] = _value(getattr(node, item.name))
+    for name in node.__struct_fields__:
+        if name not in PLACE:
+            data["value_text" if name == "text" else name] = _value(getattr(node, name))
     return data
 
 

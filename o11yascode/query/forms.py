@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from o11yascode.query.ast import Argument, Bool, Call, Expr, FilterParens, Name, Node, Not, Number, Parens, String
@@ -14,8 +13,7 @@ WINDOW = re.compile(r"(?:(last|current|next)_)?(\d+)(mo|[smhdwM]|[A-Za-z]*)\Z")
 AGO = re.compile(r"(\d+)(mo|[mhdw])_ago\Z")
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Window(Node):
+class Window(Node, frozen=True):
     """A span of time as it is written: `last_5m`, `current_1mo`, `next_1w`, `5m`, `1h_ago`."""
 
     text: str
@@ -34,8 +32,7 @@ class Window(Node):
         return self.text
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Comparison(Node):
+class Comparison(Node, frozen=True):
     """`> 90`: what ends most monitor queries."""
 
     comparator: str
@@ -50,8 +47,7 @@ class Comparison(Node):
         return f"{self.comparator} {self.value}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class MetricMonitor(Node):
+class MetricMonitor(Node, frozen=True):
     """`avg(last_5m):… > 90`, with `change` and `shift` where it compares with the past."""
 
     aggregator: str
@@ -83,8 +79,7 @@ class MetricMonitor(Node):
         return f"{f'{self.change}({head},{self.shift})' if self.change else head}:{self.expr} {self.comparison}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Step(Node):
+class Step(Node, frozen=True):
     """One `.name(arguments)` of a monitor query written as a chain."""
 
     name: str
@@ -99,8 +94,7 @@ class Step(Node):
         return f".{self.name}({', '.join(map(str, self.arguments))})"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class ChainMonitor(Node):
+class ChainMonitor(Node, frozen=True):
     """`logs("…").index("*").rollup("count").by("host").last("5m") > 0` and all monitors of that shape.
 
     `head` is what stands before the parenthesis (`logs`, `formula`, `burn_rate`, …), empty for a service check,
@@ -160,8 +154,7 @@ class ChainMonitor(Node):
         return head + "".join(map(str, self.steps)) + tail
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Member(Node):
+class Member(Node, frozen=True):
     """A monitor inside a composite, by its id (or by a reference that becomes its id)."""
 
     monitor: str
@@ -170,8 +163,7 @@ class Member(Node):
         return self.monitor
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Composite(Node):
+class Composite(Node, frozen=True):
     """`123 && !456`."""
 
     expr: Node
@@ -187,8 +179,7 @@ class Composite(Node):
         return str(self.expr)
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class NoQuery(Node):
+class NoQuery(Node, frozen=True):
     """`no_query`: a monitor that belongs to a synthetic test."""
 
     form = "synthetics"
@@ -197,7 +188,7 @@ class NoQuery(Node):
         return "no_query"
 
 
-class UnknownQuery(NoQuery):
+class UnknownQuery(NoQuery, frozen=True):
     """The query of a monitor type that is not known: a language of its own, about which there is nothing to say."""
 
     form = "unknown"

@@ -1,9 +1,10 @@
 """The one table of the functions of metric queries: arguments, whether a monitor may use them, and what they do in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 TIME_AGGREGATORS = ("avg", "sum", "min", "max")
 SPACE_AGGREGATORS = ("avg", "sum", "min", "max", "count", "histogram")
@@ -25,8 +26,7 @@ class InMonitor(StrEnum):
     """The documentation discourages it or says nothing: a warning at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One argument after the series. `kind` is `number`, `integer`, `word` (one of `choices`), `text` or `any`."""
 
     name: str
@@ -36,8 +36,7 @@ class Argument:
     required: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """One function: its arguments after the series, its named arguments, and its words for an explanation.
 
     `words` is a sentence part in which `{0}` is the series and `{1}`… are the arguments.

@@ -1,16 +1,16 @@
 """What is wrong in a query text, by character offsets: the query packages' only way to complain."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from msgspec import Struct, field
 
 from o11yascode.diagnostics import Severity
 
 Tree_co = TypeVar("Tree_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One finding in a text: `start` and `end` are offsets into it (end excluded), the rule is a stable kebab-case name."""
 
     rule: str
@@ -25,8 +25,7 @@ class Problem:
         return Problem(self.rule, self.message, self.start + by, self.end + by, self.hint, self.severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed(Generic[Tree_co]):
+class Parsed(Struct, Generic[Tree_co], frozen=True):
     """What a parser hands back for any text: the tree where one could be made, and everything found wrong."""
 
     text: str

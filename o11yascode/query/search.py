@@ -1,7 +1,6 @@
 """Search syntax of logs, events, spans and the like: `service:a -status:ok @http.code:[500 TO 599]`."""
 
 import re
-from dataclasses import dataclass
 from typing import NoReturn
 
 from o11yascode.diagnostics import Severity
@@ -22,8 +21,7 @@ FACET = re.compile(r"""(-?)([^\s():"\\$-][^\s():"\\]*):([^\s()"\\[{<>][^\s()"\\]
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()\"]|\Z)")
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Term(Node):
+class Term(Node, frozen=True):
     """A free text or a value: a word (wildcards in it) or a phrase in quotes, kept as written."""
 
     text: str
@@ -36,8 +34,7 @@ class Term(Node):
         return self.text
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Range(Node):
+class Range(Node, frozen=True):
     """`[500 TO 599]`, with braces where an end is excluded."""
 
     low: str
@@ -48,8 +45,7 @@ class Range(Node):
         return f"{self.brackets[0]}{self.low} TO {self.high}{self.brackets[1]}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Compared(Node):
+class Compared(Node, frozen=True):
     """`>=500`."""
 
     comparator: str
@@ -59,8 +55,7 @@ class Compared(Node):
         return f"{self.comparator}{self.value}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Facet(Node):
+class Facet(Node, frozen=True):
     """`key:value`: a tag, an attribute (`@http.status_code`), or a reserved word (`service`, `status`, `host`)."""
 
     key: str
@@ -70,8 +65,7 @@ class Facet(Node):
         return f"{self.key}:{self.value}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Anything(Node):
+class Anything(Node, frozen=True):
     """The empty search."""
 
     def render(self) -> str:

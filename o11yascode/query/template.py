@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.ast import Node, walk
@@ -35,8 +36,7 @@ MENTION = re.compile(r"""\{\{[^{}]*\}\}|@((?:[^\s{},'"@]|@(?=\w)|\{\{(?![#/^!]|e
 GLUE = re.compile(r"[\w.\-+]")
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Text(Node):
+class Text(Node, frozen=True):
     """Text that is sent as it is."""
 
     text: str
@@ -45,8 +45,7 @@ class Text(Node):
         return self.text
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Literal(Node):
+class Literal(Node, frozen=True):
     """A comment or a raw block: nothing in it is looked at. `kind` is `comment` or `raw`."""
 
     text: str
@@ -56,8 +55,7 @@ class Literal(Node):
         return self.text
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Argument(Node):
+class Argument(Node, frozen=True):
     """An argument of a helper or a conditional, without its quotes."""
 
     value: str
@@ -67,8 +65,7 @@ class Argument(Node):
         return f'"{self.value}"' if self.quoted else self.value
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Value(Node):
+class Value(Node, frozen=True):
     """`{{host.name}}`, or `{{{event.text}}}` which is not escaped."""
 
     path: str
@@ -83,8 +80,7 @@ class Value(Node):
         return f"{{{{{{{self.path}}}}}}}" if self.triple else f"{{{{{self.path}}}}}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Helper(Node):
+class Helper(Node, frozen=True):
     """`{{eval "value*100"}}`, `{{local_time 'last_triggered_at' 'Asia/Tokyo'}}`, `{{urlencode "service.name"}}`."""
 
     name: str
@@ -94,8 +90,7 @@ class Helper(Node):
         return f"{{{{{' '.join([self.name, *map(str, self.arguments)])}}}}}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Block(Node):
+class Block(Node, frozen=True):
     """`{{#is_alert}}…{{else}}…{{/is_alert}}`; `negated` for `{{^is_alert}}`."""
 
     name: str
@@ -111,8 +106,7 @@ class Block(Node):
         return f"{{{{{mark}{head}}}}}{''.join(map(str, self.body))}{otherwise}{{{{/{self.name}}}}}"
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Template(Node):
+class Template(Node, frozen=True):
     """A whole message."""
 
     parts: "tuple[Part, ...]"
@@ -124,8 +118,7 @@ class Template(Node):
 Part = Text | Literal | Value | Helper | Block
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """`@slack-ops` in a message. `handle` is without the `@` and without punctuation at its end."""
 
     handle: str
@@ -197,8 +190,7 @@ def _mentionable(part: Part) -> str:
     return "".join([*pieces, part.source[position : part.end]])
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A block that waits for its end."""
 
     name: str

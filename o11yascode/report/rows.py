@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from o11yascode.sync.plan import MISSING
 
@@ -15,16 +15,14 @@ OLD, NEW, PLAIN, DIM = "old", "new", "plain", "dim"
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A stretch of a row's text: what it says, and whether that is live (old) or wanted (new)."""
 
     style: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line below a change."""
 
     label: str

@@ -2,17 +2,16 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from o11yascode.resource.desired import Payload
 from o11yascode.sync.plan import MISSING
 
 
-@dataclass(slots=True)
-class Placed:
+class Placed(Struct):
     """A widget and where it stands: the titles of its groups, its position among its siblings."""
 
     group: tuple[str, ...]
@@ -36,8 +35,7 @@ class Placed:
         return " › ".join((*self.group, self.title))
 
 
-@dataclass(slots=True)
-class Match:
+class Match(Struct):
     """A widget that both sides have. `moved_after` is the title of the widget it now stands below, where its order changed."""
 
     before: Placed
@@ -46,8 +44,7 @@ class Match:
     moved: bool = False
 
 
-@dataclass(slots=True)
-class WidgetDiff:
+class WidgetDiff(Struct):
     matches: list[Match]
     added: list[Placed]
     removed: list[Placed]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from o11yascode.diagnostics import Location
 from o11yascode.source.node import Node
 
@@ -12,8 +14,7 @@ Path = tuple[str | int, ...]
 STATES = ("alert", "warning", "no_data", "recovery")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """One handle that hears of a monitor's state, and the rule that says so."""
 
     state: str

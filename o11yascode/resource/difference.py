@@ -1,7 +1,8 @@
 """One thing that differs between what the specs want and what is live."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 
 class _Missing:
@@ -30,8 +31,7 @@ class _Missing:
 MISSING = _Missing()
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One thing that differs. `path` is `options.thresholds.critical` or `widgets[3].definition.title`.
 
     `before` is live, `after` is desired; MISSING where that side has no such key.

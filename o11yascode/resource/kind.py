@@ -1,8 +1,9 @@
 """What Datadog has, as data: the shape that describes one resource kind. One file a kind, one comparer for all."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.resource.desired import Payload
 
@@ -10,8 +11,7 @@ Pattern = str
 """A path in a body: `options.thresholds.critical`, `widgets[].id`; `*` is any key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Whose a live resource is: written on it, because there is no state file."""
 
     project: str
@@ -20,8 +20,7 @@ class Mark:
     """Whether its spec, which may be gone, forbade that it is deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One request to the API: of a kind with its `{…}` still to be filled in, or ready to send."""
 
     method: str
@@ -32,8 +31,7 @@ class Call:
     """Where the body is not the payload: `{id}` in its texts is filled in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """How all resources of a kind are read."""
 
     path: str
@@ -51,16 +49,14 @@ class Listing:
     """Whether a row says all; else it needs a GET of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the ownership mark lives: a list of tags, or a text whose last line it is."""
 
     path: tuple[str, ...]
     is_tags: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """Further rules for the bodies that a predicate picks, such as monitors of some types."""
 
     applies: Callable[[Payload], bool]
@@ -69,8 +65,7 @@ class Variant:
     filled: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One Datadog resource kind. Bodies are plain dicts as the API takes and gives them."""
 
     name: str

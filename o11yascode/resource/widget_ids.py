@@ -3,8 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from o11yascode.resource.desired import Payload
 
@@ -12,8 +13,7 @@ _SAYS = ("requests", "query", "content", "text", "url", "alert_id", "slo_id", "p
 """What a widget shows: its queries, or what it has instead."""
 
 
-@dataclass(slots=True)
-class _Spot:
+class _Spot(Struct):
     """One widget and where it stands."""
 
     widget: Payload

@@ -1,11 +1,11 @@
 """One request as an endpoint sees it, what it may answer, and how endpoints are declared."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from o11yascode.sandbox.store import Payload, Store
 
@@ -23,8 +23,7 @@ class Refusal(Exception):
         self.body = {"errors": list(errors)} if body is None else body
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A status with a body: a JSON value, or bytes that are JSON already. None is no body."""
 
     body: Any = None
@@ -33,8 +32,7 @@ class Answer:
     media_type: str = "application/json"
 
 
-@dataclass
-class Call:
+class Call(Struct, dict=True):
     """One request. `params` are those of the path, `query` those behind the question mark."""
 
     store: Store

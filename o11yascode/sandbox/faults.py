@@ -3,11 +3,11 @@
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A request that reached the server."""
 
     method: str
@@ -18,8 +18,7 @@ class Seen:
     """What it was answered; 0 while it is not, and when the connection was dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What happens to one request. The default answers it as if nothing were wrong."""
 
     status: int | None = None
@@ -91,8 +90,7 @@ def any_of(*plans: Plan) -> Plan:
     return plan
 
 
-@dataclass
-class RateLimit:
+class RateLimit(Struct):
     """So many requests a period (seconds, aligned to the clock), then 429 until it ends."""
 
     limit: int

@@ -1,8 +1,9 @@
 """Values read from spec files, each knowing its file, line and column."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from o11yascode.diagnostics import Location
 
@@ -28,8 +29,7 @@ NO_KEYS: dict[str, tuple[int, int]] = {}
 """Of what is no mapping. Nobody writes into it."""
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A mapping, a sequence or a scalar, with its place in the file. Treat as immutable."""
 
     value: "dict[str, Node] | list[Node] | Scalar"
@@ -43,7 +43,7 @@ class Node:
     characters (its quote) stand before it."""
     expression: bool = False
     """True where the value was made by a `${{ }}` expression or a `for_each`: it is not the text of the file."""
-    fixed: bool | None = field(default=None, init=False)
+    fixed: bool | None = None
     """Whether it is the same in every scope; None until somebody asked."""
 
     @property

@@ -1,9 +1,9 @@
 """Spans of time as people write them: `5m`, `1h`, `900s`; and the windows of monitor queries: `5m`, `1mo`."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated
 
+from msgspec import Struct
 from pydantic import AfterValidator, WithJsonSchema
 
 from o11yascode.diagnostics import shown
@@ -15,8 +15,7 @@ WINDOW_PATTERN = r"^[1-9]\d*(mo|m|h|d|w)$"
 _PART = re.compile(r"(\d+)([smhdw])")
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """A span of time in whole seconds, and the text it was written as."""
 
     seconds: int

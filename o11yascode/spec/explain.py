@@ -3,9 +3,9 @@
 import re
 import types
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
@@ -42,8 +42,7 @@ _PLAINER = {
 _TYPE_ERROR = re.compile(r"(?P<type>[a-z]+)(?:_attributes|_set)?_(?:type|parsing|required|from_float|parsing_size)")
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where pydantic's path leads: through nodes, and through the models that describe them."""
 
     node: Node

@@ -1,8 +1,8 @@
 """What every monitor may say, whatever its kind: message, links, priority, no data, renotification, delays, scheduling."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
+from msgspec import Struct
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
@@ -50,8 +50,7 @@ def parse_priority(value: object) -> int:
 Priority = Annotated[int, ReadBy(parse_priority), WithJsonSchema({"enum": ["P1", "P2", "P3", "P4", "P5", 1, 2, 3, 4, 5]})]
 
 
-@dataclass(frozen=True, slots=True)
-class NoData:
+class NoData(Struct, frozen=True):
     """What missing data means: a word, or the older switch that notifies after some minutes."""
 
     mode: str

@@ -1,10 +1,10 @@
 """Thresholds as people write them: `> 50`, `>= 1`, `> 85%`, `> 500ms`, `2GiB`, `1.5x`, or a plain number."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
 
+from msgspec import Struct
 from pydantic import WithJsonSchema
 
 from o11yascode.diagnostics import shown
@@ -21,8 +21,7 @@ _WRITTEN = re.compile(rf"{_NUMBER}([^\W\d_]+|%)?\s*$")
 _OPPOSITE = {">": "<", ">=": "<", "<": ">", "<=": ">"}
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
+class Threshold(Struct, frozen=True):
     """A number to compare with; its comparator and unit where they were written."""
 
     number: int | float

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Literal
+
+from msgspec import Struct, field
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, Denied
@@ -37,8 +38,7 @@ Write = Literal["create", "update", "delete"]
 State = Literal["started", "done", "failed", "conflict", "not_tried"]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """Something happened to a change, for whoever shows progress."""
 
     state: State
@@ -46,8 +46,7 @@ class Event:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A change that was not done, and why; of one that moved, what changed since the plan."""
 
     change: Change
@@ -56,8 +55,7 @@ class Problem:
     differences: tuple[Difference, ...] = ()
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """How an apply ended."""
 
     apply_id: str
@@ -81,8 +79,7 @@ class Outcome:
         return 3 if self.done or self.conflicts else 1
 
 
-@dataclass(slots=True)
-class _Step:
+class _Step(Struct):
     """One write. A replacement is two: a create, and after all who refer to it have moved, a delete."""
 
     write: Write
@@ -159,8 +156,7 @@ def _interrupted_by_signals(interrupt: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, handler or signal.SIG_DFL)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """One apply under way. Only the calling thread changes it; workers read."""
 
     client: Client

@@ -6,12 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from o11yascode.datadog.live import LiveId
 from o11yascode.sync.files import private_folder, sync_folder
@@ -23,8 +23,7 @@ KEPT = 50
 """How many applies to a target are kept, with what they changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One write, as the journal has it."""
 
     number: int
@@ -37,8 +36,7 @@ class Step:
     """done, failed, conflict; None: begun, and nobody knows its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One apply, as its journal has it."""
 
     apply_id: str

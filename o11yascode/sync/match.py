@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from o11yascode.datadog.live import Live, LiveResource
 from o11yascode.resource.bodies import live_id, name_of
@@ -12,8 +13,7 @@ from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at
 
 
-@dataclass(slots=True)
-class Match:
+class Match(Struct):
     """A live resource found for a desired one."""
 
     live: LiveResource
@@ -21,8 +21,7 @@ class Match:
     adopts: bool = False
 
 
-@dataclass(slots=True)
-class Matches:
+class Matches(Struct):
     """What was found. `gone` bears our mark and is wanted by no spec; `left` is what a replacement did not finish to delete."""
 
     found: dict[str, Match] = field(default_factory=dict)

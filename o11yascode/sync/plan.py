@@ -1,8 +1,9 @@
 """A plan as a value: what is to be done, to what, and why. It can be shown, saved, read back and applied."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.diagnostics import Location
 from o11yascode.resource.compare import same
@@ -23,8 +24,7 @@ class Action(StrEnum):
     REPLACE = "replace"
 
 
-@dataclass(slots=True)
-class Change:
+class Change(Struct):
     """One resource that is to change."""
 
     action: Action
@@ -63,8 +63,7 @@ class Change:
         return same(kind, without_mark(kind, self.after), without_mark(kind, self.before))
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """All that is to be done to bring one target to what the specs say."""
 
     project: str

@@ -3,7 +3,9 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
@@ -30,8 +32,7 @@ from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.selection import Selection
 
 
-@dataclass(slots=True)
-class _Making:
+class _Making(Struct):
     """A plan on its way."""
 
     project: str

@@ -3,9 +3,11 @@
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import NotFound
@@ -29,8 +31,7 @@ from o11yascode.sync.order import add_dependencies, referenced
 from o11yascode.sync.plan import Action, Change, Plan
 
 
-@dataclass(slots=True)
-class _Undoing:
+class _Undoing(Struct):
     """A rollback plan on its way."""
 
     client: Client

@@ -1,7 +1,8 @@
 """What an apply refuses to do until a flag names the danger."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from o11yascode.config import Safety
 from o11yascode.sync.plan import Action, Plan
@@ -11,8 +12,7 @@ FREE_UPDATES = 10
 SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Allowances:
+class Allowances(Struct, frozen=True):
     """What the person allowed on the command line."""
 
     deletes: int | None = None
@@ -25,8 +25,7 @@ class Allowances:
     """`--force-delete`"""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why an apply must not begin. `flag` allows it; None where nothing does."""
 
     message: str

@@ -1,17 +1,17 @@
 """Which resources a run is about: what is outside is neither read for its own sake, shown nor touched."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct
 
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.paths import at
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Limits that all have to hold; an empty one limits nothing. `ids` are globs, `files` are paths as in a `Location`, or folders."""
 
     ids: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """One write to Datadog, done so that it can be repeated: nothing is created twice, nothing overwritten that moved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
@@ -31,8 +32,7 @@ class Moved(Exception):
         """What changed since: before is what the plan saw, after is what is there now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """How a write ended well."""
 
     live_id: LiveId | None

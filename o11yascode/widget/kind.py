@@ -1,8 +1,9 @@
 """What a widget kind is: the model a person fills in, how it becomes Datadog's definition, and the way back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from o11yascode.build.context import Context, Item
 from o11yascode.diagnostics import Location
@@ -14,8 +15,7 @@ Fields = dict[str, Any]
 """The fields of a spec as a person would write them, plain."""
 
 
-@dataclass(slots=True)
-class Canvas:
+class Canvas(Struct):
     """One widget under construction: its node, the dashboard and the project around it."""
 
     context: Context
@@ -50,8 +50,7 @@ class Canvas:
         return self.context.ref(name, self.item, node, kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class WidgetKind:
+class WidgetKind(Struct, frozen=True):
     """One value of a widget's `kind:`."""
 
     name: str

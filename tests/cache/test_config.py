@@ -1,9 +1,9 @@
 """The configuration out of the cache is the one that the file says."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from o11yascode.cache.config import known_config
 from o11yascode.config import load_config

@@ -3,10 +3,10 @@
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from o11yascode.datadog.cache import FILE, Cache
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound

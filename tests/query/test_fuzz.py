@@ -1,13 +1,13 @@
 """Whatever is typed: the parsers answer, the answer's places are in the text, and printing is stable."""
 
-from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from o11yascode.query.ast import Node
+from o11yascode.query.ast import PLACE, Node
 from o11yascode.query.check import check_query
 from o11yascode.query.dump import dump
 from o11yascode.query.explain import explain
@@ -65,7 +65,7 @@ def without_layout(value: Any) -> Any:
         return tuple(without_layout(part) for part in value)
     if not isinstance(value, Node):
         return value
-    parts = {item.name: without_layout(getattr(value, item.name)) for item in fields(value) if item.compare}
+    parts = {name: without_layout(getattr(value, name)) for name in value.__struct_fields__ if name not in PLACE}
     return replace(value, source=None, **parts)
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from o11yascode.diagnostics import Severity
 from o11yascode.payload.look import at, mappings, number, repeated, texts_at

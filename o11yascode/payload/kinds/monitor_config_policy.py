@@ -1,7 +1,8 @@
 """What a tag policy's payload is."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from o11yascode.diagnostics import Severity
 from o11yascode.payload.problem import PayloadProblem

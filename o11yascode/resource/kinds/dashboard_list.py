@@ -1,6 +1,6 @@
 """Dashboard lists. The dashboards of a list are another call, and a kind of their own where only they are compared."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing
