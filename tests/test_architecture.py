@@ -108,7 +108,7 @@ def test_starting_is_cheap() -> None:
     """No heavy library is imported before a command needs it."""
     import sys
 
-    heavy = ["datadog_api_client", "deepdiff", "uvicorn", "starlette", "jinja2", "pydantic"]
+    heavy = ["datadog_api_client", "deepdiff", "uvicorn", "starlette", "jinja2", "pydantic", "msgspec"]
     code = f"import sys; import o11yascode, o11yascode.cli.main; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

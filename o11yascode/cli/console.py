@@ -5,10 +5,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from o11yascode.diagnostics import Diagnostic
-from o11yascode.report.diagnostics import count_line, text
 from o11yascode.report.terminal import Paint, clean, wants_colour, width_of_terminal
+
+if TYPE_CHECKING:
+    from o11yascode.diagnostics import Diagnostic
 
 _SECRET_VARIABLES = ("DD_API_KEY", "DD_APP_KEY", "DATADOG_API_KEY", "DATADOG_APP_KEY", "DD_BEARER_TOKEN")
 _known_secrets: set[str] = set()
@@ -74,8 +76,10 @@ def file_lines(file: str, root: Path) -> Sequence[str] | None:
         return None
 
 
-def diagnostics(found: Iterable[Diagnostic], root: Path | None = None) -> None:
+def diagnostics(found: "Iterable[Diagnostic]", root: Path | None = None) -> None:
     """Diagnostics and their number, to stderr."""
+    from o11yascode.report.diagnostics import count_line, text
+
     listed = list(found)
     if not listed:
         return

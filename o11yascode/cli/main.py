@@ -11,7 +11,6 @@ import typer
 
 from o11yascode.cli import console, exits
 from o11yascode.cli.commands import Group
-from o11yascode.diagnostics import O11yError, SpecError
 
 app = typer.Typer(
     name="o11y",
@@ -61,12 +60,6 @@ def run(arguments: list[str] | None = None) -> int:
         code = result if isinstance(result, int) else exits.DONE
         sys.stdout.flush()
         return code
-    except SpecError as error:
-        console.diagnostics(error.diagnostics)
-        return exits.ERROR
-    except O11yError as error:
-        console.error(str(error), error.hint)
-        return exits.ERROR
     except KeyboardInterrupt:
         console.error("interrupted")
         return exits.INTERRUPTED
@@ -81,7 +74,19 @@ def run(arguments: list[str] | None = None) -> int:
         if isinstance(error, typer.BadParameter.__mro__[2]):  # ClickException, wherever this release of typer keeps it
             error.show()  # type: ignore[attr-defined]
             return exits.USAGE
-        return _unexpected(error)
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    from o11yascode.diagnostics import O11yError, SpecError  # `--help` does without
+
+    if isinstance(error, SpecError):
+        console.diagnostics(error.diagnostics)
+        return exits.ERROR
+    if isinstance(error, O11yError):
+        console.error(str(error), error.hint)
+        return exits.ERROR
+    return _unexpected(error)
 
 
 def _unexpected(error: Exception) -> int:
