@@ -131,10 +131,3 @@ def items_of(kind: Kind, body: Payload) -> Payload | None:
     if not kind.items_key or body.get(kind.items_key) is None:
         return None
     return {kind.items_key: body[kind.items_key]}
-
-
-def web_path(kind: Kind, live: int | str | None, body: Payload | None = None) -> str:
-    """Path of the resource in Datadog's web page; "" where it has none of its own."""
-    if not kind.web or live is None:
-        return ""
-    return kind.web.replace("{id}", quote(str(live), safe=":"))

@@ -88,8 +88,6 @@ class Kind(Struct, frozen=True):
     """Where the live id stands in a body; several paths are joined with `/` (a natural key)."""
     path_keys: tuple[str, ...] = ()
     """Keys of the payload that stand in the API's path, never in its body."""
-    web: str = ""
-    """Path in Datadog's web page, with `{id}`."""
     envelope: tuple[str, ...] = ()
     """Keys around the resource in an answer that the payload does not have: `data` of an SLO."""
     wrapped: bool = False

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from o11yascode.resource.bodies import call, from_row, items_of, live_id, name_of, rows_of, sendable, unwrap, web_path
+from o11yascode.resource.bodies import call, from_row, items_of, live_id, name_of, rows_of, sendable, unwrap
 from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kind import Call
 from o11yascode.resource.kinds import KINDS
@@ -80,11 +80,6 @@ def test_of_a_listed_dashboard_only_id_and_type_are_sent() -> None:
     listed = {"id": "abc-def-ghi", "type": "custom_timeboard", "title": "Wall", "popularity": 3}
     sent = sendable(KINDS["dashboard_list"], {"id": 7, "name": "l", "dashboards": [listed]})
     assert sent == {"name": "l", "dashboards": [{"id": "abc-def-ghi", "type": "custom_timeboard"}]}
-
-
-def test_web_paths() -> None:
-    assert web_path(KINDS["monitor"], 42) == "/monitors/42"
-    assert web_path(KINDS["monitor"], None) == ""
 
 
 def test_a_fingerprint_is_of_what_people_own() -> None:

@@ -47,7 +47,6 @@ KIND = Kind(
     update=Call("PUT", "/api/v1/dashboard/{id}"),
     delete=Call("DELETE", "/api/v1/dashboard/{id}"),
     name_path=("title",),
-    web="/dashboard/{id}",
     mark=Place(("description",)),
     read_only=(
         "id",

@@ -31,7 +31,6 @@ KIND = Kind(
     delete=Call("DELETE", LISTS + "/{id}"),
     items=Call("PUT", ITEMS),
     items_key="dashboards",
-    web="/dashboard/lists/manual/{id}",
     read_only=("id", "type", "is_favorite", "dashboard_count", "author", "created", "modified", "dashboards[].*"),
     unmanaged=("dashboards",),
     defaults={"dashboards": (None,), "dashboards[].id": (), "dashboards[].type": ()},

@@ -43,7 +43,6 @@ KIND = Kind(
     delete=Call("DELETE", "/api/v2/downtime/{id}"),
     name_path=("data", "attributes", "message"),
     id_path=(("data", "id"),),
-    web="/monitors/downtimes?downtimeId={id}",
     wrapped=True,
     mark=Place(("data", "attributes", "message")),
     identity=("data.attributes.scope", "data.attributes.monitor_identifier"),

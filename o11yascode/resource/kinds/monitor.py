@@ -31,7 +31,6 @@ KIND = Kind(
     get=Call("GET", "/api/v1/monitor/{id}"),
     update=Call("PUT", "/api/v1/monitor/{id}"),
     delete=Call("DELETE", "/api/v1/monitor/{id}"),
-    web="/monitors/{id}",
     mark=Place(("tags",), is_tags=True),
     identity=("query", "type"),
     merge_keys=("restricted_roles",),

@@ -13,7 +13,6 @@ KIND = Kind(
     delete=Call("DELETE", "/api/v2/monitor/policy/{id}"),
     name_path=("data", "attributes", "policy", "tag_key"),
     id_path=(("data", "id"),),
-    web="/monitors/settings/policies",
     wrapped=True,
     id_in_update=True,
     read_only=("data.id", "data.relationships", "included"),

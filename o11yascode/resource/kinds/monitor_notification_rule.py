@@ -13,7 +13,6 @@ KIND = Kind(
     delete=Call("DELETE", "/api/v2/monitor/notification_rule/{id}"),
     name_path=("data", "attributes", "name"),
     id_path=(("data", "id"),),
-    web="/monitors/settings/notifications?rule={id}",
     wrapped=True,
     id_in_update=True,
     read_only=("data.id", "data.relationships", "included", "data.attributes.created_at", "data.attributes.modified_at"),

@@ -13,7 +13,6 @@ KIND = Kind(
     delete=Call("DELETE", "/api/v1/notebooks/{id}"),
     name_path=("data", "attributes", "name"),
     id_path=(("data", "id"),),
-    web="/notebook/{id}",
     wrapped=True,
     read_only=(
         "data.id",

@@ -13,7 +13,6 @@ KIND = Kind(
     delete=Call("DELETE", "/api/v2/powerpacks/{id}"),
     name_path=("data", "attributes", "name"),
     id_path=(("data", "id"),),
-    web="/dashboard/shared?powerpack={id}",
     wrapped=True,
     mark=Place(("data", "attributes", "description")),
     merge=("data", "attributes"),

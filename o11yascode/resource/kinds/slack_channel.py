@@ -15,7 +15,6 @@ KIND = Kind(
     delete=Call("DELETE", CHANNELS + "/{name}"),
     id_path=(("account",), ("name",)),
     path_keys=("account",),
-    web="/integrations/slack",
     read_only=("account",),
     defaults={
         "display": (None, {}),

@@ -56,7 +56,6 @@ KIND = Kind(
     get=Call("GET", "/api/v1/slo/{id}"),
     update=Call("PUT", "/api/v1/slo/{id}"),
     delete=Call("DELETE", "/api/v1/slo/{id}"),
-    web="/slo?slo_id={id}",
     envelope=("data",),
     mark=Place(("tags",), is_tags=True),
     cleared={"description": "", "tags": [], "groups": []},

@@ -13,7 +13,6 @@ KIND = Kind(
     delete=Call("DELETE", "/api/v1/slo/correction/{id}"),
     name_path=("data", "attributes", "description"),
     id_path=(("data", "id"),),
-    web="/slo/manage?tab=status-corrections",
     wrapped=True,
     mark=Place(("data", "attributes", "description")),
     identity=("data.attributes.slo_id", "data.attributes.slo_query"),

@@ -40,7 +40,6 @@ KIND = Kind(
     update=Call("PUT", "/api/v1/synthetics/tests/{type}/{id}"),
     delete=Call("POST", "/api/v1/synthetics/tests/delete", body={"public_ids": ["{id}"], "force_delete_dependencies": True}),
     id_path=(("public_id",),),
-    web="/synthetics/details/{id}",
     mark=Place(("tags",), is_tags=True),
     read_only=(
         "public_id",

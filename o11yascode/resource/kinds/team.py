@@ -13,7 +13,6 @@ KIND = Kind(
     delete=Call("DELETE", "/api/v2/team/{id}"),
     name_path=("data", "attributes", "name"),
     id_path=(("data", "id"),),
-    web="/teams/{id}",
     wrapped=True,
     mark=Place(("data", "attributes", "description")),
     merge=("data", "attributes"),
