@@ -46,7 +46,7 @@ class Rule:
 class _Compiler:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
-        self.vocabulary = known_keys(kind) | {step for pattern in _patterns(kind) for step in steps_of(pattern)}
+        self.vocabulary = vocabulary(kind.name)
         self.free_keys = free_keys(kind)
         self.free = Rule(None)
         self.plain = Rule(self.vocabulary)
@@ -188,6 +188,15 @@ def _patterns(kind: Kind) -> Iterable[Pattern]:
 
 
 @cache
+def vocabulary(name: str) -> frozenset[str]:
+    """Names of all keys that mean something in a kind's bodies."""
+    from o11yascode.resource.kinds import KINDS
+
+    kind = KINDS[name]
+    return known_keys(kind) | {step for pattern in _patterns(kind) for step in steps_of(pattern)}
+
+
+@cache
 def _compiled(name: str, variants: tuple[int, ...]) -> Rule:
     from o11yascode.resource.kinds import KINDS
 
@@ -198,4 +207,4 @@ def rules_for(kind: Kind, body: dict[str, Any]) -> Rule:
     """The rules for a body, those of the variants that it is among them."""
     if not kind.variants:
         return _compiled(kind.name, ())
-    return _compiled(kind.name, tuple(index for index, variant in enumerate(kind.variants) if variant.applies(body)))
+    return _compiled(kind.name, tuple([index for index, variant in enumerate(kind.variants) if variant.applies(body)]))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from o11yascode.resource.compare import canonical, same, same_widget, unknown_keys
@@ -248,6 +248,10 @@ BODIES = st.dictionaries(st.sampled_from(["widgets", "options", "tags", "tabs", 
 
 
 @given(kind=st.sampled_from(sorted(KINDS)), desired=BODIES, live=BODIES)
+@example(kind="slo", desired={"sli_specification": [], "query": True}, live={})
+@example(kind="slo", desired={"sli_specification": {"a": 1}, "query": []}, live={})
+@example(kind="monitor", desired={"tags": [True]}, live={"tags": [1]})
+@example(kind="monitor", desired={"options": {"thresholds": {"a": 1}}}, live={"options": {"thresholds": {"a": True}}})
 @settings(max_examples=150, deadline=None)
 def test_any_two_bodies(kind: str, desired: Body, live: Body) -> None:
     """No body is too odd, a body equals itself, and what differs can be said."""

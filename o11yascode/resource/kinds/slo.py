@@ -23,7 +23,8 @@ def _views(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
         desired["query"] = query or _as_query(specification, live["query"])
     elif specification and not query:
         unsaid.append("query")
-    return desired, {key: value for key, value in live.items() if key not in unsaid}
+    said = {key: value for key, value in desired.items() if key not in unsaid}
+    return said, {key: value for key, value in live.items() if key not in unsaid}
 
 
 def _as_query(specification: object, live: Payload) -> Payload:
