@@ -29,6 +29,9 @@ class Timeouts(Struct, frozen=True):
 
     connect: float = 10.0
     read: float = 60.0
+    """For the next piece of an answer."""
+    whole: float = 600.0
+    """For all pieces of an answer: a page takes seconds."""
 
 
 class _Answer(Struct, frozen=True):
@@ -190,7 +193,7 @@ class Client:
         if self._api is None:
             with self._lock:
                 if self._api is None:
-                    self._api = _official_client(self.credentials, self.connections, self._timeouts)
+                    self._api = _official_client(self.credentials, self.connections, self._timeouts, self.clock)
         return self._api
 
     def _say(self, text: str) -> str:
@@ -243,7 +246,7 @@ class _Refused(Exception):
         self.answer = answer
 
 
-def _official_client(credentials: Credentials, connections: int, timeouts: Timeouts) -> Any:
+def _official_client(credentials: Credentials, connections: int, timeouts: Timeouts, clock: Clock) -> Any:
     """The official client with a bigger pool, and whose answers are read within bounds and redirections never followed."""
     import urllib3
     from datadog_api_client import ApiClient, Configuration
@@ -259,7 +262,7 @@ def _official_client(credentials: Credentials, connections: int, timeouts: Timeo
 
             def request(method: str, url: str, **options: Any) -> _Answer:
                 options.update(preload_content=False, redirect=False, retries=False, timeout=timeout)
-                answer = _read(ask, method, url, options)
+                answer = _read(ask, method, url, options, timeouts.whole, clock)
                 if not 200 <= answer.status <= 299:
                     raise _Refused(answer)
                 return answer
@@ -279,7 +282,7 @@ def _official_client(credentials: Credentials, connections: int, timeouts: Timeo
     return Api(configuration)
 
 
-def _read(ask: Any, method: str, url: str, options: dict[str, Any]) -> _Answer:
+def _read(ask: Any, method: str, url: str, options: dict[str, Any], seconds: float, clock: Clock) -> _Answer:
     from urllib3 import exceptions as broken
 
     what = f"{method} {urlsplit(url).path}"
@@ -291,13 +294,17 @@ def _read(ask: Any, method: str, url: str, options: dict[str, Any]) -> _Answer:
         unsent = isinstance(failure, broken.ConnectTimeoutError | broken.NewConnectionError)
         raise _Again(ApiError(f"{what}: {_words(failure)}"), undone=unsent) from None
     most = LARGEST_ANSWER if 200 <= response.status <= 299 else LARGEST_ERROR
-    chunks, size = [], 0
+    chunks, size, end = [], 0, clock.now() + seconds
     try:
-        for chunk in response.stream(65536):
+        # Piece by piece as they come: to wait for a full one would leave it to the server how long that takes.
+        while chunk := response.read1(65536):
             size += len(chunk)
             if size > most:
                 response.close()
                 raise _Again(BadAnswer(f"{what}: the answer is larger than {most // 1024 // 1024} MB"), hopeless=True)
+            if clock.now() > end:
+                response.close()
+                raise _Again(ApiError(f"{what}: the answer was not whole after {seconds:.0f} s"))
             chunks.append(chunk)
     except (broken.HTTPError, OSError) as failure:
         response.close()

@@ -15,7 +15,10 @@ KEYS = ("api-key-0123456789", "app-key-0123456789")
 
 
 class Reply:
-    """One answer. `drop` closes the connection instead: before anything, or in the middle of the body."""
+    """One answer. `drop` closes the connection instead: before anything, or in the middle of the body; "never": sends byte after byte.
+
+    With the header `Transfer-Encoding: chunked` the body goes in pieces.
+    """
 
     def __init__(self, status: int = 200, body: Any = None, headers: dict[str, str] | None = None, drop: str = "") -> None:
         self.status, self.headers, self.drop = status, headers or {}, drop
@@ -44,8 +47,17 @@ def serve(answer: Callable[[str, str, dict[str, str], bytes], Reply]):
                 self.send_header(name, value)
             if "Content-Type" not in reply.headers:
                 self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(reply.body)))
+            if "Transfer-Encoding" not in reply.headers:
+                self.send_header("Content-Length", str(10**9 if reply.drop == "never" else len(reply.body)))
             self.end_headers()
+            if "Transfer-Encoding" in reply.headers:
+                pieces = [reply.body[start : start + 7] for start in range(0, len(reply.body), 7)]
+                for piece in pieces if reply.drop else [*pieces, b""]:
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                self.close_connection = bool(reply.drop)
+                return
+            while reply.drop == "never":
+                self.wfile.write(b" ")
             if reply.drop == "middle":
                 self.wfile.write(reply.body[: len(reply.body) // 2])
                 self.wfile.flush()
@@ -84,6 +96,17 @@ class FakeTime:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += seconds
+
+
+class PassingTime(FakeTime):
+    """A clock that moves on whenever somebody looks at it."""
+
+    def clock(self) -> Clock:
+        return Clock(now=self.now, sleep=self.sleep, random=lambda: 0.5)
+
+    def now(self) -> float:
+        self.time += 10
+        return self.time
 
 
 def client_for(url: str, time: FakeTime | None = None, **options: Any) -> Client:

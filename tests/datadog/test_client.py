@@ -5,8 +5,9 @@ import gzip
 import pytest
 
 from o11yascode.datadog import client as client_module
+from o11yascode.datadog.client import Timeouts
 from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd
-from tests.datadog.fake import KEYS, FakeTime, Reply, client_for, in_turn, serve
+from tests.datadog.fake import KEYS, FakeTime, PassingTime, Reply, client_for, in_turn, serve
 
 
 def test_sends_keys_query_and_json_and_gives_json_back():
@@ -26,6 +27,15 @@ def test_reads_gzip():
     body = gzip.compress(b'{"dashboards": []}')
     with serve(in_turn(Reply(200, body, {"Content-Encoding": "gzip"}))) as (url, _):
         assert client_for(url).request("GET", "/api/v1/dashboard") == {"dashboards": []}
+
+
+def test_reads_what_comes_in_chunks_and_asks_again_where_one_is_missing():
+    body = gzip.compress(b'{"dashboards": []}')
+    headers = {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"}
+    with serve(in_turn(Reply(200, body, headers, drop="middle"), Reply(200, body, headers))) as (url, seen):
+        client = client_for(url)
+        assert [client.request("GET", "/api/v1/dashboard") for _ in range(3)] == [{"dashboards": []}] * 3
+    assert len(seen) == 4
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
@@ -141,6 +151,13 @@ class TestHostileServers:
         for body in (b"[" * 100_000, b'"' + b"x" * 3_000_000 + b'"'):
             with serve(in_turn(Reply(200, body))) as (url, _), pytest.raises(BadAnswer):
                 client_for(url).request("GET", "/api/v1/monitor")
+
+    def test_an_answer_that_comes_byte_by_byte_is_not_waited_for(self):
+        time = PassingTime()
+        with serve(in_turn(Reply(200, drop="never"))) as (url, seen), pytest.raises(ApiError, match="not whole after 600 s"):
+            client_for(url, time, timeouts=Timeouts(whole=600)).request("GET", "/api/v1/monitor")
+        assert len(seen) == 1
+        assert 600 < time.time - 1000 < 1000
 
     def test_a_gzip_bomb_is_not_unpacked(self, monkeypatch):
         monkeypatch.setattr(client_module, "LARGEST_ANSWER", 1024 * 1024)
