@@ -285,14 +285,13 @@ def _official_client(credentials: Credentials, connections: int, timeouts: Timeo
 def _read(ask: Any, method: str, url: str, options: dict[str, Any], seconds: float, clock: Clock) -> _Answer:
     from urllib3 import exceptions as broken
 
-    what = f"{method} {urlsplit(url).path}"
     try:
         response = ask(method, url, **options)
     except broken.SSLError:
         raise
     except (broken.HTTPError, OSError) as failure:
         unsent = isinstance(failure, broken.ConnectTimeoutError | broken.NewConnectionError)
-        raise _Again(ApiError(f"{what}: {_words(failure)}"), undone=unsent) from None
+        raise _Again(ApiError(f"{_what(method, url)}: {_words(failure)}"), undone=unsent) from None
     most = LARGEST_ANSWER if 200 <= response.status <= 299 else LARGEST_ERROR
     chunks, size, end = [], 0, clock.now() + seconds
     try:
@@ -301,17 +300,21 @@ def _read(ask: Any, method: str, url: str, options: dict[str, Any], seconds: flo
             size += len(chunk)
             if size > most:
                 response.close()
-                raise _Again(BadAnswer(f"{what}: the answer is larger than {most // 1024 // 1024} MB"), hopeless=True)
+                raise _Again(BadAnswer(f"{_what(method, url)}: the answer is larger than {most // 1024 // 1024} MB"), hopeless=True)
             if clock.now() > end:
                 response.close()
-                raise _Again(ApiError(f"{what}: the answer was not whole after {seconds:.0f} s"))
+                raise _Again(ApiError(f"{_what(method, url)}: the answer was not whole after {seconds:.0f} s"))
             chunks.append(chunk)
     except (broken.HTTPError, OSError) as failure:
         response.close()
-        raise _Again(ApiError(f"{what}: the answer broke off ({_words(failure)})")) from None
+        raise _Again(ApiError(f"{_what(method, url)}: the answer broke off ({_words(failure)})")) from None
     response.release_conn()
     headers = {name.lower(): value for name, value in response.headers.items()}
     return _Answer(response.status, response.reason or "", headers, b"".join(chunks))
+
+
+def _what(method: str, url: str) -> str:
+    return f"{method} {urlsplit(url).path}"
 
 
 def _words(failure: Exception) -> str:

@@ -92,8 +92,11 @@ def _route(method: str, path: str) -> str:
 
 
 def _number(headers: Mapping[str, str], name: str) -> float | None:
+    text = headers.get(name)
+    if not text:
+        return None
     try:
-        value = float(headers.get(name, ""))
+        value = float(text)
     except ValueError:
         return None
     return value if 0 <= value < 1e9 else None
