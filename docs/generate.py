@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from o11yascode.build.project import discover
 from o11yascode.monitor import kinds as monitor_kinds
 from o11yascode.schema import _Generator
 from o11yascode.spec.dashboard import RawDashboardSpec
 from o11yascode.spec.header import Header
-from o11yascode.spec.model import Model
 from o11yascode.spec.monitor import LimitSpec, MonitorSpec
 from o11yascode.spec.plain import RawSpec, TypedSpec
 from o11yascode.spec.resource import ResourceSpec
 from o11yascode.spec.routing import ChannelDisplay, MatchSpec, ReceiverSpec, RouteSpec, SlackSpec
-from o11yascode.spec.twin import twin
 from o11yascode.spec.widget import GraphSpec, RequestFields, ScalarFields
 from o11yascode.widget import kinds as widget_kinds
 
@@ -98,7 +98,7 @@ def _section(key: str, annotation: Any) -> list[str]:
     return out
 
 
-def _shared(models: list[type[Model]]) -> type[Model] | None:
+def _shared(models: list[type[BaseModel]]) -> type[BaseModel] | None:
     """The model that several are made of, if it has fields of its own."""
     if len(models) < 2:
         return None
@@ -107,17 +107,17 @@ def _shared(models: list[type[Model]]) -> type[Model] | None:
     return base if issubclass(base, ResourceSpec) and base not in (ResourceSpec, TypedSpec) else None
 
 
-def _models(annotation: Any) -> Iterator[type[Model]]:
-    if isinstance(annotation, type) and issubclass(annotation, Model):
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         return
     for argument in getattr(annotation, "__args__", ()):
         yield from _models(argument)
 
 
-def _model(heading: str, model: type[Model], but: set[str] | None = None, text: str | None = None) -> Iterator[str]:
+def _model(heading: str, model: type[BaseModel], but: set[str] | None = None, text: str | None = None) -> Iterator[str]:
     """A heading, what the model is, and its fields."""
-    schema = twin(model).model_json_schema(schema_generator=_Generator)
+    schema = model.model_json_schema(schema_generator=_Generator)
     if "$ref" in schema:  # a model that holds itself
         schema = {**schema["$defs"][schema["$ref"].rsplit("/", 1)[1]], "$defs": schema["$defs"]}
     if heading:
@@ -134,12 +134,12 @@ def _model(heading: str, model: type[Model], but: set[str] | None = None, text: 
         yield ""
 
 
-def _own_docstring(model: type[Model]) -> str:
+def _own_docstring(model: type[BaseModel]) -> str:
     text = model.__dict__.get("__doc__") or ""
     return "\n".join(line.strip() for line in text.strip().splitlines())
 
 
-def _module_docstring(model: type[Model], heading: str) -> str:
+def _module_docstring(model: type[BaseModel], heading: str) -> str:
     """What a module of one kind says of it: "`ranking`: a top list, the highest first."."""
     text = (sys.modules[model.__module__].__doc__ or "").splitlines()[0]
     name, _, rest = text.partition(": ")

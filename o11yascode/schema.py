@@ -11,12 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
-
-from o11yascode.spec.model import Model
-from o11yascode.spec.twin import MODELS, twin
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _EXPRESSION = {"type": "string", "pattern": r"\$\{\{", "description": "An expression: ${{ name }}"}
@@ -76,9 +73,8 @@ class _Generator(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         made = super().model_schema(schema)
         made.pop("title", None)
-        model = MODELS[schema["cls"]]
-        texts = _field_texts(model)
-        aliases = {name: field.alias or name for name, field in model.model_fields.items()}
+        texts = _field_texts(schema["cls"])
+        aliases = {name: field.alias or name for name, field in schema["cls"].model_fields.items()}
         for name, text in texts.items():
             if name in aliases and aliases[name] in made.get("properties", {}):
                 made["properties"][aliases[name]].setdefault("description", text)
@@ -95,12 +91,12 @@ class _Generator(GenerateJsonSchema):
 
 
 def _generate(types: dict[str, Any]) -> tuple[dict[str, Schema], dict[str, Schema]]:
-    inputs = [(key, "validation", TypeAdapter[Any](twin(value)).core_schema) for key, value in types.items()]
+    inputs = [(key, "validation", TypeAdapter[Any](value).core_schema) for key, value in types.items()]
     parts, definitions = _Generator(by_alias=True).generate_definitions(inputs)  # type: ignore[arg-type]
     return {str(key): part for (key, _), part in parts.items()}, {str(name): part for name, part in definitions.items()}
 
 
-def _field_texts(model: type[Model]) -> dict[str, str]:
+def _field_texts(model: type[BaseModel]) -> dict[str, str]:
     """The string below each field of a model, where there is one; the bases' too."""
     found: dict[str, str] = {}
     for base in reversed(model.__mro__):

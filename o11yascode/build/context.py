@@ -104,7 +104,7 @@ class Section(Struct, frozen=True):
     build: Callable[[Item, Context], list[Resource]]
     """Validates the item's node and builds: usually one resource; [] where the item has errors (they are reported)."""
     model: Callable[[], Any]
-    """The type of one item, for the JSON Schema."""
+    """The pydantic type of one item, for the JSON Schema."""
     marked: bool = True
     """False for kinds known by a natural key: they may say `state: absent`."""
     whole: Callable[[Context], list[Resource]] | None = None

@@ -6,14 +6,14 @@ from operator import or_
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, uuid5
 
+from pydantic import Field, create_model
+
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.diagnostics import Severity, known_or_meant
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate_kind
 from o11yascode.spec.dashboard import DashboardSpec, RawDashboardSpec, RowSpec, VariableSpec
-from o11yascode.spec.fields import Field
-from o11yascode.spec.model import variant
 from o11yascode.widget import kinds
 from o11yascode.widget.group import OPTIONS, Group
 from o11yascode.widget.kind import Canvas
@@ -228,10 +228,11 @@ def model() -> Any:
     """The type of one item, for the JSON Schema: with every widget kind where widgets stand."""
     simple = [kind.model for kind in kinds().values() if kind.name != "group"]
     inner: Any = Annotated[reduce(or_, simple), Field(discriminator="kind")]
-    group: Any = variant("GroupOfWidgets", Group, widgets=list[inner])
+    group: Any = create_model("GroupOfWidgets", __base__=Group, widgets=(list[inner], ...))
     outer: Any = Annotated[reduce(or_, (group, *simple)), Field(discriminator="kind")]
-    row: Any = variant("Row", RowSpec, widgets=list[outer])
-    return variant("Dashboard", DashboardSpec, rows=list[row] | None, widgets=list[outer] | None) | RawDashboardSpec
+    row: Any = create_model("Row", __base__=RowSpec, widgets=(list[outer], ...))
+    lists: dict[str, Any] = {"rows": (list[row] | None, None), "widgets": (list[outer] | None, None)}
+    return create_model("Dashboard", __base__=DashboardSpec, **lists) | RawDashboardSpec
 
 
 SECTION = Section("dashboards", "dashboard", build, model)

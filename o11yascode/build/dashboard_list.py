@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import BeforeValidator, Field
+
 from o11yascode.build.form import SHORT, Fields, Form, Work, named
 from o11yascode.resource.desired import Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import BeforeValidator, Field
 from o11yascode.spec.plain import TypedSpec
 
 GRID, FREE = "custom_timeboard", "custom_screenboard"

@@ -4,11 +4,12 @@ import re
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import AfterValidator, Field, model_validator
+
 from o11yascode.build.form import NUMBER, Fields, Form, Work, named
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import AfterValidator, Field, model_validator
 from o11yascode.spec.plain import TypedSpec
 
 PLAIN = ("scope", "message", "display_timezone", "mute_first_recovery_notification", "notify_end_states", "notify_end_types")
@@ -41,7 +42,7 @@ def _rule(value: str) -> str:
 
 class Recurrence(SpecModel):
     label: ClassVar[str] = "a recurrence"
-    rrule: Annotated[str, Field(min_length=1), AfterValidator(_rule)] = Field(description="FREQ=WEEKLY;BYDAY=SU")
+    rrule: Annotated[str, AfterValidator(_rule)] = Field(min_length=1, description="FREQ=WEEKLY;BYDAY=SU")
     duration: str = Field(pattern=r"^(\d+[smhdw])+$", description="30m, 2h, 1d")
     start: Annotated[str, AfterValidator(_local)] | None = None
 
@@ -62,7 +63,7 @@ class DowntimeSpec(TypedSpec):
     notify_end_states: list[Literal["alert", "no data", "warn"]] | None = None
     notify_end_types: list[Literal["canceled", "expired"]] | None = None
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_of_each(self) -> "DowntimeSpec":
         if (self.monitor is None) == (self.monitor_tags is None):
             raise ValueError('give "monitor" or "monitor_tags", and only one of them')

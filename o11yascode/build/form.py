@@ -7,6 +7,7 @@ from operator import or_
 from typing import Annotated, Any
 
 from msgspec import Struct, field
+from pydantic import Field
 
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.config import Config
@@ -17,7 +18,6 @@ from o11yascode.resource.references import REFERENCE, find_references, reference
 from o11yascode.resource.tidy import tidy
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate_kind
-from o11yascode.spec.fields import Field
 from o11yascode.spec.plain import RawSpec, TypedSpec
 from o11yascode.spec.resource import ResourceSpec
 from o11yascode.widget import kinds

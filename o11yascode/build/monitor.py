@@ -6,6 +6,8 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
+from pydantic import Field
+
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.message import compose, link_lines, mentions_in
 from o11yascode.build.routing import Notify, Routing, read_notify, route_tag
@@ -16,7 +18,6 @@ from o11yascode.monitor.kind import Built, Work
 from o11yascode.resource.desired import STATES, Mention, Path, Payload, Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate, validate_kind
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import MonitorSpec
 
 UNHEARD = "unheard-monitor"

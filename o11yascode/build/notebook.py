@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import BeforeValidator, Field, create_model, model_validator
+
 from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work, any_widget
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import BeforeValidator, Field, model_validator, no_items
-from o11yascode.spec.model import variant
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import no_items
 from o11yascode.widget.kind import Canvas
 from o11yascode.widget.lifting import lift_definition
 from o11yascode.widget.parts.assemble import build_widget
@@ -24,7 +25,7 @@ class CellSpec(SpecModel):
     time: str | dict[str, Any] | None = Field(None, description="Instead of the notebook's: `4h`")
     split_by: dict[str, Any] | None = None
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_content(self) -> "CellSpec":
         if (self.markdown is None) == (self.widget is None):
             raise ValueError('a cell has "markdown" or a "widget", and only one of them')
@@ -111,8 +112,8 @@ def _lifted(cell: Payload) -> Any:
 
 def shape() -> Any:
     """With every widget kind where a widget stands."""
-    cell: Any = variant("Cell", CellSpec, widget=any_widget() | None)
-    return variant("Notebook", NotebookSpec, cells=list[cell | str])
+    cell = create_model("Cell", __base__=CellSpec, widget=(any_widget() | None, None))
+    return create_model("Notebook", __base__=NotebookSpec, cells=(list[cell | str], Field(default_factory=no_items)))
 
 
 FORM = Form(

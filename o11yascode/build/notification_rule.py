@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import BeforeValidator, Field, model_validator
+
 from o11yascode.build.form import Fields, Form, Work
 from o11yascode.build.routing import Target, read_notify
 from o11yascode.resource.desired import STATES, Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField, format_duration
-from o11yascode.spec.fields import BeforeValidator, Field, model_validator
 from o11yascode.spec.plain import TypedSpec
 
 TRANSITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}
@@ -42,7 +43,7 @@ class NotificationRuleSpec(TypedSpec):
     notify: Any = Field(None, description="Receivers of the routing tree, as in a monitor")
     bundle: DurationField | None = Field(None, description="Notifications of this time come as one")
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_way(self) -> "NotificationRuleSpec":
         said = [name for name in ("recipients", "conditions") if getattr(self, name)]
         said += ["notify"] if self.notify is not None or self.slack is not None else []

@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field, create_model
+
 from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work, any_widget
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.dashboard import Variable
-from o11yascode.spec.fields import Field
-from o11yascode.spec.model import variant
 from o11yascode.spec.plain import TypedSpec
 from o11yascode.spec.widget import At
 from o11yascode.widget.kind import Canvas
@@ -110,7 +110,7 @@ def _widget(given: Payload) -> Fields:
 def shape() -> Any:
     """With every widget kind where widgets stand."""
     widgets: Any = list[any_widget()]  # type: ignore[misc]
-    return variant("Powerpack", PowerpackSpec, widgets=widgets)
+    return create_model("Powerpack", __base__=PowerpackSpec, widgets=(widgets, ...))
 
 
 FORM = Form(

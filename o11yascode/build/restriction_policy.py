@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.build.form import UUID, Fields, Form, Work
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.resource.references import REFERENCE, reference
-from o11yascode.spec.fields import Field, no_entries
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import no_entries
 
 TYPES = {
     "dashboard": "dashboard",

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, tzinfo
 from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
+from pydantic import BeforeValidator, Field, model_validator
+
 from o11yascode.build.form import Fields, Form, Work, named
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.duration import DurationField, format_duration
-from o11yascode.spec.fields import BeforeValidator, Field, model_validator
 from o11yascode.spec.plain import TypedSpec
 
 SLO_ID = re.compile(r"[0-9a-f]{32}")
@@ -53,7 +54,7 @@ class SloCorrectionSpec(TypedSpec):
     timezone: str | None = None
     description: str | None = None
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_of_each(self) -> "SloCorrectionSpec":
         if (self.slo is None) == (self.slo_query is None):
             raise ValueError('give "slo" or "slo_query", and only one of them')

@@ -2,11 +2,13 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field, model_validator
+
 from o11yascode.build.form import Fields, Form, Work
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
-from o11yascode.spec.fields import Field, model_validator, no_items
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import no_items
 
 
 class TagPolicySpec(TypedSpec):
@@ -16,7 +18,7 @@ class TagPolicySpec(TypedSpec):
     required: bool = Field(True, description="Whether a monitor without the tag is refused")
     values: list[str] = Field(default_factory=no_items, description="What the tag may be")
 
-    @model_validator
+    @model_validator(mode="after")
     def _has_values(self) -> "TagPolicySpec":
         if not self.values and self.state != "absent":
             raise ValueError('a tag policy needs "values", what the tag may be')

@@ -2,10 +2,11 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
-from o11yascode.spec.fields import Field
 from o11yascode.spec.plain import TypedSpec
 
 PLAIN = ("name", "handle", "description", "summary", "avatar", "banner", "visible_modules", "hidden_modules")

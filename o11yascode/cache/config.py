@@ -1,4 +1,4 @@
-"""The configuration as it was read before, while `o11y.yaml` is the same: without its models, and without reading YAML."""
+"""The configuration as it was read before, while `o11y.yaml` is the same: without pydantic, and without reading YAML."""
 
 from pathlib import Path
 

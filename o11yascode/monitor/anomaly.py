@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.compose import call, expression, same_call
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import plain
@@ -11,7 +13,6 @@ from o11yascode.query.ast import Call, Keyword, Number, String
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.duration import DurationField, WindowField, format_duration
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import ThresholdSpec
 
 KEYWORDS = ("direction", "alert_window", "interval", "count_default_zero", "seasonality", "timezone")

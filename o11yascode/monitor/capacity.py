@@ -2,6 +2,8 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import BeforeValidator
+
 from o11yascode.monitor.compose import call, expression, parts_of_share, same_call, share
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import ForecastFields, keywords_of, lift_keywords
@@ -10,7 +12,6 @@ from o11yascode.monitor.limits import PERCENT, Limits, lift_limits, limits, spli
 from o11yascode.query.ast import Number
 from o11yascode.query.metric import parse_metric
 from o11yascode.spec.duration import WindowField
-from o11yascode.spec.fields import BeforeValidator
 from o11yascode.spec.monitor import ThresholdSpec
 
 

@@ -3,12 +3,14 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import WithJsonSchema
+
 from o11yascode.diagnostics import shown
 from o11yascode.monitor.evaluate import EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import PERCENT, lift_limits, limits, split_tail
-from o11yascode.spec.fields import ReadBy, WithJsonSchema
 from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.reading import ReadBy
 
 _SHIFT = re.compile(r"^(?:(?P<last>last)[ _])?(?P<window>[1-9]\d*(?:mo|m|h|d|w))(?:[ _]ago)?$")
 _QUERY = re.compile(

@@ -3,13 +3,15 @@
 import re
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import PERCENT, lift_limits, limits, split_tail
 from o11yascode.monitor.search import quoted, unquoted
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.duration import WindowField
-from o11yascode.spec.fields import Field, no_entries
 from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.reading import no_entries
 
 QUERY = re.compile(
     r'^formula\("(?P<formula>(?:[^"\\]|\\.)*)"\)\.(?P<span>last|current)\("(?P<window>\w+)"\)'

@@ -3,12 +3,13 @@
 import re
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.data_quality import lift_formula
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import limits
 from o11yascode.monitor.search import quoted
 from o11yascode.spec.duration import WindowField
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import Texts, ThresholdSpec
 
 # the arguments of a job monitor's clauses stand without quotes

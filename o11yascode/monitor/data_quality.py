@@ -3,11 +3,12 @@
 import re
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import lift_limits, limits, split_tail
 from o11yascode.monitor.search import quoted, simple_list, unquoted
 from o11yascode.spec.duration import WindowField
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import ThresholdSpec
 
 QUERY = re.compile(r'^formula\("(?P<formula>(?:[^"\\]|\\.)*)"\)\.last\("(?P<window>\w+)"\)$')

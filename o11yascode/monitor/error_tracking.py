@@ -2,11 +2,12 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import lift_limits, limits, split_tail
 from o11yascode.monitor.search import COUNT, QUERY, MeasureField, fields_of, quoted
 from o11yascode.spec.duration import WindowField
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import LimitSpec, Texts
 from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
 

@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Struct
+from pydantic import WithJsonSchema
 
 from o11yascode.diagnostics import shown
-from o11yascode.spec.fields import ReadBy, WithJsonSchema
+from o11yascode.spec.reading import ReadBy
 
 AGGREGATORS = ("avg", "sum", "min", "max", "percentile")
 _WORDS = re.compile(

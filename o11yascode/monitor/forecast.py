@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.compose import call, expression, same_call
 from o11yascode.monitor.evaluate import QUERY, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
@@ -9,7 +11,6 @@ from o11yascode.monitor.limits import lift_limits, limits, split_tail
 from o11yascode.query.ast import Call, Keyword, Number, String
 from o11yascode.query.metric import parse_metric
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import ThresholdSpec
 
 KEYWORDS = ("interval", "history", "model", "seasonality", "timezone")

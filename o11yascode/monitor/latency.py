@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Struct
+from pydantic import Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.monitor.compose import ratio_to
@@ -13,8 +14,8 @@ from o11yascode.monitor.limits import IN_SECONDS, RATIO, lift_limits, limits, sp
 from o11yascode.monitor.traces import TraceFields, trace_fields, trace_series
 from o11yascode.query.ast import Arithmetic, Call, Series
 from o11yascode.query.metric import parse_metric
-from o11yascode.spec.fields import Field, ReadBy, WithJsonSchema
 from o11yascode.spec.monitor import LimitSpec
+from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
 
 PATTERN = r"^(\d+(?:\.\d+)?)x (hour_before|day_before|week_before|month_before)$"

@@ -2,13 +2,14 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.compose import call, expression, same_call
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import plain
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import lift_limits, limits, split_tail
 from o11yascode.query.metric import parse_metric
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import LimitSpec
 from o11yascode.spec.threshold import ThresholdField, parse_threshold
 

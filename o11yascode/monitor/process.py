@@ -3,10 +3,11 @@
 import re
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import lift_limits, limits, split_tail
 from o11yascode.monitor.search import quoted, unquoted
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import Texts, ThresholdSpec
 
 _TAGS = r"\((?P<{0}>\"[^\"]*\"(?:,\s*\"[^\"]*\")*)\)"

@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
+from pydantic import Field, WithJsonSchema
+
 from o11yascode.diagnostics import shown
 from o11yascode.monitor.kind import Built, Live, Work
 from o11yascode.monitor.limits import Limits, lift_limits, limits, split_tail
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import WindowField
-from o11yascode.spec.fields import Field, ReadBy, WithJsonSchema, no_entries, no_items
 from o11yascode.spec.monitor import Texts, ThresholdSpec
+from o11yascode.spec.reading import ReadBy, no_entries, no_items
 
 _MEASURE = re.compile(r"^(?:count|(?P<how>avg|sum|min|max|median|cardinality|(?:p|pc)\d{2}(?:\.\d+)?)\((?P<what>@?[^\s()\"',]+)\))$")
 _STRING = r'"(?P<{0}>(?:[^"\\]|\\.)*)"'

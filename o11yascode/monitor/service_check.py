@@ -3,10 +3,11 @@
 import re
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import split_tail
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import MonitorSpec, Texts
 from o11yascode.spec.threshold import Threshold, ThresholdField
 

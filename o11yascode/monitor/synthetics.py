@@ -6,13 +6,14 @@ That a test fails is told by the monitor which Datadog keeps with every test, an
 import re
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.monitor.compose import series
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import IN_MILLISECONDS, NUMBER, lift_limits, limits, split_tail
 from o11yascode.query.ast import Series, Tag
 from o11yascode.query.metric import parse_metric
-from o11yascode.spec.fields import Field
 from o11yascode.spec.monitor import Texts, ThresholdSpec
 
 PUBLIC_ID = re.compile(r"^[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}$")

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import ClassVar, TypeVar
 
-from pydantic_core import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from o11yascode.diagnostics import Diagnostic, Severity, known_or_meant, shown
 from o11yascode.source.node import Node
-from o11yascode.spec.model import Model
 
 
-class SpecModel(Model):
+class SpecModel(BaseModel):
     """A mapping that a person may write. Unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=False)
 
     label: ClassVar[str] = "spec"
     """What an error calls it: `a metric monitor`, `a ranking widget`."""

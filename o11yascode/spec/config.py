@@ -1,9 +1,11 @@
 """`o11y.yaml`, the project's configuration, as a person may write it."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, field_validator
 
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import BeforeValidator, Field, no_entries, no_items
+from o11yascode.spec.reading import no_entries, no_items
 
 Level = Literal["error", "warning", "notice", "off"]
 
@@ -43,11 +45,6 @@ class RuleSetting(SpecModel):
     """File glob -> level, the last match counts: `{"monitors/legacy/**": off}`."""
 
 
-def _with_settings(targets: Any) -> Any:
-    """`sandbox:` with nothing after it is a target without settings."""
-    return {k: {} if v is None else v for k, v in targets.items()} if isinstance(targets, dict) else targets
-
-
 class Config(SpecModel):
     """The whole of `o11y.yaml`."""
 
@@ -58,7 +55,7 @@ class Config(SpecModel):
     """Folders with specs; default: monitors, dashboards, slos, synthetics, downtimes, routing, those that exist."""
     default_target: str | None = None
     """The target that is meant where none is given."""
-    targets: Annotated[dict[str, Target], BeforeValidator(_with_settings)] = Field(default_factory=no_entries)
+    targets: dict[str, Target] = Field(default_factory=no_entries)
     """The Datadog accounts by name; `sandbox`, the embedded Datadog, always exists."""
     vars: dict[str, Any] = Field(default_factory=no_entries)
     """Names for the expressions of all files."""
@@ -73,3 +70,9 @@ class Config(SpecModel):
     """How the routing tree reaches Datadog: mentions in messages, or Datadog's notification rules."""
     ignore_tag_keys: list[str] = Field(default_factory=no_items)
     """Tags with these keys, which others put on resources, are left alone."""
+
+    @field_validator("targets", mode="before")
+    @classmethod
+    def _empty_targets(cls, targets: Any) -> Any:
+        """`sandbox:` with nothing after it is a target without settings."""
+        return {k: {} if v is None else v for k, v in targets.items()} if isinstance(targets, dict) else targets

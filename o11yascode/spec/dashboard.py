@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import BeforeValidator, Field, WithJsonSchema, model_validator
 from o11yascode.spec.resource import ResourceSpec
 from o11yascode.spec.widget import Align
 
@@ -69,7 +70,7 @@ class TabSpec(SpecModel):
     widget_ids: list[int | str] | None = None
     """Datadog's own numbers, or `@1` for the first."""
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_way(self) -> "TabSpec":
         if (self.widgets is None) == (self.widget_ids is None):
             raise ValueError('a tab needs "widgets", the titles of what it shows (or "widget_ids")')
@@ -113,7 +114,7 @@ class DashboardSpec(ResourceSpec):
     raw: dict[str, Any] | None = None
     """Keys of Datadog's body there is no field for, as they are."""
 
-    @model_validator
+    @model_validator(mode="after")
     def _has_widgets(self) -> "DashboardSpec":
         if self.rows is None and self.widgets is None:
             raise ValueError('a dashboard needs "rows" or "widgets"')

@@ -4,9 +4,10 @@ import re
 from typing import Annotated
 
 from msgspec import Struct
+from pydantic import AfterValidator, WithJsonSchema
 
 from o11yascode.diagnostics import shown
-from o11yascode.spec.fields import AfterValidator, ReadBy, WithJsonSchema
+from o11yascode.spec.reading import ReadBy
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 PATTERN = r"^(\d+(s|m|h|d|w))+$"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import Struct
-from pydantic_core import ErrorDetails, ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, shown
 from o11yascode.source.node import Node
-from o11yascode.spec.model import Model
 from o11yascode.spec.resource import COMMON
 
 Step = str | int
@@ -58,7 +58,7 @@ class _Place(Struct, frozen=True):
 _Problem = tuple[ErrorDetails, _Place]
 
 
-def explain(error: ValidationError, model: type[Model], node: Node, label: str) -> list[Diagnostic]:
+def explain(error: ValidationError, model: type[BaseModel], node: Node, label: str) -> list[Diagnostic]:
     """One diagnostic for each mistake; what several members of a union say about one value becomes one."""
     problems = []
     for problem in error.errors(include_url=False):
@@ -211,7 +211,7 @@ def _into(place: _Place, key: str) -> _Place:
     return _Place(child, None, place.owner, (*place.names, key), place.forks) if child else place
 
 
-def _walk(model: type[Model], node: Node, path: tuple[Step, ...]) -> _Place:
+def _walk(model: type[BaseModel], node: Node, path: tuple[Step, ...]) -> _Place:
     """Follows pydantic's path. It names union members too, which are no keys of the file: only the models tell which is which."""
     annotation: Any = model
     owner: Any = model
@@ -310,4 +310,4 @@ def _inner(annotation: Any, step: Step) -> Any:
 
 
 def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, Model)
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)

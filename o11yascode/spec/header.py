@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import Field, no_entries, no_items
+from o11yascode.spec.reading import no_entries, no_items
 
 NAME = r"^[a-z0-9][a-z0-9_.-]*$"
 """Of services, environments and ids: what stands in the ownership mark."""

@@ -3,11 +3,12 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Struct
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField, HoursField, MinutesField, parse_duration
-from o11yascode.spec.fields import BeforeValidator, Field, ReadBy, WithJsonSchema, no_entries, no_items
+from o11yascode.spec.reading import ReadBy, no_entries, no_items
 from o11yascode.spec.resource import ResourceSpec
 from o11yascode.spec.threshold import ThresholdField
 
@@ -176,6 +177,8 @@ TimeoutField = Annotated[
 class MonitorSpec(ResourceSpec):
     """The fields of all monitor kinds. A field that is not written leaves Datadog's default alone."""
 
+    # a model is built when the first spec of its kind is read: a project uses few of the kinds
+    model_config = ConfigDict(defer_build=True)
     label: ClassVar[str] = "a monitor"
     name: str
     message: str | None = None

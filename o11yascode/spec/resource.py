@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import Field, no_entries, no_items
+from o11yascode.spec.reading import no_entries, no_items
 
 COMMON = frozenset(
     {"id", "env", "team", "tags", "when", "for_each", "vars", "was", "adopt", "protect", "ignore_live", "ignore", "state"},

@@ -2,9 +2,11 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import BeforeValidator, Field
+
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import BeforeValidator, Field, no_entries, no_items
 from o11yascode.spec.monitor import Texts
+from o11yascode.spec.reading import no_entries, no_items
 
 
 class ChannelDisplay(SpecModel):

@@ -3,12 +3,14 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
-from o11yascode.spec.fields import BeforeValidator, Field, ReadBy, WithJsonSchema, no_entries
 from o11yascode.spec.monitor import Priority, Texts, as_list
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import ReadBy, no_entries
 from o11yascode.spec.threshold import ThresholdField
 
 SloWindow = Literal["7d", "30d", "90d"]
@@ -114,6 +116,8 @@ TargetField = Annotated[
 
 
 class SloSpec(TypedSpec):
+    # a model is built when the first spec of its kind is read
+    model_config = ConfigDict(defer_build=True)
     label: ClassVar[str] = "an SLO"
     name: str
     description: str | None = None

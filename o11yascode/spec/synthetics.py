@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from pydantic import BeforeValidator, Field
+
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
-from o11yascode.spec.fields import BeforeValidator, Field, no_entries, no_items
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.reading import no_entries, no_items
 
 Port = int | str
 PriorityWord = Literal["P1", "P2", "P3", "P4", "P5"]

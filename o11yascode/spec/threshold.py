@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Struct
+from pydantic import WithJsonSchema
 
 from o11yascode.diagnostics import shown
-from o11yascode.spec.fields import ReadBy, WithJsonSchema
+from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.units import UNITS, converted
 
 COMPARATORS = (">=", "<=", "==", "!=", ">", "<")

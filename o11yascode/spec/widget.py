@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, WrapValidator, model_validator
+
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import AfterValidator, BeforeValidator, Field, WithJsonSchema, WrapValidator, model_validator
 from o11yascode.spec.threshold import Threshold, ThresholdField
 from o11yascode.spec.widget_query import Query, text_stays
 
@@ -124,7 +125,7 @@ class Limits(SpecModel):
     """Colour the values that are within the limits too."""
     colour: Literal["background", "text", "light"] = "background"
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_is_given(self) -> "Limits":
         if self.warning is None and self.critical is None:
             raise ValueError('limits need "warning", "critical" or both')
@@ -184,6 +185,8 @@ else:
 class WidgetSpec(SpecModel):
     """What every widget may say."""
 
+    # Most projects use a few of the kinds: each model is made ready when the first widget of its kind comes.
+    model_config = ConfigDict(defer_build=True)
     label = "a widget"
     PLAIN: ClassVar[tuple[str, ...]] = ()
     """Fields that go into Datadog's definition as they are written."""
@@ -214,7 +217,7 @@ class TimedSpec(TitledSpec):
     time: dict[str, Any] | None = None
     """Datadog's time object, for what a span cannot say."""
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_time(self) -> "TimedSpec":
         if self.span is not None and self.time is not None:
             raise ValueError('give "span" or "time", not both')
@@ -235,6 +238,7 @@ LEGACY = (
 class RequestFields(SpecModel):
     """What is asked: one `query`, or named `queries` with `formulas` over them."""
 
+    model_config = ConfigDict(defer_build=True)
     label = "a request"
     REQUEST_PLAIN: ClassVar[tuple[str, ...]] = ("response_format",)
     """Fields that go into Datadog's request as they are written."""
@@ -269,7 +273,7 @@ class RequestFields(SpecModel):
     security_query: dict[str, Any] | None = None
     audit_query: dict[str, Any] | None = None
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_form(self) -> "RequestFields":
         said = {name for name in self.model_fields_set.intersection(self.FORMS) if getattr(self, name) is not None}
         if len(said) > 1:
@@ -308,7 +312,7 @@ class ScalarFields(RequestFields):
     bottom: int | None = Field(None, ge=1)
     sort: SortSpec | None = None
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_order(self) -> "ScalarFields":
         said = [name for name in ("top", "bottom", "sort") if getattr(self, name) is not None]
         if len(said) > 1:

@@ -1,11 +1,11 @@
 """What a person may write as one query of a graph: a metric query, a search of logs or spans, or any data source of the API."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.fields import BeforeValidator, WrapValidator, model_validator
 
 SEARCHES = (
     "logs", "spans", "network", "rum", "security_signals", "profiles", "audit", "events", "ci_tests", "ci_pipelines",
@@ -105,7 +105,7 @@ class QuerySpec(SpecModel):
     is_normalized_cpu: bool | None = None
     audience_filters: Any = None
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_source(self) -> "QuerySpec":
         said = self._said()
         if len(said) != 1:
@@ -123,7 +123,7 @@ class QuerySpec(SpecModel):
         return self._said()[0]
 
 
-def text_stays(value: Any, read: Callable[[Any], Any]) -> Any:
+def text_stays(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     """Keeps a text out of a model: most queries are no more than that, and a model has sixty fields to fill."""
     return value if isinstance(value, str) else read(value)
 

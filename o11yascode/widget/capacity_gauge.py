@@ -2,10 +2,11 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.query.compose import group_by, parenthesised
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.fields import Field
 from o11yascode.spec.widget import GraphSpec, Limits, Number
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
 from o11yascode.widget.parts import formula

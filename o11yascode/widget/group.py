@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.fields import Field
 from o11yascode.spec.widget import Align, WidgetSpec
 from o11yascode.widget.kind import Canvas, WidgetKind
 from o11yascode.widget.parts.assemble import assemble

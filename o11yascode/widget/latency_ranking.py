@@ -3,8 +3,9 @@
 import re
 from typing import Literal
 
+from pydantic import Field, model_validator
+
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.fields import Field, model_validator
 from o11yascode.spec.widget import GraphSpec, Limits
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
 from o11yascode.widget.maps import environment
@@ -35,7 +36,7 @@ class LatencyRanking(GraphSpec):
     top: int = Field(10, ge=1)
     limits: Limits | None = None
 
-    @model_validator
+    @model_validator(mode="after")
     def _one_source(self) -> "LatencyRanking":
         if self.query is not None and self.service is not None:
             raise ValueError('give "service" or "query", not both')

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
+from pydantic import BeforeValidator, Field
+
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.fields import BeforeValidator, Field
 from o11yascode.spec.widget import Align, TimedSpec, TitledSpec
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
 from o11yascode.widget.parts.common import definition, lift_common

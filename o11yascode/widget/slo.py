@@ -2,8 +2,9 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.fields import Field
 from o11yascode.spec.widget import Text, TitledSpec
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
 from o11yascode.widget.parts.common import definition, lift_common

@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from o11yascode.resource.desired import Payload
-from o11yascode.spec.fields import Field
 from o11yascode.spec.widget import Align, GraphSpec, RequestFields
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind, without
 from o11yascode.widget.parts.query_widget import build_query_widget, lift_query_widget

@@ -69,9 +69,9 @@ def test_a_warm_run_imports_no_models(tmp_path):
         done = subprocess.run([sys.executable, "-c", HEAVY, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
         return done.stdout.splitlines()[-1]
 
-    assert ran("validate", "--format", "json", "monitors") == "0 yaml"
+    assert ran("validate", "--format", "json", "monitors") == "0 pydantic yaml"
     assert ran("validate", "--format", "json", "monitors") == "0"
-    assert ran("plan", "--target", "sandbox") == "0 yaml"
+    assert ran("plan", "--target", "sandbox") == "0 pydantic yaml"
     assert ran("plan", "--target", "sandbox") == "0"
 
 

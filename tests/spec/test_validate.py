@@ -5,11 +5,11 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
+from pydantic import Field, field_validator
 
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.source.yaml import read
 from o11yascode.spec.base import SpecModel, validate, validate_kind
-from o11yascode.spec.fields import AfterValidator, Field
 
 
 class Ranking(SpecModel):
@@ -31,12 +31,6 @@ class Recovery(SpecModel):
     critical: float | str | None = None
 
 
-def _even(value: int) -> int:
-    if value % 2:
-        raise ValueError(f"{value} is odd")
-    return value
-
-
 class Monitor(SpecModel):
     label: ClassVar[str] = "a monitor"
     id: str
@@ -48,7 +42,14 @@ class Monitor(SpecModel):
     top: Annotated[int, Field(ge=3)] = 3
     groups: dict[str, Recovery] = Field(default_factory=dict)
     continue_: bool = Field(False, alias="continue")
-    even: Annotated[int, AfterValidator(_even)] = 2
+    even: int = 2
+
+    @field_validator("even")
+    @classmethod
+    def _even(cls, value: int) -> int:
+        if value % 2:
+            raise ValueError(f"{value} is odd")
+        return value
 
 
 def told(text: str) -> list[str]:
