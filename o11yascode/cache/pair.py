@@ -1,7 +1,6 @@
 """Two processes that make a project's files between them: this one, and a copy of it."""
 
 import os
-import pickle
 import struct
 import threading
 from collections.abc import Iterator, Sequence
@@ -150,22 +149,28 @@ class Pair:
 
 def _received(pipe: int) -> Any:
     """What the other process sends; where it ended instead, an Odd."""
+    from pickle import UnpicklingError
+
     try:
         return _read(pipe)
-    except (OSError, EOFError, pickle.UnpicklingError):
+    except (OSError, EOFError, UnpicklingError):
         raise Odd from None
 
 
 def _write(pipe: int, what: Any) -> None:
-    data = pickle.dumps(what, protocol=5)
+    from pickle import dumps
+
+    data = dumps(what, protocol=5)
     view = memoryview(_LENGTH.pack(len(data)) + data)
     while view:
         view = view[os.write(pipe, view[:1_000_000]) :]
 
 
 def _read(pipe: int) -> Any:
+    from pickle import loads
+
     (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
-    return pickle.loads(_exactly(pipe, length))
+    return loads(_exactly(pipe, length))
 
 
 def _exactly(pipe: int, length: int) -> bytes:

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -277,8 +276,11 @@ def _official_client(credentials: Credentials, connections: int, timeouts: Timeo
     placeholders = {"apiKeyAuth": "-", "appKeyAuth": "-"}
     configuration = Configuration(host=credentials.host, api_key=placeholders)  # type: ignore[no-untyped-call]
     parts = urlsplit(credentials.host)
-    if parts.hostname not in ("127.0.0.1", "localhost", "::1") and not urllib.request.proxy_bypass(parts.netloc):
-        configuration.proxy = urllib.request.getproxies().get(parts.scheme)
+    if parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        from urllib.request import getproxies, proxy_bypass
+
+        if not proxy_bypass(parts.netloc):
+            configuration.proxy = getproxies().get(parts.scheme)
     return Api(configuration)
 
 

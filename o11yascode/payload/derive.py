@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from io import IOBase
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import orjson
+
+from o11yascode.version import installed
 
 Type = dict[str, Any]
 """`{"is": "str"}`, `{"list": Type}`, `{"map": Type}`, `{"ref": name}`, `{"any_of": [Type…]}`, with `min`, `max`, … beside."""
@@ -65,10 +66,7 @@ def shipped() -> dict[str, Any]:
 
 
 def client_version() -> str:
-    try:
-        return version("datadog-api-client")
-    except PackageNotFoundError:
-        return "0"
+    return installed("datadog-api-client") or "0"
 
 
 def _schema(roots: list[Type], models: dict[str, Any]) -> Schema:

@@ -1,18 +1,25 @@
 """Where the characters of a YAML scalar stand in its file: the value matched against what was written."""
 
 import re
+from functools import cache
 
 from o11yascode.source.node import Span
 
 BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """The line breaks libyaml counts."""
-_PROPERTIES = re.compile("(?:[&!][^ \t\r\n\x85\u2028\u2029]*(?:[ \t]+|(?:#[^\r\n\x85\u2028\u2029]*)?(?:\r\n|[\n\r\x85\u2028\u2029]))*)+")
+_PROPERTIES = "(?:[&!][^ \t\r\n\x85\u2028\u2029]*(?:[ \t]+|(?:#[^\r\n\x85\u2028\u2029]*)?(?:\r\n|[\n\r\x85\u2028\u2029]))*)+"
 _FOLD = "[ \t]*(?:\r\n|[\n\r\x85\u2028\u2029])(?:[ \t]*(?:\r\n|[\n\r\x85\u2028\u2029]))*[ \t]*"
-_DOUBLE = re.compile(
+_DOUBLE = (
     rf"(?P<continued>\\(?:\r\n|[\n\r\x85\u2028\u2029])(?:[ \t]*(?:\r\n|[\n\r\x85\u2028\u2029]))*[ \t]*)"
     rf"|(?P<escape>\\(?:x..|u....|U........|.))|(?P<fold>{_FOLD})|(?P<text>(?:(?!{_FOLD})[^\\])+)"
 )
-_SINGLE = re.compile(rf"(?P<escape>'')|(?P<fold>{_FOLD})|(?P<text>(?:(?!{_FOLD})[^'])+)")
+_SINGLE = rf"(?P<escape>'')|(?P<fold>{_FOLD})|(?P<text>(?:(?!{_FOLD})[^'])+)"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Few files need these, and they take long to compile."""
+    return re.compile(pattern)
 
 
 def find(value: str, written: str, style: str, line: int, column: int) -> tuple[Span, ...]:
@@ -22,7 +29,7 @@ def find(value: str, written: str, style: str, line: int, column: int) -> tuple[
     indicator included) at `line` and `column` to its end. Where the two cannot be matched, one
     fixed span says that all of it is at the start: a place that is less exact, never a wrong one.
     """
-    properties = _PROPERTIES.match(written)
+    properties = _compiled(_PROPERTIES).match(written) if written[:1] in ("&", "!") else None
     if properties:
         lines = BREAK.split(properties[0])
         line, column = line + len(lines) - 1, (column if len(lines) == 1 else 1) + len(lines[-1])
@@ -30,7 +37,7 @@ def find(value: str, written: str, style: str, line: int, column: int) -> tuple[
     if style in ("|", ">"):
         found = _block(value, written, style, line)
     elif style in ("'", '"'):
-        found = _quoted(value, written[1:-1], _DOUBLE if style == '"' else _SINGLE, line, column + 1)
+        found = _quoted(value, written[1:-1], _compiled(_DOUBLE if style == '"' else _SINGLE), line, column + 1)
     else:
         found = _lines(value, [text.strip(" \t") for text in BREAK.split(written)], _starts(written, line, column), folded=True)
     return found or (Span(0, len(value), line, column, True),)
