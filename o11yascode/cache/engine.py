@@ -21,7 +21,7 @@ from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 from o11yascode.source.template import Templates
-from o11yascode.sync.order import referenced
+from o11yascode.sync.order import referenced_in
 
 Body = dict[str, Any]
 
@@ -52,6 +52,12 @@ class Made(Struct):
     """What is seldom asked of its resources, and their payloads; empty where they are in the store alone."""
     number: int = 0
     """In the store; negative where it is not there yet."""
+    text: bytes | None = None
+    """The body as JSON, where somebody has written it already."""
+
+    def said(self) -> bytes:
+        """The body as JSON."""
+        return self.text or orjson.dumps(self.body)
 
 
 class Engine(Struct):
@@ -264,7 +270,7 @@ def rows_of(resources: Iterable[Resource]) -> tuple[list[Row], bytes, bytes]:
             text = orjson.dumps(resource.payload)
             if b"null" in text and orjson.loads(text) != resource.payload:
                 raise Odd  # NaN and infinity have no JSON
-            rows.append(kept.resource_row(resource, sorted(referenced(resource.payload)), digest(text)))
+            rows.append(kept.resource_row(resource, sorted(referenced_in(text)), digest(text)))
             more.append(kept.more_row(resource, list(entries(resource.node)) if resource.ignore else []))
             texts.append(text)
         return rows, orjson.dumps(more), b"\n".join(texts)

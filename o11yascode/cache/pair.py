@@ -1,11 +1,13 @@
 """Two processes that make a project's files between them: this one, and a copy of it."""
 
 import os
+import signal
 import struct
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
+
+import orjson
 
 from o11yascode.cache.engine import Engine, Made, Odd
 
@@ -77,11 +79,12 @@ class Pair:
         self.started = True
 
     def end(self) -> None:
-        """Lets the other process end, whatever became of its work."""
+        """Ends the other process, whatever became of its work."""
         if self.started:
             self.started = False
             os.close(self.outlet)
             os.close(self.inlet)
+            os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
             for queue in (self.unread, self.ours_unmade, self.theirs_unmade):
                 queue.close()
@@ -108,23 +111,16 @@ class Pair:
         self.theirs_unmade.fill(theirs)
         with suppress(OSError):
             _write(self.outlet, (engine.stubs, engine.routing_files, list(engine.digests), ours, theirs))
-        received: dict[str, Made] = {}
-        thread = threading.Thread(target=self._receive, args=(received,))
-        thread.start()
         for file in self.ours_unmade.take(ours):
             engine.make(file)
         for file in self.theirs_unmade.take(theirs):
             engine.make(file)
-        thread.join()
-        engine.made |= received
-        if any(file not in engine.made for file in files):
-            raise Odd  # the other process took some and ended
-
-    def _receive(self, received: dict[str, Made]) -> None:
         with suppress(Odd):
             while (each := _received(self.inlet)) is not None:
-                file, body, texts = each
-                received[file] = Made(body, texts)
+                file, text, texts = each
+                engine.made[file] = Made(orjson.loads(text), texts, text=text)
+        if any(file not in engine.made for file in files):
+            raise Odd  # the other process took some and ended
 
     def _work(self, inlet: int, outlet: int, files: Sequence[str]) -> None:
         """The other process."""
@@ -139,11 +135,15 @@ class Pair:
         engine.stubs |= stubs
         engine.routing_files |= routing
         engine.look_around(everything)
+        # Sent when all is done: while the parent works it reads too seldom, and a pipe holds little.
+        done: list[tuple[str, bytes, tuple[bytes, bytes]]] = []
         for queue, some in ((self.theirs_unmade, for_child), (self.ours_unmade, for_parent)):
             for file in queue.take(some):
                 engine.make(file)
                 made = engine.made.pop(file)
-                _write(outlet, (file, made.body, made.texts))
+                done.append((file, orjson.dumps(made.body), made.texts))
+        for each in done:
+            _write(outlet, each)
         _write(outlet, None)
 
 
