@@ -84,16 +84,22 @@ class Routing(Struct, frozen=True):
     root: Route | None = None
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where each receiver and each channel (with its `#`) is described."""
+    _asked: list[str] = field(default_factory=list)
+    """The labels that the tree looks at, when somebody has asked."""
     _known: dict[tuple[Any, ...], tuple[Mention, ...]] = field(default_factory=dict)
-    """Who hears of which states by which routes: most monitors go one of a few ways."""
+    """Who hears of which states, by those labels: most monitors go one of a few ways."""
 
     def resolve(self, labels: Mapping[str, Any], states: Sequence[str] = STATES) -> tuple[Mention, ...]:
         """Who hears of a monitor with these labels, state by state, each handle once a state."""
-        rules = self.rules(labels)
-        key = (*states, *(id(route) for route, _ in rules))
+        if self.root is None:
+            return ()
+        asked = self._asked
+        if not asked:
+            asked += sorted({"team", *_labels(self.root)})
+        key = (*states, *[tuple(value) if isinstance(value := labels.get(name), list) else value for name in asked])
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = _heard(rules, states)
+            known = self._known[key] = _heard(self.rules(labels), states)
         return known
 
     def rules(self, labels: Mapping[str, Any]) -> "list[tuple[Route, Notify]]":
@@ -128,6 +134,11 @@ def route_tag(route: Route, project: str) -> str:
     """The tag of the monitors of a route, where notification rules deliver: `o11y_route:demo.payments`."""
     name = re.sub(r"[^a-z0-9_-]+", ".", route.rule.lower().removeprefix("route › ")).strip(".")
     return f"{ROUTE_TAG}:{project}.{name}"
+
+
+def _labels(route: Route) -> set[str]:
+    """The labels that a route or one below it looks at."""
+    return {*route.match, *(label for child in route.routes for label in _labels(child))}
 
 
 def _walk(route: Route, labels: Mapping[str, Any], inherited: Notify) -> "Iterator[tuple[Route, Notify]]":

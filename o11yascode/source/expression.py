@@ -28,8 +28,8 @@ _PART = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[({\[]|[)}\]]|[^'"(){
 _MISSING = object()
 
 Scope = Mapping[str, Any]
-Part = tuple[int, int, str | None]
-"""Of a text: begin, end, and the expression that stands there; None for text as it is."""
+Part = tuple[int, int, str | None, str]
+"""Of a text: begin, end, and the expression that stands there, None for text as it is; and that text."""
 
 
 class Callback:
@@ -63,7 +63,7 @@ def evaluate(node: Node, scope: Scope, diagnostics: list[Diagnostic]) -> Node:
         parts = split(written)
         if len(parts) == 1 and parts[0][2] is not None:
             return _typed(node, compute(parts[0][2], scope))
-        return _text(node, written, parts, scope)
+        return _text(node, parts, scope)
     except _At as at:
         error = at.error
         place = node.location(at.offset + error.start, None if error.end is None else at.offset + error.end)
@@ -91,19 +91,19 @@ def split(text: str) -> tuple[Part, ...]:
     while (begin := text.find(OPEN, position)) >= 0:
         if begin > 0 and text[begin - 1] == "$":  # `$${{` is `${{`
             if begin - 1 > position:
-                parts.append((position, begin - 1, None))
-            parts.append((begin, begin + len(OPEN), None))
+                parts.append((position, begin - 1, None, text[position : begin - 1]))
+            parts.append((begin, begin + len(OPEN), None, OPEN))
             position = begin + len(OPEN)
             continue
         if begin > position:
-            parts.append((position, begin, None))
+            parts.append((position, begin, None, text[position:begin]))
         end = _closing(text, begin + len(OPEN))
         if end < 0:
             raise _At(ExpressionError("expression", "this expression has no closing }}", hint="write $${{ for a literal ${{"), begin)
-        parts.append((begin, end + 2, text[begin + len(OPEN) : end]))
+        parts.append((begin, end + 2, text[begin + len(OPEN) : end], ""))
         position = end + 2
     if position < len(text):
-        parts.append((position, len(text), None))
+        parts.append((position, len(text), None, text[position:]))
     return tuple(parts)
 
 
@@ -145,11 +145,11 @@ def _typed(node: Node, value: Any) -> Node:
     return build(value)
 
 
-def _text(node: Node, written: str, parts: Sequence[Part], scope: Scope) -> Node:
+def _text(node: Node, parts: Sequence[Part], scope: Scope) -> Node:
     pieces: list[str] = []
-    for begin, end, expression in parts:
+    for begin, _, expression, text in parts:
         if expression is None:
-            pieces.append(written[begin:end])
+            pieces.append(text)
         elif isinstance(value := _look_up(expression, scope), str):
             pieces.append(value)
         else:
@@ -157,15 +157,15 @@ def _text(node: Node, written: str, parts: Sequence[Part], scope: Scope) -> Node
                 pieces.append(as_text(compute(expression, scope)))
             except ExpressionError as error:
                 raise _At(error, begin + len(OPEN)) from None
-    spans = partial(_spans, node, parts, [len(piece) for piece in pieces])
-    return Node("".join(pieces), node.file, node.line, node.column, NO_KEYS, spans, expression=True)
+    return Node("".join(pieces), node.file, node.line, node.column, NO_KEYS, partial(_spans, node, parts, pieces), True)
 
 
-def _spans(node: Node, parts: Sequence[Part], lengths: Sequence[int]) -> tuple[Span, ...]:
-    """Where the characters of a text stand whose parts became so long."""
+def _spans(node: Node, parts: Sequence[Part], pieces: Sequence[str]) -> tuple[Span, ...]:
+    """Where the characters of a text stand whose parts became these pieces."""
     spans: list[Span] = []
     at = 0
-    for (begin, end, expression), length in zip(parts, lengths, strict=True):
+    for (begin, end, expression, _), piece in zip(parts, pieces, strict=True):
+        length = len(piece)
         if expression is None:
             spans.extend(_shifted(node, begin, end, at - begin))
         elif length:

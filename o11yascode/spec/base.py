@@ -25,7 +25,8 @@ M = TypeVar("M", bound=SpecModel)
 def validate(model: type[M], node: Node, diagnostics: list[Diagnostic], label: str | None = None) -> M | None:
     """The model of a node, or None with one diagnostic for each thing that is wrong, each at its place in the file."""
     try:
-        return model.model_validate(node.plain())
+        made: M = model.__pydantic_validator__.validate_python(node.plain())  # `model_validate` looks at its options first
+        return made
     except ValidationError as error:
         # Kept apart: wrong input is rare, and what explains it is long.
         from o11yascode.spec.explain import explain
