@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from o11yascode.query.ast import Expr
-from o11yascode.query.parser import Reader
-from o11yascode.query.problem import Parsed, SyntaxFault, in_order
+from o11yascode.query.parser import ONE_SERIES, Reader, series_of
+from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order
 from o11yascode.query.rules import query_problems
 
 
@@ -24,15 +24,20 @@ def parse_formula(text: str) -> Parsed[Expr]:
 
 
 def _parse(text: str, formula: bool) -> Parsed[Expr]:
-    reader = Reader(text)
-    try:
-        tree = reader.queries()
-    except SyntaxFault:
-        reader = Reader(text, small=True)
+    problems: list[Problem] = []
+    tree: Expr
+    if one := ONE_SERIES.match(text):
+        tree = series_of(one, problems)
+    else:
+        reader = Reader(text)
         try:
             tree = reader.queries()
-        except SyntaxFault as fault:
-            return Parsed(text, None, in_order([*reader.problems, fault.problem]))
-    problems = reader.problems
+        except SyntaxFault:
+            reader = Reader(text, small=True)
+            try:
+                tree = reader.queries()
+            except SyntaxFault as fault:
+                return Parsed(text, None, in_order([*reader.problems, fault.problem]))
+        problems = reader.problems
     problems.extend(query_problems(tree, formula))
     return Parsed(text, tree, in_order(problems) if problems else problems)

@@ -10,7 +10,7 @@ from o11yascode.query.composite import parse_composite
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, UnknownQuery, Window
 from o11yascode.query.metric import parse_formula
 from o11yascode.query.monitor_rules import monitor_problems
-from o11yascode.query.parser import Reader
+from o11yascode.query.parser import ONE_COMPARED, Reader, series_of
 from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order, shortened
 from o11yascode.query.rules import query_problems
 from o11yascode.query.search import Search, parse_search
@@ -121,15 +121,22 @@ class _MonitorReader:
             aggregator, window = match[1], self._window(match, 2)
         else:
             self._no_window()
-        reader = self._reader(match.end())
+        expr, comparison = self._compared(match.end())
+        self.problems.extend(query_problems(expr))
+        start = match.start(1)
+        return MetricMonitor(aggregator, window, expr, comparison, change, shift, start=start, end=comparison.end, source=self.source)
+
+    def _compared(self, start: int) -> tuple[Expr, Comparison]:
+        """The expression that begins at `start`, and what it is compared with."""
+        if one := ONE_COMPARED.match(self.source, start):
+            number = Number(one[8], start=one.start(8), end=one.end(8), source=self.source)
+            return series_of(one, self.problems), Comparison(one[7], number, start=one.start(7), end=one.end(8), source=self.source)
+        reader = self._reader(start)
         expr = reader.expression()
         if reader.tokens[reader.position][0] == ",":
             _, _, start, end = reader.tokens[reader.position]
             self._fail("comma-list-in-monitor", "several queries with commas are for graphs only", start, end, "make a monitor of each")
-        comparison = self._comparison(reader)
-        self.problems.extend(query_problems(expr))
-        start = match.start(1)
-        return MetricMonitor(aggregator, window, expr, comparison, change, shift, start=start, end=comparison.end, source=self.source)
+        return expr, self._comparison(reader)
 
     def _window(self, match: re.Match[str], group: int) -> Window:
         text = match[group].strip()

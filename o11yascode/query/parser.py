@@ -47,6 +47,12 @@ TOKENS = rf"""\s*(?:
     )"""
 TOKEN = re.compile(TOKENS, re.VERBOSE | re.DOTALL)
 
+SERIES_ALONE = rf"([^\W\d][\w.]*+):([^\W\d][\w.]*+)({BRACES})(?:[ ](by)[ ](\{{[^{{}}$]*+\}}))?(?:\.(as_count|as_rate)\(\))?"
+ONE_SERIES = re.compile(SERIES_ALONE + r"\Z")
+"""What the query of most widgets is."""
+ONE_COMPARED = re.compile(SERIES_ALONE + r"\s*+([<>]=?|[=!]=)\s*+(\d+(?:\.\d+)?)\Z")
+"""What most metric monitors look at, and what they compare it with."""
+
 KINDS = {index: kind for kind, index in TOKEN.groupindex.items()}
 MARK = TOKEN.groupindex["mark"]
 SERIES, METRIC, SCOPE, BY, GROUP = (TOKEN.groupindex[part] for part in ("series", "metric", "scope", "by", "group"))
@@ -62,6 +68,25 @@ def _small_token() -> re.Pattern[str]:
     """The tokens without those that take a whole series or a whole modifier."""
     small = TOKENS.replace("(?P<series>", "(?P<series>(?!)").replace("(?P<modifier>", "(?P<modifier>(?!)")
     return re.compile(small, re.VERBOSE | re.DOTALL)
+
+
+def series_of(match: re.Match[str], problems: list[Problem]) -> Series:
+    """The series in a text that `ONE_SERIES` or `ONE_COMPARED` fits, without the work of a parser."""
+    source = match.string
+    aggregator, metric, _, by, _, counting, *_ = match.groups()
+    start = match.start()
+    scope_start, end = match.span(3)
+    scope = read_scope(source, scope_start, end, problems)
+    group = None
+    if by:
+        opening, end = match.span(5)
+        group = read_group(source, match.span(4), opening, end, problems)
+    modifiers: tuple[Modifier, ...] = ()
+    if counting:
+        dot, end = end, end + len(counting) + 3
+        modifiers = (Modifier(counting, (), start=dot, end=end, source=source),)
+    at = start + len(aggregator) + 1
+    return Series(aggregator, metric, scope, group, modifiers, start=start, end=end, source=source, metric_start=at)
 
 
 class Reader:
