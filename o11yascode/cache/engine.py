@@ -78,6 +78,8 @@ class Engine(Struct):
     order: dict[str, int] = field(default_factory=dict)
     context: WatchedContext | None = None
     run: Run | None = None
+    routing_digest: str = ""
+    """Of the files that say something of routing."""
     routing_found: list[Diagnostic] = field(default_factory=list)
     own: ById | None = None
     templates: dict[str, str] = field(default_factory=dict)
@@ -126,6 +128,7 @@ class Engine(Struct):
         self.loader.routing_nodes[:] = [
             node for file in sorted(self.routing_files, key=self.order.__getitem__) for node in self.read(file).routing
         ]
+        self.routing_digest = digest(*(f"{file} {self.digests[file]}" for file in sorted(self.routing_files)))
         begin = len(told)
         plain = self.loader.context({}, {})
         self.routing_found = told[begin:]
@@ -212,7 +215,7 @@ class Engine(Struct):
         touched = self.touched
         outside = [id for id in touched.ids if self.owners.get(id) != file]
         return {
-            "routing": self.routing_digest(),
+            "routing": self.routing_digest,
             "ids": {id: self.ids.get(id) for id in sorted(outside)},
             "all_ids": self.all_ids() if touched.all_ids else None,
             "nodes": {id: self._written(id) for id in sorted(touched.nodes)},
@@ -230,9 +233,6 @@ class Engine(Struct):
             self.templates[path] = digest_of(self.loader.root, path)
         return self.templates[path]
 
-    def routing_digest(self) -> str:
-        return digest(*(f"{file} {self.digests[file]}" for file in sorted(self.routing_files)))
-
     def all_ids(self) -> str:
         return digest(*(f"{id} {kind}" for id, kind in self.ids.items()))
 
@@ -243,7 +243,7 @@ class Engine(Struct):
     def still_true(self, needs: Body) -> bool:
         """Whether all that a row was made of is as it was, but for other resources' payloads."""
         return (
-            needs["routing"] == self.routing_digest()
+            needs["routing"] == self.routing_digest
             and all(self.ids.get(id) == kind for id, kind in needs["ids"].items())
             and (needs["all_ids"] is None or needs["all_ids"] == self.all_ids())
             and all(self._written(id) == written for id, written in needs["nodes"].items())

@@ -12,7 +12,8 @@ def check(view: ProjectView) -> Iterator[Finding]:
     if not view.project.ok:
         return  # what it refers to may be there, but wrong
     for resource in view.resources:
-        missing = {name for name in ids_referred_to(resource) if (other := view.by_id.get(name)) is None or other.absent}
+        names = ids_referred_to(resource)
+        missing = names and {name for name in names if (other := view.by_id.get(name)) is None or other.absent}
         for path, name in find_references(resource.payload) if missing else ():
             if name in missing:
                 other = view.by_id.get(name)
