@@ -1,6 +1,7 @@
 """What the sections with one plain body share: a spec becomes its payload, and a live body the spec that says the same."""
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import or_
@@ -111,7 +112,7 @@ class Form(Struct, frozen=True):
     def build(self, item: Item, context: Context) -> list[Resource]:
         """The resource of a spec; none where the spec has errors, all of which are reported."""
         before = len(context.diagnostics)
-        models: dict[str, type[ResourceSpec]] = {**self.models, "raw": RawSpec}
+        models = ChainMap[str, type[ResourceSpec]]({"raw": RawSpec}, self.models)  # type: ignore[arg-type]  # only read
         spec = validate_kind(models, item.node, context.diagnostics, self.label, default=self.default)
         if spec is None:
             return []

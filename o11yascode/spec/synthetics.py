@@ -1,8 +1,10 @@
 """What a person may write in a synthetic API test: one model a kind, by what it speaks."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, cast
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
@@ -30,6 +32,7 @@ class Retry(SpecModel):
 class RequestSpec(SpecModel):
     """The request of one protocol: a field a key of Datadog's request."""
 
+    model_config = ConfigDict(defer_build=True)  # checked as a part of its test
     NAMES: ClassVar[dict[str, str]] = {}
     """Our word -> Datadog's, where they differ."""
 
@@ -150,38 +153,6 @@ class SyntheticsSpec(TypedSpec):
     config: dict[str, Any] = Field(default_factory=no_entries, description="Datadog's own fields of config that there is no field for")
 
 
-class HttpTest(SyntheticsSpec, HttpRequest):
-    kind: Literal["http"]
-
-
-class SslTest(SyntheticsSpec, SslRequest):
-    kind: Literal["ssl"]
-
-
-class TcpTest(SyntheticsSpec, TcpRequest):
-    kind: Literal["tcp"]
-
-
-class UdpTest(SyntheticsSpec, UdpRequest):
-    kind: Literal["udp"]
-
-
-class DnsTest(SyntheticsSpec, DnsRequest):
-    kind: Literal["dns"]
-
-
-class IcmpTest(SyntheticsSpec, IcmpRequest):
-    kind: Literal["icmp"]
-
-
-class WebsocketTest(SyntheticsSpec, WebsocketRequest):
-    kind: Literal["websocket"]
-
-
-class GrpcTest(SyntheticsSpec, GrpcRequest):
-    kind: Literal["grpc"]
-
-
 class MultiTest(SyntheticsSpec):
     """Several requests one after the other. A step is Datadog's, with assertions in short and its request's fields beside them."""
 
@@ -199,14 +170,29 @@ REQUESTS: dict[str, type[RequestSpec]] = {
     "websocket": WebsocketRequest,
     "grpc": GrpcRequest,
 }
-TESTS: dict[str, type[SyntheticsSpec]] = {
-    "http": HttpTest,
-    "ssl": SslTest,
-    "tcp": TcpTest,
-    "udp": UdpTest,
-    "dns": DnsTest,
-    "icmp": IcmpTest,
-    "websocket": WebsocketTest,
-    "grpc": GrpcTest,
-    "multi": MultiTest,
-}
+
+
+class _Tests(Mapping[str, type[SyntheticsSpec]]):
+    """The model of each kind, made when the first test of its kind comes: a project has few of them."""
+
+    def __getitem__(self, kind: str) -> type[SyntheticsSpec]:
+        return _test(kind)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*REQUESTS, "multi"))
+
+    def __len__(self) -> int:
+        return len(REQUESTS) + 1
+
+
+@cache
+def _test(kind: str) -> type[SyntheticsSpec]:
+    if kind == "multi":
+        return MultiTest
+    bases: Any = (SyntheticsSpec, REQUESTS[kind])
+    word: Any = (Literal[kind], ...)
+    made = create_model(f"{kind.capitalize()}Test", __base__=bases, __module__=__name__, kind=word)
+    return cast(type[SyntheticsSpec], made)
+
+
+TESTS = _Tests()
