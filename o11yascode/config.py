@@ -73,12 +73,15 @@ def find_root(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if (folder / FILE_NAME).is_file()), None)
 
 
-def load_config(root: Path, files: Mapping[str, str] | None = None) -> tuple[Config | None, list[Diagnostic]]:
-    """The configuration of the project in a folder; None, with what is wrong, where it has none or a wrong one."""
+def load_config(
+    root: Path, files: Mapping[str, str] | None = None, known: Mapping[str, Any] | None = None
+) -> tuple[Config | None, list[Diagnostic]]:
+    """The configuration of the project in a folder; None, with what is wrong, where it has none or a wrong one.
+
+    `known` has the fields, where the same file was checked before.
+    """
     from o11yascode.source.files import Sources
     from o11yascode.source.yaml import read
-    from o11yascode.spec import config as written
-    from o11yascode.spec.base import validate
 
     diagnostics: list[Diagnostic] = []
     if not (root / FILE_NAME).exists() and FILE_NAME not in (files or {}):
@@ -94,13 +97,21 @@ def load_config(root: Path, files: Mapping[str, str] | None = None) -> tuple[Con
                 Diagnostic("no-config", Severity.ERROR, f"{FILE_NAME} is empty", Location(FILE_NAME), "it needs at least `project: name`")
             )
         return None, diagnostics
-    model = validate(written.Config, node, diagnostics)
-    if model is None:
+    fields = known if known is not None else _checked(node, diagnostics)
+    if fields is None:
         return None, diagnostics
-    config = config_of(model.model_dump(), node)
+    config = config_of(fields, node)
     if config.default_target is not None and config.default_target not in {*config.targets, SANDBOX}:
         diagnostics.append(_unknown_target(config.default_target, config, node.at("default_target")))
     return config, diagnostics
+
+
+def _checked(node: "Node", diagnostics: list[Diagnostic]) -> Mapping[str, Any] | None:
+    from o11yascode.spec import config as written
+    from o11yascode.spec.base import validate
+
+    model = validate(written.Config, node, diagnostics)
+    return None if model is None else model.model_dump()
 
 
 def config_of(fields: Mapping[str, Any], node: "Node | None" = None) -> Config:

@@ -79,10 +79,14 @@ def load_project(
 
 
 def loader_of(
-    root: Path, target: str | None = None, files: Mapping[str, str] | None = None, sections: Sequence[Section] | None = None
+    root: Path,
+    target: str | None = None,
+    files: Mapping[str, str] | None = None,
+    sections: Sequence[Section] | None = None,
+    configured: tuple[Config | None, list[Diagnostic]] | None = None,
 ) -> "Loader | Project":
-    """What loads a project, its configuration read; where there is none, the empty project that says so."""
-    config, diagnostics = load_config(root, files)
+    """What loads a project, its configuration read (or `configured`); where there is none, the empty project that says so."""
+    config, diagnostics = configured or load_config(root, files)
     if config is None and not (root / FILE_NAME).exists() and FILE_NAME not in (files or {}):
         return Project(Config(project="none"), root, target or SANDBOX, [], diagnostics)
     # A wrong configuration is no reason to keep silent on what is wrong elsewhere.

@@ -30,6 +30,20 @@ def known_config(root: Path) -> tuple[Config | None, list[Diagnostic]]:
         store.close()
 
 
+def placed_config(root: Path, store: SpecStore) -> tuple[Config | None, list[Diagnostic]]:
+    """As `load_config`; a file that was checked before is read for its places alone."""
+    key = _key(root)
+    kept = store.config(key)
+    if kept is not None:
+        config, found = load_config(root, known=orjson.loads(kept))
+        if not found and _key(root) == key:
+            return config, found
+    config, found = load_config(root)
+    if config is not None and not found and kept is None and _key(root) == key:
+        _keep(store, key, config)
+    return config, found
+
+
 def _key(root: Path) -> str:
     return digest(tool_stamp(), digest_of(root, FILE_NAME))
 

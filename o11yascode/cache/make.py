@@ -38,9 +38,10 @@ def make(store: "SpecStore", root: Path, target: str | None, ready: Ready, chang
     if change is not None and size_of(root, change.files) <= MANY and not change.of_all:
         ready()  # no second process will pay
     from o11yascode.build.project import Project, loader_of
+    from o11yascode.cache.config import placed_config
     from o11yascode.cache.engine import Odd
 
-    loader = loader_of(root, target)
+    loader = loader_of(root, target, configured=placed_config(root, store))
     if isinstance(loader, Project):
         ready()
         return plainly(root, target)
