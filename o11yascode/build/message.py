@@ -97,6 +97,8 @@ def mentions_in(text: str) -> dict[str, set[str]]:
 def link_lines(runbook: str | None, links: Sequence[Link], item: Item, context: Context) -> list[str]:
     """The runbook and the links, a line each."""
     lines = [f"Runbook: {runbook}"] if runbook else []
+    if not links:
+        return lines
     base = web_address(context.config, context.target)
     for index, link in enumerate(links):
         line = _link(link, item.node.at("links", index), base, item, context)
