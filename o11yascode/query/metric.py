@@ -26,7 +26,7 @@ def parse_formula(text: str) -> Parsed[Expr]:
 def _parse(text: str, formula: bool) -> Parsed[Expr]:
     problems: list[Problem] = []
     tree: Expr
-    if one := ONE_SERIES.match(text):
+    if (one := ONE_SERIES.match(text)) and not one[7]:
         tree = series_of(one, problems)
     else:
         reader = Reader(text)

@@ -10,7 +10,7 @@ from o11yascode.query.composite import parse_composite
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, UnknownQuery, Window
 from o11yascode.query.metric import parse_formula
 from o11yascode.query.monitor_rules import monitor_problems
-from o11yascode.query.parser import ONE_COMPARED, Reader, series_of
+from o11yascode.query.parser import ONE_SERIES, Reader, series_of
 from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order, shortened
 from o11yascode.query.rules import query_problems
 from o11yascode.query.search import Search, parse_search
@@ -128,7 +128,7 @@ class _MonitorReader:
 
     def _compared(self, start: int) -> tuple[Expr, Comparison]:
         """The expression that begins at `start`, and what it is compared with."""
-        if one := ONE_COMPARED.match(self.source, start):
+        if (one := ONE_SERIES.match(self.source, start)) and one[7]:
             number = Number(one[8], start=one.start(8), end=one.end(8), source=self.source)
             return series_of(one, self.problems), Comparison(one[7], number, start=one.start(7), end=one.end(8), source=self.source)
         reader = self._reader(start)

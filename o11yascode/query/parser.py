@@ -47,11 +47,12 @@ TOKENS = rf"""\s*(?:
     )"""
 TOKEN = re.compile(TOKENS, re.VERBOSE | re.DOTALL)
 
-SERIES_ALONE = rf"([^\W\d][\w.]*+):([^\W\d][\w.]*+)({BRACES})(?:[ ](by)[ ](\{{[^{{}}$]*+\}}))?(?:\.(as_count|as_rate)\(\))?"
-ONE_SERIES = re.compile(SERIES_ALONE + r"\Z")
-"""What the query of most widgets is."""
-ONE_COMPARED = re.compile(SERIES_ALONE + r"\s*+([<>]=?|[=!]=)\s*+(\d+(?:\.\d+)?)\Z")
-"""What most metric monitors look at, and what they compare it with."""
+ONE_SERIES = re.compile(
+    rf"""([^\W\d][\w.]*+):([^\W\d][\w.]*+)({BRACES})(?:[ ](by)[ ](\{{[^{{}}$]*+\}}))?(?:\.(as_count|as_rate)\(\))?
+    (?:\s*+([<>]=?|[=!]=)\s*+(\d+(?:\.\d+)?))?\Z""",
+    re.VERBOSE,
+)
+"""What the query of most widgets is, and what most metric monitors compare with a number."""
 
 KINDS = {index: kind for kind, index in TOKEN.groupindex.items()}
 MARK = TOKEN.groupindex["mark"]
@@ -71,9 +72,9 @@ def _small_token() -> re.Pattern[str]:
 
 
 def series_of(match: re.Match[str], problems: list[Problem]) -> Series:
-    """The series in a text that `ONE_SERIES` or `ONE_COMPARED` fits, without the work of a parser."""
+    """The series in a text that `ONE_SERIES` fits, without the work of a parser."""
     source = match.string
-    aggregator, metric, _, by, _, counting, *_ = match.groups()
+    aggregator, metric, by, counting = match.group(1, 2, 4, 6)
     start = match.start()
     scope_start, end = match.span(3)
     scope = read_scope(source, scope_start, end, problems)
