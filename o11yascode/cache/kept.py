@@ -1,7 +1,8 @@
 """Resources and findings as rows of JSON, and back: of a kept resource only what is asked for is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
@@ -49,6 +50,10 @@ class KeptResource(Resource):
         if seldom:
             for name, value in seldom.items():
                 setattr(self, name, tuple(value) if isinstance(value, list) else value)
+
+    def moved(self, home: "Home", file: int, place: int) -> "KeptResource":
+        self.home, self.file, self.place = home, file, place
+        return self
 
     def __getattr__(self, name: str) -> Any:
         # Called for slots that are empty only.
@@ -126,12 +131,20 @@ class Home:
         return None if rows is None else rows[resource.place]
 
 
-def kept_resources(outcome: dict[str, Any], store: "SpecStore", again: Callable[[], list[Resource]]) -> list[Resource]:
-    """Resources of an outcome that was kept; all but what every plan asks of them is read from the store when somebody asks."""
-    made = cache(lambda: {resource.id: resource for resource in again()})
-    home = Home(store.payloads, store.more, lambda file: made())
+def kept_resources(
+    outcome: dict[str, Any], store: "SpecStore", again: Callable[[], list[Resource]], made: Sequence[Resource] = ()
+) -> list[Resource]:
+    """Resources of an outcome that was kept; all but what every plan asks of them is read from the store when somebody asks.
+
+    `made` are the same resources, where this run has made or read them: those out of the cache only get another home.
+    """
+    revived = cache(lambda: {resource.id: resource for resource in again()})
+    home = Home(store.payloads, store.more, lambda file: revived())
     rows, files, places = outcome["rows"], outcome["files"], outcome["places"]
-    return [KeptResource(row, home, file, place) for row, file, place in zip(rows, files, places, strict=True)]
+    return [
+        each.moved(home, file, place) if isinstance(each, KeptResource) else KeptResource(row, home, file, place)
+        for row, file, place, each in zip(rows, files, places, made or repeat(None, len(rows)), strict=True)
+    ]
 
 
 def _looked_up(known: dict[int, V], file: int, read: Callable[[int], V]) -> V:

@@ -206,9 +206,9 @@ class _Making:
         outcome = self._keep(project, found, all_made)
         listed = project.resources
         if outcome is not None:
-            # Made anew, so that all that they were made of can be let go of: it is most of the memory.
+            # At home in the store from now on, so that all that they were made of can be let go of: it is most of the memory.
             root, target = self.root, self.target
-            listed = kept_resources(outcome, self.store, lambda: plainly(root, target).resources)
+            listed = kept_resources(outcome, self.store, lambda: plainly(root, target).resources, project.resources)
         return Examined(self.root, found, list(project.files), len(listed), lambda: listed)
 
     def _resources(self, all_made: "Mapping[str, Made]") -> "list[Resource]":
