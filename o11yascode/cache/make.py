@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 MANY = 200_000
 """Bytes of spec files from which a second process pays."""
-REHEARSED = 40
-"""A file that is less than such a part of all may be made twice."""
+REHEARSED = 50
+"""Resources of a file that may be made twice."""
 
 
 def make(store: "SpecStore", root: Path, target: str | None, ready: Ready, change: Change | None = None) -> Examined:
@@ -159,19 +159,29 @@ class _Making:
         pair.make(fresh)
 
     def _rehearse(self, files: Sequence[str]) -> None:
-        """Makes some of the files for what is imported and compiled on the way: two processes would do that twice, and not share it."""
-        from o11yascode.build.project import load_project
+        """Makes a few resources for what is imported and compiled on the way: two processes would do that twice, and not share it."""
+        from o11yascode.build.project import Project, loader_of
         from o11yascode.check.run import check_project
 
+        loader = loader_of(self.root, self.target, self._samples(files))
+        assert not isinstance(loader, Project)
+        documents = [document for path in loader.paths() if (document := loader.document(path)) is not None]
+        drafts = [draft for document in documents for draft, _ in islice(loader.drafts_of(document), REHEARSED)]
+        context = loader.context({draft.id: draft.section.kind for draft in drafts}, {draft.id: draft.node for draft in drafts})
+        resources = [resource for draft in drafts for resource in loader.build(draft, context)]
+        check_project(loader.finish(resources, context))
+
+    def _samples(self, files: Sequence[str]) -> dict[str, str]:
+        """The largest file of each folder, of those that are a small part of all: it is likely to have most of the kinds."""
         sizes = {file: size_of(self.root, [file]) for file in files}
-        most = sum(sizes.values()) // REHEARSED
+        most = sum(sizes.values()) // 40
         small = sorted((file for file in files if sizes[file] <= most), key=lambda file: sizes[file])
-        of_folder = {file.rpartition("/")[0].partition("/")[0]: file for file in small}
+        largest = {file.rpartition("/")[0].partition("/")[0]: file for file in small}
         texts: dict[str, str] = {}
-        for file in list(of_folder.values())[:4]:
+        for file in list(largest.values())[:4]:
             with suppress(OSError):
                 texts[file] = (self.root / file).read_text("utf-8", "replace")
-        check_project(load_project(self.root, self.target, texts))
+        return texts
 
     def ready_if(self, now: bool) -> None:
         if now:

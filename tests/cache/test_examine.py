@@ -312,6 +312,33 @@ def test_two_processes_make_the_same_as_one(root: Path, monkeypatch: pytest.Monk
         assert_same(root)
 
 
+def test_what_two_processes_need_is_made_before_them(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from o11yascode.build.project import Loader
+
+    (root / "monitors/many.yaml").write_text(
+        "service: many\nmonitors:\n"
+        "- {id: 'm${{ item }}', for_each: '${{ range(100) | list }}', kind: metric, name: x, query: 'avg:x{*}', evaluate: avg over 5m, critical: 1}"
+    )
+    for number in range(100):
+        (root / f"dashboards/text-{number}.yaml").write_text(f"service: text{number}\nx-text: {'x' * 1000}\n")
+    monkeypatch.setattr(make, "MANY", 0)
+    monkeypatch.setattr(make, "REHEARSED", 3)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    rehearsed: list[list[str]] = []
+    build, rehearse = Loader.build, make._Making._rehearse
+
+    def counted(self: make._Making, files: Sequence[str]) -> None:
+        built: list[str] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(Loader, "build", lambda self, draft, context: built.append(draft.id) or build(self, draft, context))
+            rehearse(self, files)
+        rehearsed.append(built)
+
+    monkeypatch.setattr(make._Making, "_rehearse", counted)
+    assert_same(root)
+    assert rehearsed == [["many/m0", "many/m1", "many/m2"]]
+
+
 def test_no_process_is_started_when_threads_may_run(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from o11yascode.cache.pair import Pair
 
