@@ -317,7 +317,8 @@ def test_what_two_processes_need_is_made_before_them(root: Path, monkeypatch: py
 
     (root / "monitors/many.yaml").write_text(
         "service: many\nmonitors:\n"
-        "- {id: 'm${{ item }}', for_each: '${{ range(100) | list }}', kind: metric, name: x, query: 'avg:x{*}', evaluate: avg over 5m, critical: 1}"
+        "- {id: 'm${{ item }}', for_each: '${{ range(100) | list }}', kind: metric, name: x,\n"
+        "   query: 'avg:x{*}', evaluate: avg over 5m, critical: 1}\n"
     )
     for number in range(100):
         (root / f"dashboards/text-{number}.yaml").write_text(f"service: text{number}\nx-text: {'x' * 1000}\n")
