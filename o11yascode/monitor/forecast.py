@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from o11yascode.monitor.compose import call, expression, same_call
 from o11yascode.monitor.evaluate import QUERY, EvaluateField, evaluate_text
@@ -19,6 +19,7 @@ KEYWORDS = ("interval", "history", "model", "seasonality", "timezone")
 class ForecastFields(SpecModel):
     """How Datadog's `forecast()` looks ahead. The keyword arguments keep the order they are written in."""
 
+    model_config = ConfigDict(defer_build=True)  # checked as a part of its monitor
     algorithm: Literal["linear", "seasonal"] = "linear"
     deviations: int | float = Field(1, ge=1)
     interval: int | str | None = None

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import ConfigDict
+
 from o11yascode.monitor.compose import series, tag_value
 from o11yascode.monitor.kind import Work
 from o11yascode.query.ast import Bool, Expr, Series, Tag
@@ -16,6 +18,7 @@ METRIC = re.compile(r"^trace\.(?P<operation>[\w.]+?)(?P<suffix>\.hits|\.errors)?
 class TraceFields(SpecModel):
     """Which requests of APM: fields of a kind that is not given its queries."""
 
+    model_config = ConfigDict(defer_build=True)  # checked as a part of its monitor
     service: str | None = None
     """Default: the header's service."""
     operation: str = "http.request"

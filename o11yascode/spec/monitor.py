@@ -3,7 +3,7 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Struct
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
@@ -177,8 +177,6 @@ TimeoutField = Annotated[
 class MonitorSpec(ResourceSpec):
     """The fields of all monitor kinds. A field that is not written leaves Datadog's default alone."""
 
-    # a model is built when the first spec of its kind is read: a project uses few of the kinds
-    model_config = ConfigDict(defer_build=True)
     label: ClassVar[str] = "a monitor"
     name: str
     message: str | None = None

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from o11yascode.spec.reading import no_entries
 from o11yascode.spec.resource import ResourceSpec
@@ -11,7 +11,6 @@ from o11yascode.spec.resource import ResourceSpec
 class TypedSpec(ResourceSpec):
     """A spec with fields of its own."""
 
-    model_config = ConfigDict(defer_build=True)  # most projects have none of a kind, and its check takes time to make
     raw: dict[str, Any] = Field(default_factory=no_entries, description="Datadog's own fields that this spec has no word for, as they are")
 
 

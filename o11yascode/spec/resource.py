@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.reading import no_entries, no_items
@@ -16,6 +16,8 @@ COMMON = frozenset(
 class ResourceSpec(SpecModel):
     """What `build/project.py` reads of every resource. Section models inherit it and add their own fields."""
 
+    # A model is made ready when the first spec of its kind is read: a project uses few of the kinds.
+    model_config = ConfigDict(defer_build=True)
     label: ClassVar[str] = "a resource"
 
     id: str = Field(description="Unique in its service; lower case letters, digits and . _ -")

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.base import SpecModel
@@ -116,8 +116,6 @@ TargetField = Annotated[
 
 
 class SloSpec(TypedSpec):
-    # a model is built when the first spec of its kind is read
-    model_config = ConfigDict(defer_build=True)
     label: ClassVar[str] = "an SLO"
     name: str
     description: str | None = None
