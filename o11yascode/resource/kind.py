@@ -1,6 +1,6 @@
 """What Datadog has, as data: the shape that describes one resource kind. One file a kind, one comparer for all."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -118,7 +118,7 @@ class Kind(Struct, frozen=True):
     """Lists whose order means nothing."""
     trimmed: tuple[Pattern, ...] = ()
     """Texts that the server trims."""
-    equal: Mapping[Pattern, Collection[Any]] = field(default_factory=dict)
+    equal: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)
     """Values that are one: the server swaps them as it likes."""
     instants: tuple[Pattern, ...] = ()
     """Times: `…Z` and `…+00:00` are one."""

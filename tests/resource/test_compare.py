@@ -6,10 +6,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import canonical, same, same_widget, unknown_keys
 from o11yascode.resource.difference import MISSING, Difference
+from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kinds import KINDS
 from o11yascode.sync.explain import diff, explain
+from o11yascode.sync.match import changed_immutably
 from tests.resource.bodies import Body, dashboard, graph, group, live_monitor, monitor, note, numbered
 
 MONITOR, DASHBOARD = KINDS["monitor"], KINDS["dashboard"]
@@ -244,12 +247,15 @@ JSON = st.recursive(
     ),
     max_leaves=12,
 )  # fmt: skip
-BODIES = st.dictionaries(st.sampled_from(["widgets", "options", "tags", "tabs", "data", "query", "config", "sli_specification"]), JSON)
+BODIES = st.dictionaries(
+    st.sampled_from(["type", "name", "widgets", "options", "tags", "tabs", "data", "query", "config", "sli_specification"]), JSON
+)
 
 
 @given(kind=st.sampled_from(sorted(KINDS)), desired=BODIES, live=BODIES)
 @example(kind="slo", desired={"sli_specification": [], "query": True}, live={})
 @example(kind="slo", desired={"sli_specification": {"a": 1}, "query": []}, live={})
+@example(kind="monitor", desired={"type": "query alert"}, live={"type": []})
 @example(kind="monitor", desired={"tags": [True]}, live={"tags": [1]})
 @example(kind="monitor", desired={"options": {"thresholds": {"a": 1}}}, live={"options": {"thresholds": {"a": True}}})
 @settings(max_examples=150, deadline=None)
@@ -259,3 +265,6 @@ def test_any_two_bodies(kind: str, desired: Body, live: Body) -> None:
     assert same(found, desired, desired)
     assert (canonical(found, desired, live) is None) == same(found, desired, live) == (explain(found, desired, live) == [])
     unknown_keys(found, live)
+    fingerprint(found, live)
+    changed_immutably(found, desired, live)
+    update_body(found, desired, live)

@@ -3,10 +3,11 @@
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
 
-METRIC_TYPES = frozenset({"metric alert", "query alert"})
+METRIC_TYPES = ("metric alert", "query alert")
 """Datadog swaps the two as it likes."""
 
-NEVER_GROUPED_SIMPLY = METRIC_TYPES | {
+NEVER_GROUPED_SIMPLY = {
+    *METRIC_TYPES,
     "composite",
     "service check",
     "cost alert",
@@ -19,7 +20,7 @@ NEVER_GROUPED_SIMPLY = METRIC_TYPES | {
 
 
 def _is_on_events(body: Payload) -> bool:
-    return body.get("type") not in NEVER_GROUPED_SIMPLY
+    return str(body.get("type")) not in NEVER_GROUPED_SIMPLY
 
 
 KIND = Kind(
