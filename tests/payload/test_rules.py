@@ -187,3 +187,9 @@ def test_useless(kind: str, edits: list[Any], message: str, schemas: Path) -> No
 )
 def test_functions_quoted_words_and_numbers_are_no_queries(formula: str, schemas: Path) -> None:
     assert validate_payload("dashboard", changed("dashboard", ((*REQUEST, "formulas", 0, "formula"), formula)), cache=schemas) == []
+
+
+@pytest.mark.parametrize("type_", ["synthetics alert", "a type of next year"])
+def test_queries_in_languages_nobody_knows_here_are_left_alone(type_: str, schemas: Path) -> None:
+    problems = validate_payload("monitor", changed("monitor", (("type",), type_), (("query",), "whatever(it) says")), cache=schemas)
+    assert [p.path for p in problems if p.path == ("query",)] == []
