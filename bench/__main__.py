@@ -225,6 +225,7 @@ class Bench:
 
             def empty() -> None:
                 server.tell("clear")
+                _forget(root)
 
             run = self.o11y("apply", "--yes", url=server.url, before=empty, root=root)
             built = subprocess.run([*O11Y, "build"], cwd=root, capture_output=True, check=True).stdout

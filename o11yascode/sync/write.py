@@ -57,8 +57,12 @@ def create(client: Client, project: str, change: Change, body: Payload, known: M
 
     if (change.kind, change.id) in known and change.live_id is None:
         live = known[change.kind, change.id]
-        there = find_known(client, kind, project, change.id, live) if live is not None else None
-        found = [there] if there is not None else look()
+        if live is None:
+            found = look()
+        else:
+            # What is gone under its own id is gone: the list that the plan was made from shows nothing else.
+            there = find_known(client, kind, project, change.id, live)
+            found = [there] if there is not None else []
         if found:
             return _complete(client, kind, found[0].id, found[0].body, body)
     request = call(kind, "create", body=body)

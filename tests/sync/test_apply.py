@@ -58,6 +58,20 @@ def test_nothing_to_do_leaves_no_trace(tmp_path):
     assert not (tmp_path / "x").exists()
 
 
+def test_what_was_created_and_deleted_since_is_looked_for_once(tmp_path):
+    with sandbox() as (server, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        (id,) = (monitor["id"] for monitor in live_bodies(server)["monitor"])
+        client.request("DELETE", f"/api/v1/monitor/{id}")
+        plan = plan_of(client, [monitor("gs2/a")])
+        server.requests.clear()
+        assert apply(client, plan, tmp_path).exit_code == 0
+        assert [(seen.method, seen.path) for seen in server.requests] == [
+            ("GET", f"/api/v1/monitor/{id}"),
+            ("POST", "/api/v1/monitor"),
+        ]
+
+
 def test_what_depends_on_a_failure_is_not_tried_and_the_rest_is(tmp_path):
     bad = monitor("gs2/a")
     bad.payload["query"] = "this is no query"
