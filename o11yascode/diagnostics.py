@@ -6,8 +6,10 @@ from heapq import nsmallest
 
 from msgspec import Struct
 
-LISTED = 40
-"""More names than about these are not listed in a hint."""
+LISTED = 45
+"""More names than these are not all listed in a hint."""
+NEAR = 8
+"""Of more, so many are."""
 MANY = 500
 """With more names than these, not all are compared with a misspelt one."""
 
@@ -99,21 +101,29 @@ def shown(value: object) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint such as `did you mean "threshold"?`, or None where nothing known is close."""
+    meant = closest(word, known)
+    return f'did you mean "{meant}"?' if meant else None
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """What a word was probably meant to be; None where nothing known is close."""
     from difflib import get_close_matches  # seldom needed
 
     names = list(known)
     if len(names) > MANY:
         # comparing texts is slow: of many names only those that begin or end alike
         names = [name for name in names if name[:4] == word[:4] or name[-4:] == word[-4:]][:MANY]
-    close = get_close_matches(word, names, n=1, cutoff=0.6)
-    return f'did you mean "{close[0]}"?' if close else None
+    return next(iter(get_close_matches(word, names, n=1, cutoff=0.6)), None)
 
 
 def known_or_meant(word: str, known: Iterable[str], what: str = "known") -> str:
-    """A hint that names the closest known word, else lists them, the first of them where they are many."""
+    """A hint that names the closest known word, else lists them; where they are many, some that begin alike: `shop/…`."""
     names = list(known)
     meant = did_you_mean(word, names)
     if meant or not names:
         return meant or f"none {what}"
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED + 5 else ""
-    return f"{what}: {', '.join(nsmallest(LISTED, names) if more else sorted(names))}{more}"
+    if len(names) <= LISTED:
+        return f"{what}: {', '.join(sorted(names))}"
+    begin = word.partition("/")[0] + "/"
+    near = nsmallest(NEAR, (name for name in names if name.startswith(begin))) or nsmallest(NEAR, names)
+    return f"{what}: {', '.join(near)} and {len(names) - len(near)} more"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, shown
+from o11yascode.diagnostics import Diagnostic, Location, Severity, closest, did_you_mean, shown
 from o11yascode.source.node import Node
 from o11yascode.spec.resource import COMMON
 
@@ -65,7 +65,15 @@ def explain(error: ValidationError, model: type[BaseModel], node: Node, label: s
         path = problem["loc"]
         of_mapping = problem["type"] == "extra_forbidden"  # about the mapping's key: the mapping is its place
         problems.append((problem, _walk(model, node, path[:-1] if of_mapping else path)))
-    return _collapse(problems, 0, node, label)
+    misspelt = {(problem["loc"][:-1], _meant(problem, place)) for problem, place in problems if problem["type"] == "extra_forbidden"}
+    # A field is not missing where it is misspelt: one mistake, one message.
+    kept = [one for one in problems if one[0]["type"] != "missing" or (one[0]["loc"][:-1], one[0]["loc"][-1]) not in misspelt]
+    return _collapse(kept, 0, node, label)
+
+
+def _meant(problem: ErrorDetails, place: _Place) -> str | None:
+    """The field that one was probably meant to be that nobody knows."""
+    return closest(str(problem["loc"][-1]), [*_field_names(place.owner), "for_each", "when"])
 
 
 def _collapse(problems: list[_Problem], depth: int, root: Node, label: str) -> list[Diagnostic]:
@@ -107,7 +115,8 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
     context = problem.get("ctx") or {}
     if kind == "extra_forbidden":
         names = _field_names(place.owner)
-        hint = did_you_mean(last, [*names, "for_each", "when"]) or f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
+        meant = _meant(problem, place)
+        hint = f'did you mean "{meant}"?' if meant else f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
         return _error("unknown-field", f'unknown field "{last}" in {owner}', node.key_location(last), hint)
     if kind == "missing":
         return _error("missing-field", f'{owner} needs "{last}"', node.location(), _description(place.owner, last))

@@ -50,8 +50,13 @@ def test_tags_of_header_item_and_body_come_together_once() -> None:
 
 
 def test_every_problem_of_a_spec_is_told_and_where() -> None:
-    result = make(TEAM, "id: core\nnam: Core\nbanner: -1\n")
+    result = make(TEAM, "id: core\nwrong: Core\nbanner: -1\n")
     assert [problem.split(" ")[0] for problem in result.problems()] == ["1:1", "3:9", "2:1"]
+
+
+def test_a_field_that_is_misspelt_is_not_missing_too() -> None:
+    result = make(TEAM, "id: core\nnam: Core\n")
+    assert [problem.split(" ")[0] for problem in result.problems()] == ["2:1"]
 
 
 def test_positions_of_the_payload_lead_back_to_the_spec() -> None:
