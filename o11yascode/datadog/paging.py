@@ -1,7 +1,7 @@
 """Reading a list to its end: pages overlap in time, and a list without an end is an error."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 from urllib.parse import quote
@@ -28,19 +28,12 @@ class Page(NamedTuple):
     rows: list[Payload]
 
 
-def read_rows(
-    client: Client,
-    listing: Listing,
-    query: Sequence[tuple[str, str]],
-    path_values: Mapping[str, str],
-    pool: ThreadPoolExecutor,
-    cache: Cache,
-) -> list[Payload]:
-    """All rows of a list; one that was on two pages, because the list changed while it was read, once. Raises what `read_pages` does."""
-    pages = [page.rows for page in read_pages(client, listing, query, path_values, pool, cache)]
-    if len(pages) == 1:
-        return pages[0]
-    return list({str(row.get("id", id(row))): row for rows in pages for row in rows}.values())
+def rows_of_all(pages: Iterable[Page]) -> list[Payload]:
+    """The rows of a list; one that was on two pages, because the list changed while it was read, once."""
+    all_rows = [page.rows for page in pages]
+    if len(all_rows) == 1:
+        return all_rows[0]
+    return list({str(row.get("id", id(row))): row for rows in all_rows for row in rows}.values())
 
 
 def read_pages(

@@ -7,7 +7,7 @@ from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, not_looked_at
 from o11yascode.datadog.live import read_one
-from o11yascode.datadog.paging import read_rows
+from o11yascode.datadog.paging import read_pages, rows_of_all
 from o11yascode.diagnostics import O11yError
 from o11yascode.importer.found import Found, comes_and_goes, found
 from o11yascode.resource.bodies import from_row, live_id
@@ -88,7 +88,8 @@ def read_all(client: Client, account: str | None, tag: str | None = None, kinds:
 def _listed(client: Client, kind: Kind, account: str | None, tag: str | None, pool: ThreadPoolExecutor, cache: Cache) -> list[Found]:
     assert kind.listing is not None
     values = {"account": account} if kind.path_keys and account else {}
-    rows = [from_row(kind, row, values) for row in read_rows(client, kind.listing, list(kind.listing.query), values, pool, cache)]
+    pages = read_pages(client, kind.listing, list(kind.listing.query), values, pool, cache)
+    rows = [from_row(kind, row, values) for row in rows_of_all(pages)]
     bodies = []
     for row in rows:
         id = live_id(kind, row)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from o11yascode.datadog.cache import FILE, Cache
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound
 from o11yascode.datadog.live import Wanted, fetch_live
-from o11yascode.datadog.paging import read_rows
+from o11yascode.datadog.paging import read_pages, rows_of_all
 from o11yascode.resource.kind import Listing
 from o11yascode.resource.kinds import KINDS
 from tests.datadog.fake import Reply, client_for, in_turn, serve
@@ -34,7 +34,7 @@ def pages_of(total, cap=1000, ignore=False):
 def read(url, cache=None):
     client = client_for(url)
     with ThreadPoolExecutor(4) as pool:
-        rows = read_rows(client, LISTING, [], {}, pool, cache or Cache(None, url))
+        rows = rows_of_all(read_pages(client, LISTING, [], {}, pool, cache or Cache(None, url)))
     return [row["id"] for row in rows], client.requests
 
 
@@ -48,7 +48,7 @@ class TestPages:
     def test_a_server_that_does_not_page_as_asked(self, ignore):
         listing = Listing("/api/v1/monitor", size=("page_size", 1000), page="page")
         with serve(pages_of(130, cap=50, ignore=ignore)) as (url, _), ThreadPoolExecutor(4) as pool:
-            rows = read_rows(client_for(url), listing, [], {}, pool, Cache(None, url))
+            rows = rows_of_all(read_pages(client_for(url), listing, [], {}, pool, Cache(None, url)))
         assert [row["id"] for row in rows] == list(range(130))
 
     def test_what_a_list_had_last_time_is_asked_for_at_once(self, tmp_path):
