@@ -1,6 +1,5 @@
 """What a lint rule is, what it finds, and the rules there are: each module of `check/rules` and `check/told` holds one."""
 
-import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib import import_module
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from o11yascode.diagnostics import Location, Severity
+from o11yascode.discovery import modules
 from o11yascode.resource.desired import Path
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _loaded(homes: tuple[str, ...]) -> Mapping[str, Rule]:
 def _homes() -> Mapping[str, str]:
     """The folder of each rule: its module is named as it is."""
     here = FilePath(__file__).parent
-    return {module.name.replace("_", "-"): home for home in ("rules", "told") for module in pkgutil.iter_modules([str(here / home)])}
+    return {module.replace("_", "-"): home for home in ("rules", "told") for module in modules([str(here / home)])}
 
 
 def _load(home: str, name: str) -> Rule:

@@ -1,6 +1,5 @@
 """A live body as the fields of a spec, whatever its kind: typed where that says the same, else `raw`; and the tags as a header."""
 
-import pkgutil
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from o11yascode.build import context
+from o11yascode.discovery import modules
 from o11yascode.importer.mentions import with_mentions
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
@@ -33,8 +33,8 @@ _LONGEST_ID = 60
 def _lifters() -> dict[str, Callable[[Payload], Fields]]:
     """By resource kind: every section made by a form has its own way back."""
     found: dict[str, Callable[[Payload], Fields]] = {}
-    for module in pkgutil.iter_modules([str(Path(context.__file__).parent)]):
-        form = getattr(import_module(f"o11yascode.build.{module.name}"), "FORM", None)
+    for module in modules([str(Path(context.__file__).parent)]):
+        form = getattr(import_module(f"o11yascode.build.{module}"), "FORM", None)
         if form is not None:
             found[form.kind] = form.lift
     return found

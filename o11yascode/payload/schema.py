@@ -1,7 +1,6 @@
 """The schema of each resource kind's payload, derived from the official client."""
 
 import importlib
-import pkgutil
 from functools import cache
 from pathlib import Path as FilePath
 from types import ModuleType
@@ -9,6 +8,7 @@ from types import ModuleType
 import orjson
 from pydantic_core import SchemaValidator
 
+from o11yascode.discovery import modules
 from o11yascode.payload import kinds as home
 from o11yascode.payload.compile import compiled
 from o11yascode.payload.derive import Schema, client_version, derive, shipped
@@ -29,7 +29,7 @@ def kind_module(kind: str) -> ModuleType:
 @cache
 def kinds() -> tuple[str, ...]:
     """The resource kinds whose payloads can be checked: the files of `payload/kinds/`."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(home.__path__)))
+    return tuple(sorted(modules(home.__path__)))
 
 
 def schema_of(kind: str, folder: FilePath | None = None) -> Schema:

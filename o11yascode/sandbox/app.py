@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import logging
-import pkgutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -17,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from o11yascode.discovery import modules
 from o11yascode.sandbox import api
 from o11yascode.sandbox.call import Answer, Call, Handler, Refusal, Routes
 from o11yascode.sandbox.faults import TEXTS, Fault, Plan, RateLimit, Seen
@@ -49,8 +49,8 @@ def create_app(
 def discover(store: Store) -> list[Route]:
     """The routes of all modules in `api`; a fixed path goes before one with a parameter in the same place."""
     handlers: dict[str, tuple[dict[str, Handler], bool]] = {}
-    for module in pkgutil.iter_modules(api.__path__):
-        routes = getattr(import_module(f"{api.__name__}.{module.name}"), "routes", None)
+    for module in modules(api.__path__):
+        routes = getattr(import_module(f"{api.__name__}.{module}"), "routes", None)
         if isinstance(routes, Routes):
             handlers |= {path: (methods, path not in routes.open) for path, methods in routes.handlers.items()}
     return [
