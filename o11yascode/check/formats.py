@@ -40,10 +40,7 @@ def range_of(given: Any) -> Range | None:
     return Range(number, number, True, True) if comparator == "=" else None
 
 
-# most graphs have the limits of another
-
-
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=256)  # most graphs have the limits of another
 def covered(ranges: tuple[Range, ...]) -> list[tuple[int, int]]:
     """Which of some formats are never drawn, each with the first before it that holds all its values."""
     return _after(ranges, Range.holds)

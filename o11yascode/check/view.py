@@ -93,25 +93,8 @@ class Memo:
     """Texts that were read already: the same query stands in many widgets, the same message in the monitors of every environment."""
 
     def __init__(self) -> None:
-        self._reads: dict[tuple[Language, str], Read] = {}
-        self._messages: dict[str, Message] = {}
-
-    def read(self, language: Language, text: str) -> Read:
-        key = (language, text)
-        found = self._reads.get(key)
-        if found is None:
-            if len(self._reads) == REMEMBERED:
-                self._reads.clear()
-            found = self._reads[key] = Read(language, text)
-        return found
-
-    def message(self, text: str) -> Message:
-        found = self._messages.get(text)
-        if found is None:
-            if len(self._messages) == REMEMBERED:
-                self._messages.clear()
-            found = self._messages[text] = Message(text)
-        return found
+        self.read = lru_cache(maxsize=REMEMBERED)(Read)
+        self.message = lru_cache(maxsize=REMEMBERED)(Message)
 
 
 class QueryView(Struct):
