@@ -7,9 +7,10 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Kind, Mark
 from o11yascode.resource.paths import at, replaced
 
-PROJECT_TAG = "o11y_project:"
-ID_TAG = "o11y_id:"
-PROTECT_TAG = "o11y_protect:true"
+OURS = "o11y_"
+PROJECT_TAG = f"{OURS}project:"
+ID_TAG = f"{OURS}id:"
+PROTECT_TAG = f"{OURS}protect:true"
 LINE = "Managed as code by o11yascode: "
 _LINE = re.compile(r"(?:\A|\r\n\r\n|\n\n|\r?\n)" + re.escape(LINE) + r"(\S+) (\S+)( \(protected\))?\s*\Z")
 
@@ -65,7 +66,7 @@ def read_mark(kind: Kind, body: Payload) -> Mark | None:
 def _in_tags(tags: list[Any]) -> Mark | None:
     project = id = ""
     protect = False
-    for tag in [tag for tag in tags if isinstance(tag, str) and "o11y_" in tag]:
+    for tag in [tag for tag in tags if isinstance(tag, str) and OURS in tag]:
         if tag.startswith(PROJECT_TAG):
             if project not in ("", tag):
                 return None

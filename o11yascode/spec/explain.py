@@ -65,15 +65,19 @@ def explain(error: ValidationError, model: type[BaseModel], node: Node, label: s
         path = problem["loc"]
         of_mapping = problem["type"] == "extra_forbidden"  # about the mapping's key: the mapping is its place
         problems.append((problem, _walk(model, node, path[:-1] if of_mapping else path)))
-    misspelt = {(problem["loc"][:-1], _meant(problem, place)) for problem, place in problems if problem["type"] == "extra_forbidden"}
+    misspelt = {
+        (problem["loc"][:-1], closest(str(problem["loc"][-1]), _may_be_written(place)))
+        for problem, place in problems
+        if problem["type"] == "extra_forbidden"
+    }
     # A field is not missing where it is misspelt: one mistake, one message.
     kept = [one for one in problems if one[0]["type"] != "missing" or (one[0]["loc"][:-1], one[0]["loc"][-1]) not in misspelt]
     return _collapse(kept, 0, node, label)
 
 
-def _meant(problem: ErrorDetails, place: _Place) -> str | None:
-    """The field that one was probably meant to be that nobody knows."""
-    return closest(str(problem["loc"][-1]), [*_field_names(place.owner), "for_each", "when"])
+def _may_be_written(place: _Place) -> list[str]:
+    """The fields of a mapping, those among them that are gone before a model sees it."""
+    return [*_field_names(place.owner), "for_each", "when"]
 
 
 def _collapse(problems: list[_Problem], depth: int, root: Node, label: str) -> list[Diagnostic]:
@@ -115,8 +119,7 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
     context = problem.get("ctx") or {}
     if kind == "extra_forbidden":
         names = _field_names(place.owner)
-        meant = _meant(problem, place)
-        hint = f'did you mean "{meant}"?' if meant else f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
+        hint = did_you_mean(last, _may_be_written(place)) or f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
         return _error("unknown-field", f'unknown field "{last}" in {owner}', node.key_location(last), hint)
     if kind == "missing":
         return _error("missing-field", f'{owner} needs "{last}"', node.location(), _description(place.owner, last))
