@@ -13,7 +13,7 @@ from o11yascode.query.dump import dump
 from o11yascode.query.explain import explain
 from o11yascode.query.languages import LANGUAGES, parse
 from o11yascode.query.monitor import MONITOR_TYPES
-from o11yascode.query.parser import Reader
+from o11yascode.query.parser import ONE_SERIES, Reader, series_of
 from o11yascode.query.problem import SyntaxFault
 from tests.query.test_reference import INVALID, INVALID_MONITORS, VALID, VALID_FORMULAS, VALID_MONITORS
 
@@ -92,6 +92,30 @@ def test_a_series_in_one_token_is_the_series_in_many(text: str) -> None:
     else:
         assert dump(small.queries()) == dump(tree)
         assert small.problems == large.problems
+
+
+SERIES = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["avg:", "p95:", "sumx:", "count_nonzero:"]),
+        st.sampled_from(["a", "system.cpu.user", "1a", "trace.http.request", "a..b"]),
+        st.sampled_from(
+            ["{*}", "{}", "{env:prod}", "{env:prod,!a:b*}", "{a:b AND (c:d OR NOT e)}", "{$env,x:$y.value}", "{a IN (b,c)}", "{a,}"]
+        ),
+        st.sampled_from(["", " by {host}", " by {host,a.b}", " by {}", " by {a,}", "  by {a}"]),
+        st.sampled_from(["", ".as_count()", ".as_rate()", ".as_count().fill(0)", ".as_count( )"]),
+    ),
+)
+
+
+@given(text=SERIES | mutated())
+@settings(max_examples=500, deadline=None)
+def test_a_series_that_one_pattern_reads_is_the_series_that_the_parser_reads(text: str) -> None:
+    found = ONE_SERIES.match(text)
+    if found and not found[7]:
+        reader, problems = Reader(text), []
+        assert dump(reader.queries()) == dump(series_of(found, problems))
+        assert reader.problems == problems
 
 
 @pytest.mark.parametrize("form", FORMS)
