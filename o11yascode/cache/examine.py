@@ -1,7 +1,8 @@
 """The project and everything that is wrong with it, from the last run where nothing has changed since. Imports little."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 State = dict[str, Any]
 SWITCH = "O11Y_NO_CACHE"
 """Environment variable: anything but nothing and 0 does without."""
+MANY = 200_000
+"""Bytes of spec files."""
 DEFAULT_FOLDERS = ("monitors", "dashboards", "slos", "synthetics", "downtimes", "routing")
 
 
@@ -43,13 +46,14 @@ class Examined(Struct, dict=True):
 class Ready:
     """Says, once, that this process will start no other any more: from then on threads may be started."""
 
-    def __init__(self, tell: Callable[[], None]) -> None:
+    def __init__(self, tell: Callable[[], None] | None) -> None:
         self.tell, self.told = tell, False
 
     def __call__(self) -> None:
         if not self.told:
             self.told = True
-            self.tell()
+            if self.tell is not None:
+                self.tell()
 
 
 class Change(Struct, frozen=True):
@@ -61,25 +65,51 @@ class Change(Struct, frozen=True):
     of_all: bool
     """Whether it may concern the others, too: a template, the routing."""
 
+    def is_small(self, root: Path) -> bool:
+        """Whether one process will do to make the files anew."""
+        return not self.of_all and not are_many(root, self.files)
+
+
+def size_of(root: Path, files: Iterable[str]) -> int:
+    """In bytes."""
+    size = 0
+    for file in files:
+        with suppress(OSError):
+            size += os.stat(root / file).st_size
+    return size
+
+
+def are_many(root: Path, files: Iterable[str]) -> bool:
+    """Whether two processes make them sooner than one."""
+    return size_of(root, files) > MANY
+
 
 def allowed() -> bool:
     """Whether anything may be kept."""
     return os.environ.get(SWITCH, "") in ("", "0")
 
 
-def examine(root: Path, target: str | None = None, ready: Callable[[], None] = lambda: None) -> Examined:
+def examine(root: Path, target: str | None = None, meanwhile: Callable[[], None] | None = None) -> Examined:
     """The project in a folder, for the expressions of a target.
 
-    `ready` is called when this process will start no other any more: from then on threads may be started.
+    `meanwhile` is called when this process will start no other any more: it may start threads, with work that can be done besides.
     """
-    ready = Ready(ready)
+    ready = Ready(meanwhile)
     if not allowed():
         ready()
         return plainly(root, target)
     from o11yascode.cache.store import SpecStore
 
-    store = SpecStore(root / ".o11y" / "cache")
+    folder = root / ".o11y" / "cache"
+    store = SpecStore(folder)
     found = _kept(store, root, target)
+    if isinstance(found, Change) and meanwhile is not None and found.is_small(root):
+        from o11yascode.cache.aside import make_aside
+
+        store.close()  # no open database goes through the start of a process
+        make_aside(folder, root, target, found, ready)
+        store = SpecStore(folder)
+        found = _kept(store, root, target)
     if isinstance(found, Examined):
         ready()
         return found

@@ -1,7 +1,7 @@
 """Makes a project out of what was kept of its files, and the rest anew; keeps the outcome."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from o11yascode.cache import kept
-from o11yascode.cache.examine import DEFAULT_FOLDERS, Change, Examined, Ready, State, name_of, plainly, state
+from o11yascode.cache.examine import DEFAULT_FOLDERS, Change, Examined, Ready, State, are_many, name_of, plainly, size_of, state
 from o11yascode.cache.kept import Home, KeptResource, kept_resources
 from o11yascode.cache.stamp import CONFIG, digest, digest_of, listing, spec_files, tool_stamp
 from o11yascode.pause import no_collecting
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from o11yascode.diagnostics import Diagnostic
     from o11yascode.resource.desired import Resource
 
-MANY = 200_000
-"""Bytes of spec files from which a second process pays."""
 REHEARSED = 50
 """Resources of a file that may be made twice."""
 
@@ -35,8 +33,8 @@ def make(store: "SpecStore", root: Path, target: str | None, ready: Ready, chang
 
     `change` is what is different since the last time, where somebody has looked already.
     """
-    if change is not None and size_of(root, change.files) <= MANY and not change.of_all:
-        ready()  # no second process will pay
+    if change is not None and change.is_small(root):
+        ready()
     from o11yascode.build.project import Project, loader_of
     from o11yascode.cache.config import placed_config
     from o11yascode.cache.engine import Odd
@@ -87,15 +85,6 @@ def folders_of(loader: "Loader") -> list[str]:
     """The folders that specs are looked for in."""
     specs = loader.config.specs
     return list(DEFAULT_FOLDERS) if specs is None else list(specs)
-
-
-def size_of(root: Path, files: Iterable[str]) -> int:
-    """In bytes."""
-    size = 0
-    for file in files:
-        with suppress(OSError):
-            size += os.stat(root / file).st_size
-    return size
 
 
 class _Making:
@@ -188,7 +177,7 @@ class _Making:
             self.ready()
 
     def _many(self, files: Sequence[str]) -> bool:
-        return not self.ready.told and (os.cpu_count() or 1) > 1 and size_of(self.root, files) > MANY
+        return not self.ready.told and (os.cpu_count() or 1) > 1 and are_many(self.root, files)
 
     # -- all files together
 

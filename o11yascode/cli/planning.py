@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def planning(target: str | None, chosen: Chosen, *, online: bool = False) -> Ite
     with ExitStack() as stack:
         reading = Reading(stack, root, config, name)
         client = reading.connect() if online else None
-        begin = reading.begin if name != SANDBOX and client is None and flags.selection().is_all else _nothing
+        begin = reading.begin if name != SANDBOX and client is None and flags.selection().is_all else None
         with no_collecting(for_good=True):
             project = load(name, client, begin)
             resources = project.resources
@@ -89,10 +90,7 @@ class Reading:
         with suppress(O11yError):
             self.early = EarlyRead(self.connect(), self._config.project, self.cache)
             self._stack.callback(self.early.stop)
-
-
-def _nothing() -> None:
-    pass
+            import_module("o11yascode.sync.planner")  # needed next, and Datadog has to be waited for
 
 
 @contextmanager

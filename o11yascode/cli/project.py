@@ -38,12 +38,12 @@ def read_config(root: Path) -> "Config":
     return config
 
 
-def load(target: str | None = None, client: "Client | None" = None, ready: Callable[[], None] = lambda: None) -> "Examined":
+def load(target: str | None = None, client: "Client | None" = None, meanwhile: Callable[[], None] | None = None) -> "Examined":
     """The project, checked; with a client, asking Datadog too. Its errors are shown and end the command; its warnings are shown.
 
-    `ready` is called when threads may be started.
+    `meanwhile` is called when threads may be started.
     """
-    project, found = examine(target, client, ready)
+    project, found = examine(target, client, meanwhile)
     console.diagnostics(found, project.root)
     if has_errors(found):
         raise typer.Exit(exits.ERROR)
@@ -51,17 +51,18 @@ def load(target: str | None = None, client: "Client | None" = None, ready: Calla
 
 
 def examine(
-    target: str | None = None, client: "Client | None" = None, ready: Callable[[], None] = lambda: None
+    target: str | None = None, client: "Client | None" = None, meanwhile: Callable[[], None] | None = None
 ) -> "tuple[Examined, list[Diagnostic]]":
     """The project and everything that is wrong with it; from the last run, where nothing has changed since."""
     from o11yascode.cache.examine import examine as look
 
     if client is None:
         with no_collecting(for_good=True):
-            project = look(find_root(), target, ready)
+            project = look(find_root(), target, meanwhile)
     else:
         from o11yascode.cache.examine import plainly
 
-        ready()
+        if meanwhile is not None:
+            meanwhile()
         project = plainly(find_root(), target, client)
     return project, project.found

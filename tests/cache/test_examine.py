@@ -4,12 +4,13 @@ import os
 import random
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from bench.estate import Size, write_estate
+from o11yascode.cache import examine as look
 from o11yascode.cache import make, stamp
 from o11yascode.cache.examine import Examined, examine, plainly
 from o11yascode.cache.kept import KeptResource
@@ -304,7 +305,7 @@ def test_without_any_cache(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_two_processes_make_the_same_as_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(make, "MANY", 0)
+    monkeypatch.setattr(look, "MANY", 0)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert_same(root)
     for change in ("a message", "a route", "a template", "a var of the project", "a query that is none", "an id that is twice"):
@@ -322,7 +323,7 @@ def test_what_two_processes_need_is_made_before_them(root: Path, monkeypatch: py
     )
     for number in range(100):
         (root / f"dashboards/text-{number}.yaml").write_text(f"service: text{number}\nx-text: {'x' * 1000}\n")
-    monkeypatch.setattr(make, "MANY", 0)
+    monkeypatch.setattr(look, "MANY", 0)
     monkeypatch.setattr(make, "REHEARSED", 3)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     rehearsed: list[list[str]] = []
@@ -355,7 +356,7 @@ def test_no_process_is_started_when_threads_may_run(root: Path, monkeypatch: pyt
         examine(root, None, lambda: told.append("threads"))
         return list(told)
 
-    monkeypatch.setattr(make, "MANY", 10_000)
+    monkeypatch.setattr(look, "MANY", 10_000)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(Pair, "start", start)
     assert happens() == ["process", "threads"]
@@ -370,7 +371,7 @@ def test_no_process_is_started_when_threads_may_run(root: Path, monkeypatch: pyt
 def test_a_second_process_that_dies(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from o11yascode.cache.pair import Pair
 
-    monkeypatch.setattr(make, "MANY", 0)
+    monkeypatch.setattr(look, "MANY", 0)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(Pair, "_work", lambda *arguments: os._exit(9))
     assert_same(root)
@@ -379,11 +380,91 @@ def test_a_second_process_that_dies(root: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_second_process_that_dies_with_a_file_in_its_hands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from o11yascode.cache.engine import Engine
 
-    monkeypatch.setattr(make, "MANY", 0)
+    monkeypatch.setattr(look, "MANY", 0)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     here, plain = os.getpid(), Engine.make
     monkeypatch.setattr(Engine, "make", lambda engine, file: plain(engine, file) if os.getpid() == here else os._exit(9))
     assert_same(root)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a command: nothing else runs in this process, and there is a second processor."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
+def beside(root: Path, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str, str], meanwhile: Callable[[], object] = dict) -> list[str]:
+    """Makes a change, and asks for the project as a plan does; returns the files that this process had to make."""
+    edit(root, *change)
+    with monkeypatch.context() as patch:
+        files = remade(patch)
+        project = examine(root, None, meanwhile)  # type: ignore[arg-type]
+    assert seen(project) == seen(plainly(root, None))
+    return files
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_what_has_changed_is_made_in_another_process(root: Path, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str, str]) -> None:
+    examine(root)
+    told: list[int] = []
+    files = beside(root, monkeypatch, change, lambda: told.append(os.getpid()))
+    assert told == [os.getpid()]
+    if change == CHANGES["a message"]:
+        assert files == []
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_file_that_changes_again_while_the_other_process_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examine(root)
+    again = ("monitors/svc-0001.yaml", "Ask whoever deployed.", "Ask the owner.")
+    first = ("monitors/svc-0001.yaml", "Look at the last deployment first.", "Ask whoever deployed.")
+    beside(root, monkeypatch, first, lambda: edit(root, *again))
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_other_process_dies(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examine(root)
+    here, plain = os.getpid(), make.make
+    monkeypatch.setattr(make, "make", lambda *arguments: plain(*arguments) if os.getpid() == here else os._exit(9))
+    assert beside(root, monkeypatch, CHANGES["a message"]) == ["monitors/svc-0000.yaml"]
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("where", ["meanwhile", "waiting"])
+def test_an_interruption_ends_the_other_process(root: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    examine(root)
+    edit(root, *CHANGES["a message"])
+
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    wait, waits = os.waitpid, []
+
+    def first_interrupted(pid: int, options: int) -> tuple[int, int]:
+        waits.append(pid)
+        return wait(pid, options) if where == "meanwhile" or len(waits) > 1 else interrupted() or (0, 0)
+
+    monkeypatch.setattr(os, "waitpid", first_interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        examine(root, None, interrupted if where == "meanwhile" else lambda: None)
+    with pytest.raises(ProcessLookupError):
+        os.kill(waits[-1], 0)
+    assert_same(root)
+
+
+@pytest.mark.usefixtures("alone")
+@pytest.mark.parametrize("reason", ["threads", "one processor", "no work besides"])
+def test_no_other_process_where_it_would_not_pay(root: Path, monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
+    examine(root)
+    edit(root, *CHANGES["a message"])
+    if reason == "threads":
+        monkeypatch.setattr(threading, "active_count", lambda: 2)
+    if reason == "one processor":
+        monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    monkeypatch.setattr(os, "fork", None)
+    examine(root, None, None if reason == "no work besides" else lambda: None)
 
 
 @pytest.mark.parametrize("files", [1, 7, 4000, 4001, 9999])

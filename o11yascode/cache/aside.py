@@ -1,0 +1,35 @@
+"""Makes what little has changed of a project in a process of its own, while this one reads Datadog."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from o11yascode.cache.examine import Change, Ready
+
+
+def make_aside(folder: Path, root: Path, target: str | None, change: Change, meanwhile: Callable[[], None]) -> None:
+    """The other process leaves the project in the store, where this one finds it as if it had been made the last time.
+
+    Where it could not, or did not get that far, nothing is kept and nothing is lost: it is made here.
+    Where threads run already or there is one processor only, no process is started and nothing is done.
+    """
+    if threading.active_count() > 1 or (os.cpu_count() or 1) == 1:
+        return
+    pid = os.fork()
+    if pid == 0:
+        try:
+            from o11yascode.cache.make import make
+            from o11yascode.cache.store import SpecStore
+
+            make(SpecStore(folder), root, target, Ready(None), change)
+        finally:
+            os._exit(0)
+    try:
+        meanwhile()
+        os.waitpid(pid, 0)
+    except BaseException:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise
