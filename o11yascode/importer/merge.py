@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from o11yascode.resource.compare import _any, _may_be_added, is_absent
+from o11yascode.resource.compare import BRIEF, _any, _may_be_added, is_absent
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import MISSING
 from o11yascode.resource.kind import Kind
@@ -31,7 +31,7 @@ def _objects(desired: Payload, live: Payload, rule: Rule) -> Payload:
         if actual is MISSING:
             if inner.drop or inner.write_only or is_absent(value, inner):
                 result[key] = value
-        elif inner.drop or inner.unmanaged or _any(value, actual, inner, True) is None:
+        elif inner.drop or inner.unmanaged or _any(value, actual, inner, BRIEF) is None:
             result[key] = value
         else:
             result[key] = _either(value, actual, inner)
@@ -39,7 +39,7 @@ def _objects(desired: Payload, live: Payload, rule: Rule) -> Payload:
         if key in desired:
             continue
         inner = rule.keys.get(key, rule.other)
-        if not (inner.drop or inner.unmanaged or _may_be_added(key, actual, inner, rule, live)):
+        if not (inner.drop or inner.unmanaged or _may_be_added(key, actual, inner, rule, live, BRIEF)):
             result[key] = actual
     return result
 
@@ -57,7 +57,7 @@ def _lists(desired: list[Any], live: list[Any], rule: Rule) -> list[Any]:
     left = list(desired)
     result: list[Any] = []
     for actual in live:
-        same = next((value for value in left if _any(value, actual, rule.item, True) is None), MISSING)
+        same = next((value for value in left if _any(value, actual, rule.item, BRIEF) is None), MISSING)
         if same is not MISSING:
             left.remove(same)
         result.append(actual if same is MISSING else same)

@@ -12,7 +12,7 @@ from o11yascode.resource.difference import MISSING
 from o11yascode.resource.formats import keeps_meaning
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.paths import at, replaced, steps_of, without
-from o11yascode.resource.rules import Rule, rules_for, vocabulary
+from o11yascode.resource.rules import Rule, rules_for
 
 
 class Whole:
@@ -32,10 +32,33 @@ DIFFERS: Pair = (True, False)
 NUMBERS = frozenset({int, float, bool})
 
 
-def same(kind: Kind, desired: Payload, live: Payload, *, ignore_live: Sequence[str] = (), ignore_tag_keys: Sequence[str] = ()) -> bool:
+class Brief:
+    """A walk that only asks whether anything differs. It stops at the first thing that does."""
+
+    __slots__ = ("met_unknown",)
+
+    def __init__(self) -> None:
+        self.met_unknown = False
+        """Whether the live body has, beyond what is asked for, a key that nobody knows."""
+
+
+BRIEF = Brief()
+"""Where nobody asks for more."""
+
+
+def same(
+    kind: Kind,
+    desired: Payload,
+    live: Payload,
+    brief: Brief = BRIEF,
+    /,
+    *,
+    ignore_live: Sequence[str] = (),
+    ignore_tag_keys: Sequence[str] = (),
+) -> bool:
     """Whether the live body is what the desired one asks for. Quick: most resources of most plans are unchanged."""
     desired, live = prepared(kind, desired, live, ignore_live, ignore_tag_keys)
-    return _objects(desired, live, rules_for(kind, desired), True) is None
+    return _objects(desired, live, rules_for(kind, desired), brief) is None
 
 
 def canonical(
@@ -46,20 +69,18 @@ def canonical(
     Of a list only the items that differ are left, as an object by position (`[2]`).
     """
     desired, live = prepared(kind, desired, live, ignore_live, ignore_tag_keys)
-    return _objects(desired, live, rules_for(kind, desired), False)
+    return _objects(desired, live, rules_for(kind, desired), None)
 
 
 def same_widget(desired: Payload, live: Payload) -> bool:
     """Whether two definitions of a widget mean the same: the live one may hold what the web page adds."""
     from o11yascode.resource.kinds import KINDS
 
-    return _objects(desired, live, rules_for(KINDS["dashboard"], {}).keys["widgets"].item.keys["definition"], True) is None
+    return _objects(desired, live, rules_for(KINDS["dashboard"], {}).keys["widgets"].item.keys["definition"], BRIEF) is None
 
 
 def unknown_keys(kind: Kind, body: Payload) -> list[str]:
     """Paths of keys that nobody knows yet, each once, without positions in lists: worth one notice."""
-    if _are_known(body, vocabulary(kind.name)):
-        return []
     found: dict[str, None] = {}
     _unknown(body, rules_for(kind, body), "", found)
     return list(found)
@@ -111,7 +132,7 @@ def without_tags(kind: Kind, body: Payload, keys: Sequence[str]) -> Payload:
     return body if len(kept) == len(tags) else replaced(body, path, kept)
 
 
-def _objects(desired: Any, live: Any, rule: Rule, brief: bool) -> Pair | None:
+def _objects(desired: Any, live: Any, rule: Rule, brief: Brief | None) -> Pair | None:
     if rule.by_type is not None:
         rule = rule.by_type.get(str(desired.get("type"))) or rule.chosen or rule
     keys, other = rule.keys, rule.other
@@ -152,7 +173,7 @@ def _objects(desired: Any, live: Any, rule: Rule, brief: bool) -> Pair | None:
             if key in desired:
                 continue
             inner = keys.get(key, other)
-            if inner.drop or inner.unmanaged or _may_be_added(key, actual, inner, rule, live):
+            if inner.drop or inner.unmanaged or _may_be_added(key, actual, inner, rule, live, brief):
                 continue
             if brief:
                 return DIFFERS
@@ -168,9 +189,11 @@ def _to_the_letter(value: Any, actual: Any) -> bool:
         return False  # not all that Python holds has JSON
 
 
-def _may_be_added(key: str, actual: Any, inner: Rule, rule: Rule, live: Payload) -> bool:
+def _may_be_added(key: str, actual: Any, inner: Rule, rule: Rule, live: Payload, brief: Brief | None) -> bool:
     """Whether a key that only the live body has is no difference: a default, an addition, or one that nobody knows."""
     if rule.known is not None and key not in rule.known:
+        if brief:
+            brief.met_unknown = True
         return True
     if inner.needs is not None and live.get(inner.needs[0]) == inner.needs[1]:
         return True
@@ -182,7 +205,7 @@ def is_absent(value: Any, rule: Rule) -> bool:
     for one in rule.absent:
         if value is one or (value == one and isinstance(value, bool) is isinstance(one, bool)):
             return True
-        if rule.is_set and one and isinstance(value, list) and _sets(one, value, rule, True) is None:
+        if rule.is_set and one and isinstance(value, list) and _sets(one, value, rule, BRIEF) is None:
             return True
         if one == {} and isinstance(value, dict):
             return all(inner.drop or inner.unmanaged or is_absent(each, inner) for inner, each in _inside(value, rule))
@@ -235,7 +258,7 @@ def _instant(value: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _any(value: Any, actual: Any, rule: Rule, brief: bool) -> Pair | None:
+def _any(value: Any, actual: Any, rule: Rule, brief: Brief | None) -> Pair | None:
     if type(value) is dict and type(actual) is dict:
         return _objects(value, actual, rule, brief)
     if type(value) is list and type(actual) is list:
@@ -243,7 +266,7 @@ def _any(value: Any, actual: Any, rule: Rule, brief: bool) -> Pair | None:
     return _values(value, actual, rule)
 
 
-def _lists(desired: list[Any], live: list[Any], rule: Rule, brief: bool) -> Pair | None:
+def _lists(desired: list[Any], live: list[Any], rule: Rule, brief: Brief | None) -> Pair | None:
     if rule.is_set:
         return _sets(desired, live, rule, brief)
     inner = rule.item
@@ -253,9 +276,9 @@ def _lists(desired: list[Any], live: list[Any], rule: Rule, brief: bool) -> Pair
         return None
     for value, actual in zip(desired, live, strict=True):
         if type(value) is dict and type(actual) is dict:
-            if _objects(value, actual, inner, True) is not None:
+            if _objects(value, actual, inner, brief or BRIEF) is not None:
                 break
-        elif _any(value, actual, inner, True) is not None:
+        elif _any(value, actual, inner, brief or BRIEF) is not None:
             break
     else:
         return None
@@ -269,7 +292,7 @@ def _order(desired: list[Any], live: list[Any], rule: Rule) -> list[int] | None:
     left = list(range(len(live)))
     order: list[int] = []
     for value in desired:
-        found = next((index for index in left if _any(value, live[index], rule, True) is None), None)
+        found = next((index for index in left if _any(value, live[index], rule, BRIEF) is None), None)
         if found is None:
             return None
         left.remove(found)
@@ -282,7 +305,7 @@ def _aligned(desired: list[Any], live: list[Any], rule: Rule) -> Pair:
     left = list(range(len(desired)))
     tokens: list[Any] = []
     for position, actual in enumerate(live):
-        found = next((index for index in left if _any(desired[index], actual, rule, True) is None), None)
+        found = next((index for index in left if _any(desired[index], actual, rule, BRIEF) is None), None)
         tokens.append(("live", position) if found is None else found)
         if found is not None:
             left.remove(found)
@@ -295,7 +318,7 @@ def _aligned(desired: list[Any], live: list[Any], rule: Rule) -> Pair:
         for index, position in _paired(desired, live, added, [each for each in removed if isinstance(tokens[each], tuple)]):
             added.remove(index)
             removed.remove(position)
-            found_pair = _any(desired[index], live[position], rule, False)
+            found_pair = _any(desired[index], live[position], rule, None)
             if found_pair is not None:
                 ours[f"[{index}]"], theirs[f"[{index}]"] = found_pair
         ours |= {f"[{index}]": desired[index] for index in added}
@@ -327,7 +350,7 @@ def _name(item: Any) -> Any:
     return item.get("name")
 
 
-def _sets(desired: list[Any], live: list[Any], rule: Rule, brief: bool) -> Pair | None:
+def _sets(desired: list[Any], live: list[Any], rule: Rule, brief: Brief | None) -> Pair | None:
     """Lists whose order and repetitions mean nothing."""
     try:
         if set(desired) == set(live) and not any(isinstance(one, bool) for one in (*desired, *live)):
@@ -337,8 +360,8 @@ def _sets(desired: list[Any], live: list[Any], rule: Rule, brief: bool) -> Pair 
         scalars = False
     if not scalars:
         inner = rule.item
-        has_all = all(any(_any(value, actual, inner, True) is None for actual in live) for value in desired)
-        if has_all and all(any(_any(value, actual, inner, True) is None for value in desired) for actual in live):
+        has_all = all(any(_any(value, actual, inner, brief or BRIEF) is None for actual in live) for value in desired)
+        if has_all and all(any(_any(value, actual, inner, BRIEF) is None for value in desired) for actual in live):
             return None
     if rule.absent and _absent_set(desired, rule) and _absent_set(live, rule):
         return None
@@ -347,22 +370,6 @@ def _sets(desired: list[Any], live: list[Any], rule: Rule, brief: bool) -> Pair 
 
 def _absent_set(value: list[Any], rule: Rule) -> bool:
     return any(isinstance(one, list) and len(one) == len(value) and all(each in one for each in value) for one in rule.absent)
-
-
-def _are_known(body: Payload, known: frozenset[str]) -> bool:
-    """Whether surely all keys are known, wherever they stand: as nearly always."""
-    if not known.issuperset(body):
-        return False
-    for each in body.values():
-        form = type(each)
-        if form is dict:
-            if not _are_known(each, known):
-                return False
-        elif form is list:
-            for item in each:
-                if type(item) is list or (type(item) is dict and not _are_known(item, known)):
-                    return False
-    return True
 
 
 def _unknown(value: Any, rule: Rule, path: str, found: dict[str, None]) -> None:

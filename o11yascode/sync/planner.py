@@ -14,7 +14,7 @@ from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, fetch_li
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
 from o11yascode.resource.carry import update_body
-from o11yascode.resource.compare import same, unknown_keys
+from o11yascode.resource.compare import Brief, same, unknown_keys
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kinds import KINDS
@@ -231,8 +231,11 @@ def _compare(making: _Making, resource: Resource) -> None:
     body = making.body(resource)
     live = found.live.body
     rules = {"ignore_live": resource.ignore_live, "ignore_tag_keys": making.ignore_tag_keys}
-    making.unknown.setdefault(kind.name, {}).update(dict.fromkeys(unknown_keys(kind, live)))
-    if same(kind, body, live, **rules):
+    brief = Brief()
+    is_same = same(kind, body, live, brief, **rules)
+    if brief.met_unknown or not is_same:
+        making.unknown.setdefault(kind.name, {}).update(dict.fromkeys(unknown_keys(kind, live)))
+    if is_same:
         making.unchanged += 1
         if alike:
             alike.note(resource, key)

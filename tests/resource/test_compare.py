@@ -7,9 +7,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from o11yascode.resource.carry import update_body
-from o11yascode.resource.compare import canonical, same, same_widget, unknown_keys
+from o11yascode.resource.compare import Brief, canonical, same, same_widget, unknown_keys
 from o11yascode.resource.difference import MISSING, Difference
 from o11yascode.resource.fingerprint import fingerprint
+from o11yascode.resource.kind import Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.sync.explain import diff, explain
 from o11yascode.sync.match import changed_immutably
@@ -88,6 +89,23 @@ def test_a_key_that_nobody_knows_is_told_once_and_is_no_difference() -> None:
     assert unknown_keys(DASHBOARD, live) == ["widgets[].sparkle", "mood"]
     assert unknown_keys(MONITOR, with_options(live_monitor(), quantum=1)) == ["options.quantum"]
     assert [one.path for one in diff("dashboard", dashboard(note("a"), mood="calm"), dashboard(note("a")))] == ["mood"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "desired", "live"),
+    [
+        (DASHBOARD, dashboard(note("a")), dashboard(note("a"), mood="calm")),
+        (DASHBOARD, dashboard(note("a"), note("b")), dashboard(note("a"), note("b", sparkle=True))),
+        (MONITOR, monitor(), with_options(live_monitor(), quantum=1)),
+    ],
+)
+def test_a_quick_look_says_that_there_are_keys_that_nobody_knows(kind: Kind, desired: Body, live: Body) -> None:
+    brief = Brief()
+    assert same(kind, desired, live, brief)
+    assert brief.met_unknown
+    brief = Brief()
+    assert same(kind, live, live, brief)
+    assert not brief.met_unknown
 
 
 def test_what_stands_in_a_free_object_is_known() -> None:
