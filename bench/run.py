@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ def once(command: Sequence[str], folder: Path, environment: Mapping[str, str], c
     """One run. Raises RuntimeError with what it printed where it does not end as it should."""
     begun = time.perf_counter()
     # Files rather than pipes: nobody has to read while it runs.
-    with open(folder / ".bench-out", "w+b") as out:
+    with TemporaryFile() as out:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begun
@@ -44,7 +45,7 @@ def median(run: Callable[[], Cost], runs: int) -> Cost:
 
 def peak_of_all(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
     """Megabytes that a program and its children have together at their peak, what they share counted once. Slows it down."""
-    with open(folder / ".bench-out", "wb") as out:
+    with TemporaryFile() as out:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
     most = 0.0
     while process.poll() is None:
