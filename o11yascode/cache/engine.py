@@ -188,7 +188,7 @@ class Engine(Struct):
         try:
             for resource in resources:
                 if told := self.run.about(resource):
-                    about[resource.id] = [kept.found_row(each) for each in told]
+                    about[resource.id] = [kept.diagnostic_row(each) for each in told]
         except Deferred:
             deferred = True
         rows, more, payloads = rows_of(resources)

@@ -12,7 +12,7 @@ from o11yascode.resource.desired import Mention, Payload, Resource
 
 if TYPE_CHECKING:
     from o11yascode.cache.store import SpecStore
-    from o11yascode.check.levels import Entry, Found
+    from o11yascode.check.levels import Entry
 
 V = TypeVar("V")
 Row = list[Any]
@@ -179,18 +179,6 @@ def diagnostic_row(found: Diagnostic) -> Row:
 def diagnostic(row: Row) -> Diagnostic:
     rule, severity, message, place, hint, excerpt, resource = row
     return Diagnostic(rule, Severity(severity), message, _place(place), hint, Excerpt(*excerpt) if excerpt else None, resource)
-
-
-def found_row(found: "Found") -> Row:
-    excerpt = found.excerpt and [found.excerpt.text, found.excerpt.start, found.excerpt.end]
-    return [found.rule, found.severity.value, found.message, _place_row(found.location), found.hint, excerpt]
-
-
-def found(row: Row, resource: Resource) -> "Found":
-    from o11yascode.check.levels import Found
-
-    rule, severity, message, place, hint, excerpt = row
-    return Found(rule, Severity(severity), message, _place(place), hint, Excerpt(*excerpt) if excerpt else None, resource)
 
 
 def _place_row(place: Location | None) -> Row | None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from o11yascode.cache.engine import Body, Made
     from o11yascode.cache.pair import Pair
     from o11yascode.cache.store import SpecStore
-    from o11yascode.check.levels import Found
     from o11yascode.diagnostics import Diagnostic
     from o11yascode.resource.desired import Resource
 
@@ -257,11 +256,11 @@ class _Making:
 
         run = Run(project)
         facts = run.view.facts = facts_of(beside(project))
-        known: dict[str, Sequence[Found]] = {resource.id: () for resource in project.resources if isinstance(resource, KeptResource)}
+        known: dict[str, Sequence[Diagnostic]] = {resource.id: () for resource in project.resources if isinstance(resource, KeptResource)}
         for body in bodies:
             facts |= from_row(body["facts"])
             for id, rows in body["found"].items():
-                known[id] = [kept.found(row, run.view.by_id[id]) for row in rows]
+                known[id] = [kept.diagnostic(row) for row in rows]
         return [*at_levels(project.config, project.diagnostics), *settle(project, run.found(known))]
 
     def _read_files(self, bodies: "Sequence[Body]") -> list[str]:

@@ -3,29 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from o11yascode.build.monitor import states_of
 from o11yascode.build.project import Project
 from o11yascode.check.rule import rule_named, rules
 from o11yascode.config import FILE_NAME, Config
-from o11yascode.diagnostics import Diagnostic, Excerpt, Location, Severity, did_you_mean
+from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 
 BUILT = frozenset({"unheard-monitor"})
 """Rules whose findings come from building the project."""
-
-
-class Found(Struct, frozen=True):
-    """A finding with its place, before levels are applied."""
-
-    rule: str
-    severity: Severity
-    message: str
-    location: Location | None
-    hint: str | None
-    excerpt: Excerpt | None
-    resource: Resource | None
 
 
 class Entry(Struct, frozen=True):
@@ -36,7 +25,7 @@ class Entry(Struct, frozen=True):
     reason: bool
 
 
-def settle(project: Project, found: Iterable[Found], online: bool = False) -> list[Diagnostic]:
+def settle(project: Project, found: Iterable[Diagnostic], online: bool = False) -> list[Diagnostic]:
     """The diagnostics that are left, each place once, and what there is to say of the ignores themselves."""
     ignores = _Ignores(project)
     kept = [each for each in found if not ignores.covers(each)]
@@ -44,10 +33,7 @@ def settle(project: Project, found: Iterable[Found], online: bool = False) -> li
     kept += _unknown_settings(project.config)
     told: dict[tuple[str, str, Location | None], Diagnostic] = {}
     for each in kept:
-        diagnostic = Diagnostic(
-            each.rule, each.severity, each.message, each.location, each.hint, each.excerpt, each.resource.id if each.resource else None
-        )
-        levelled = _levelled(diagnostic, project.config)
+        levelled = _levelled(each, project.config)
         if levelled is not None:
             # the same spec makes one resource an environment: one mistake, one message
             told.setdefault((levelled.rule, levelled.message, levelled.location), levelled)
@@ -68,7 +54,7 @@ def _levelled(found: Diagnostic, config: Config) -> Diagnostic | None:
         return None
     if level == found.severity.value:
         return found
-    return Diagnostic(found.rule, Severity(level), found.message, found.location, found.hint, found.excerpt, found.resource)
+    return replace(found, severity=Severity(level))
 
 
 class _Ignores:
@@ -81,11 +67,13 @@ class _Ignores:
         self.used: set[Location] = set()
         self.used_in: set[tuple[str, str]] = set()
         """File and rule, for resources that were made beside another and share its ignores."""
-        self.by_resource: dict[int, dict[str, Entry]] = {}
+        self.ignoring: dict[str, Resource] = {}
+        """Those that ignore something, by id."""
+        self.by_id: dict[str, dict[str, Entry]] = {}
         for resource in project.resources:
             if resource.ignore:
                 own = {entry.rule: entry for entry in entries_of(resource)}
-                self.by_resource[id(resource)] = own
+                self.ignoring[resource.id], self.by_id[resource.id] = resource, own
                 for entry in own.values():
                     self.entries.setdefault(entry.location, entry)
                     self.owners.setdefault(entry.location, resource)
@@ -93,35 +81,35 @@ class _Ignores:
                     self._use(resource, "unheard-monitor")
 
     def _use(self, resource: Resource, rule: str) -> None:
-        entry = self.by_resource.get(id(resource), {}).get(rule)
+        entry = self.by_id[resource.id].get(rule)
         if entry:
             self.used.add(entry.location)
         else:
             self.used_in.add((resource.source.file, rule))
 
-    def covers(self, found: Found) -> bool:
+    def covers(self, found: Diagnostic) -> bool:
         """Whether a spec ignores the finding; remembers that it was of use."""
-        resource = found.resource
+        resource = self.ignoring.get(found.resource or "")
         if resource is None or found.rule not in resource.ignore:
             return False
         self._use(resource, found.rule)
         return True
 
-    def findings(self, online: bool) -> Iterator[Found]:
+    def findings(self, online: bool) -> Iterator[Diagnostic]:
         for location, entry in self.entries.items():
             resource = self.owners[location]
             rule = rule_named(entry.rule)
             if rule is None and not entry.rule.startswith("payload-"):
-                yield Found(
-                    "unknown-rule", Severity.WARNING, f'"{entry.rule}" is no lint rule', location, _meant(entry.rule), None, resource
-                )
+                message = f'"{entry.rule}" is no lint rule'
+                yield Diagnostic("unknown-rule", Severity.WARNING, message, location, _meant(entry.rule), None, resource.id)
                 continue
             if location not in self.used and (location.file, entry.rule) not in self.used_in and self._ran(entry, online):
                 message = f"{entry.rule} finds nothing here"
-                yield Found("unused-ignore", Severity.WARNING, message, location, "remove it from `ignore`", None, resource)
+                yield Diagnostic("unused-ignore", Severity.WARNING, message, location, "remove it from `ignore`", None, resource.id)
             elif not entry.reason:
                 hint = f"ignore: {{{entry.rule}: why it does not apply}}"
-                yield Found("ignore-reason", Severity.NOTICE, f"{entry.rule} is ignored without a reason", location, hint, None, resource)
+                message = f"{entry.rule} is ignored without a reason"
+                yield Diagnostic("ignore-reason", Severity.NOTICE, message, location, hint, None, resource.id)
 
     def _ran(self, entry: Entry, online: bool) -> bool:
         """Whether the rule could have found something here."""
@@ -156,12 +144,12 @@ def _unheard(resource: Resource) -> bool:
     return bool({state for state in states_of(resource.payload.get("options") or {}) if state != "recovery"} - heard)
 
 
-def _unknown_settings(config: Config) -> Iterator[Found]:
+def _unknown_settings(config: Config) -> Iterator[Diagnostic]:
     node = config.node.get("rules") if config.node is not None else None
     for name in config.rules:
         if rule_named(name) is None and not name.startswith("payload-"):
             place = node.key_location(name) if node is not None else Location(FILE_NAME)
-            yield Found("unknown-rule", Severity.WARNING, f'"{name}" is no lint rule', place, _meant(name), None, None)
+            yield Diagnostic("unknown-rule", Severity.WARNING, f'"{name}" is no lint rule', place, _meant(name))
 
 
 def _meant(name: str) -> str:

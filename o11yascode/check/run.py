@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from o11yascode.build.project import Project, no_collecting
-from o11yascode.check.levels import Found, settle
+from o11yascode.build.project import Project
+from o11yascode.check.levels import settle
 from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, Rule, active_rules
 from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Read, Use, slo_queries
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
+from o11yascode.pause import no_collecting
 from o11yascode.payload.problem import PayloadProblem, spell
 from o11yascode.payload.validate import validate_payload
 from o11yascode.query.problem import Problem
@@ -76,7 +77,7 @@ class Run:
     def dashboard_view(self, resource: Resource) -> DashboardView:
         return DashboardView(resource, self.view, self.memo)
 
-    def found(self, known: Mapping[str, Iterable[Found]] | None = None) -> Iterator[Found]:
+    def found(self, known: Mapping[str, Iterable[Diagnostic]] | None = None) -> Iterator[Diagnostic]:
         """Everything, in an order that is always the same; `known` has what was found about some resources before, by id."""
         known = known or {}
         for kind in READ:
@@ -87,7 +88,7 @@ class Run:
                 yield from known[resource.id] if resource.id in known else self.about(resource)
         yield from self.of_project()
 
-    def about(self, resource: Resource) -> list[Found]:
+    def about(self, resource: Resource) -> list[Diagnostic]:
         """What the rules find about one resource: all they read is the resource, what it refers to, the routing and the configuration."""
         if resource.absent:
             return []
@@ -99,14 +100,14 @@ class Run:
             return self._better(resource, self._slo(resource))
         return self._payload(resource)
 
-    def of_project(self) -> Iterator[Found]:
+    def of_project(self) -> Iterator[Diagnostic]:
         """What the rules find that look at the whole project."""
         for rule in self.project_rules:
             assert rule.project
             for finding in rule.project(self.view):
                 yield _found(rule, finding, self.view.by_id.get(finding.resource or ""))
 
-    def _better(self, resource: Resource, found: list[Found]) -> list[Found]:
+    def _better(self, resource: Resource, found: list[Diagnostic]) -> list[Diagnostic]:
         """With what the payload's rules say, unless something said it better."""
         of_payload = self._payload(resource)
         if found and of_payload:
@@ -114,7 +115,7 @@ class Run:
             of_payload = [each for each in of_payload if not names & BETTER.get(each.rule, set())]
         return found + of_payload
 
-    def _payload(self, resource: Resource) -> list[Found]:
+    def _payload(self, resource: Resource) -> list[Diagnostic]:
         problems = validate_payload(resource.kind, resource.payload, cache=self.cache)
         repeated = Counter((problem.rule, problem.message) for problem in problems if problem.rule in REPEATED) if problems else {}
         found = []
@@ -127,10 +128,11 @@ class Run:
                 again = f", and in {more} more place{'s' if more > 1 else ''}" if more else ""
             key = problem.rule == "payload-unknown-field"
             location = resource.locate_key(problem.path) if key else place(resource, problem.path, None, None)[0]
-            found.append(Found(problem.rule, problem.severity, _told(problem, resource) + again, location, problem.hint, None, resource))
+            message = _told(problem, resource) + again
+            found.append(Diagnostic(problem.rule, problem.severity, message, location, problem.hint, None, resource.id))
         return found
 
-    def _monitor(self, view: MonitorView) -> list[Found]:
+    def _monitor(self, view: MonitorView) -> list[Diagnostic]:
         resource, tree = view.resource, view.tree
         found = [_problem(problem, ("query",), resource, tree) for problem in view.parsed.problems]
         if view.expr is not None:
@@ -147,7 +149,7 @@ class Run:
                     found.append(_found(rule, each, resource, (), tree))
         return found
 
-    def _dashboard(self, view: DashboardView) -> list[Found]:
+    def _dashboard(self, view: DashboardView) -> list[Diagnostic]:
         found = []
         for widget in view.widgets:
             for text in widget.queries:
@@ -157,10 +159,10 @@ class Run:
             found += [_found(rule, each, view.resource) for each in rule.dashboard(view)]
         return found
 
-    def _slo(self, resource: Resource) -> list[Found]:
+    def _slo(self, resource: Resource) -> list[Diagnostic]:
         return [each for text in slo_queries(resource, self.memo) for each in self._text(text, resource, "slo")]
 
-    def _text(self, text: QueryText, resource: Resource, use: Use, declared: Mapping[str, Payload] = NONE) -> list[Found]:
+    def _text(self, text: QueryText, resource: Resource, use: Use, declared: Mapping[str, Payload] = NONE) -> list[Diagnostic]:
         read = text.read
         found = [_problem(problem, text.path, resource) for problem in read.parsed.problems] if read.parsed.problems else []
         if read.tree is None:
@@ -211,14 +213,15 @@ def _told(problem: PayloadProblem, resource: Resource) -> str:
     return f"{way}: {problem.message}" if way else problem.message
 
 
-def _found(rule: Rule, finding: Finding, resource: Resource | None, path: Path = (), tree: Any = None) -> Found:
+def _found(rule: Rule, finding: Finding, resource: Resource | None, path: Path = (), tree: Any = None) -> Diagnostic:
     excerpt = None
     location = finding.location
     if location is None and resource is not None:
         location, excerpt = place(resource, finding.path or path, finding.start, finding.end, tree)
-    return Found(rule.name, finding.severity or rule.severity, finding.message, location, finding.hint, excerpt, resource)
+    severity, id = finding.severity or rule.severity, resource.id if resource else None
+    return Diagnostic(rule.name, severity, finding.message, location, finding.hint, excerpt, id)
 
 
-def _problem(problem: Problem, path: Path, resource: Resource, tree: Any = None) -> Found:
+def _problem(problem: Problem, path: Path, resource: Resource, tree: Any = None) -> Diagnostic:
     location, excerpt = place(resource, path, problem.start, problem.end, tree)
-    return Found(problem.rule, problem.severity, problem.message, location, problem.hint, excerpt, resource)
+    return Diagnostic(problem.rule, problem.severity, problem.message, location, problem.hint, excerpt, resource.id)

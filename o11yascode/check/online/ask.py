@@ -9,11 +9,10 @@ from pathlib import Path as FilePath
 from typing import Any
 from urllib.parse import quote
 
-from o11yascode.check.levels import Found
 from o11yascode.check.online.asker import Answers, Asker
 from o11yascode.check.place import place
 from o11yascode.check.view import DashboardView, MonitorView, ProjectView
-from o11yascode.diagnostics import Location, O11yError, Severity, did_you_mean
+from o11yascode.diagnostics import Diagnostic, Location, O11yError, Severity, did_you_mean
 from o11yascode.query.ast import Series, walk
 from o11yascode.query.compose import filter_keys, series
 from o11yascode.resource.desired import Mention, Path, Resource
@@ -27,7 +26,7 @@ LOCATED = {
 VALIDATED = "validated.json"
 
 
-def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Sequence[DashboardView], asker: Asker) -> list[Found]:
+def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Sequence[DashboardView], asker: Asker) -> list[Diagnostic]:
     """Everything the online rules find; one notice for each kind of question that Datadog did not answer."""
     answers = Answers(asker)
     found = [
@@ -36,14 +35,14 @@ def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Seque
         *_handles(project, monitors, answers),
     ]
     for what, why in answers.failures.items():
-        found.append(Found("online-unanswered", Severity.NOTICE, f"Datadog does not tell of {what}: {why}", None, None, None, None))
+        found.append(Diagnostic("online-unanswered", Severity.NOTICE, f"Datadog does not tell of {what}: {why}"))
     return found
 
 
 # -- monitors
 
 
-def _validated(project: ProjectView, monitors: Sequence[MonitorView], answers: Answers, cache: FilePath) -> Iterator[Found]:
+def _validated(project: ProjectView, monitors: Sequence[MonitorView], answers: Answers, cache: FilePath) -> Iterator[Diagnostic]:
     """Monitors that Datadog's own check refuses. A body that it once took is not asked for again."""
     file = cache / VALIDATED
     known = _read(file)
@@ -67,9 +66,8 @@ def _validated(project: ProjectView, monitors: Sequence[MonitorView], answers: A
             why = "; ".join(getattr(error, "texts", ())) or str(error)
             resource = monitor.resource
             path: Path = ("query",) if "query" in why else ()
-            yield Found(
-                "invalid-monitor", Severity.ERROR, f"Datadog refuses the monitor: {why}", resource.locate(path), None, None, resource
-            )
+            message = f"Datadog refuses the monitor: {why}"
+            yield Diagnostic("invalid-monitor", Severity.ERROR, message, resource.locate(path), resource=resource.id)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(sorted({*taken, *known})[-50_000:]), "utf-8")
@@ -105,7 +103,7 @@ def _uses(monitors: Sequence[MonitorView], dashboards: Sequence[DashboardView]) 
     return found
 
 
-def _metrics(uses: dict[str, list[Used]], answers: Answers, now: float) -> Iterator[Found]:
+def _metrics(uses: dict[str, list[Used]], answers: Answers, now: float) -> Iterator[Diagnostic]:
     if not uses:
         return
     listed = answers.get("active metrics", "/api/v1/metrics", (("from", str(int(now - DAYS * 86400))),))
@@ -114,7 +112,7 @@ def _metrics(uses: dict[str, list[Used]], answers: Answers, now: float) -> Itera
         return
     if not active:
         message = f"no metric at all had data in the last {DAYS} days in this account: metrics and tags were not checked"
-        yield Found("online-unanswered", Severity.NOTICE, message, None, None, None, None)
+        yield Diagnostic("online-unanswered", Severity.NOTICE, message)
         return
     for name, used in uses.items():
         if name in active:
@@ -129,7 +127,7 @@ def _metrics(uses: dict[str, list[Used]], answers: Answers, now: float) -> Itera
                 yield _at("silent-metric", resource, path, one.metric_start, one.metric_end, message, None)
 
 
-def _tags(name: str, used: list[Used], answers: Answers) -> Iterator[Found]:
+def _tags(name: str, used: list[Used], answers: Answers) -> Iterator[Diagnostic]:
     listed = answers.get("metrics' tags", f"/api/v2/metrics/{quote(name)}/all-tags")
     try:
         tags = listed["data"]["attributes"]["tags"]
@@ -146,15 +144,15 @@ def _tags(name: str, used: list[Used], answers: Answers) -> Iterator[Found]:
                 yield _at("unknown-tag-key", resource, path, node.start, node.start + len(key), message, did_you_mean(key, keys))
 
 
-def _at(rule: str, resource: Resource, path: Path, start: int, end: int, message: str, hint: str | None) -> Found:
+def _at(rule: str, resource: Resource, path: Path, start: int, end: int, message: str, hint: str | None) -> Diagnostic:
     location, excerpt = place(resource, path, start, end)
-    return Found(rule, Severity.WARNING, message, location, hint, excerpt, resource)
+    return Diagnostic(rule, Severity.WARNING, message, location, hint, excerpt, resource.id)
 
 
 # -- handles
 
 
-def _handles(project: ProjectView, monitors: Sequence[MonitorView], answers: Answers) -> Iterator[Found]:
+def _handles(project: ProjectView, monitors: Sequence[MonitorView], answers: Answers) -> Iterator[Diagnostic]:
     heard: dict[str, tuple[Location | None, Resource]] = {}
     for monitor in monitors:
         for mention in monitor.resource.mentions:
@@ -167,7 +165,7 @@ def _handles(project: ProjectView, monitors: Sequence[MonitorView], answers: Ans
         if "{{" in handle or handle in slack:
             continue
         if _known(handle, answers) is False:
-            yield Found("unknown-handle", Severity.WARNING, f"Datadog knows no @{handle}", location, None, None, resource)
+            yield Diagnostic("unknown-handle", Severity.WARNING, f"Datadog knows no @{handle}", location, resource=resource.id)
 
 
 def _written(project: ProjectView, monitor: MonitorView, mention: Mention) -> Location | None:
@@ -180,7 +178,7 @@ def _written(project: ProjectView, monitor: MonitorView, mention: Mention) -> Lo
     return places.get(mention.receiver) or mention.location
 
 
-def _slack(project: ProjectView, heard: dict[str, tuple[Location | None, Resource]], answers: Answers) -> Iterator[Found]:
+def _slack(project: ProjectView, heard: dict[str, tuple[Location | None, Resource]], answers: Answers) -> Iterator[Diagnostic]:
     routing = project.routing
     if routing is None or routing.account is None or not heard:
         return
@@ -196,7 +194,7 @@ def _slack(project: ProjectView, heard: dict[str, tuple[Location | None, Resourc
         if "{{" not in channel and channel not in live | own:
             hint = did_you_mean(channel, live | own) or "add it under slack.channels, or to Datadog's Slack integration"
             message = f"Datadog's Slack integration knows no channel #{channel}"
-            yield Found("unknown-slack-channel", Severity.WARNING, message, location, hint, None, resource)
+            yield Diagnostic("unknown-slack-channel", Severity.WARNING, message, location, hint, None, resource.id)
 
 
 def _known(handle: str, answers: Answers) -> bool | None:
