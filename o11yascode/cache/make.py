@@ -130,7 +130,8 @@ class _Making:
         if self._many(fresh):
             self._rehearse(fresh)
             pair.start(fresh)
-        self.ready_if(pair.started or not self._many(self.files))
+        if pair.started or not self._many(self.files):
+            self.ready()
         pair.read(fresh)
         for file, made in self.kept.items():
             engine.stubs[file] = made.body["stubs"]
@@ -143,7 +144,7 @@ class _Making:
                 fresh.append(file)
         if self._many(fresh) and not pair.started:
             pair.start([])
-        self.ready_if(True)
+        self.ready()
         pair.make(fresh)
 
     def _rehearse(self, files: Sequence[str]) -> None:
@@ -170,10 +171,6 @@ class _Making:
             with suppress(OSError):
                 texts[file] = (self.root / file).read_text("utf-8", "replace")
         return texts
-
-    def ready_if(self, now: bool) -> None:
-        if now:
-            self.ready()
 
     def _many(self, files: Sequence[str]) -> bool:
         return not self.ready.told and (os.cpu_count() or 1) > 1 and are_many(self.root, files)
