@@ -6,11 +6,10 @@ from urllib.parse import quote
 
 from o11yascode.build.context import Context, Item
 from o11yascode.config import Config
-from o11yascode.resource.desired import STATES, Mention
+from o11yascode.resource.desired import CONDITIONS, STATES, Mention
 from o11yascode.source.node import Node
 from o11yascode.spec.monitor import Link
 
-CONDITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}
 _TEMPLATE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _BLOCK = re.compile(
     r"\{\{(?P<mark>[#^/])\s*(?P<name>\w+)[^}]*\}\}|(?:(?<=\s)|^|(?<=\}\}))(?P<handle>@[^\s,'\"()@](?:\{\{(?![#/^]).*?\}\}|[^\s,'\"(){}])*)"

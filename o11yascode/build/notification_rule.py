@@ -1,20 +1,16 @@
 """The section `notification_rules`: who hears of the monitors that some tags pick, whatever those monitors say. Known by its name."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.build.routing import Target, read_notify
-from o11yascode.resource.desired import STATES, Payload
+from o11yascode.build.routing import read_notify, recipients
+from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.plain import TypedSpec
-
-TRANSITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}
-"""A monitor's state -> the transition into it."""
 
 
 def _bare(handle: Any) -> Any:
@@ -78,25 +74,14 @@ def attributes(spec: NotificationRuleSpec, work: Work) -> Payload:
 
 
 def _recipients(spec: NotificationRuleSpec, work: Work) -> Payload:
-    """What `slack` and `notify` say: one list where all states are heard by the same, else a condition for each state."""
+    """What `slack` and `notify` say."""
     node = work.item.node
     before = len(work.context.diagnostics)
     said = read_notify(node.get("notify"), node.get("slack"), work.context.routing, work.context.diagnostics)
     work.trace(("recipients",), "slack" if spec.notify is None else "notify")
-    by_state = {state: _handles(said, state) for state in STATES if _handles(said, state)}
-    if not by_state and len(work.context.diagnostics) > before:
-        return {}
-    if not by_state:
+    if not any(said.values()) and len(work.context.diagnostics) == before:
         work.error("missing-field", "nobody hears: no state has a recipient", "notify")
-        return {}
-    if len(by_state) == len(STATES) and len({tuple(handles) for handles in by_state.values()}) == 1:
-        return {"recipients": by_state["alert"]}
-    conditions = [{"scope": f"transition_type:{TRANSITIONS[state]}", "recipients": handles} for state, handles in by_state.items()]
-    return {"conditional_recipients": {"conditions": conditions}}
-
-
-def _handles(said: Mapping[str, Sequence[Target]], state: str) -> list[str]:
-    return list(dict.fromkeys(target.handle.removeprefix("@") for target in said.get(state, ())))
+    return recipients(said)
 
 
 def fields(given: Payload, body: Payload) -> Fields | None:

@@ -269,7 +269,7 @@ class Loader:
             return None
         from o11yascode.build.routing import read_routing
 
-        return read_routing(self.routing_nodes, self.config, self.diagnostics)
+        return read_routing(self.routing_nodes, self.diagnostics)
 
     # -- resources
 

@@ -8,13 +8,10 @@ from typing import Any
 from msgspec import Struct, field
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, known_or_meant
-from o11yascode.resource.desired import STATES, Mention
+from o11yascode.resource.desired import CONDITIONS, STATES, Mention, Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate
 from o11yascode.spec.routing import MatchSpec, ReceiverSpec, RouteSpec, SlackSpec
-
-KEYS = ("slack", "receivers", "route")
-"""What a file has at its top where it says something about routing."""
 
 PREFIXES = {
     "pagerduty": "@pagerduty-",
@@ -168,20 +165,26 @@ def _fits(text: str, pattern: str) -> bool:
     return text == pattern if WILD.isdisjoint(pattern) else fnmatchcase(text, pattern)
 
 
+def recipients(said: Notify) -> Payload:
+    """The recipients of a notification rule: one list where all states are heard by the same, else a condition for each state."""
+    by_state = {state: list(dict.fromkeys(target.handle.removeprefix("@") for target in said.get(state, ()))) for state in STATES}
+    if all(handles == by_state["alert"] for handles in by_state.values()):
+        return {"recipients": by_state["alert"]}
+    heard = {f"transition_type:{CONDITIONS[state]}": handles for state, handles in by_state.items() if handles}
+    return {"conditional_recipients": {"conditions": [{"scope": scope, "recipients": handles} for scope, handles in heard.items()]}}
+
+
 def slack_handle(channel: str, account: str | None) -> str:
     """`#gs2-alerts` of the account `gs2` as a message mentions it: `@slack-gs2-gs2-alerts`. Template variables may stand in it."""
     name = channel.removeprefix("#")
     return f"@slack-{account}-{name}" if account else f"@slack-{name}"
 
 
-def read_routing(nodes: Sequence[Node], config: Any, diagnostics: list[Diagnostic]) -> Routing | None:
-    """The routing of a project out of the files (their top mappings) that speak of it; None where none does.
+def read_routing(nodes: Sequence[Node], diagnostics: list[Diagnostic]) -> Routing:
+    """The routing of a project out of the files (their top mappings) that speak of it.
 
     Reports unknown receivers and states, what is said twice, and a tree whose root tells nobody.
     """
-    nodes = [node for node in nodes if isinstance(node.value, dict) and any(key in node.value for key in KEYS)]
-    if not nodes:
-        return None
     reader = _Reader(diagnostics)
     for node in nodes:
         if slack := node.get("slack"):

@@ -1,15 +1,14 @@
 """What the routing says to Datadog itself: Slack channels that its integration should know, and notification rules."""
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from o11yascode.build.context import Context, Section
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.build.routing import ROUTE_TAG, Notify, Route, Routing, route_tag
-from o11yascode.resource.desired import STATES, Payload, Resource
+from o11yascode.build.routing import ROUTE_TAG, Notify, Route, Routing, recipients, route_tag
+from o11yascode.resource.desired import Payload, Resource
 from o11yascode.spec.plain import TypedSpec
 
 DISPLAY = ("message", "notified", "snapshot", "tags", "mute_buttons")
-TRANSITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}
 
 
 class SlackChannelSpec(TypedSpec):
@@ -99,16 +98,11 @@ def rules(routing: Routing, context: Context) -> list[Resource]:
 
 
 def _rule(route: Route, notify: Notify, context: Context) -> Payload:
-    said = {state: [target.handle.removeprefix("@") for target in notify.get(state, ())] for state in STATES}
-    attributes: dict[str, Any] = {
+    attributes = {
         "name": f"{context.config.project}: {route.rule}",
         "filter": {"tags": [route_tag(route, context.config.project)]},
+        **recipients(notify),
     }
-    if all(said[state] == said["alert"] for state in STATES):
-        attributes["recipients"] = said["alert"]
-    else:
-        conditions = [{"scope": f"transition_type:{TRANSITIONS[state]}", "recipients": said[state]} for state in STATES if said[state]]
-        attributes["conditional_recipients"] = {"conditions": conditions}
     return {"data": {"type": "monitor-notification-rule", "attributes": attributes}}
 
 

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from o11yascode.build.message import CONDITIONS, mentions_in
+from o11yascode.build.message import mentions_in
 from o11yascode.build.routing import slack_handle
-from o11yascode.resource.desired import STATES
+from o11yascode.resource.desired import CONDITIONS, STATES
 
 Fields = dict[str, Any]
 _HANDLE = r"@[^\s,'\"(){}]+"

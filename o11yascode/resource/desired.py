@@ -11,7 +11,9 @@ from o11yascode.source.node import Node
 Payload = dict[str, Any]
 Path = tuple[str | int, ...]
 
-STATES = ("alert", "warning", "no_data", "recovery")
+CONDITIONS = {"alert": "is_alert", "warning": "is_warning", "no_data": "is_no_data", "recovery": "is_recovery"}
+"""A monitor's state -> the condition of a message's block, and the transition that a notification rule names."""
+STATES = tuple(CONDITIONS)
 
 
 class Mention(Struct, frozen=True):

@@ -71,7 +71,7 @@ def make(
     node = parse(text)
     settings = Config(project="shop", **config)
     diagnostics: list[Diagnostic] = []
-    tree = read_routing([parse(routing, "routing.yaml")], settings, diagnostics) if routing else None
+    tree = read_routing([parse(routing, "routing.yaml")], diagnostics) if routing else None
     context = Context(settings, "prod", IDS, lambda *_: "", tree, diagnostics)
     context.nodes = {name: parse(spec) for name, spec in (nodes or {}).items()}
     own = node.get("tags")

@@ -5,7 +5,6 @@ import pytest
 
 from o11yascode.build.project import load_project
 from o11yascode.build.routing import read_routing, slack_handle
-from o11yascode.config import Config
 from o11yascode.resource.desired import STATES
 from tests.monitor.specs import Project, parse
 
@@ -45,7 +44,7 @@ route:
 
 def routing(text=ROUTING):
     found = []
-    read = read_routing([parse(text, "routing.yaml")], Config(project="demo"), found)
+    read = read_routing([parse(text, "routing.yaml")], found)
     return read, found
 
 
@@ -132,12 +131,8 @@ def test_bad_routing_has_its_place(text, problem):
 def test_nothing_is_said_twice():
     found = []
     nodes = [parse("route: {slack: '#a'}\nslack: {account: x}", "a.yaml"), parse("route: {slack: '#b'}\nslack: {account: y}", "b.yaml")]
-    read_routing(nodes, Config(project="demo"), found)
+    read_routing(nodes, found)
     assert [(d.rule, str(d.location)) for d in found] == [("routing-twice", "b.yaml:2:18"), ("routing-twice", "b.yaml:1:8")]
-
-
-def test_files_that_say_nothing_of_routing():
-    assert read_routing([parse("monitors: []")], Config(project="demo"), []) is None
 
 
 METRIC = 'kind: metric\nname: n\nquery: "avg:m{*}"\nevaluate: 5m\ncritical: "> 1"\n'

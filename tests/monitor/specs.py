@@ -47,7 +47,7 @@ class Project:
     def context(self) -> Context:
         diagnostics: list[Diagnostic] = []
         config = Config(project="demo", **self.config)
-        routing = read_routing([parse(dedent(self.routing), "routing.yaml")], config, diagnostics) if self.routing else None
+        routing = read_routing([parse(dedent(self.routing), "routing.yaml")], diagnostics) if self.routing else None
         return Context(config, "prod", self.ids, lambda name, scope, node: self.files.get(name, ""), routing, diagnostics)
 
     def item(self, node: Node, section: str = "monitors") -> Item:
