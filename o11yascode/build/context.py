@@ -33,6 +33,19 @@ class Item(Struct):
     scope: Mapping[str, Any]
     """The names expressions saw, for `message_file` templates."""
 
+    def labels(self, priority: str | None = None) -> dict[str, Any]:
+        """What selections and routes match on."""
+        kind = self.node.get("kind")
+        return {
+            "service": self.service,
+            "team": self.team,
+            "env": self.env,
+            "priority": priority,
+            "kind": kind.value if kind else None,
+            "id": self.id,
+            "tags": list(self.tags),
+        }
+
 
 class Context(Struct):
     """The project around an item. Builders report with `error()` / `warning()` and never raise for bad input."""

@@ -208,20 +208,11 @@ def _tabs(spec: DashboardSpec, widgets: list[Payload], canvas: Canvas) -> list[P
 
 
 def _resource(item: Item, payload: Payload, origins: dict[Path, tuple[Node, ...]]) -> Resource:
-    kind = item.node.get("kind")
-    labels = {
-        "service": item.service,
-        "team": item.team,
-        "env": item.env,
-        "priority": None,
-        "kind": kind.value if kind else "dashboard",
-        "id": item.id,
-        "tags": list(item.tags),
-    }
+    labels = item.labels()
+    labels["kind"] = labels["kind"] or "dashboard"
     return Resource(
-        kind="dashboard", id=item.id, payload=payload, source=item.node.location(), name=str(payload.get("title", "")), labels=labels,
-        was=item.was, node=item.node, origins=origins,
-    )  # fmt: skip
+        "dashboard", item.id, payload, item.node.location(), str(payload.get("title", "")), labels, node=item.node, origins=origins
+    )
 
 
 def model() -> Any:

@@ -127,8 +127,7 @@ class Form(Struct, frozen=True):
                 payload,
                 item.node.location(),
                 name=str(self.name(payload) or item.id),
-                labels=labels_of(item, work.priority),
-                was=item.was,
+                labels=item.labels(work.priority),
                 mentions=work.mentions,
                 node=item.node,
                 origins=work.origins,
@@ -219,20 +218,6 @@ class Form(Struct, frozen=True):
 def any_widget() -> Any:
     """Any widget but a group, for the JSON Schema."""
     return Annotated[reduce(or_, (kind.model for kind in kinds().values() if kind.name != "group")), Field(discriminator="kind")]
-
-
-def labels_of(item: Item, priority: str | None = None) -> dict[str, Any]:
-    """What selections match on."""
-    kind = item.node.get("kind")
-    return {
-        "service": item.service,
-        "team": item.team,
-        "env": item.env,
-        "priority": priority,
-        "kind": kind.value if kind else None,
-        "id": item.id,
-        "tags": list(item.tags),
-    }
 
 
 def named(value: Any) -> Any:

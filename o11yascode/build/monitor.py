@@ -54,7 +54,7 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
         options = {**body["options"], **options}
     tags = list(dict.fromkeys([*item.tags, *(body.get("tags") or [])]))
     priority = spec.priority if spec.priority is not None else body.get("priority")
-    labels = labels_of(item, priority, tags)
+    labels = {**item.labels(f"P{priority}" if priority else None), "tags": tags}
     states = states_of(options)
     text, text_node = _text(spec, body, work)
     mentions, in_message = _mentions(spec, labels, states, text, text_node, work)
@@ -96,19 +96,6 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
         node=node,
         origins=_with_body(origins, body, work),
     )
-
-
-def labels_of(item: Item, priority: Any, tags: list[str]) -> dict[str, Any]:
-    """What routes and selections match on."""
-    return {
-        "service": item.service,
-        "team": item.team,
-        "env": item.env,
-        "priority": f"P{priority}" if priority else None,
-        "kind": item.node.at("kind").value,
-        "id": item.id,
-        "tags": tags,
-    }
 
 
 def states_of(options: Payload) -> tuple[str, ...]:

@@ -301,17 +301,13 @@ class Loader:
         """What every resource may say, whatever its section."""
         node = item.node
         resource.node = resource.node or node
-        resource.protect = resource.protect or node.at("protect").value is True
-        resource.ignore = resource.ignore or _texts(node.get("ignore"))
-        labels = {"service": item.service, "team": item.team, "env": item.env, "id": resource.id, "tags": list(item.tags)}
-        for key in ("kind", "priority"):
-            value = node.get(key)
-            labels[key] = str(value.value) if value is not None and value.value is not None else None
-        resource.labels = {**labels, **resource.labels}
+        resource.protect = node.at("protect").value is True
+        resource.ignore = _texts(node.get("ignore"))
+        resource.labels = resource.labels or item.labels()
         if resource.id != item.id:
             return  # made beside the item's own: a burn-rate monitor of an SLO
         resource.was = resource.was or item.was
-        resource.ignore_live = resource.ignore_live or _texts(node.get("ignore_live"))
+        resource.ignore_live = _texts(node.get("ignore_live"))
         adopt, state = node.get("adopt"), node.get("state")
         if adopt is not None and isinstance(adopt.value, str | int):
             resource.adopt = live_id(adopt.value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from o11yascode.build.assertion import expand, shorten
-from o11yascode.build.form import Fields, Form, Work, labels_of
+from o11yascode.build.form import Fields, Form, Work
 from o11yascode.build.message import compose, mentions_in
 from o11yascode.build.routing import read_notify
 from o11yascode.resource.desired import Mention, Payload
@@ -151,7 +151,7 @@ def _message(spec: SyntheticsSpec, work: Work) -> str:
         place = (node.get("slack") or node.at("notify")).location()
         routed = [Mention(state, target.handle, target.receiver, "spec", place) for state in STATES for target in said.get(state, ())]
     elif context.routing is not None and context.config.delivery == "mentions":
-        routed = list(context.routing.resolve(labels_of(work.item, work.priority), STATES))
+        routed = list(context.routing.resolve(work.item.labels(work.priority), STATES))
     else:
         routed = []
     work.mentions = tuple({(m.state, m.handle): m for m in [*routed, *written]}.values())
