@@ -32,9 +32,6 @@ class Box(NamedTuple):
     def bottom(self) -> int:
         return self.y + self.height
 
-    def overlaps(self, other: "Box") -> bool:
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-
     def payload(self) -> Payload:
         return {"x": self.x, "y": self.y, "width": self.width, "height": self.height}
 

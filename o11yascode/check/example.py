@@ -59,9 +59,9 @@ def monitor(kind: str, *lines: str, message: str = "It is slow.") -> str:
     return "service: shop\nmonitors:\n" + indent("\n".join([*head, *body, *tail]), "  ") + "\n"
 
 
-def dashboard(*widgets: str, variables: str = "", kind: str = "dashboard", more: str = "") -> str:
+def dashboard(*widgets: str, variables: str = "", more: str = "") -> str:
     """A dashboard with widgets, each the lines of one mapping."""
-    lines = ["service: shop", "dashboards:", "  - id: overview", f"    kind: {kind}", "    title: Overview"]
+    lines = ["service: shop", "dashboards:", "  - id: overview", "    kind: dashboard", "    title: Overview"]
     if variables:
         lines.append(f"    variables: {variables}")
     if more:

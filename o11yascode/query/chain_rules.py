@@ -72,7 +72,7 @@ def _events(tree: ChainMonitor, monitor_type: str, options: Mapping[str, Any]) -
     elif tree.head == "network-path":
         yield from _network_path(tree)
     elif tree.form == "formula":
-        yield from _formula(tree, monitor_type, options)
+        yield from _formula(tree, options)
 
 
 def _rollup(tree: ChainMonitor) -> Iterator[Problem]:
@@ -137,7 +137,7 @@ def _network_path(tree: ChainMonitor) -> Iterator[Problem]:
             yield _step("network-path-index", message, index, None)
 
 
-def _formula(tree: ChainMonitor, monitor_type: str, options: Mapping[str, Any]) -> Iterator[Problem]:
+def _formula(tree: ChainMonitor, options: Mapping[str, Any]) -> Iterator[Problem]:
     variables = options.get("variables")
     if tree.formula is None or not isinstance(variables, list):
         return

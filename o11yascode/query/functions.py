@@ -49,7 +49,6 @@ class Function(Struct, frozen=True):
     monitor: InMonitor = InMonitor.YES
     formula_only: bool = False
     in_forecast: bool = True
-    wants_group: bool = False
 
     @property
     def least_arguments(self) -> int:
@@ -69,8 +68,8 @@ def _number(name: str, least: float | None = None, required: bool = True) -> Arg
     return Argument(name, "number", least=least, required=required)
 
 
-def _word(name: str, *choices: str, required: bool = True) -> Argument:
-    return Argument(name, "word", choices, required=required)
+def _word(name: str, *choices: str) -> Argument:
+    return Argument(name, "word", choices)
 
 
 _SEASONALITY = _word("seasonality", "hourly", "daily", "weekly")
@@ -96,7 +95,6 @@ _OUTLIERS = Function(
     (_word("algorithm", "dbscan", "mad", "scaleddbscan", "scaledmad"), _number("tolerance"), _number("percentage", required=False)),
     monitor=InMonitor.SPECIAL,
     in_forecast=False,
-    wants_group=True,
 )
 _FORECAST = Function(
     "forecast",
@@ -144,9 +142,9 @@ def _functions() -> list[Function]:
         _FORECAST,
         Function("cumsum", "the running total of {0}", monitor=InMonitor.UNSURE, in_forecast=False),
         Function("integral", "the integral of {0} over time", monitor=InMonitor.UNSURE, in_forecast=False),
-        Function("count_nonzero", "the number of groups of {0} that are not zero", wants_group=True),
-        Function("count_nonzero_finite", "the number of groups of {0} that are not zero", wants_group=True),
-        Function("count_not_null", "the number of groups of {0} that have data", wants_group=True),
+        Function("count_nonzero", "the number of groups of {0} that are not zero"),
+        Function("count_nonzero_finite", "the number of groups of {0} that are not zero"),
+        Function("count_not_null", "the number of groups of {0} that have data"),
         Function("clamp_min", "{0}, raised to at least {1}", (_number("threshold"),)),
         Function("clamp_max", "{0}, cut to at most {1}", (_number("threshold"),)),
         Function("cutoff_min", "{0}, without values below {1}", (_number("threshold"),)),

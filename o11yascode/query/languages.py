@@ -10,9 +10,6 @@ from o11yascode.query.problem import Parsed
 from o11yascode.query.search import parse_search
 from o11yascode.query.template import parse_template
 
-LANGUAGES = ("metric", "slo", "formula", "search", "message")
-"""The forms that are no monitor types. `slo` is a metric query of an objective, where template variables mean nothing."""
-
 
 def parse(text: str, form: str = "metric", options: Mapping[str, Any] | None = None, slo_target: float | None = None) -> Parsed[Node]:
     """The tree and the problems of a text in any of the query languages. Never raises.

@@ -63,33 +63,15 @@ class Resource:
     mentions: tuple[Mention, ...] = ()
     """Of a monitor: who hears of which state."""
     node: Node | None = None
-    """The spec it was built from, expressions evaluated. None when read from the cache."""
+    """The spec it was built from, expressions evaluated."""
     origins: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
     """Which parts of the spec a part of the payload was made from; the longest matching path counts."""
 
-    def locate(self, path: Path = (), start: int | None = None, end: int | None = None) -> Location:
-        """Where in the spec files a part of the payload comes from.
-
-        With `start` and `end`, offsets into the payload's text at `path`, the place of that part
-        of the text: found where the payload's text holds the spec's text as it was written.
-        """
+    def locate(self, path: Path = ()) -> Location:
+        """Where in the spec files a part of the payload comes from."""
         for length in range(len(path), -1, -1):
-            nodes = self.origins.get(path[:length])
-            if not nodes:
-                continue
-            deeper = [_descend(node, path[length:])[0] for node in nodes]
-            if start is not None:
-                text = self._at(path)
-                for node in deeper:
-                    written = node.value
-                    if not (isinstance(written, str) and written and isinstance(text, str)):
-                        continue
-                    begin = text.find(written)
-                    while begin >= 0 and not begin <= start <= begin + len(written):
-                        begin = text.find(written, begin + 1)
-                    if begin >= 0:
-                        return node.location(start - begin, None if end is None else end - begin)
-            return deeper[0].location()
+            if nodes := self.origins.get(path[:length]):
+                return _descend(nodes[0], path[length:])[0].location()
         return self.node.location() if self.node else self.source
 
     def locate_key(self, path: Path) -> Location:
@@ -109,15 +91,6 @@ class Resource:
             if nodes:
                 return _descend(nodes[0], path[length:])[1]
         return path
-
-    def _at(self, path: Path) -> Any:
-        value: Any = self.payload
-        for step in path:
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return value
 
 
 def _descend(node: Node, path: Path) -> tuple[Node, Path]:

@@ -1,34 +1,21 @@
 """One thing that differs between what the specs want and what is live."""
 
+from enum import Enum
 from typing import Any
 
 from msgspec import Struct
 
 
-class _Missing:
+class _Missing(Enum):
     """The absence of a key, which is not null."""
 
-    _only: "_Missing | None" = None
-
-    def __new__(cls) -> "_Missing":
-        if cls._only is None:
-            cls._only = super().__new__(cls)
-        return cls._only
+    MISSING = "MISSING"
 
     def __repr__(self) -> str:
         return "MISSING"
 
-    def __copy__(self) -> "_Missing":
-        return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "_Missing":
-        return self
-
-    def __reduce__(self) -> str:
-        return "MISSING"
-
-
-MISSING = _Missing()
+MISSING = _Missing.MISSING
 
 
 class Difference(Struct, frozen=True):

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from o11yascode.build.dashboard import model
 from o11yascode.build.dashboard_lift import canonical, lift_dashboard, rebuilt_dashboard
+from o11yascode.check.place import place
 from o11yascode.resource.desired import Payload
 from tests.widget.helper import build, complaints, payload
 
@@ -126,8 +127,8 @@ def test_queries_know_their_place_in_the_file() -> None:
     resource, _ = build(ROWS)
     assert resource is not None
     path = ("widgets", 0, "definition", "widgets", 1, "definition", "requests", 0, "queries", 0, "query")
-    place = resource.locate(path, 4, 13)  # gs2.calls
-    assert (place.line, place.column) == (12, 49)
+    location, _ = place(resource, path, 4, 13)  # gs2.calls
+    assert (location.line, location.column) == (12, 49)
     assert resource.locate(("widgets", 2)).line == 15
     assert resource.locate(("widgets", 0)).line == 7
 

@@ -6,6 +6,7 @@ from textwrap import dedent
 import pytest
 
 from o11yascode.build.project import load_project
+from o11yascode.check.place import place
 from o11yascode.payload.validate import validate_payload
 from tests.monitor.specs import Project, parse
 from tests.monitor.test_kinds import CASES
@@ -151,7 +152,7 @@ def test_raw_keeps_the_body_and_adds_what_the_project_knows():
         "options": {"thresholds": {"critical": 1}, "new_option": True},
     }
     assert str(built.resource.locate(("options", "thresholds", "critical"))) == "monitors/x.yaml:11:36"
-    assert str(built.resource.locate(("query",), 16, 19)) == "monitors/x.yaml:8:26"
+    assert str(place(built.resource, ("query",), 16, 19)[0]) == "monitors/x.yaml:8:26"
 
 
 def test_what_is_wrong_besides_the_id_is_told_in_the_same_run(tmp_path):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from o11yascode.check.place import place
 from tests.monitor.specs import Project
 
 
@@ -193,7 +194,7 @@ def test_bad_input_has_its_place(line, problem):
 def test_origins_lead_from_the_query_to_the_spec():
     resource = Project().build(BAD).resource
     start = resource.payload["query"].index("avg:m")
-    assert str(resource.locate(("query",), start, start + 5)) == "monitors/x.yaml:4:8"
+    assert str(place(resource, ("query",), start, start + 5)[0]) == "monitors/x.yaml:4:8"
     assert str(resource.locate(("options", "thresholds", "critical"))) == "monitors/x.yaml:6:11"
 
 

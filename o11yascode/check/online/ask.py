@@ -30,7 +30,7 @@ def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Seque
     """Everything the online rules find; one notice for each kind of question that Datadog did not answer."""
     answers = Answers(asker)
     found = [
-        *_validated(project, monitors, answers, project.project.root / ".o11y" / "cache"),
+        *_validated(monitors, answers, project.project.root / ".o11y" / "cache"),
         *_metrics(_uses(monitors, dashboards), answers, time.time()),
         *_handles(project, monitors, answers),
     ]
@@ -42,7 +42,7 @@ def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Seque
 # -- monitors
 
 
-def _validated(project: ProjectView, monitors: Sequence[MonitorView], answers: Answers, cache: FilePath) -> Iterator[Diagnostic]:
+def _validated(monitors: Sequence[MonitorView], answers: Answers, cache: FilePath) -> Iterator[Diagnostic]:
     """Monitors that Datadog's own check refuses. A body that it once took is not asked for again."""
     file = cache / VALIDATED
     known = _read(file)

@@ -63,7 +63,7 @@ def check_monitor(store: Store, sent: Payload, fields: Payload) -> None:
         raise Refusal(400, "'event alert' type is not supported, please use 'event-v2 alert' type.")
     check_values(sent)
     number = compared_number(type, query)
-    check_thresholds(type, fields["options"], number)
+    check_thresholds(fields["options"], number)
     check_options(type, fields["options"])
     if type == "composite":
         check_composite(store, query)
@@ -98,7 +98,7 @@ def compared_number(type: str, query: str) -> float | None:
     return None if found[2] == "threshold" else float(found[2])
 
 
-def check_thresholds(type: str, options: Payload, number: float | None) -> None:
+def check_thresholds(options: Payload, number: float | None) -> None:
     thresholds = options.get("thresholds") or {}
     for key in NUMBERS & thresholds.keys():
         value = thresholds[key]

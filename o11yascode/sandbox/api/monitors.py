@@ -81,7 +81,7 @@ def create_monitor(call: Call) -> Payload:
         raise Refusal(400, f"Duplicate of an existing monitor_id:{same} org_id:{ORG_ID}")
     now = call.store.now()
     body = stored(call.store.next_number("monitor", 150000001), fields, now, now)
-    save(call.store, body, fields, digest)
+    save(call.store, body, digest)
     return written(body, created=True)
 
 
@@ -149,7 +149,7 @@ def update_monitor(call: Call) -> Payload:
     check_tag_policies(call.store, fields["tags"])
     created = datetime.fromisoformat(old["created"])
     body = stored(old["id"], fields, created, call.store.now())
-    save(call.store, body, fields, digest_of(fields))
+    save(call.store, body, digest_of(fields))
     return written(body, created=False)
 
 
@@ -264,7 +264,7 @@ def digest_of(fields: Payload) -> str:
     return hashlib.blake2b(orjson.dumps(same, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
-def save(store: Store, body: Payload, fields: Payload, digest: str) -> None:
+def save(store: Store, body: Payload, digest: str) -> None:
     references: list[Reference] = []
     if body["type"] == "composite":
         references = [("monitor", id) for id in re.findall(r"\d+", body["query"])]
@@ -306,4 +306,4 @@ def set_roles(store: Store, id: str, roles: list[str]) -> None:
     if body is not None:
         body["restricted_roles"] = roles or None
         fields = {key: body[key] for key in FIELDS}
-        save(store, body, fields, digest_of(fields))
+        save(store, body, digest_of(fields))

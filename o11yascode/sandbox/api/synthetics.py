@@ -188,7 +188,7 @@ def keep_monitor(call: Call, test: Payload) -> None:
     }
     fields = monitors.merged(sent, None)
     now = call.store.now()
-    monitors.save(call.store, monitors.stored(test["monitor_id"], fields, now, now), fields, monitors.digest_of(fields))
+    monitors.save(call.store, monitors.stored(test["monitor_id"], fields, now, now), monitors.digest_of(fields))
 
 
 def without_secrets(body: Payload) -> Payload:
