@@ -1,6 +1,6 @@
 """The files of the cache: made anew where they are broken, removed where they are of an earlier form."""
 
-from o11yascode.database import open_database
+from o11yascode.database import Database
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key TEXT)"
 
@@ -8,9 +8,7 @@ SCHEMA = "CREATE TABLE IF NOT EXISTS kept (key TEXT)"
 def test_files_of_earlier_forms_go_when_a_new_one_is_made(tmp_path):
     for name in ("specs-1.sqlite3", "specs-2.sqlite3", "specs-4.sqlite3", "specs-x.sqlite3", "live-1.sqlite3"):
         (tmp_path / name).write_text("x")
-    database = open_database(tmp_path / "specs-3.sqlite3", SCHEMA)
-    assert database is not None
-    database.close()
+    Database(tmp_path / "specs-3.sqlite3", SCHEMA).close()
     left = ["live-1.sqlite3", "specs-3.sqlite3", "specs-4.sqlite3", "specs-x.sqlite3"]
     assert sorted(path.name for path in tmp_path.iterdir()) == left
 
@@ -18,13 +16,14 @@ def test_files_of_earlier_forms_go_when_a_new_one_is_made(tmp_path):
 def test_what_is_no_database_is_made_anew(tmp_path):
     path = tmp_path / "specs-3.sqlite3"
     path.write_text("no database, and long enough to be seen to be none: " * 100)
-    database = open_database(path, SCHEMA)
-    assert database is not None
-    assert database.execute("SELECT count(*) FROM kept").fetchall() == [(0,)]
+    database = Database(path, SCHEMA)
+    assert database.ask("SELECT count(*) FROM kept") == [(0,)]
     database.close()
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_where_no_file_can_be_made_there_is_none(tmp_path):
+def test_where_no_file_can_be_made_nothing_is_kept(tmp_path):
     (tmp_path / "cache").write_text("a file where the folder should be")
-    assert open_database(tmp_path / "cache" / "specs-3.sqlite3", SCHEMA) is None
+    database = Database(tmp_path / "cache" / "specs-3.sqlite3", SCHEMA)
+    database.write("INSERT INTO kept VALUES (?)", [("a",)])
+    assert database.ask("SELECT key FROM kept") == []
