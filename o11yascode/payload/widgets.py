@@ -33,8 +33,7 @@ def widgets(given: Any, path: Path, grid: Grid, inside: str | None = None) -> li
         definition = widget.get("definition") if isinstance(widget, dict) else None
         if not isinstance(definition, dict):
             continue
-        if not _is_plain(widget.get("layout"), grid):
-            found += _layout(widget.get("layout"), (*path, index), grid)
+        found += _layout(widget.get("layout"), (*path, index), grid)
         if requests := definition.get("requests"):
             found += _requests(requests, (*path, index, "definition", "requests"))
         if definition.get("type") == "group":
@@ -46,17 +45,6 @@ def widgets(given: Any, path: Path, grid: Grid, inside: str | None = None) -> li
                 found.append(error("widget-group", at, "a group cannot stand in a free layout", "layout_type: ordered"))
             found += widgets(definition.get("widgets"), (*place, "definition", "widgets"), grid, "another group")
     return found
-
-
-def _is_plain(layout: Any, grid: Grid) -> bool:
-    """Whether a layout is as most are: four whole numbers, inside of the grid."""
-    if type(layout) is not dict or grid is Grid.FREE or grid is Grid.AUTO:
-        return False
-    get = layout.get
-    x, y, width, height = get("x"), get("y"), get("width"), get("height")
-    if not (type(x) is type(y) is type(width) is type(height) is int):
-        return False
-    return x >= 0 <= y and width > 0 < height and x + width <= COLUMNS
 
 
 def _layout(layout: Any, path: Path, grid: Grid) -> list[PayloadProblem]:
