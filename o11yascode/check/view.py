@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
-from o11yascode.check.formats import Range, range_of
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.whole import Facts, facts_of
 from o11yascode.query.ast import Expr, Series, Tag
@@ -21,6 +20,7 @@ from o11yascode.query.problem import Parsed
 from o11yascode.query.search import facets, parse_search, search_variables
 from o11yascode.query.template import Mention, Template, Value, mentions, parse_template, values
 from o11yascode.resource.desired import Path, Payload, Resource
+from o11yascode.resource.formats import Range, range_of
 
 METRIC_TYPES = ("query alert", "metric alert")
 METRIC_SOURCES = ("metrics", "cloud_cost")
@@ -392,7 +392,7 @@ def _formats(parent: Payload, path: Path) -> list[Format]:
     return [
         Format((*path, "conditional_formats", index), given, range_)
         for index, given in enumerate(listed(parent["conditional_formats"]))
-        if (range_ := range_of(given))
+        if (range_ := range_of(given)) and not (given.get("metric") or given.get("timeframe"))
     ]
 
 

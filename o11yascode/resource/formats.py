@@ -1,35 +1,53 @@
-"""Conditional formats: their order counts only where two of them can match the same value."""
+"""Conditional formats as ranges of numbers: their order counts only where two of them can match the same value."""
 
 from itertools import pairwise
 from math import inf
-from typing import Any
-
-Range = tuple[float, bool, float, bool]
-"""Low end, whether it belongs, high end, whether it belongs."""
+from typing import Any, NamedTuple
 
 
-def _range(format_: Any) -> Range:
-    value = format_.get("value") if isinstance(format_, dict) else None
-    comparator = format_.get("comparator") if isinstance(format_, dict) else None
+class Range(NamedTuple):
+    """The values for which a format is drawn, ends included or not."""
+
+    low: float
+    high: float
+    low_in: bool
+    high_in: bool
+
+    def meets(self, other: "Range") -> bool:
+        """Whether some value is in both."""
+        low, is_open = max((self.low, not self.low_in), (other.low, not other.low_in))
+        high, is_closed = min((self.high, self.high_in), (other.high, other.high_in))
+        return low < high or (low == high and is_closed and not is_open)
+
+    def holds(self, other: "Range") -> bool:
+        """Whether every value of the other is in this one."""
+        below = self.low < other.low or (self.low == other.low and (self.low_in or not other.low_in))
+        above = self.high > other.high or (self.high == other.high and (self.high_in or not other.high_in))
+        return below and above
+
+    def crosses(self, other: "Range") -> bool:
+        """Whether they share more than a single value, and neither holds the other."""
+        return max(self.low, other.low) < min(self.high, other.high) and not self.holds(other) and not other.holds(self)
+
+
+def range_of(given: Any) -> Range | None:
+    """The range of one conditional format; None where nobody knows it."""
+    if not isinstance(given, dict):
+        return None
+    comparator, value = given.get("comparator"), given.get("value")
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return (-inf, True, inf, True)
-    ranges: dict[Any, Range] = {
-        ">": (value, False, inf, True),
-        ">=": (value, True, inf, True),
-        "<": (-inf, True, value, False),
-        "<=": (-inf, True, value, True),
-        "=": (value, True, value, True),
-    }
-    return ranges.get(comparator, (-inf, True, inf, True))
+        return None
+    if comparator in (">", ">="):
+        return Range(value, inf, comparator == ">=", False)
+    if comparator in ("<", "<="):
+        return Range(-inf, value, False, comparator == "<=")
+    return Range(value, value, True, True) if comparator == "=" else None
 
 
 def can_match_the_same(first: Any, second: Any) -> bool:
     """Whether some value is matched by both, so that the one that comes first wins."""
-    low1, has_low1, high1, has_high1 = _range(first)
-    low2, has_low2, high2, has_high2 = _range(second)
-    low, has_low = max((low1, not has_low1), (low2, not has_low2))
-    high, lacks_high = min((high1, has_high1), (high2, has_high2))
-    return low < high or (low == high and not has_low and lacks_high)
+    one, other = range_of(first), range_of(second)
+    return one is None or other is None or one.meets(other)
 
 
 def keeps_meaning(formats: list[Any], order: list[int]) -> bool:
