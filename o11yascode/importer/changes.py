@@ -1,21 +1,18 @@
 """Which edits of a spec make it say what a live body says: fields lifted of both bodies, and what differs between them."""
 
-import json
-from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
-from typing import Any
+from collections.abc import Iterator
+from functools import partial
 
+from o11yascode.importer.differences import Edit, differences
 from o11yascode.importer.edit import Editor
 from o11yascode.importer.lifting import Fields, escaped, lift, raw
-from o11yascode.importer.links import Known, with_names, with_references
+from o11yascode.importer.links import Known, with_references
+from o11yascode.importer.widgets import widget_edits
 from o11yascode.resource.compare import tags_path
 from o11yascode.resource.desired import Payload, Resource
-from o11yascode.resource.difference import MISSING
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at
 from o11yascode.source.node import Node
-
-Edit = Callable[[Editor], None]
 
 
 def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known) -> Iterator[list[Edit]]:
@@ -29,8 +26,6 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
     assert resource.node is not None
     found = [*_tags(resource, resource.node, desired, wanted)]
     if resource.kind == "dashboard" and resource.node.at("kind").value != "raw":
-        from o11yascode.importer.widgets import widget_edits
-
         head = [{**body, "widgets": []} for body in (desired, wanted)]
         before, after = (_without(lift("dashboard", body), "widgets", "rows", "tags", "kind") for body in head)
         found += differences(resource.node, before, after, known)
@@ -110,99 +105,4 @@ def _message(node: Node, desired: Payload, wanted: Payload) -> Iterator[Edit]:
     new = after[: len(after) - len(rest.strip())].rstrip() if rest.strip() else after
     if child is not None and isinstance(child.value, str) and child.value.endswith("\n"):
         new += "\n"
-    if child is not None:
-        yield lambda editor: editor.set(node, "message", escaped(new))
-    else:
-        yield lambda editor: editor.add(node, "message", escaped(new))
-
-
-def differences(node: Node, before: Fields, after: Fields, known: Known) -> Iterator[Edit]:
-    """Edits of a mapping that turn the fields it says into others."""
-    for key in [*before, *(key for key in after if key not in before)]:
-        old, new = before.get(key, MISSING), after.get(key, MISSING)
-        if _same(old, new):
-            continue
-        child = node.get(key)
-        said = MISSING if new is MISSING else with_names(escaped(new), known)
-        if child is None:
-            if new is not MISSING:
-                yield _add(node, key, said)
-        elif new is MISSING:
-            yield _remove(node, key)
-        elif isinstance(old, dict) and isinstance(new, dict) and isinstance(child.value, dict):
-            yield from differences(child, old, new, known)
-        elif isinstance(old, list) and isinstance(new, list) and isinstance(child.value, list) and len(child.value) == len(old):
-            yield from _list(node, key, child, old, new, known)
-        else:
-            yield _set(node, key, in_form(child, old, said))
-
-
-def _list(node: Node, key: str, child: Node, old: list[Any], new: list[Any], known: Known) -> Iterator[Edit]:
-    items = list(child.items())
-    if len(old) == len(new):
-        for index, (item, was, is_) in enumerate(zip(items, old, new, strict=True)):
-            if _same(was, is_):
-                continue
-            if isinstance(was, dict) and isinstance(is_, dict) and isinstance(item.value, dict):
-                yield from differences(item, was, is_, known)
-            else:
-                yield _set_item(child, index, with_names(escaped(is_), known))
-        return
-    if not all(isinstance(item.value, dict) for item in items) or not items:
-        yield _set(node, key, with_names(escaped(new), known))
-        return
-    before, after = ([json.dumps(each, sort_keys=True, default=str) for each in side] for side in (old, new))
-    for what, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what in ("delete", "replace"):
-            for item in items[i1:i2]:
-                yield _remove_item(item)
-        if what in ("insert", "replace"):
-            for position in reversed(range(j1, j2)):
-                value = with_names(escaped(new[position]), known)
-                yield _insert(items, i2 - 1, value)
-
-
-def _same(old: Any, new: Any) -> bool:
-    return old is new or (type(old) is type(new) and bool(old == new))
-
-
-def in_form(child: Node, old: Any, new: Any) -> Any:
-    """A new value in the form the old one was written in: `50` where it could have been `> 50`, a single one where a list could stand."""
-    written = child.value
-    if isinstance(old, list) and isinstance(new, list) and len(new) == 1 and not isinstance(written, list):
-        return new[0]
-    if isinstance(written, int | float) and not isinstance(written, bool) and isinstance(old, str) and isinstance(new, str):
-        prefix = old.removesuffix(str(written))
-        if prefix != old and new.startswith(prefix):
-            try:
-                number = float(new[len(prefix) :])
-            except ValueError:
-                return new
-            return int(number) if number == int(number) else number
-    return new
-
-
-def _set(node: Node, key: str, value: Any) -> Edit:
-    return lambda editor: editor.set(node, key, value)
-
-
-def _add(node: Node, key: str, value: Any) -> Edit:
-    return lambda editor: editor.add(node, key, value)
-
-
-def _remove(node: Node, key: str) -> Edit:
-    return lambda editor: editor.remove(node, key)
-
-
-def _set_item(node: Node, index: int, value: Any) -> Edit:
-    return lambda editor: editor.set_item(node, index, value)
-
-
-def _remove_item(item: Node) -> Edit:
-    return lambda editor: editor.remove_item(item)
-
-
-def _insert(items: list[Node], after: int, value: Any) -> Edit:
-    if after < 0:
-        return lambda editor: editor.insert_before(items[0], value)
-    return lambda editor: editor.insert_after(items[after], value)
+    yield partial(Editor.set if child is not None else Editor.add, node=node, key="message", value=escaped(new))

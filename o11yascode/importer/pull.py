@@ -8,7 +8,8 @@ from msgspec import Struct, field
 
 from o11yascode.build.project import Project, load_project
 from o11yascode.diagnostics import Diagnostic, Severity
-from o11yascode.importer.changes import Edit, edits_of
+from o11yascode.importer.changes import edits_of
+from o11yascode.importer.differences import Edit
 from o11yascode.importer.edit import CannotEdit, Editor
 from o11yascode.importer.links import Known
 from o11yascode.importer.merge import merged

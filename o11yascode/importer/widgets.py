@@ -1,8 +1,10 @@
 """What changed of a dashboard's widgets in the web page, as edits of the file that says them."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from o11yascode.importer.changes import Edit, differences
+from o11yascode.importer.differences import Edit, differences
+from o11yascode.importer.edit import Editor
 from o11yascode.importer.lifting import Fields, escaped, lift
 from o11yascode.importer.links import Known, with_names
 from o11yascode.importer.merge import merged_definition
@@ -62,14 +64,14 @@ class _Pulling:
         for here in range(len(ours)):
             node = self.node((*path, here))
             if here not in pairs and node is not None:
-                yield _removal(node)
+                yield partial(Editor.remove_item, item=node)
         for there in reversed(range(len(theirs))):
             if there not in partner:
                 yield from self.added(theirs[there], [partner[one] for one in range(there) if one in partner], path, partner)
         order = [partner[there] for there in range(len(theirs)) if there in partner]
         if order != sorted(order):
             nodes = [node for here in order if (node := self.node((*path, here))) is not None]
-            yield lambda editor: editor.reorder(nodes)
+            yield partial(Editor.reorder, items=nodes)
 
     def changed(self, ours: Payload, theirs: Payload, node: Node, path: Path) -> Iterator[Edit]:
         here, there = ours.get("definition") or {}, theirs.get("definition") or {}
@@ -103,11 +105,11 @@ class _Pulling:
         after = self.node((*path, above[-1])) if above else None
         before = self.node((*path, min(partner.values()))) if partner and not above else None
         if after is not None:
-            yield lambda editor: editor.insert_after(after, fields)
+            yield partial(Editor.insert_after, item=after, value=fields)
         elif before is not None:
-            yield lambda editor: editor.insert_before(before, fields)
+            yield partial(Editor.insert_before, item=before, value=fields)
         elif (holder := self.node(path[:-2]) if len(path) > 1 else self.resource.node) is not None and holder.get("widgets") is not None:
-            yield lambda editor: editor.set(holder, "widgets", [fields])
+            yield partial(Editor.set, node=holder, key="widgets", value=[fields])
 
     def lifted(self, widget: Payload) -> Fields:
         """A widget's fields, with its place by hand where there are places."""
@@ -156,7 +158,3 @@ def _fields(node: Node, definition: Payload) -> Fields | None:
 def _kept(node: Node) -> Fields:
     """What a widget says beside its definition."""
     return {key: child.plain() for key in ("at", "width", "height", "column_break") if (child := node.get(key)) is not None}
-
-
-def _removal(node: Node) -> Edit:
-    return lambda editor: editor.remove_item(node)
