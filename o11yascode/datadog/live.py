@@ -19,7 +19,7 @@ from o11yascode.resource.bodies import call, from_row, live_id, name_of, rows_of
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Kind, Mark
 from o11yascode.resource.kinds import KINDS
-from o11yascode.resource.marks import PROJECT_TAG, read_mark
+from o11yascode.resource.marks import PROJECT_TAG, belongs_to_a_test, read_mark
 from o11yascode.resource.paths import at
 
 LiveId = int | str
@@ -208,7 +208,7 @@ class _Reader:
             mark = read_mark(kind, body)
             ours = mark is not None and mark.project == self.project
             by_key = kind.mark is None and (name_of(kind, body) in want.names or key in want.names)
-            if not (ours or by_key or key in want.adopt) or _belongs_to_a_test(kind, body):
+            if not (ours or by_key or key in want.adopt) or belongs_to_a_test(kind, body):
                 yield key, None
             elif items is None and is_whole(row):
                 yield key, LiveResource(kind.name, id, mark, partial(body_of, index), _stamp(kind.name, body))
@@ -274,11 +274,6 @@ class _Reader:
         """Of a kind that has no list: each by itself; what is not there is no error."""
         jobs: list[tuple[LiveId, Future[Payload]]] = [(id, self.pool.submit(read_one, self.client, kind, id)) for id in sorted(ids)]
         return [LiveResource(kind.name, id, None, body) for id, body in _results(jobs, lambda id: None)]
-
-
-def _belongs_to_a_test(kind: Kind, body: Payload) -> bool:
-    """Each synthetics test has a monitor, with the test's tags, our mark among them: the test's spec is its owner."""
-    return kind.name == "monitor" and body.get("type") == "synthetics alert" and bool(at(body, ("options", "synthetics_check_id")))
 
 
 def _results(jobs: list[tuple[LiveId, Future[T]]], gone: Callable[[LiveId], None]) -> Iterable[tuple[LiveId, T]]:

@@ -6,12 +6,10 @@ from msgspec import Struct
 
 from o11yascode.resource.bodies import live_id, unwrap
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.kind import Mark
+from o11yascode.resource.kind import Kind, Mark
 from o11yascode.resource.kinds import KINDS
-from o11yascode.resource.marks import read_mark, without_mark
-from o11yascode.resource.paths import at, steps_of, without
-
-LOCK_TAG = "o11y_lock:"
+from o11yascode.resource.marks import LOCK_TAG, belongs_to_a_test, read_mark, without_mark
+from o11yascode.resource.paths import steps_of, without
 
 
 class Found(Struct, frozen=True):
@@ -41,11 +39,8 @@ def found(kind: str, answer: Any, live: int | str | None = None) -> Found:
     return Found(kind, clean, id, read_mark(known, body))
 
 
-def comes_and_goes(kind: str, body: Payload) -> bool:
+def comes_and_goes(kind: Kind, body: Payload) -> bool:
     """Whether a monitor is no one's to write: each synthetics test has one, and so has an apply under way, as its lock."""
-    if kind != "monitor":
-        return False
-    tags = body.get("tags")
-    if isinstance(tags, list) and any(isinstance(tag, str) and tag.startswith(LOCK_TAG) for tag in tags):
-        return True
-    return body.get("type") == "synthetics alert" and bool(at(body, ("options", "synthetics_check_id")))
+    tags = body.get("tags") if kind.name == "monitor" else None
+    is_lock = isinstance(tags, list) and any(isinstance(tag, str) and tag.startswith(LOCK_TAG) for tag in tags)
+    return is_lock or belongs_to_a_test(kind, body)

@@ -2,23 +2,21 @@
 
 from typing import Any
 
-from o11yascode.resource.compare import BRIEF, _any, _may_be_added, is_absent
+from o11yascode.resource.compare import BRIEF, differing, is_absent, may_be_added
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import MISSING
 from o11yascode.resource.kind import Kind
-from o11yascode.resource.rules import Rule, rules_for
+from o11yascode.resource.rules import Rule, definition_rule, rules_for
 
 
 def merged(kind: Kind, desired: Payload, live: Payload) -> Payload:
     """The desired body with what is different in the live one. What the server, the web page or other people add is not taken over."""
-    result: Payload = _objects(desired, live, rules_for(kind, desired))
-    return result
+    return _objects(desired, live, rules_for(kind, desired))
 
 
-def merged_definition(kind: Kind, desired: Payload, live: Payload) -> Payload:
+def merged_definition(desired: Payload, live: Payload) -> Payload:
     """The same, of a widget's definition."""
-    result: Payload = _objects(desired, live, rules_for(kind, {}).keys["widgets"].item.keys["definition"])
-    return result
+    return _objects(desired, live, definition_rule())
 
 
 def _objects(desired: Payload, live: Payload, rule: Rule) -> Payload:
@@ -31,7 +29,7 @@ def _objects(desired: Payload, live: Payload, rule: Rule) -> Payload:
         if actual is MISSING:
             if inner.drop or inner.write_only or is_absent(value, inner):
                 result[key] = value
-        elif inner.drop or inner.unmanaged or _any(value, actual, inner, BRIEF) is None:
+        elif inner.drop or inner.unmanaged or differing(value, actual, inner, BRIEF) is None:
             result[key] = value
         else:
             result[key] = _either(value, actual, inner)
@@ -39,7 +37,7 @@ def _objects(desired: Payload, live: Payload, rule: Rule) -> Payload:
         if key in desired:
             continue
         inner = rule.keys.get(key, rule.other)
-        if not (inner.drop or inner.unmanaged or _may_be_added(key, actual, inner, rule, live, BRIEF)):
+        if not (inner.drop or inner.unmanaged or may_be_added(key, actual, inner, rule, live, BRIEF)):
             result[key] = actual
     return result
 
@@ -57,7 +55,7 @@ def _lists(desired: list[Any], live: list[Any], rule: Rule) -> list[Any]:
     left = list(desired)
     result: list[Any] = []
     for actual in live:
-        same = next((value for value in left if _any(value, actual, rule.item, BRIEF) is None), MISSING)
+        same = next((value for value in left if differing(value, actual, rule.item, BRIEF) is None), MISSING)
         if same is not MISSING:
             left.remove(same)
         result.append(actual if same is MISSING else same)

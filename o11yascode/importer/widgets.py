@@ -10,7 +10,6 @@ from o11yascode.importer.links import Known, with_names
 from o11yascode.importer.merge import merged_definition
 from o11yascode.resource.compare import same_widget
 from o11yascode.resource.desired import Path, Payload, Resource
-from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.widget_ids import with_widget_ids
 from o11yascode.source.node import Node
 from o11yascode.widget import kind_for
@@ -80,7 +79,7 @@ class _Pulling:
             yield from differences(node, before, after, self.known)
             yield from self.level(here.get("widgets") or [], there.get("widgets") or [], (*path, "definition", "widgets"))
         elif not same_widget(here, there):
-            wanted = merged_definition(KINDS["dashboard"], here, there)
+            wanted = merged_definition(here, there)
             said, say = _fields(node, here), _fields(node, wanted)
             if said is None or say is None:
                 whole = with_names(escaped(self.lifted({"definition": wanted})), self.known)

@@ -9,7 +9,7 @@ from o11yascode.report.rows import Row, list_row, show, text_row, value_row
 from o11yascode.report.widgets import Match, Placed, field_differences, match_widgets
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
-from o11yascode.resource.marks import mark_tags, without_mark
+from o11yascode.resource.marks import MARK_TAGS, without_mark
 from o11yascode.sync.plan import MISSING, Action, Change
 
 _COMPARATOR = re.compile(r"(>=|<=|==|!=|>|<)\s*-?[\d.]+(?:e[+-]?\d+)?\s*$", re.IGNORECASE)
@@ -65,7 +65,7 @@ def _with(comparator: str, value: Any) -> Any:
 
 def _own_tags(body: Payload) -> list[Any]:
     tags = body.get("tags")
-    return [t for t in tags if not str(t).startswith(mark_tags())] if isinstance(tags, list) else []
+    return [t for t in tags if not str(t).startswith(MARK_TAGS)] if isinstance(tags, list) else []
 
 
 def _query_rows(label: str, before: Any, after: Any, form: str, skip_threshold: bool = False) -> list[Row]:

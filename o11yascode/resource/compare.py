@@ -12,7 +12,7 @@ from o11yascode.resource.difference import MISSING
 from o11yascode.resource.formats import keeps_meaning
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.paths import at, replaced, steps_of, without
-from o11yascode.resource.rules import Rule, rules_for
+from o11yascode.resource.rules import Rule, definition_rule, rules_for
 
 
 class Whole:
@@ -74,9 +74,7 @@ def canonical(
 
 def same_widget(desired: Payload, live: Payload) -> bool:
     """Whether two definitions of a widget mean the same: the live one may hold what the web page adds."""
-    from o11yascode.resource.kinds import KINDS
-
-    return _objects(desired, live, rules_for(KINDS["dashboard"], {}).keys["widgets"].item.keys["definition"], BRIEF) is None
+    return _objects(desired, live, definition_rule(), BRIEF) is None
 
 
 def unknown_keys(kind: Kind, body: Payload) -> list[str]:
@@ -163,7 +161,7 @@ def _objects(desired: Any, live: Any, rule: Rule, brief: Brief | None) -> Pair |
         if form is dict and type(actual) is dict:
             found = _objects(value, actual, inner, brief)
         else:
-            found = _any(value, actual, inner, brief)
+            found = differing(value, actual, inner, brief)
         if found is not None:
             if brief:
                 return DIFFERS
@@ -173,7 +171,7 @@ def _objects(desired: Any, live: Any, rule: Rule, brief: Brief | None) -> Pair |
             if key in desired:
                 continue
             inner = keys.get(key, other)
-            if inner.drop or inner.unmanaged or _may_be_added(key, actual, inner, rule, live, brief):
+            if inner.drop or inner.unmanaged or may_be_added(key, actual, inner, rule, live, brief):
                 continue
             if brief:
                 return DIFFERS
@@ -189,7 +187,7 @@ def _to_the_letter(value: Any, actual: Any) -> bool:
         return False  # not all that Python holds has JSON
 
 
-def _may_be_added(key: str, actual: Any, inner: Rule, rule: Rule, live: Payload, brief: Brief | None) -> bool:
+def may_be_added(key: str, actual: Any, inner: Rule, rule: Rule, live: Payload, brief: Brief | None) -> bool:
     """Whether a key that only the live body has is no difference: a default, an addition, or one that nobody knows."""
     if rule.known is not None and key not in rule.known:
         if brief:
@@ -258,7 +256,8 @@ def _instant(value: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _any(value: Any, actual: Any, rule: Rule, brief: Brief | None) -> Pair | None:
+def differing(value: Any, actual: Any, rule: Rule, brief: Brief | None) -> Pair | None:
+    """What is left of two values when all that means the same is taken out; None where nothing is left."""
     if type(value) is dict and type(actual) is dict:
         return _objects(value, actual, rule, brief)
     if type(value) is list and type(actual) is list:
@@ -278,7 +277,7 @@ def _lists(desired: list[Any], live: list[Any], rule: Rule, brief: Brief | None)
         if type(value) is dict and type(actual) is dict:
             if _objects(value, actual, inner, brief or BRIEF) is not None:
                 break
-        elif _any(value, actual, inner, brief or BRIEF) is not None:
+        elif differing(value, actual, inner, brief or BRIEF) is not None:
             break
     else:
         return None
@@ -292,7 +291,7 @@ def _order(desired: list[Any], live: list[Any], rule: Rule) -> list[int] | None:
     left = list(range(len(live)))
     order: list[int] = []
     for value in desired:
-        found = next((index for index in left if _any(value, live[index], rule, BRIEF) is None), None)
+        found = next((index for index in left if differing(value, live[index], rule, BRIEF) is None), None)
         if found is None:
             return None
         left.remove(found)
@@ -305,7 +304,7 @@ def _aligned(desired: list[Any], live: list[Any], rule: Rule) -> Pair:
     left = list(range(len(desired)))
     tokens: list[Any] = []
     for position, actual in enumerate(live):
-        found = next((index for index in left if _any(desired[index], actual, rule, BRIEF) is None), None)
+        found = next((index for index in left if differing(desired[index], actual, rule, BRIEF) is None), None)
         tokens.append(("live", position) if found is None else found)
         if found is not None:
             left.remove(found)
@@ -318,7 +317,7 @@ def _aligned(desired: list[Any], live: list[Any], rule: Rule) -> Pair:
         for index, position in _paired(desired, live, added, [each for each in removed if isinstance(tokens[each], tuple)]):
             added.remove(index)
             removed.remove(position)
-            found_pair = _any(desired[index], live[position], rule, None)
+            found_pair = differing(desired[index], live[position], rule, None)
             if found_pair is not None:
                 ours[f"[{index}]"], theirs[f"[{index}]"] = found_pair
         ours |= {f"[{index}]": desired[index] for index in added}
@@ -360,8 +359,8 @@ def _sets(desired: list[Any], live: list[Any], rule: Rule, brief: Brief | None) 
         scalars = False
     if not scalars:
         inner = rule.item
-        has_all = all(any(_any(value, actual, inner, brief or BRIEF) is None for actual in live) for value in desired)
-        if has_all and all(any(_any(value, actual, inner, BRIEF) is None for value in desired) for actual in live):
+        has_all = all(any(differing(value, actual, inner, brief or BRIEF) is None for actual in live) for value in desired)
+        if has_all and all(any(differing(value, actual, inner, BRIEF) is None for value in desired) for actual in live):
             return None
     if rule.absent and _absent_set(desired, rule) and _absent_set(live, rule):
         return None

@@ -11,6 +11,10 @@ OURS = "o11y_"
 PROJECT_TAG = f"{OURS}project:"
 ID_TAG = f"{OURS}id:"
 PROTECT_TAG = f"{OURS}protect:true"
+MARK_TAGS = (PROJECT_TAG, ID_TAG, PROTECT_TAG)
+"""What the tags of a mark begin with: people need not see them."""
+LOCK_TAG = f"{OURS}lock:"
+"""Of the monitor that is an apply's lock."""
 LINE = "Managed as code by o11yascode: "
 _LINE = re.compile(r"(?:\A|\r\n\r\n|\n\n|\r?\n)" + re.escape(LINE) + r"(\S+) (\S+)( \(protected\))?\s*\Z")
 
@@ -81,9 +85,9 @@ def _in_tags(tags: list[Any]) -> Mark | None:
     return Mark(project, id, protect) if project and id else None
 
 
-def mark_tags() -> tuple[str, ...]:
-    """What the tags of a mark begin with: people need not see them."""
-    return (PROJECT_TAG, ID_TAG, PROTECT_TAG)
+def belongs_to_a_test(kind: Kind, body: Payload) -> bool:
+    """Each synthetics test has a monitor, with the test's tags, our mark among them: the test's spec is its owner."""
+    return kind.name == "monitor" and body.get("type") == "synthetics alert" and bool(at(body, ("options", "synthetics_check_id")))
 
 
 def _is_mark_tag(tag: Any) -> bool:

@@ -203,6 +203,11 @@ def _compiled(name: str, variants: tuple[int, ...]) -> Rule:
     return _Compiler(KINDS[name]).compile(variants)
 
 
+def definition_rule() -> Rule:
+    """The rule of a widget's definition."""
+    return _compiled("dashboard", ()).keys["widgets"].item.keys["definition"]
+
+
 def rules_for(kind: Kind, body: dict[str, Any]) -> Rule:
     """The rules for a body, those of the variants that it is among them."""
     if not kind.variants:

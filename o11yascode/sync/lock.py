@@ -27,9 +27,9 @@ from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, OpenEnd, clean, expect_object, expect_objects
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.marks import LOCK_TAG
 from o11yascode.sync.files import private_folder, write_private
 
-TAG = "o11y_lock:"
 TOKEN_TAG = "o11y_lock_token:"
 EXPIRES = 15 * 60
 """Seconds without a sign of life."""
@@ -128,7 +128,7 @@ class Lock:
             "type": "query alert",
             "query": f"avg(last_1h):avg:o11yascode.lock{{{scope}}} > 1",
             "message": f"{NOTE} Never alerts.",
-            "tags": [f"{TAG}{self._project}", f"{TOKEN_TAG}{self._token}"],
+            "tags": [f"{LOCK_TAG}{self._project}", f"{TOKEN_TAG}{self._token}"],
             "options": {"thresholds": {"critical": 1}, "notify_no_data": False},
             "draft_status": "draft",
         }
@@ -143,9 +143,9 @@ class Lock:
         raise ApiError("no lock could be put into Datadog: it does not say whether it did", "try again later")
 
     def _list(self) -> list[Payload]:
-        answer = self._client.request("GET", "/api/v1/monitor", {"monitor_tags": f"{TAG}{self._project}"})
+        answer = self._client.request("GET", "/api/v1/monitor", {"monitor_tags": f"{LOCK_TAG}{self._project}"})
         locks = expect_objects(answer, "monitors")
-        return [lock for lock in locks if f"{TAG}{self._project}" in (lock.get("tags") or ())]
+        return [lock for lock in locks if f"{LOCK_TAG}{self._project}" in (lock.get("tags") or ())]
 
     def _renew(self) -> None:
         while not self._wait(self._over, EXPIRES / 3):

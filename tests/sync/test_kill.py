@@ -8,9 +8,10 @@ import sys
 import time
 from pathlib import Path
 
+from o11yascode.resource.marks import LOCK_TAG
 from o11yascode.sandbox.faults import delayed
 from o11yascode.sandbox.server import Server
-from o11yascode.sync.lock import TAG, Lock
+from o11yascode.sync.lock import Lock
 from tests.sync.estate import PROJECT, apply, bring_about, client_of, essence, foreign_bodies, live_bodies, make_foreign, ours, plan_of
 from tests.sync.killed import state
 
@@ -39,7 +40,7 @@ def test_killed_at_random_moments_nothing_is_twice_and_nothing_lost(tmp_path):
             assert apply(client, plan_of(client, state(KILLS)), tmp_path, under_lock_since=lock.since).exit_code == 0
         assert not plan_of(client, state(KILLS)).has_changes
         assert foreign_bodies(server, foreign) == before
-        assert not [m for m in live_bodies(server)["monitor"] if any(tag.startswith(TAG) for tag in m["tags"])], "no lock is left"
+        assert not [m for m in live_bodies(server)["monitor"] if any(tag.startswith(LOCK_TAG) for tag in m["tags"])], "no lock is left"
         result = essence(server)
     with Server() as calm:
         bring_about(client_of(calm.url), state(KILLS), tmp_path / "calm")

@@ -8,14 +8,15 @@ import pytest
 
 from o11yascode.datadog.errors import Denied
 from o11yascode.diagnostics import O11yError
+from o11yascode.resource.marks import LOCK_TAG
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync import lock as lock_module
-from o11yascode.sync.lock import TAG, Lock
+from o11yascode.sync.lock import Lock
 from tests.sync.estate import PROJECT, apply, client_of, estate, live_bodies, ours, plan_of, sandbox
 
 
 def locks(server):
-    return [body for body in live_bodies(server)["monitor"] if any(tag.startswith(TAG) for tag in body["tags"])]
+    return [body for body in live_bodies(server)["monitor"] if any(tag.startswith(LOCK_TAG) for tag in body["tags"])]
 
 
 def test_it_is_a_silent_monitor_while_held_and_gone_after(tmp_path):
