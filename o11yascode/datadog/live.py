@@ -15,7 +15,7 @@ from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, expect_object, expect_objects, not_looked_at
 from o11yascode.datadog.paging import Page, read_pages
-from o11yascode.resource.bodies import call, from_row, live_id, name_of, rows_of, unwrap
+from o11yascode.resource.bodies import call, from_row, live_id, name_of, natural_key, rows_of, unwrap
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Kind, Mark
 from o11yascode.resource.kinds import KINDS
@@ -94,6 +94,18 @@ class Wanted(Struct, frozen=True):
     """Values for the placeholders of the list's path, such as (("account", "gs2"),)."""
     required: bool = True
     """Whether the specs hold some: else a list that cannot be read is a notice, not an error."""
+
+
+def wanted(kind: Kind, bodies: Iterable[Payload], adopt: frozenset[str] = frozenset()) -> Wanted:
+    """What is to be read to find these desired bodies, and what they adopt."""
+    if kind.mark is not None:
+        return Wanted(adopt)
+    names: set[str] = set()
+    values: set[tuple[tuple[str, str], ...]] = set()
+    for body in bodies:
+        names |= {natural_key(kind, body), name_of(kind, body)}
+        values.add(tuple((key, str(body[key])) for key in kind.path_keys if key in body))
+    return Wanted(adopt, frozenset(names), frozenset(values) if kind.path_keys else frozenset())
 
 
 class Live(Struct):

@@ -4,7 +4,7 @@ import re
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import NotFound
-from o11yascode.datadog.live import OWNED, LiveResource, Wanted, fetch_live, read_one
+from o11yascode.datadog.live import OWNED, LiveResource, fetch_live, read_one, wanted
 from o11yascode.resource.bodies import live_id, name_of
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Kind
@@ -15,16 +15,12 @@ _DUPLICATE = re.compile(r"Duplicate of an existing monitor_id:\s*(\d+)")
 
 def find(client: Client, kind: Kind, project: str, id: str, payload: Payload) -> list[LiveResource]:
     """The live resources that are this one; several only where something was created twice. The oldest first."""
+    tag = f"{ID_TAG}{id}" if kind.name in OWNED else None
+    live = fetch_live(client, project, {kind.name: wanted(kind, [payload])}, tag=tag).resources[kind.name]
     if kind.mark is None:
-        key = live_id(kind, payload)
-        name = name_of(kind, payload) if key is None else str(key)
-        values = frozenset({tuple((key, str(payload[key])) for key in kind.path_keys if key in payload)} if kind.path_keys else ())
-        want = Wanted(names=frozenset({name}), path_values=values)
-        found = fetch_live(client, project, {kind.name: want}).resources[kind.name]
-        found = [one for one in found if (name_of(kind, one.body) if key is None else str(one.id)) == name]
+        key, name = live_id(kind, payload), name_of(kind, payload)
+        found = [one for one in live if (name_of(kind, one.body) == name if key is None else str(one.id) == str(key))]
     else:
-        tag = f"{ID_TAG}{id}" if kind.name in OWNED else None
-        live = fetch_live(client, project, {kind.name: Wanted()}, tag=tag).resources[kind.name]
         found = [one for one in live if one.mark is not None and one.mark.id == id]
     return sorted(found, key=lambda one: (len(str(one.id)), str(one.id)))
 

@@ -15,7 +15,7 @@ from o11yascode.importer.found import Found
 from o11yascode.importer.lifting import FIRST, Fields, escaped, lift, plainer, raw, section_of
 from o11yascode.importer.links import Known, with_names, with_references
 from o11yascode.importer.write import dump
-from o11yascode.resource.bodies import live_id, name_of
+from o11yascode.resource.bodies import live_id, name_of, natural_key
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.kinds import KINDS
@@ -66,9 +66,7 @@ def _not_ours(project: Project, found: Sequence[Found], live_ids: Known, brought
     """Without what a project manages already, each of which is told; each once."""
     adopted = {(each.kind, each.adopt): each.id for each in project.resources if each.adopt}
     natural = {
-        (each.kind, str(live_id(KINDS[each.kind], each.payload) or name_of(KINDS[each.kind], each.payload))): each.id
-        for each in project.resources
-        if KINDS[each.kind].mark is None
+        (each.kind, natural_key(KINDS[each.kind], each.payload)): each.id for each in project.resources if KINDS[each.kind].mark is None
     }
     kept: dict[tuple[str, str], Found] = {}
     for each in found:

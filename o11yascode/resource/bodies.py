@@ -31,6 +31,12 @@ def name_of(kind: Kind, body: Payload) -> str:
     return "" if value is None else str(value)
 
 
+def natural_key(kind: Kind, body: Payload) -> str:
+    """What a resource without a mark is known by: its live id where the body says it, else its name."""
+    key = live_id(kind, body)
+    return name_of(kind, body) if key is None else str(key)
+
+
 def unwrap(kind: Kind, response: Any) -> Payload:
     """The resource in the answer to a write or a GET, in the form of the payload.
 

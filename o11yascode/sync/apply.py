@@ -16,9 +16,9 @@ from msgspec import Struct, field
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, Denied
-from o11yascode.datadog.live import LiveId, Wanted, fetch_live
+from o11yascode.datadog.live import LiveId, fetch_live, wanted
 from o11yascode.diagnostics import O11yError
-from o11yascode.resource.bodies import live_id, name_of
+from o11yascode.resource.bodies import name_of, natural_key
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import Difference
 from o11yascode.resource.kinds import KINDS
@@ -316,30 +316,17 @@ class _Run(Struct):
         for name, some in creates.items():
             if name not in many:
                 self.known.update({(name, change.id): self.known.get((name, change.id)) for change in some})
-        wanted = {name: _wanted(some) for name, some in many.items() if KINDS[name].listing is not None}
-        live = fetch_live(self.client, self.plan.project, wanted)
+        bodies = {
+            name: {change.id: change.after or {} for change in some} for name, some in many.items() if KINDS[name].listing is not None
+        }
+        live = fetch_live(self.client, self.plan.project, {name: wanted(KINDS[name], some.values()) for name, some in bodies.items()})
         for name, entries in live.resources.items():
-            ids = {change.id for change in many[name]}
-            by_key = {_natural_key(change): change.id for change in many[name]} if KINDS[name].mark is None else {}
+            kind, ids = KINDS[name], bodies[name]
+            by_key = {natural_key(kind, body): id for id, body in ids.items()} if kind.mark is None else {}
             for entry in entries:
-                id = entry.mark.id if entry.mark else by_key.get(str(entry.id)) or by_key.get(name_of(KINDS[name], entry.body))
+                id = entry.mark.id if entry.mark else by_key.get(str(entry.id)) or by_key.get(name_of(kind, entry.body))
                 if id in ids:
                     self.known[name, id] = entry.id
-
-
-def _natural_key(change: Change) -> str:
-    kind, body = KINDS[change.kind], change.after or {}
-    found = live_id(kind, body)
-    return name_of(kind, body) if found is None else str(found)
-
-
-def _wanted(changes: list[Change]) -> Wanted:
-    kind = KINDS[changes[0].kind]
-    if kind.mark is not None:
-        return Wanted()
-    bodies = [change.after or {} for change in changes]
-    values = frozenset(tuple((part, str(body[part])) for part in kind.path_keys if part in body) for body in bodies)
-    return Wanted(names=frozenset(map(_natural_key, changes)), path_values=values if kind.path_keys else frozenset())
 
 
 def _steps(changes: list[Change]) -> dict[str, _Step]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import BadAnswer
-from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, fetch_live
+from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, fetch_live, wanted
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
 from o11yascode.resource.carry import update_body
@@ -140,10 +140,10 @@ def _read(
     early: EarlyRead | None,
 ) -> Live:
     """The live resources of the kinds that matter: selected, referred to, and those where something may have left the specs."""
-    wanted: dict[str, Wanted] = {}
+    wants: dict[str, Wanted] = {}
     if selection.files is None:
         marked = [name for name, kind in KINDS.items() if kind.mark is not None and (not selection.kinds or name in selection.kinds)]
-        wanted = {name: Wanted(required=False) for name in marked}
+        wants = {name: Wanted(required=False) for name in marked}
     needed = resources
     if not selection.is_all:
         ids = {resource.id for resource in inside} | {id for resource in inside for id in references.get(resource.id, ())}
@@ -152,8 +152,9 @@ def _read(
     for resource in needed:
         by_kind[resource.kind].append(resource)
     for name, some in by_kind.items():
-        wanted[name] = _wanted(name, some, adopting=selection.is_all)
-    listed = {name: want for name, want in wanted.items() if KINDS[name].listing is not None}
+        adopt = frozenset(one.adopt for one in some if one.adopt) if selection.is_all else frozenset()
+        wants[name] = wanted(KINDS[name], (one.payload for one in some), adopt)
+    listed = {name: want for name, want in wants.items() if KINDS[name].listing is not None}
     before = early.live().resources if early is not None else {}
     # What is to be adopted bears no mark of ours yet.
     known = {name: found for name, found in before.items() if name in listed and not listed[name].adopt}
@@ -168,17 +169,6 @@ def _read(
             want = Wanted(names=frozenset(str(key) for key in keys if key is not None and "${ref:" not in str(key)))
             live.resources |= fetch_live(client, project, {name: want}).resources
     return live
-
-
-def _wanted(name: str, resources: Sequence[Resource], adopting: bool) -> Wanted:
-    kind = KINDS[name]
-    adopt = frozenset(one.adopt for one in resources if one.adopt) if adopting else frozenset()
-    if kind.mark is not None:
-        return Wanted(adopt=adopt)
-    keys = {str(key) for one in resources if (key := live_id(kind, one.payload)) is not None}
-    names = {name_of(kind, one.payload) for one in resources}
-    values = frozenset(tuple((key, str(one.payload[key])) for key in kind.path_keys if key in one.payload) for one in resources)
-    return Wanted(adopt, frozenset(keys | names), values if kind.path_keys else frozenset())
 
 
 def _match_singles(making: _Making, resources: Sequence[Resource], live: Live) -> None:
