@@ -155,6 +155,8 @@ def read_one(client: Client, kind: Kind, live: LiveId, known: Payload | None = N
     body = unwrap(kind, expect_object(client.request(request.method, request.path, request.query), f"a {kind.name}"))
     if not body:
         raise BadAnswer(f"{request.method} {request.path} answered without a {kind.name}", "is this address a Datadog API?")
+    if kind.is_gone(body):
+        raise NotFound(f"{kind.name} {live} is cancelled or has ended")
     path_values = {key: str(known[key]) for key in kind.path_keys if known and key in known}
     if len(kind.id_path) > 1 and path_values:
         body = {**path_values, **body}
@@ -220,7 +222,7 @@ class _Reader:
             mark = read_mark(kind, body)
             ours = mark is not None and mark.project == self.project
             by_key = kind.mark is None and (name_of(kind, body) in want.names or key in want.names)
-            if not (ours or by_key or key in want.adopt) or belongs_to_a_test(kind, body):
+            if not (ours or by_key or key in want.adopt) or belongs_to_a_test(kind, body) or kind.is_gone(body):
                 yield key, None
             elif items is None and is_whole(row):
                 yield key, LiveResource(kind.name, id, mark, partial(body_of, index), _stamp(kind.name, body))

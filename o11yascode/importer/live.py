@@ -93,7 +93,7 @@ def _listed(client: Client, kind: Kind, account: str | None, tag: str | None, po
     bodies = []
     for row in rows:
         id = live_id(kind, row)
-        if id is None or comes_and_goes(kind, row):
+        if id is None or comes_and_goes(kind, row) or kind.is_gone(row):
             continue
         complete = kind.listing.complete(row) and kind.items is None
         if complete and not _has_tag(kind, row, tag):

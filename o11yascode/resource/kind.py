@@ -1,6 +1,7 @@
 """What Datadog has, as data: the shape that describes one resource kind. One file a kind, one comparer for all."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, field
@@ -134,5 +135,9 @@ class Kind(Struct, frozen=True):
     """Where its list of widgets stands: stored verbatim, with rules of its own."""
     vocabulary: str = ""
     """Which table of `known_keys.json` says what keys Datadog is known to have; default: the kind's name."""
+    is_gone: Callable[[Payload], bool] = lambda live: False
+    """Whether a live body is only still shown: nothing can be done with it any more, and it does nothing."""
+    is_over: Callable[[Payload, datetime], bool] = lambda payload, now: False
+    """Whether a body's time has passed, so that to create it would be of no use."""
     normalise: Callable[[Payload, Payload], tuple[Payload, Payload]] | None = None
     """For what data cannot say: from (desired, live) the pair to compare. Returns what it was handed where there is nothing to do."""

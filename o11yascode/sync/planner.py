@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -102,7 +103,8 @@ def make_plan(
     live = _read(client, project, resources, inside, references, selection, cache, early)
     making.matches = match(project, [resource for resource in resources if KINDS[resource.kind].listing is not None], live)
     _match_singles(making, inside, live)
-    put_off = _adoptions(making, selection)
+    over = _over(making, inside, datetime.fromtimestamp(read_at, UTC))
+    put_off = over | _adoptions(making, selection)
     for resource in by_reference(inside, references):
         if resource.id not in put_off:
             try:
@@ -181,6 +183,16 @@ def _match_singles(making: _Making, resources: Sequence[Resource], live: Live) -
                 # One that was deleted is answered as one that says nothing.
                 if str(entry.id) == key and not (resource.absent and not at(tidy(kind.name, entry.body), ("data", "attributes"))):
                     making.matches.found[resource.id] = Match(entry)
+
+
+def _over(making: _Making, inside: Sequence[Resource], now: datetime) -> set[str]:
+    """What is not in Datadog, as it should be: its time has passed."""
+    found = making.matches.found
+    over = {one.id for one in inside if one.id not in found and not one.absent and KINDS[one.kind].is_over(one.payload, now)}
+    making.matches.missing = [(resource, id) for resource, id in making.matches.missing if resource.id not in over]
+    making.matches.notices += [f"{id} is over: its spec can go" for id in sorted(over)]
+    making.unchanged += len(over)
+    return over
 
 
 def _adoptions(making: _Making, selection: Selection) -> set[str]:

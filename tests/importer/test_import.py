@@ -167,6 +167,16 @@ def test_what_is_not_there_and_what_is_no_address(datadog: Client, capsys: Any) 
         assert said in capsys.readouterr().err
 
 
+def test_downtimes_that_begin_later_but_none_that_were_cancelled(datadog: Client, o11y: Any, tmp_path: Path) -> None:
+    attributes = {"scope": "env:prod", "monitor_identifier": {"monitor_tags": ["*"]}, "schedule": {"start": "2050-01-01T00:00:00Z"}}
+    for message in ("later", "cancelled"):
+        body = {"data": {"type": "downtime", "attributes": {**attributes, "message": message}}}
+        live = post(datadog, "/api/v2/downtime", body)["data"]["id"]
+    datadog.request("DELETE", f"/api/v2/downtime/{live}")
+    assert "1 downtime\n" in o11y("import", "--all")
+    assert "message: later" in next(tmp_path.glob("*/downtimes.yaml")).read_text()
+
+
 TERRAFORM = {
     "version": 4,
     "terraform_version": "1.9.0",

@@ -6,6 +6,7 @@ from o11yascode.diagnostics import Location
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.kinds import KINDS
 from o11yascode.sync.plan import Action
+from o11yascode.sync.rollback import find_apply, rollback_plan
 from tests.sync.estate import bring_about, dashboard, monitor, plan_of, sandbox, slo
 
 USER = "00000000-0000-0000-0000-00000000000"
@@ -113,3 +114,62 @@ def test_a_life(kind, tmp_path):
         assert [(change.action, change.id) for change in plan_of(client, removed).changes] == [(Action.DELETE, "gs2/x")]
         bring_about(client, removed, tmp_path)
         assert not plan_of(client, removed).has_changes
+
+
+def downtime(adopt=None, **schedule):
+    attributes = data("downtime", scope="env:prod", monitor_identifier={"monitor_tags": ["*"]}, schedule=schedule)
+    return Resource("downtime_v2", "gs2/x", attributes, Location("x.yaml"), name="x", adopt=adopt)
+
+
+LATER = downtime(start="2050-01-01T00:00:00Z", end="2050-01-02T00:00:00Z")
+PAST = downtime(start="2020-01-01T00:00:00Z", end="2020-01-02T00:00:00Z")
+
+
+@pytest.mark.parametrize("wanted", [LATER, downtime(recurrences=[{"rrule": "FREQ=DAILY", "duration": "1h", "start": "2050-01-01T08:00"}])])
+def test_a_downtime_that_begins_later_is_there(wanted, tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [wanted], tmp_path)
+        assert not plan_of(client, [wanted]).has_changes
+
+
+def test_a_cancelled_downtime_is_not_there(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [LATER], tmp_path)
+        path = f"/api/v2/downtime/{client.request('GET', '/api/v2/downtime')['data'][0]['id']}"
+        client.request("DELETE", path)
+        assert client.request("GET", path)["data"]["attributes"]["status"] == "canceled"
+        assert not plan_of(client, []).has_changes
+        bring_about(client, [LATER], tmp_path)
+        assert len(client.request("GET", "/api/v2/downtime")["data"]) == 2
+        assert not plan_of(client, [LATER]).has_changes
+
+
+def test_undoing_the_delete_of_a_downtime_makes_it_again(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [LATER], tmp_path)
+        bring_about(client, [], tmp_path)
+        undo = rollback_plan(client, find_apply(tmp_path, None, host=client.host, project="gs2"), tmp_path)
+        assert [change.action for change in undo.changes] == [Action.CREATE]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        PAST,
+        downtime(start="2020-01-01T00:00:00", end="2020-01-01T00:00:00"),
+        downtime(recurrences=[{"rrule": "FREQ=DAILY;UNTIL=20200101", "duration": "1h"}]),
+        downtime("00000000-0000-4000-8000-000000000001", end="2020-01-02T00:00:00Z"),
+    ],
+)
+def test_a_downtime_whose_time_has_passed_is_not_created(wanted):
+    with sandbox() as (_, client):
+        plan = plan_of(client, [wanted])
+        assert (plan.has_changes, plan.unchanged, plan.notices) == (False, 1, ["gs2/x is over: its spec can go"])
+
+
+def test_a_downtime_that_has_ended_can_be_planned_anew(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [LATER], tmp_path)
+        bring_about(client, [PAST], tmp_path)
+        assert not plan_of(client, [PAST]).has_changes
+        assert [change.action for change in plan_of(client, [LATER]).changes] == [Action.CREATE]

@@ -1,10 +1,14 @@
 """Downtimes: planned silence for monitors."""
 
+import re
+from datetime import UTC, datetime
+
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place
-from o11yascode.resource.paths import at, replaced
+from o11yascode.resource.paths import at, objects_at, replaced
 
 SCHEDULE = ("data", "attributes", "schedule")
+_UNTIL = re.compile(r"\bUNTIL=(\d{8})(T\d{6})?")
 
 
 def _clocks(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
@@ -30,13 +34,32 @@ def _without_start(recurrence: object) -> object:
     return {key: value for key, value in recurrence.items() if key != "start"} if isinstance(recurrence, dict) else recurrence
 
 
+def _is_gone(live: Payload) -> bool:
+    """Cancelled ones are shown for two days more, but refuse every change."""
+    return at(live, ("data", "attributes", "status")) in ("canceled", "ended")
+
+
+def _is_over(payload: Payload, now: datetime) -> bool:
+    schedule = at(payload, SCHEDULE)
+    if not isinstance(schedule, dict):
+        return False
+    recurrences = objects_at(schedule, ("recurrences",))
+    if recurrences:
+        ends = [_UNTIL.search(str(one.get("rrule"))) for one in recurrences]
+        return all(end is not None and end[1] + (end[2] or "T235959") < f"{now:%Y%m%dT%H%M%S}" for end in ends)
+    try:
+        end = datetime.fromisoformat(str(schedule.get("end")))
+    except ValueError:
+        return False
+    return (end if end.tzinfo else end.replace(tzinfo=UTC)) <= now
+
+
 KIND = Kind(
     name="downtime_v2",
     section="downtimes",
     rank=50,
-    listing=Listing(
-        "/api/v2/downtime", rows=("data",), query=(("current_only", "true"),), size=("page[limit]", 1000), offset="page[offset]"
-    ),
+    # `current_only` would leave out those that begin later, and recurring ones between two times.
+    listing=Listing("/api/v2/downtime", rows=("data",), size=("page[limit]", 1000), offset="page[offset]"),
     create=Call("POST", "/api/v2/downtime"),
     get=Call("GET", "/api/v2/downtime/{id}"),
     update=Call("PATCH", "/api/v2/downtime/{id}"),
@@ -82,5 +105,7 @@ KIND = Kind(
     trimmed=("data.attributes.message",),
     instants=("data.attributes.schedule.start", "data.attributes.schedule.end"),
     references={"data.attributes.monitor_identifier.monitor_id": "monitor"},
+    is_gone=_is_gone,
+    is_over=_is_over,
     normalise=_clocks,
 )
