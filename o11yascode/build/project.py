@@ -18,7 +18,9 @@ from o11yascode.config import FILE_NAME, SANDBOX, Config, load_config, target_na
 from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
 from o11yascode.discovery import likely, modules, saying
 from o11yascode.pause import no_collecting
+from o11yascode.resource.bodies import natural_key
 from o11yascode.resource.desired import Resource
+from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.references import reference
 from o11yascode.source.expand import Expander
 from o11yascode.source.expression import Callback, ExpressionError
@@ -321,9 +323,10 @@ class Loader:
             resource.absent = True
 
     def _checked(self, resources: list[Resource]) -> list[Resource]:
-        """The resources, each id and each adopted live resource once."""
+        """The resources, each id and each live resource once."""
         ids: dict[str, Resource] = {}
         adopted: dict[tuple[str, str], Resource] = {}
+        named: dict[tuple[str, str], Resource] = {}
         former: dict[str, Resource] = {}
         for resource in resources:
             first = ids.setdefault(resource.id, resource)
@@ -334,6 +337,14 @@ class Loader:
                 if owner is not resource:
                     message = f"{resource.id} and {owner.id} adopt the same live resource {resource.adopt}"
                     self.error("wrong-adopt", message, resource.source, "say `env: none`, or adopt in one of them only")
+            kind = KINDS.get(resource.kind)
+            if kind is not None and kind.mark is None:
+                name = natural_key(kind, resource.payload)
+                owner = named.setdefault((resource.kind, name), resource)
+                if owner is not resource and not (owner.adopt and resource.adopt):
+                    message = f'{resource.id} is the {resource.kind} that {owner.id} is: it is known by "{name}" alone'
+                    hint = "tell them apart; where Datadog has two of that name, let each `adopt` one"
+                    self.error("duplicate-resource", message, resource.source, hint)
         for resource in ids.values():
             for old in resource.was:
                 owner = former.setdefault(old, resource)

@@ -66,7 +66,9 @@ def _not_ours(project: Project, found: Sequence[Found], live_ids: Known, brought
     """Without what a project manages already, each of which is told; each once."""
     adopted = {(each.kind, each.adopt): each.id for each in project.resources if each.adopt}
     natural = {
-        (each.kind, natural_key(KINDS[each.kind], each.payload)): each.id for each in project.resources if KINDS[each.kind].mark is None
+        (each.kind, natural_key(KINDS[each.kind], each.payload)): each.id
+        for each in project.resources
+        if KINDS[each.kind].mark is None and each.adopt is None
     }
     kept: dict[tuple[str, str], Found] = {}
     for each in found:

@@ -140,10 +140,12 @@ def _chosen(resource: Resource, found: list[LiveResource], matches: Matches) -> 
         rest = [entry for entry in rest if entry in fitting]
     if rest:
         others = ", ".join(str(entry.id) for entry in rest)
-        matches.notices.append(
-            f"{resource.kind} {chosen.id} is {resource.id}; {others} too by its mark, probably a copy made in the web page, "
-            f"and left alone: delete it, or take the o11y mark off it"
+        said = (
+            "too by its mark, probably a copy made in the web page, and left alone: delete it, or take the o11y mark off it"
+            if kind.mark is not None
+            else f"too by its name, and left alone: delete it, or say which one is meant (`adopt: {chosen.id}`)"
         )
+        matches.notices.append(f"{resource.kind} {chosen.id} is {resource.id}; {others} {said}")
     return chosen
 
 

@@ -5,6 +5,7 @@ import pytest
 from o11yascode.build.dashboard_list import FORM as LIST
 from o11yascode.build.notebook import FORM as NOTEBOOK
 from o11yascode.build.powerpack import FORM as POWERPACK
+from o11yascode.importer.spec import built_alone
 from tests.build.forms import good, make, round_trip
 
 RUNBOOK = """
@@ -29,6 +30,23 @@ def test_a_notebook_is_text_and_widgets() -> None:
     assert graph["attributes"]["definition"]["type"] == "timeseries"
     assert round_trip(NOTEBOOK, result.payload) == result.payload
     assert NOTEBOOK.lift(result.payload)["cells"][0] == "# When the shop is down"
+
+
+@pytest.mark.parametrize(
+    ("items", "clashes"),
+    [
+        ("[{id: a, name: X}, {id: b, name: Y}]", False),
+        ("[{id: a, name: X}, {id: b, name: X}]", True),
+        ("[{id: a, name: X, adopt: 1}, {id: b, name: X}]", True),
+        ("[{id: a, name: X, adopt: 1}, {id: b, name: X, adopt: 2}]", False),
+        ("[{id: a, name: X, env: [prod, stg]}]", True),
+        ("[{id: a, name: 'X ${{ env }}', env: [prod, stg]}]", False),
+    ],
+)
+def test_what_is_known_by_its_name_alone_needs_a_name_of_its_own(items: str, clashes: bool) -> None:
+    """Else both are the same live one, and each apply makes it the other."""
+    found = built_alone(f"dashboard_lists: {items}").diagnostics
+    assert [(each.rule, "adopt" in (each.hint or "")) for each in found] == [("duplicate-resource", True)] * clashes
 
 
 def test_what_is_wrong_in_a_cell_is_told_at_its_place() -> None:

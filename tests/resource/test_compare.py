@@ -237,6 +237,11 @@ def test_what_a_secure_variable_holds_cannot_be_seen() -> None:
     assert diff("synthetics_test", test(example="shown"), test())
 
 
+def test_a_list_leaves_out_steps_that_are_empty():
+    test = {"type": "api", "subtype": "http", "name": "x", "config": {"request": {"method": "GET"}}}
+    assert diff("synthetics_test", {**test, "config": {**test["config"], "steps": []}}, test) == []
+
+
 def test_what_somebody_else_owns_is_not_compared() -> None:
     live = with_options(live_monitor(tags=["team:core", "env:prod", "cost:17"]), thresholds={"critical": 80.0, "warning": 70.0})
     assert not same(MONITOR, monitor(), live)

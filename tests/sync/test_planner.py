@@ -4,7 +4,7 @@ import pytest
 
 from o11yascode.config import Safety
 from o11yascode.datadog.cache import Cache
-from o11yascode.diagnostics import O11yError
+from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Resource
 from o11yascode.sync.plan import Action, Plan
 from o11yascode.sync.safety import Allowances, refusals
@@ -185,6 +185,17 @@ def test_a_copy_made_in_the_web_page_is_told_and_left_alone(tmp_path):
         plan = plan_of(client, [monitor("gs2/a")])
     assert short(plan) == []
     assert str(copy["id"]) in plan.notices[0]
+
+
+def test_of_two_with_one_natural_key_one_is_taken_and_the_other_told(tmp_path):
+    wanted = Resource("dashboard_list", "gs2/l", {"name": "All"}, Location("x.yaml"), name="All")
+    with sandbox() as (_, client):
+        for _ in range(2):
+            client.request("POST", "/api/v1/dashboard/lists/manual", body={"name": "All"})
+        plan = plan_of(client, [wanted])
+    assert short(plan) == []
+    assert "700002 too by its name" in plan.notices[0]
+    assert "mark" not in plan.notices[0]
 
 
 class TestSelections:

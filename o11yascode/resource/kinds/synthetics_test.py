@@ -89,6 +89,7 @@ KIND = Kind(
         "message": (None, ""),
         "tags": (None, []),
         "config.configVariables": (None, []),
+        "config.steps": (None, []),
         "steps": (None, []),
         "options.restricted_roles": (None, []),
         "options.monitor_options.include_tags": (None, True),
