@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import orjson
 import typer
 
 from o11yascode.cli import console, exits
@@ -18,11 +17,11 @@ def diff(
     format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
     """Compare a desired body with a live one. Ends with 0 where they mean the same, with 1 where they differ."""
+    from o11yascode.report.plan_json import difference_document
     from o11yascode.report.rows import value_row
     from o11yascode.report.text import rows_lines
     from o11yascode.resource.bodies import unwrap
     from o11yascode.resource.compare import unknown_keys
-    from o11yascode.resource.difference import MISSING
     from o11yascode.resource.kinds import KINDS
     from o11yascode.sync.explain import diff as compare
 
@@ -33,11 +32,7 @@ def diff(
     for key in unknown_keys(KINDS[kind], unwrap(KINDS[kind], there)):
         console.say(f"nobody knows yet what {key} is: not compared where only {live} has it")
     if format == "json":
-        listed = [
-            {"path": d.path, **({} if d.before is MISSING else {"before": d.before}), **({} if d.after is MISSING else {"after": d.after})}
-            for d in found
-        ]
-        console.out(json.dumps(listed, indent=2, ensure_ascii=False))
+        console.out(json.dumps([difference_document(d) for d in found], indent=2, ensure_ascii=False))
     else:
         rows = [value_row(d.path, d.before, d.after) for d in found]
         for line in rows_lines(rows, console.paint_out(), console.width()):
@@ -46,15 +41,9 @@ def diff(
 
 
 def _read(file: Path) -> dict[str, Any]:
-    import sys
+    from o11yascode.importer.files import read_json
 
-    try:
-        data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        body = orjson.loads(data)
-    except OSError as error:
-        raise O11yError(f"{file}: {error.strerror}") from None
-    except orjson.JSONDecodeError as error:
-        raise O11yError(f"{file}:{error.lineno}:{error.colno}: this is not JSON ({error.msg})") from None
+    body = read_json(file)
     if not isinstance(body, dict):
         raise O11yError(f"{file}: a body is a JSON object")
     return body

@@ -1,5 +1,6 @@
 """What a JSON file holds that can be imported: a dashboard or monitor of the web page, an integration's asset, a Terraform state."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +24,27 @@ _V2 = {
 """`data.type` of a v2 body -> kind."""
 
 
+def read_json(path: Path) -> Any:
+    """What a file holds; `-` is stdin.
+
+    Raises:
+        O11yError: it cannot be read, or is no JSON.
+    """
+    try:
+        return orjson.loads(sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes())
+    except OSError as error:
+        raise O11yError(f"{path}: {error.strerror}") from None
+    except orjson.JSONDecodeError as error:
+        raise O11yError(f"{path}:{error.lineno}:{error.colno}: this is not JSON ({error.msg})") from None
+
+
 def read_file(path: Path) -> tuple[list[Found], list[str]]:
     """The resources in a file, and what in it cannot be imported.
 
     Raises:
         O11yError: it cannot be read, is no JSON, or holds nothing that is known.
     """
-    try:
-        data = path.read_bytes()
-        body = orjson.loads(data)
-    except OSError as error:
-        raise O11yError(f"{path}: {error.strerror}") from None
-    except orjson.JSONDecodeError as error:
-        raise O11yError(f"{path}:{error.lineno}:{error.colno}: this is not JSON ({error.msg})") from None
-    read, notices = read_body(body)
+    read, notices = read_body(read_json(path))
     if not read and not notices:
         hint = "an exported dashboard or monitor, an integration's asset, a Terraform state, or a body as the API gives it"
         raise O11yError(f"{path} holds nothing that can be imported", hint)

@@ -1,7 +1,7 @@
 """What a change means to a person: the rows below its line in a plan, in the words of a spec rather than of the API."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from o11yascode.query.diff import query_differences
@@ -37,7 +37,7 @@ def _monitor(change: Change) -> list[Row]:
                 continue
             told.add(path.split("[")[0])
         if top == "query":
-            rows += _query_rows("query", difference.before, difference.after, form, skip_threshold=_has_threshold(change))
+            rows += _query_rows(difference.before, difference.after, form, skip_threshold=_has_threshold(change))
         elif top == "tags":
             row = list_row("tags", _own_tags(before), _own_tags(after))
             rows += [row] if row else []
@@ -68,15 +68,14 @@ def _own_tags(body: Payload) -> list[Any]:
     return [t for t in tags if not str(t).startswith(MARK_TAGS)] if isinstance(tags, list) else []
 
 
-def _query_rows(label: str, before: Any, after: Any, form: str, skip_threshold: bool = False) -> list[Row]:
+def _query_rows(before: Any, after: Any, form: str, skip_threshold: bool = False) -> list[Row]:
     if not (isinstance(before, str) and isinstance(after, str)):
-        return [value_row(label, before, after)]
+        return [value_row("query", before, after)]
     rows = []
     for what, old, new in query_differences(before, after, form):
         if skip_threshold and what == "threshold":
             continue
-        name = label if what == "query" else what if label == "query" else f"{label}: {what}"
-        rows.append(value_row(name, old or MISSING, new or MISSING))
+        rows.append(value_row(what, old or MISSING, new or MISSING))
     return rows
 
 
@@ -172,7 +171,7 @@ def _changed_widget(match: Match) -> Iterator[Row]:
         leaf = path.rsplit(".", 1)[-1]
         if leaf in ("query", "q", "formula") and isinstance(old, str) and isinstance(new, str):
             form = "formula" if leaf == "formula" else "search" if ".search." in path else "metric"
-            for row in _query_rows("query", old, new, form):
+            for row in _query_rows(old, new, form):
                 yield Row(f"{match.after.path}: {row.label}", row.parts)
         else:
             yield value_row(f"{match.after.path}: {_short(path)}", old, new)
@@ -184,12 +183,7 @@ def _short(path: str) -> str:
 
 
 def _other(change: Change) -> list[Row]:
-    return list(_other_rows(change))
-
-
-def _other_rows(change: Change) -> Iterable[Row]:
-    for d in change.differences:
-        yield value_row(d.path.removeprefix("data.attributes."), d.before, d.after)
+    return [value_row(d.path.removeprefix("data.attributes."), d.before, d.after) for d in change.differences]
 
 
 _RULES: dict[str, Callable[[Change], list[Row]]] = {"monitor": _monitor, "dashboard": _dashboard}

@@ -4,13 +4,6 @@ from o11yascode.report.machine import github_command
 from o11yascode.report.text import order_for_people, summary_line
 from o11yascode.sync.plan import Action, Plan
 
-_WORDS = {
-    Action.CREATE: "would be created",
-    Action.UPDATE: "would be updated",
-    Action.DELETE: "would be deleted",
-    Action.REPLACE: "would be replaced",
-}
-
 
 def annotations(plan: Plan) -> str:
     """One workflow command a change, and the summary; what loses something is a warning."""
@@ -18,7 +11,7 @@ def annotations(plan: Plan) -> str:
     for change in order_for_people(plan.changes):
         level = "warning" if change.action in (Action.DELETE, Action.REPLACE) else "notice"
         reason = f": {change.reason}" if change.reason else ""
-        lines.append(github_command(level, "o11y plan", f"{change.kind} {change.id} {_WORDS[change.action]}{reason}", change.source))
+        lines.append(github_command(level, "o11y plan", f"{change.kind} {change.id} would be {change.action}d{reason}", change.source))
     lines.append(github_command("notice", "o11y plan", summary_line(plan), None))
     return "\n".join(lines)
 

@@ -10,7 +10,6 @@ from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.report.diagnostics import sort_diagnostics
 from o11yascode.report.terminal import clean
 
-_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "note"}
 
 
@@ -38,7 +37,7 @@ def plain(d: Diagnostic) -> dict[str, Any]:
 
 def as_github(diagnostics: Iterable[Diagnostic]) -> str:
     """Workflow commands that GitHub Actions turns into annotations on the spec's line."""
-    return "\n".join(github_command(_LEVEL[d.severity], d.rule, _message(d), d.location) for d in sort_diagnostics(diagnostics))
+    return "\n".join(github_command(d.severity, d.rule, _message(d), d.location) for d in sort_diagnostics(diagnostics))
 
 
 def github_command(level: str, title: str, message: str, location: Location | None) -> str:

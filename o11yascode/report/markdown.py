@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from o11yascode.report.describe import describe
-from o11yascode.report.rows import DIM, NEW, OLD, Row
+from o11yascode.report.rows import DIM, NEW, OLD, PLAIN, Part, Row
 from o11yascode.report.terminal import clean, one_line
 from o11yascode.report.text import SIGNS, order_for_people, summary_line
 from o11yascode.sync.plan import Action, Change, Plan
@@ -13,24 +13,22 @@ MARKER = "<!-- o11yascode plan: {project}/{target} -->"
 LIMIT = 65_000
 """Characters: GitHub refuses a comment of over 65,536."""
 
-_TITLES = {Action.CREATE: "create", Action.UPDATE: "update", Action.DELETE: "delete", Action.REPLACE: "replace"}
 
-
-def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
-    """The plan as markdown. Too long for `limit`, its longest differences are cut first, and it says so."""
+def plan_markdown(plan: Plan) -> str:
+    """The plan as markdown. Too long for a comment, its longest differences are cut first, and it says so."""
     changes = order_for_people(plan.changes)
     rows = [(change, describe(change)) for change in changes]
     whole = _render(plan, rows, lambda row: row)
-    if len(whole) <= limit:
+    if len(whole) <= LIMIT:
         return whole
     longest = max((row.size for _, found in rows for row in found), default=0)
     while longest > 40:
         longest //= 2
         shorter = _render(plan, rows, partial(_cut, size=longest), "Long differences are shortened to fit a comment.")
-        if len(shorter) <= limit:
+        if len(shorter) <= LIMIT:
             return shorter
     names_only = _render(plan, [(change, []) for change in changes], lambda row: row, "Differences are left out to fit a comment.")
-    return names_only if len(names_only) <= limit else _cut_text(names_only, limit)
+    return names_only if len(names_only) <= LIMIT else _cut_text(names_only)
 
 
 def _render(plan: Plan, changes: list[tuple[Change, list[Row]]], shape: Callable[[Row], Row], remark: str = "") -> str:
@@ -42,7 +40,7 @@ def _render(plan: Plan, changes: list[tuple[Change, list[Row]]], shape: Callable
         own = [(c, rows) for c, rows in changes if c.action is action]
         if not own:
             continue
-        out += [f"#### {len(own)} to {_TITLES[action]}", "", "```diff"]
+        out += [f"#### {len(own)} to {action}", "", "```diff"]
         for change, rows in own:
             out += _change(change, [shape(row) for row in rows])
         out += ["```", ""]
@@ -66,12 +64,12 @@ def _cut(row: Row, size: int) -> Row:
     if row.size <= size:
         return row
     text = row.plain()
-    return Row(row.label, (type(row.parts[0])("plain", f"{text[:size]}… ({len(text) - size} more characters)"),))
+    return Row(row.label, (Part(PLAIN, f"{text[:size]}… ({len(text) - size} more characters)"),))
 
 
-def _cut_text(text: str, limit: int) -> str:
+def _cut_text(text: str) -> str:
     end = "\n```\n\n> The list is cut to fit a comment.\n"
-    kept = text[: limit - len(end)]
+    kept = text[: LIMIT - len(end)]
     return kept[: kept.rfind("\n")] + end
 
 

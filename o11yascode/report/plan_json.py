@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from o11yascode.sync.plan import MISSING, Action, Change, Plan
+from o11yascode.sync.plan import MISSING, Action, Change, Difference, Plan
 
 FORMAT_VERSION = 1
 
@@ -34,10 +34,12 @@ def change_document(change: Change) -> dict[str, Any]:
         "source": {"file": change.source.file, "line": change.source.line} if change.source else None,
         "fingerprint": change.fingerprint,
         "reason": change.reason,
-        "differences": [
-            {"path": d.path, **({} if d.before is MISSING else {"before": d.before}), **({} if d.after is MISSING else {"after": d.after})}
-            for d in change.differences
-        ],
+        "differences": [difference_document(difference) for difference in change.differences],
         "before": change.before,
         "after": change.after,
     }
+
+
+def difference_document(difference: Difference) -> dict[str, Any]:
+    sides = {"before": difference.before, "after": difference.after}
+    return {"path": difference.path, **{side: value for side, value in sides.items() if value is not MISSING}}
