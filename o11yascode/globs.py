@@ -1,6 +1,7 @@
-"""File globs: `*` within a folder, `**` across folders."""
+"""File globs: `*` within a folder, `**` across folders; and what is below some folders."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 
@@ -22,3 +23,8 @@ def _compiled(glob: str) -> re.Pattern[str]:
 def matches(path: str, glob: str) -> bool:
     """Whether a path relative to the project is what a glob means: `monitors/**`, `*.yaml`, or a folder with all below it."""
     return _compiled(glob).fullmatch(path) is not None or path.startswith(glob.rstrip("/") + "/")
+
+
+def is_below(file: str, paths: Iterable[str]) -> bool:
+    """Whether a file is one of some paths, or in one of these folders."""
+    return any(path in (".", file) or file.startswith(path.rstrip("/") + "/") for path in paths)

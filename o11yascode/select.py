@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from o11yascode.diagnostics import O11yError
+from o11yascode.globs import is_below
 from o11yascode.sync.selection import Selection
 
 
@@ -33,7 +34,7 @@ class Flags(Struct, frozen=True):
         files = frozenset(self.paths) if self.paths else None
         changed = self.changed_files
         if changed is not None and not any(_is_common(file, read) for file in changed):
-            files = frozenset(file for file in changed if files is None or _below(file, files))
+            files = frozenset(file for file in changed if files is None or is_below(file, files))
         return Selection(self.ids, frozenset(self.kinds), frozenset(self.teams), frozenset(self.services), frozenset(self.envs), files)
 
 
@@ -43,10 +44,6 @@ def _is_common(file: str, read: Collection[str]) -> bool:
     from o11yascode.source.files import SUFFIXES
 
     return file == FILE_NAME or (file in read and not file.endswith(SUFFIXES))
-
-
-def _below(file: str, paths: Collection[str]) -> bool:
-    return any(path in (".", file) or file.startswith(path.rstrip("/") + "/") for path in paths)
 
 
 def changed_files(root: Path, revision: str) -> frozenset[str]:

@@ -31,7 +31,7 @@ def index(rules: Iterable[Rule]) -> str:
         rows = [rule for rule in listed if rule.group == group]
         if rows:
             table = ["| rule | level | what it finds |", "| --- | --- | --- |"]
-            table += [f"| [{rule.name}]({rule.name}.md) | {_level(rule)} | {rule.summary} |" for rule in rows]
+            table += [f"| [{rule.name}]({rule.name}.md) | {rule.level} | {rule.summary} |" for rule in rows]
             parts += [f"## {title}", "\n".join(table)]
     return "\n\n".join(parts) + "\n"
 
@@ -61,10 +61,6 @@ monitors:
 Pages are made by `python -m o11yascode.check.docs docs/rules` from the same examples that the tests run. Findings named `payload-…`
 without a page here come from the official client's models, and say all there is to say in their message.
 """
-
-
-def _level(rule: Rule) -> str:
-    return str(rule.severity) if rule.enabled else "off"
 
 
 def _wrapped(text: str) -> str:

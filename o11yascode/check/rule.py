@@ -78,6 +78,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     query: "Callable[[QueryView], Iterable[Finding]] | None" = None
     project: "Callable[[ProjectView], Iterable[Finding]] | None" = None
 
+    @property
+    def level(self) -> str:
+        """Where nobody says another: `error`, `warning`, `notice` or `off`."""
+        return str(self.severity) if self.enabled else "off"
+
 
 def rules() -> Mapping[str, Rule]:
     """Every rule by name, in the order of the groups."""

@@ -65,7 +65,7 @@ class Run:
         self.view = ProjectView(project)
         self.cache: FilePath = project.root / ".o11y" / "cache"
         levels = project.config.rules
-        known = [rule for rule in active_rules() if levels.get(rule.name, "on" if rule.enabled else "off") != "off"]
+        known = [rule for rule in active_rules() if levels.get(rule.name, rule.level) != "off"]
         self.monitor_rules = [rule for rule in known if rule.monitor]
         self.dashboard_rules = [rule for rule in known if rule.dashboard]
         self.query_rules = [rule for rule in known if rule.query]

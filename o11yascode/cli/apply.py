@@ -1,7 +1,7 @@
 """`o11y apply`: plan, ask, do; or exactly a saved plan."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -19,11 +19,11 @@ def apply(
     paths: options.Paths = None,
     target: options.Target = None,
     yes: options.Yes = False,
-    allow_deletes: Annotated[int | None, typer.Option("--allow-deletes", metavar="N", help="Let up to N resources be deleted.")] = None,
-    allow_updates: Annotated[int | None, typer.Option("--allow-updates", metavar="N", help="Let up to N resources be updated.")] = None,
-    allow_replace: Annotated[bool, typer.Option("--allow-replace", help="Let resources be replaced: their history is lost.")] = False,
-    force_delete: Annotated[bool, typer.Option("--force-delete", help="Delete what others still use.")] = False,
-    break_lock: Annotated[bool, typer.Option("--break-lock", help="Take over the lock of another apply that is dead.")] = False,
+    allow_deletes: options.AllowDeletes = None,
+    allow_updates: options.AllowUpdates = None,
+    allow_replace: options.AllowReplace = False,
+    force_delete: options.ForceDelete = False,
+    break_lock: options.BreakLock = False,
     online: options.Online = False,
     no_cache: options.NoCache = False,
     ids: options.Ids = None,
@@ -70,15 +70,14 @@ def _apply_saved(file: Path, target: str | None, yes: bool, allowed: "Allowances
         return apply_made(Planning(root, config, name, client, Selection()), plan, yes=yes, allowed=allowed, break_lock=break_lock)
 
 
-def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowances", break_lock: bool = False, show: bool = True) -> int:
+def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowances", break_lock: bool) -> int:
     """Shows a plan, asks, does it, reports. Returns the exit code."""
     from o11yascode.report.text import plan_text
     from o11yascode.sync.apply import apply_plan
     from o11yascode.sync.lock import Lock
     from o11yascode.sync.safety import refusals
 
-    if show:
-        console.out(plan_text(plan, console.paint_out(), console.width()))
+    console.out(plan_text(plan, console.paint_out(), console.width()))
     if not plan.has_changes:
         return exits.DONE
     found = refusals(plan, work.config.safety, allowed)

@@ -14,7 +14,7 @@ ALL: dict[str, tuple[str, str]] = {
     "validate": ("validate:validate", "Check the specs: syntax, fields, references, queries, payloads, lint rules."),
     "plan": ("plan:plan", "Show what would change in Datadog."),
     "apply": ("apply:apply", "Bring Datadog to what the specs say."),
-    "show": ("saved:show", "Show a plan that was saved with `o11y plan -o`."),
+    "show": ("show:show", "Show a plan that was saved with `o11y plan -o`."),
     "rollback": ("rollback:rollback", "Undo an apply: bring back what it updated and deleted, delete what it created."),
     "build": ("build:build", "Print what Datadog would be sent: one JSON document a resource, in a stable order."),
     "import": ("import_:import_", "Turn what is in Datadog into spec files, without changing anything there."),

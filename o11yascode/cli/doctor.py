@@ -70,7 +70,8 @@ def _specs(root: Path) -> Iterator[Finding]:
     from o11yascode.diagnostics import has_errors
     from o11yascode.report.diagnostics import count_line
 
-    project, found = examine()
+    project = examine()
+    found = project.found
     yield Finding(
         "specs", not has_errors(found), f"{len(project.resources)} resources from {len(project.files)} files; {count_line(found)}"
     )

@@ -35,6 +35,11 @@ NoCache = Annotated[
     bool,
     typer.Option("--no-cache", callback=_without_cache, help="Take nothing from earlier runs, and keep nothing: also O11Y_NO_CACHE=1."),
 ]
+AllowDeletes = Annotated[int | None, typer.Option("--allow-deletes", metavar="N", help="Let up to N resources be deleted.")]
+AllowUpdates = Annotated[int | None, typer.Option("--allow-updates", metavar="N", help="Let up to N resources be updated.")]
+AllowReplace = Annotated[bool, typer.Option("--allow-replace", help="Let resources be replaced: their history is lost.")]
+ForceDelete = Annotated[bool, typer.Option("--force-delete", help="Delete what others still use.")]
+BreakLock = Annotated[bool, typer.Option("--break-lock", help="Take over the lock of another apply that is dead.")]
 Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 Online = Annotated[bool, typer.Option("--online", help="Ask Datadog too: are queries valid, do metrics, tags and channels exist.")]
 

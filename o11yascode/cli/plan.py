@@ -1,20 +1,19 @@
 """`o11y plan`: what would be done."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from o11yascode.cli import console, exits, options
-
-Format = Literal["text", "markdown", "json", "github"]
+from o11yascode.cli.show import Format, print_plan
 
 
 def plan(
     paths: options.Paths = None,
     target: options.Target = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Save the plan, for `o11y apply FILE`.")] = None,
-    format: Annotated[Format, typer.Option("--format", help="How to print the plan.")] = "text",
+    format: Format = "text",
     detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="End with 2 where there are changes.")] = False,
     online: options.Online = False,
     no_cache: options.NoCache = False,
@@ -31,7 +30,6 @@ def plan(
     selection it is about the whole project.
     """
     from o11yascode.cli.planning import make, planning
-    from o11yascode.cli.show import print_plan
 
     chosen = options.Chosen(paths, ids, kinds, teams, services, envs, changed_since)
     with planning(target, chosen, online=online) as work:

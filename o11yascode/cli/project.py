@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from o11yascode.cache.examine import Examined
     from o11yascode.config import Config
     from o11yascode.datadog.client import Client
-    from o11yascode.diagnostics import Diagnostic
 
 
 def find_root() -> Path:
@@ -43,26 +42,21 @@ def load(target: str | None = None, client: "Client | None" = None, meanwhile: C
 
     `meanwhile` is called when threads may be started.
     """
-    project, found = examine(target, client, meanwhile)
-    console.diagnostics(found, project.root)
-    if has_errors(found):
+    project = examine(target, client, meanwhile)
+    console.diagnostics(project.found, project.root)
+    if has_errors(project.found):
         raise typer.Exit(exits.ERROR)
     return project
 
 
-def examine(
-    target: str | None = None, client: "Client | None" = None, meanwhile: Callable[[], None] | None = None
-) -> "tuple[Examined, list[Diagnostic]]":
+def examine(target: str | None = None, client: "Client | None" = None, meanwhile: Callable[[], None] | None = None) -> "Examined":
     """The project and everything that is wrong with it; from the last run, where nothing has changed since."""
     from o11yascode.cache.examine import examine as look
+    from o11yascode.cache.examine import plainly
 
     if client is None:
         with no_collecting(for_good=True):
-            project = look(find_root(), target, meanwhile)
-    else:
-        from o11yascode.cache.examine import plainly
-
-        if meanwhile is not None:
-            meanwhile()
-        project = plainly(find_root(), target, client)
-    return project, project.found
+            return look(find_root(), target, meanwhile)
+    if meanwhile is not None:
+        meanwhile()
+    return plainly(find_root(), target, client)

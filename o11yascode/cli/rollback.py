@@ -16,11 +16,11 @@ def rollback(
     list_: Annotated[bool, typer.Option("--list", help="List the applies that can be undone.")] = False,
     plan_only: Annotated[bool, typer.Option("--plan", help="Show what it would do, and end.")] = False,
     yes: options.Yes = False,
-    allow_deletes: Annotated[int | None, typer.Option("--allow-deletes", metavar="N", help="Let up to N resources be deleted.")] = None,
-    allow_updates: Annotated[int | None, typer.Option("--allow-updates", metavar="N", help="Let up to N resources be updated.")] = None,
-    allow_replace: Annotated[bool, typer.Option("--allow-replace", help="Let resources be replaced: their history is lost.")] = False,
-    force_delete: Annotated[bool, typer.Option("--force-delete", help="Delete what others still use.")] = False,
-    break_lock: Annotated[bool, typer.Option("--break-lock", help="Take over the lock of another apply that is dead.")] = False,
+    allow_deletes: options.AllowDeletes = None,
+    allow_updates: options.AllowUpdates = None,
+    allow_replace: options.AllowReplace = False,
+    force_delete: options.ForceDelete = False,
+    break_lock: options.BreakLock = False,
 ) -> None:
     """Undo an apply: bring back what it updated and deleted, delete what it created.
 

@@ -46,8 +46,7 @@ def _table() -> str:
         if rows:
             lines += ["", paint("bold", title)]
         for rule in rows:
-            level = str(rule.severity) if rule.enabled else "off"
-            lines.append(f"  {rule.name:<{width}}  {paint(styles[level], f'{level:<7}')}  {rule.summary}")
+            lines.append(f"  {rule.name:<{width}}  {paint(styles[rule.level], f'{rule.level:<7}')}  {rule.summary}")
     return "\n".join(lines).lstrip("\n")
 
 
@@ -58,7 +57,7 @@ def _json(listed: "list[Rule]") -> str:
         {
             "name": rule.name,
             "group": rule.group,
-            "level": str(rule.severity) if rule.enabled else "off",
+            "level": rule.level,
             "summary": rule.summary,
             "why": rule.why,
         }

@@ -1,14 +1,26 @@
-"""Prints a plan in the format that was asked for. Shared by plan, apply, show and rollback."""
+"""`o11y show`: a saved plan, in any format; and how `plan` and `rollback` print theirs."""
 
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from o11yascode.cli import console
 
 if TYPE_CHECKING:
     from o11yascode.sync.plan import Plan
+
+
+Format = Annotated[Literal["text", "markdown", "json", "github"], typer.Option("--format", help="How to print the plan.")]
+
+
+def show(file: Annotated[Path, typer.Argument(metavar="plan.json")], format: Format = "text") -> None:
+    """Show a plan that was saved with `o11y plan -o`."""
+    from o11yascode.sync.saved import load_plan
+
+    print_plan(load_plan(file), format)
 
 
 def print_plan(plan: "Plan", format: str) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from o11yascode.cli import console, exits, options
 from o11yascode.diagnostics import Diagnostic, has_errors
+from o11yascode.globs import is_below
 
 Format = Literal["text", "json", "github", "sarif", "junit"]
 
@@ -38,12 +39,13 @@ def validate(
         config = read_config(root)
         name = choose_target(config, target, os.environ)
         with connect(config, name, root) as client:
-            project, found = examine(name, client)
+            project = examine(name, client)
     else:
-        project, found = examine(target)
+        project = examine(target)
+    found = project.found
     files = options.Chosen(paths).flags(root).selection(project.files).files
     if files is not None:
-        found = [d for d in found if d.location is None or _inside(d.location.file, files)]
+        found = [d for d in found if d.location is None or is_below(d.location.file, files)]
     seconds = time.perf_counter() - started
     _print(found, format, root, list(project.files))
     if format == "text" and not found:
@@ -51,10 +53,6 @@ def validate(
         console.say(f"{made} resource{'s' if made != 1 else ''} from {len(project.files)} files: no problems. {seconds:.1f} s")
     failed = has_errors(found) or (strict and bool(found))
     raise typer.Exit(exits.ERROR if failed else exits.DONE)
-
-
-def _inside(file: str, chosen: frozenset[str]) -> bool:
-    return file in chosen or "." in chosen or any(file.startswith(folder.rstrip("/") + "/") for folder in chosen)
 
 
 def _print(found: list[Diagnostic], format: Format, root: Path, files: list[str]) -> None:

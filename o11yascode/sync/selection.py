@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from o11yascode.globs import is_below
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.paths import at
@@ -35,7 +36,7 @@ class Selection(Struct, frozen=True):
             and _among(labels.get("team"), self.teams)
             and _among(labels.get("service") or resource.id.split("/")[0], self.services)
             and _among(labels.get("env"), self.envs)
-            and (self.files is None or self._has_file(resource.source.file))
+            and (self.files is None or is_below(resource.source.file, self.files))
         )
 
     def has_left(self, kind: Kind, id: str, body: Payload) -> bool:
@@ -59,10 +60,6 @@ class Selection(Struct, frozen=True):
 
     def _has_id(self, id: str) -> bool:
         return not self.ids or any(fnmatchcase(id, glob) for glob in self.ids)
-
-    def _has_file(self, file: str) -> bool:
-        assert self.files is not None
-        return file in self.files or any(file.startswith(folder.rstrip("/") + "/") for folder in self.files) or "." in self.files
 
 
 def _among(value: object, wanted: frozenset[str]) -> bool:
