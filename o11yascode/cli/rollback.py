@@ -37,7 +37,7 @@ def rollback(
         if list_:
             _list(work)
             return
-        record = find_apply(work.folder, apply_id, host=work.client.host, project=work.config.project)
+        record = find_apply(work.folder, apply_id, target=work.target, host=work.client.host, project=work.config.project)
         plan = rollback_plan(work.client, record, work.folder)
         if plan_only:
             print_plan(plan, "text")

@@ -7,7 +7,7 @@ from o11yascode.resource.bodies import without_read_only
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
-from o11yascode.resource.paths import steps_of
+from o11yascode.resource.paths import at, steps_of
 
 
 def tidy(kind_name: str, body: Payload) -> Payload:
@@ -19,6 +19,11 @@ def tidy(kind_name: str, body: Payload) -> Payload:
         kept = _without_default(kept, steps_of(pattern), values, pattern in kind.sets)
     result: Payload = kept
     return result
+
+
+def says_nothing(kind_name: str, body: Payload) -> bool:
+    """Whether no attribute is left of a live body that is tidied: so Datadog answers for a policy that was deleted."""
+    return not at(tidy(kind_name, body), ("data", "attributes"))
 
 
 def _without_default(value: Any, steps: Sequence[str], defaults: tuple[Any, ...], is_set: bool) -> Any:

@@ -117,11 +117,11 @@ def apply_plan(
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now()))
         keep_backup(folder, apply_id, plan)
         journal.begin(project=plan.project, target=plan.target, host=plan.host, time=stamp, changes=len(plan.changes))
-        known = remembered_creates(folder, plan.host, plan.project, but=apply_id)
+        known = remembered_creates(folder, plan.target, plan.host, plan.project, but=apply_id)
         read_under_lock = under_lock_since is None or plan.read_at >= under_lock_since
 
         def is_fresh() -> bool:
-            return read_under_lock and now() - plan.read_at < FRESH
+            return read_under_lock and 0 <= now() - plan.read_at < FRESH
 
         run = _Run(client, plan, journal, known, is_fresh, force_delete, on_event, Outcome(apply_id))
         with _interrupted_by_signals(run.interrupt):

@@ -47,6 +47,10 @@ class Record(Struct, frozen=True):
     steps: tuple[Step, ...]
     finished: bool
 
+    def was_of(self, target: str, host: str, project: str) -> bool:
+        """Whether it was that project's on that target; several accounts may have one address."""
+        return (self.target, self.host, self.project) == (target, host, project)
+
 
 class Journal:
     """The journal of one apply: `.o11y/journal/<apply-id>.jsonl`. Several threads may write."""
@@ -108,14 +112,13 @@ def read_journal(path: Path) -> Record | None:
     steps: dict[int, Step] = {}
     finished = False
     for entry in _entries(path):
-        event = entry.get("event")
+        event, number = entry.get("event"), entry.get("step")
         if event == "begin":
             begin = entry
-        elif event == "before" and isinstance(entry.get("step"), int):
-            number = entry["step"]
+        elif event == "before" and isinstance(number, int):
             steps[number] = Step(number, str(entry.get("write")), str(entry.get("kind")), str(entry.get("id")), entry.get("live_id"), None)
-        elif event == "after" and entry.get("step") in steps:
-            step = steps[entry["step"]]
+        elif event == "after" and isinstance(number, int) and number in steps:
+            step = steps[number]
             live = entry.get("live_id")
             steps[step.number] = Step(
                 step.number, step.write, step.kind, step.id, step.live_id if live is None else live, str(entry.get("result"))
@@ -150,7 +153,7 @@ def _paths(folder: Path) -> list[Path]:
     return sorted((folder / FOLDER).glob("*.jsonl"), reverse=True)
 
 
-def remembered_creates(folder: Path, host: str, project: str, but: str) -> dict[tuple[str, str], LiveId | None]:
+def remembered_creates(folder: Path, target: str, host: str, project: str, but: str) -> dict[tuple[str, str], LiveId | None]:
     """Kind and id of what recent applies created or may have created, and its live id where it is known.
 
     Read before something is created: a list may not show yet what was created a moment ago.
@@ -158,7 +161,7 @@ def remembered_creates(folder: Path, host: str, project: str, but: str) -> dict[
     found: dict[tuple[str, str], LiveId | None] = {}
     recent = islice((record for record in journals(folder) if record.apply_id != but), RECENT)
     for record in reversed(list(recent)):
-        if (record.host, record.project) != (host, project):
+        if not record.was_of(target, host, project):
             continue
         for step in record.steps:
             if step.write == "create" and step.result in ("done", None):

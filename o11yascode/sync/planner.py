@@ -20,9 +20,8 @@ from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import with_mark
-from o11yascode.resource.paths import at
 from o11yascode.resource.references import resolve_references
-from o11yascode.resource.tidy import tidy
+from o11yascode.resource.tidy import says_nothing
 from o11yascode.sync.alike import Alike
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.early import EarlyRead
@@ -180,8 +179,7 @@ def _match_singles(making: _Making, resources: Sequence[Resource], live: Live) -
         if kind.listing is None:
             key = str(live_id(kind, making.body(resource)))
             for entry in live.resources.get(resource.kind, ()):
-                # One that was deleted is answered as one that says nothing.
-                if str(entry.id) == key and not (resource.absent and not at(tidy(kind.name, entry.body), ("data", "attributes"))):
+                if str(entry.id) == key and not (resource.absent and says_nothing(kind.name, entry.body)):
                     making.matches.found[resource.id] = Match(entry)
 
 
@@ -248,6 +246,7 @@ def _compare(making: _Making, resource: Resource) -> None:
         body = making.body(resource)
         change = _change(Action.REPLACE, resource, body, found)
         change.reason = f"{fixed} cannot be changed in place"
+        change.protect = change.protect or (found.live.mark is not None and found.live.mark.protect)
     else:
         change = _change(Action.UPDATE, resource, update_body(kind, body, live, **rules), found)
     change.differences = tuple(explain(kind, body, live, **rules))

@@ -2,11 +2,11 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from o11yascode.datadog.client import Client
@@ -14,7 +14,7 @@ from o11yascode.datadog.errors import NotFound
 from o11yascode.datadog.live import read_one
 from o11yascode.datadog.lookup import find
 from o11yascode.diagnostics import O11yError
-from o11yascode.resource.bodies import name_of, sendable
+from o11yascode.resource.bodies import live_id, name_of, sendable
 from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
@@ -23,6 +23,7 @@ from o11yascode.resource.kind import Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import read_mark
 from o11yascode.resource.references import reference
+from o11yascode.resource.tidy import says_nothing
 from o11yascode.sync.backup import read_backup
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.explain import explain
@@ -37,14 +38,16 @@ class _Undoing(Struct):
     client: Client
     record: Record
     backup: Mapping[tuple[str, str], Payload]
-    reborn: dict[str, str]
+    live: Mapping[int, Payload | None]
+    """What there is now, by the number of the step that changed it."""
+    reborn: Mapping[str, str]
     """Live ids that are gone for ever -> the id of the resource that gets a new one."""
-    changes: list[Change]
-    notices: list[str]
+    changes: list[Change] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     unchanged: int = 0
 
 
-def find_apply(folder: Path, apply_id: str | None, *, host: str, project: str) -> Record:
+def find_apply(folder: Path, apply_id: str | None, *, target: str, host: str, project: str) -> Record:
     """The apply to undo: that one, or the last one of this target.
 
     Raises:
@@ -52,7 +55,7 @@ def find_apply(folder: Path, apply_id: str | None, *, host: str, project: str) -
     """
     records = list(journals(folder))
     if apply_id is None:
-        mine = [record for record in records if (record.host, record.project) == (host, project)]
+        mine = [record for record in records if record.was_of(target, host, project)]
         if not mine:
             raise O11yError(
                 "there is no apply of this target to roll back", "applies are journalled in .o11y/journal of the folder they ran in"
@@ -62,8 +65,8 @@ def find_apply(folder: Path, apply_id: str | None, *, host: str, project: str) -
     if found is None:
         known = ", ".join(record.apply_id for record in records[:5]) or "none"
         raise O11yError(f"there is no apply {apply_id}", f"known: {known}")
-    if (found.host, found.project) != (host, project):
-        raise O11yError(f"apply {apply_id} was of {found.project} at {found.host}, not of {project} at {host}")
+    if not found.was_of(target, host, project):
+        raise O11yError(f"apply {apply_id} was of {found.project} on {found.target} ({found.host}), not of {project} on {target} ({host})")
     return found
 
 
@@ -78,9 +81,9 @@ def rollback_plan(client: Client, record: Record, folder: Path, *, now: Callable
     """
     read_at, started, requests = now(), client.clock.now(), client.requests
     backup = read_backup(folder, record.apply_id)
-    done = [step for step in record.steps if step.result in ("done", None)]
-    reborn = {str(step.live_id): step.id for step in done if step.write == "delete"}
-    undoing = _Undoing(client, record, backup, reborn, [], [])
+    done = [step for step in record.steps if step.result in ("done", None) and step.kind in KINDS]
+    live = {step.number: _now(client, step, backup) for step in done}
+    undoing = _Undoing(client, record, backup, live, _reborn(done, live, backup))
     created = {(step.kind, step.id): step for step in done if step.write == "create"}
     for step in done:
         if step.write == "update":
@@ -107,13 +110,29 @@ def rollback_plan(client: Client, record: Record, folder: Path, *, now: Callable
     )
 
 
+def _reborn(steps: Sequence[Step], live: Mapping[int, Payload | None], backup: Mapping[tuple[str, str], Payload]) -> dict[str, str]:
+    """What is gone, can be brought back, and gets another id by that: what goes by a natural key keeps it."""
+    found: dict[str, str] = {}
+    for step in steps:
+        kind, before = KINDS[step.kind], backup.get((step.kind, str(step.live_id)))
+        if step.write != "create" and live[step.number] is None and before is not None and live_id(kind, _sent(kind, before)) is None:
+            found[str(step.live_id)] = step.id
+    return found
+
+
 def _undo_create(undoing: _Undoing, step: Step) -> None:
     kind = KINDS[step.kind]
-    if step.live_id is None and kind.mark is not None:
+    live = undoing.live[step.number]
+    if step.live_id is None:
         # It was killed before the answer came.
+        if kind.mark is None:
+            undoing.notices.append(f"{step.id}: nobody knows whether that apply made this {kind.name}, and it bears no mark: left alone")
+            return
         found = find(undoing.client, kind, undoing.record.project, step.id, {})
-        step = replace(step, live_id=found[0].id) if found else step
-    live = _now(undoing, kind, step)
+        # What was there before is not what it made: it was about to be replaced.
+        new = next((one for one in found if (step.kind, str(one.id)) not in undoing.backup), None)
+        if new is not None:
+            step, live = replace(step, live_id=new.id), new.body
     if live is None:
         undoing.unchanged += 1
         return
@@ -130,8 +149,8 @@ def _undo_update(undoing: _Undoing, step: Step) -> None:
     if before is None:
         undoing.notices.append(f"{step.id}: not in the backup, left alone")
         return
-    live = _now(undoing, kind, step)
-    wanted = _mended(sendable(kind, before), undoing.reborn)
+    live = undoing.live[step.number]
+    wanted = _mended(_sent(kind, before), undoing.reborn)
     if live is None:
         undoing.changes.append(_change(Action.CREATE, step, kind, None, wanted, "was deleted since"))
     elif same(kind, wanted, live) and same(kind, live, wanted):
@@ -147,26 +166,34 @@ def _undo_delete(undoing: _Undoing, step: Step, created: Step | None) -> None:
     if before is None:
         undoing.notices.append(f"{step.id}: not in the backup, cannot be brought back")
         return
-    still = _now(undoing, kind, step)
-    if still is not None:
-        undoing.reborn.pop(str(step.live_id), None)
+    if undoing.live[step.number] is not None:
         undoing.unchanged += 1
+        if created is not None:
+            # It was killed between the two.
+            _undo_create(undoing, created)
         return
-    wanted = _mended(sendable(kind, before), undoing.reborn)
-    replacement = _now(undoing, kind, created) if created is not None else None
+    wanted = _mended(_sent(kind, before), undoing.reborn)
+    replacement = undoing.live[created.number] if created is not None else None
     if created is not None and replacement is not None:
         undoing.changes.append(_change(Action.REPLACE, created, kind, replacement, wanted, "as it was before that apply"))
     else:
         undoing.changes.append(_change(Action.CREATE, step, kind, None, wanted, "was deleted by that apply"))
 
 
-def _now(undoing: _Undoing, kind: Kind, step: Step) -> Payload | None:
+def _now(client: Client, step: Step, backup: Mapping[tuple[str, str], Payload]) -> Payload | None:
     if step.live_id is None:
         return None
+    kind = KINDS[step.kind]
     try:
-        return read_one(undoing.client, kind, step.live_id, undoing.backup.get((step.kind, str(step.live_id))))
+        body = read_one(client, kind, step.live_id, backup.get((step.kind, str(step.live_id))))
     except NotFound:
         return None
+    return None if kind.listing is None and says_nothing(kind.name, body) else body
+
+
+def _sent(kind: Kind, before: Payload) -> Payload:
+    """What to send for a live body to come back: with what stands in the path of its request."""
+    return {**{key: before[key] for key in kind.path_keys if key in before}, **sendable(kind, before)}
 
 
 def _mended(value: Any, reborn: Mapping[str, str]) -> Any:
@@ -194,6 +221,7 @@ def _replace_word(text: str, old: str, id: str) -> str:
 
 def _change(action: Action, step: Step, kind: Kind, live: Payload | None, after: Payload | None, reason: str) -> Change:
     differences = tuple(explain(kind, after, live)) if after is not None and live is not None else ()
+    mark = read_mark(kind, live) if live is not None else None
     return Change(
         action=action,
         kind=step.kind,
@@ -205,4 +233,5 @@ def _change(action: Action, step: Step, kind: Kind, live: Payload | None, after:
         before=live,
         after=after,
         reason=reason,
+        protect=mark is not None and mark.protect,
     )

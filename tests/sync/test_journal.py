@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from o11yascode.sync import journal as journal_module
 from o11yascode.sync.journal import Journal, forget_old, journals, read_journal, remembered_creates
 
@@ -38,6 +40,18 @@ def test_a_line_that_was_cut_off_is_left_out(tmp_path):
         assert record is None or len(record.steps) in (0, 1)
 
 
+@pytest.mark.parametrize("junk", [b"\0\0\0", b"\xff", b"[1]", b'{"event": "after", "step": [1]}', b'{"event": "before", "step": "1"}'])
+def test_a_line_that_is_none_of_ours_is_left_out(junk, tmp_path):
+    journal = begun(tmp_path)
+    journal.after(journal.before("create", "monitor", "gs2/a", None), "done", 5)
+    journal.close()
+    whole = read_journal(journal.path)
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    for place in range(len(lines) + 1):
+        journal.path.write_bytes(b"".join([*lines[:place], junk + b"\n", *lines[place:]]))
+        assert read_journal(journal.path) == whole
+
+
 def test_two_in_one_second_have_their_own_and_the_last_comes_first(tmp_path):
     first, second = begun(tmp_path), begun(tmp_path)
     assert [record.apply_id for record in journals(tmp_path)] == [second.apply_id, first.apply_id]
@@ -62,9 +76,10 @@ def test_what_was_created_lately_is_remembered_for_lists_that_lag(tmp_path):
     journal.after(journal.before("create", "monitor", "gs2/c", None), "failed")
     journal.after(journal.before("create", "monitor", "gs2/d", None), "done", 6)
     journal.after(journal.before("delete", "monitor", "gs2/d", 6), "done")
-    assert remembered_creates(tmp_path, HOST, "gs2", but="") == {("monitor", "gs2/a"): 5, ("monitor", "gs2/b"): None}
-    assert remembered_creates(tmp_path, HOST, "other", but="") == {}
-    assert remembered_creates(tmp_path, HOST, "gs2", but=journal.apply_id) == {}
+    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but="") == {("monitor", "gs2/a"): 5, ("monitor", "gs2/b"): None}
+    assert remembered_creates(tmp_path, "prod", HOST, "other", but="") == {}
+    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but=journal.apply_id) == {}
+    assert remembered_creates(tmp_path, "stg", HOST, "gs2", but="") == {}, "another account at the same address"
 
 
 def test_it_belongs_to_its_owner_alone(tmp_path):

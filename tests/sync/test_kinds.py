@@ -5,9 +5,10 @@ import pytest
 from o11yascode.diagnostics import Location
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.kinds import KINDS
+from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync.plan import Action
 from o11yascode.sync.rollback import find_apply, rollback_plan
-from tests.sync.estate import bring_about, dashboard, monitor, plan_of, sandbox, slo
+from tests.sync.estate import PROJECT, apply, bring_about, dashboard, monitor, plan_of, sandbox, slo
 
 USER = "00000000-0000-0000-0000-00000000000"
 WIDGET = {"definition": {"type": "note", "content": "hi"}, "layout": {"x": 0, "y": 0, "width": 4, "height": 2}}
@@ -116,6 +117,33 @@ def test_a_life(kind, tmp_path):
         assert not plan_of(client, removed).has_changes
 
 
+@pytest.mark.parametrize("kind", CASES)
+def test_a_life_undone(kind, tmp_path):
+    before, after, others = CASES[kind]
+
+    def wanted(payload, **fields):
+        return [*others, Resource(kind, "gs2/x", payload, Location("x.yaml"), name="x", **fields)]
+
+    with sandbox() as (_, client):
+        removed = others if KINDS[kind].mark else wanted(after, absent=True)
+        bring_about(client, wanted(before), tmp_path)
+        for changed in (wanted(after), removed):
+            bring_about(client, changed, tmp_path)
+            record = find_apply(tmp_path, None, target="sandbox", host=client.host, project=PROJECT)
+            undo = rollback_plan(client, record, tmp_path)
+            assert undo.changes
+            outcome = apply(client, undo, tmp_path)
+            assert outcome.exit_code == 0, outcome.failed
+            assert not plan_of(client, wanted(before)).has_changes
+
+
+def test_a_test_whose_delete_was_not_answered_is_gone(tmp_path):
+    lost = first(1, Fault(drop=True, after=True), method="POST", path="/api/v1/synthetics/tests/delete")
+    with sandbox(plan=lost) as (_, client):
+        bring_about(client, [Resource("synthetics_test", "gs2/x", synthetics(30), Location("x.yaml"), name="x")], tmp_path)
+        bring_about(client, [], tmp_path)
+
+
 def downtime(adopt=None, **schedule):
     attributes = data("downtime", scope="env:prod", monitor_identifier={"monitor_tags": ["*"]}, schedule=schedule)
     return Resource("downtime_v2", "gs2/x", attributes, Location("x.yaml"), name="x", adopt=adopt)
@@ -148,7 +176,7 @@ def test_undoing_the_delete_of_a_downtime_makes_it_again(tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [LATER], tmp_path)
         bring_about(client, [], tmp_path)
-        undo = rollback_plan(client, find_apply(tmp_path, None, host=client.host, project="gs2"), tmp_path)
+        undo = rollback_plan(client, find_apply(tmp_path, None, target="sandbox", host=client.host, project="gs2"), tmp_path)
         assert [change.action for change in undo.changes] == [Action.CREATE]
 
 

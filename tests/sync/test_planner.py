@@ -86,6 +86,10 @@ def test_what_is_protected_stays_though_its_spec_is_gone(make, tmp_path):
         plan = plan_of(client, [monitor("gs2/b")])
         assert [(change.id, change.protect) for change in plan.changes] == [("gs2/a", True)]
         assert any("is protected" in refusal.message for refusal in refusals(plan, Safety(), Allowances(deletes=9)))
+        other = make("gs2/a")
+        other.payload.update(type="log alert", layout_type="free")
+        [change] = plan_of(client, [other, monitor("gs2/b")]).changes
+        assert (change.action, change.protect) == (Action.REPLACE, True)
         kept.protect = False
         bring_about(client, [kept, monitor("gs2/b")], tmp_path)
         assert not plan_of(client, [monitor("gs2/b")]).changes[0].protect

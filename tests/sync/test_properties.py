@@ -96,7 +96,7 @@ def test_after_any_history_one_apply_brings_about_the_specs_and_touches_nothing_
             elif step == "rollback":
                 if not (folder / "journal").exists():
                     continue
-                record = find_apply(folder, None, host=client.host, project=PROJECT)
+                record = find_apply(folder, None, target="sandbox", host=client.host, project=PROJECT)
                 undo = rollback_plan(client, record, folder)
                 outcome = apply(client, undo, folder, force_delete=True)
                 assert not outcome.conflicts

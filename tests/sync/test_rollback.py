@@ -1,12 +1,18 @@
 """An apply undone: updates and deletes come back, what was created goes."""
 
+import json
+
 import pytest
 
+from o11yascode.config import Safety
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Resource
+from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync.rollback import find_apply, rollback_plan
+from o11yascode.sync.safety import Allowances, refusals
 from tests.sync.estate import (
     PROJECT,
+    Switch,
     apply,
     bring_about,
     composite,
@@ -23,8 +29,25 @@ from tests.sync.estate import (
 
 
 def undo(client, folder, apply_id=None):
-    record = find_apply(folder, apply_id, host=client.host, project=PROJECT)
+    record = find_apply(folder, apply_id, target="sandbox", host=client.host, project=PROJECT)
     return rollback_plan(client, record, folder)
+
+
+def of_another_type(id):
+    other = monitor(id)
+    other.payload.update(
+        type="service check", query='"http.can_connect".over("*").last(2).count_by_status()', options={"thresholds": {"critical": 1}}
+    )
+    return other
+
+
+def killed_at(folder, write):
+    """The last journal, as if the apply had been killed right before that write was sent."""
+    path = max((folder / "journal").glob("*.jsonl"))
+    entries = [json.loads(line) for line in path.read_text().splitlines()]
+    step = next(entry["step"] for entry in entries if entry["event"] == "before" and entry["write"] == write)
+    left = [entry for entry in entries if entry["event"] != "end" and not (entry["event"] == "after" and entry["step"] == step)]
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in left))
 
 
 def test_everything_is_as_it_was(tmp_path):
@@ -45,10 +68,7 @@ def test_everything_is_as_it_was(tmp_path):
 
 
 def test_a_replacement_is_replaced_back(tmp_path):
-    other = monitor("gs2/a")
-    other.payload.update(
-        type="service check", query='"http.can_connect".over("*").last(2).count_by_status()', options={"thresholds": {"critical": 1}}
-    )
+    other = of_another_type("gs2/a")
     with sandbox() as (server, client):
         bring_about(client, [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")], tmp_path)
         expected = essence(server)
@@ -56,6 +76,56 @@ def test_a_replacement_is_replaced_back(tmp_path):
         assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
         assert essence(server) == expected
         assert set(ours(server).values()) == {1}
+
+
+class TestKilled:
+    """A rollback of an apply that was killed undoes as much as was done."""
+
+    @pytest.mark.parametrize("write", ["create", "delete"])
+    def test_in_a_replacement(self, write, tmp_path):
+        switch = Switch(first(1, Fault(status=400), method="POST" if write == "create" else "DELETE"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")], tmp_path)
+            expected = essence(server)
+            switch.on = True
+            apply(client, plan_of(client, [of_another_type("gs2/a"), dashboard("gs2/d", "gs2/a")]), tmp_path)
+            killed_at(tmp_path, write)
+            assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+            assert essence(server) == expected
+            assert set(ours(server).values()) == {1}
+
+    def test_before_a_delete_that_others_were_updated_for(self, tmp_path):
+        switch = Switch(first(1, Fault(status=400), method="DELETE"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, [monitor("gs2/a"), monitor("gs2/b"), dashboard("gs2/d", "gs2/a")], tmp_path)
+            expected = essence(server)
+            switch.on = True
+            apply(client, plan_of(client, [monitor("gs2/b"), dashboard("gs2/d", "gs2/b")]), tmp_path)
+            killed_at(tmp_path, "delete")
+            outcome = apply(client, undo(client, tmp_path), tmp_path)
+            assert outcome.exit_code == 0, outcome.failed
+            assert essence(server) == expected
+
+
+def test_what_was_updated_and_then_deleted_by_hand_comes_back_for_those_who_refer_to_it(tmp_path):
+    parts = [monitor("gs2/a"), monitor("gs2/b"), composite("gs2/c", "gs2/a", "gs2/b"), dashboard("gs2/d", "gs2/a")]
+    later = [monitor("gs2/a", 9), monitor("gs2/b"), composite("gs2/c", "gs2/b", "gs2/b"), dashboard("gs2/d", "gs2/b")]
+    with sandbox() as (server, client):
+        bring_about(client, parts, tmp_path)
+        expected = essence(server)
+        bring_about(client, later, tmp_path)
+        [id] = [body["id"] for body in client.request("GET", "/api/v1/monitor") if body["name"] == "gs2/a"]
+        client.request("DELETE", f"/api/v1/monitor/{id}")
+        outcome = apply(client, undo(client, tmp_path), tmp_path)
+        assert outcome.exit_code == 0, outcome.failed
+        assert essence(server) == expected
+
+
+def test_what_is_protected_is_not_deleted_by_a_rollback_either(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a", protect=True)], tmp_path)
+        [refusal] = refusals(undo(client, tmp_path), Safety(), Allowances(deletes=1))
+    assert "is protected" in refusal.message
 
 
 def test_the_dashboards_of_a_list_come_back(tmp_path):
@@ -95,10 +165,13 @@ def test_what_was_created_and_is_not_ours_any_more_stays(tmp_path):
 def test_only_applies_of_this_target_can_be_undone(tmp_path):
     with sandbox() as (_, client):
         with pytest.raises(O11yError, match="no apply"):
-            find_apply(tmp_path, None, host=client.host, project=PROJECT)
+            find_apply(tmp_path, None, target="sandbox", host=client.host, project=PROJECT)
         bring_about(client, [monitor("gs2/a")], tmp_path)
-        id = find_apply(tmp_path, None, host=client.host, project=PROJECT).apply_id
-        with pytest.raises(O11yError, match="was of gs2 at"):
-            find_apply(tmp_path, id, host="https://api.datadoghq.com", project=PROJECT)
+        id = find_apply(tmp_path, None, target="sandbox", host=client.host, project=PROJECT).apply_id
+        with pytest.raises(O11yError, match="was of gs2 on sandbox"):
+            find_apply(tmp_path, id, target="sandbox", host="https://api.datadoghq.com", project=PROJECT)
+        with pytest.raises(O11yError, match="no apply of this target"):
+            # Another account at the same address.
+            find_apply(tmp_path, None, target="stg", host=client.host, project=PROJECT)
         with pytest.raises(O11yError, match="there is no apply x"):
-            find_apply(tmp_path, "x", host=client.host, project=PROJECT)
+            find_apply(tmp_path, "x", target="sandbox", host=client.host, project=PROJECT)
