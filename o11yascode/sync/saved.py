@@ -107,7 +107,6 @@ def _plan(document: dict[str, Any]) -> Plan:
         notices=list(document["notices"]),
         requests=document["requests"],
         seconds=document["seconds"],
-        read_at=document["read_at"],
     )
 
 

@@ -1,6 +1,7 @@
 """One write to Datadog, done so that it can be repeated: nothing is created twice, nothing overwritten that moved."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -18,6 +19,7 @@ from o11yascode.resource.kind import Call, Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at, replaced
 from o11yascode.sync.explain import explain
+from o11yascode.sync.match import changed_immutably
 from o11yascode.sync.plan import Change
 
 CREATE_ATTEMPTS = 8
@@ -55,14 +57,17 @@ def create(client: Client, project: str, change: Change, body: Payload, known: M
         """What bears the mark already; of a replacement, besides the old one."""
         return [one for one in find(client, kind, project, change.id, body) if str(one.id) != str(change.live_id)]
 
-    if (change.kind, change.id) in known and change.live_id is None:
+    if (change.kind, change.id) in known:
         live = known[change.kind, change.id]
         if live is None:
             found = look()
+        elif str(live) == str(change.live_id):
+            found = []
         else:
             # What is gone under its own id is gone: the list that the plan was made from shows nothing else.
             there = find_known(client, kind, project, change.id, live)
             found = [there] if there is not None else []
+        found = [one for one in found if not changed_immutably(kind, body, one.body)]
         if found:
             return _complete(client, kind, found[0].id, found[0].body, body)
     request = call(kind, "create", body=body)
@@ -88,7 +93,10 @@ def create(client: Client, project: str, change: Change, body: Payload, known: M
         live = live_id(kind, {**{key: body[key] for key in kind.path_keys if key in body}, **answer})
         if live is None:
             raise BadAnswer(f"{request.method} {request.path} answered without an id", "is this address a Datadog API?")
-        if unsure and kind.mark is not None and (found := look()):
+        if unsure and kind.mark is not None:
+            found = look()
+            if all(str(one.id) != str(live) for one in found):
+                found.append(LiveResource(kind.name, live, None, answer))  # a list may not show it yet
             live = _only_one(client, kind, body, found)
         _send_items(client, kind, live, body)
         return Written(live)
@@ -133,10 +141,16 @@ def delete(client: Client, change: Change, *, look_first: bool, force: bool) -> 
             return Written(None, "was gone already")
         if has_moved(kind, change.fingerprint, change.before, now):
             raise _moved(change, kind, now)
-    request = call(kind, "delete", change.live_id, change.before)
-    query = (*request.query, ("force", "true")) if force and kind.name in ("monitor", "slo") else request.query
-    client.request(request.method, request.path, query, request.body, repeatable=True)
+    _remove(client, kind, change.live_id, change.before, force)
     return Written(None)
+
+
+def _remove(client: Client, kind: Kind, live: LiveId, body: Payload | None, force: bool = False) -> None:
+    request = call(kind, "delete", live, body)
+    query = (*request.query, ("force", "true")) if force and kind.name in ("monitor", "slo") else request.query
+    # Not found is the end of a POST that deletes, too: it may have been sent twice.
+    with suppress(NotFound):
+        client.request(request.method, request.path, query, request.body, repeatable=True)
 
 
 def _moved(change: Change, kind: Kind, now: Payload) -> Moved:
@@ -194,6 +208,5 @@ def _only_one(client: Client, kind: Kind, body: Payload, found: list[LiveResourc
     """After a create whose end was open came another: if both happened, the younger, which nobody has seen, goes."""
     for twin in found[1:]:
         if kind.mark is not None and same(kind, body, twin.body):
-            request = call(kind, "delete", twin.id, twin.body)
-            client.request(request.method, request.path, request.query, request.body, repeatable=True)
+            _remove(client, kind, twin.id, twin.body)
     return found[0].id

@@ -4,8 +4,10 @@ import signal
 
 import pytest
 
+from o11yascode.datadog import lookup
 from o11yascode.diagnostics import O11yError
 from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sync import write
 from o11yascode.sync.apply import Event
 from o11yascode.sync.journal import journals, read_journal
 from o11yascode.sync.plan import Action
@@ -173,6 +175,24 @@ class TestDuplicates:
             assert ours(server) == {}
 
 
+def test_a_replacement_that_a_killed_apply_has_created_is_not_created_again(tmp_path):
+    def board(layout):
+        place = {"layout": {"x": 0, "y": 0, "width": 9, "height": 9}} if layout == "free" else {}
+        made = dashboard("gs2/d")
+        made.payload.update(layout_type=layout, widgets=[{**made.payload["widgets"][0], **place}])
+        return made
+
+    switch = Switch(first(1, Fault(status=400), method="DELETE"))
+    with sandbox(plan=switch) as (server, client):
+        bring_about(client, [board("ordered")], tmp_path)
+        switch.on = True
+        plan, late = plan_of(client, [board("free")]), plan_of(client, [board("free")])
+        assert apply(client, plan, tmp_path).exit_code == 1
+        # The list does not show it yet, so the next plan is the same.
+        assert apply(client, late, tmp_path).exit_code == 0
+        assert ours(server) == {("dashboard", "gs2/d"): 1}
+
+
 class TestOpenEnds:
     @pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(status=500, after=True), Fault(status=502), Fault(drop=True)])
     @pytest.mark.parametrize("kind", ["monitor", "dashboard", "slo"])
@@ -182,6 +202,18 @@ class TestOpenEnds:
             outcome = apply(client, plan_of(client, wanted), tmp_path)
             assert outcome.exit_code == 0
             assert set(ours(server).values()) == {1}
+
+    def test_both_happened_and_a_list_shows_the_first_only(self, tmp_path, monkeypatch):
+        looks = []
+
+        def find(*asked):
+            looks.append(lookup.find(*asked))
+            return looks[0] if len(looks) > 1 else []
+
+        monkeypatch.setattr(write, "find", find)
+        with sandbox(plan=first(1, Fault(drop=True, after=True), method="POST")) as (server, client):
+            assert apply(client, plan_of(client, [dashboard("gs2/d")]), tmp_path).exit_code == 0
+            assert ours(server) == {("dashboard", "gs2/d"): 1}
 
 
 def test_ctrl_c_finishes_what_is_under_way_and_begins_nothing_new(tmp_path):
