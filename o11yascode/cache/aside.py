@@ -4,9 +4,17 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from o11yascode.cache.examine import Change, Ready
+
+
+def end_process(pid: int) -> None:
+    """Ends a process that this one started, wherever it is in its work."""
+    with suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
 def make_aside(folder: Path, root: Path, target: str | None, change: Change, meanwhile: Callable[[], None]) -> None:
@@ -17,7 +25,10 @@ def make_aside(folder: Path, root: Path, target: str | None, change: Change, mea
     """
     if threading.active_count() > 1 or (os.cpu_count() or 1) == 1:
         return
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        return  # no room for another process
     if pid == 0:
         try:
             from o11yascode.cache.make import make
@@ -28,8 +39,8 @@ def make_aside(folder: Path, root: Path, target: str | None, change: Change, mea
             os._exit(0)
     try:
         meanwhile()
-        os.waitpid(pid, 0)
+        with suppress(ChildProcessError):  # where whoever started this one ignores SIGCHLD, nothing is left of it
+            os.waitpid(pid, 0)
     except BaseException:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        end_process(pid)
         raise

@@ -1,7 +1,6 @@
 """Two processes that make a project's files between them: this one, and a copy of it."""
 
 import os
-import signal
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -9,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from o11yascode.cache.aside import end_process
 from o11yascode.cache.engine import Engine, Made, Odd
 
 _LENGTH = struct.Struct("<Q")
@@ -61,7 +61,14 @@ class Pair:
         self.unread, self.ours_unmade, self.theirs_unmade = queues = _Queue(), _Queue(), _Queue()
         self.unread.fill(files)
         self.reading = bool(files)
-        self.pid = os.fork()
+        try:
+            self.pid = os.fork()
+        except OSError:  # no room for another process
+            for pipe in (to_child, from_parent, to_parent, from_child):
+                os.close(pipe)
+            for queue in queues:
+                queue.close()
+            return
         if self.pid == 0:
             code = 1
             try:
@@ -84,8 +91,7 @@ class Pair:
             self.started = False
             os.close(self.outlet)
             os.close(self.inlet)
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            end_process(self.pid)
             for queue in (self.unread, self.ours_unmade, self.theirs_unmade):
                 queue.close()
 

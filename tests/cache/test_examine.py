@@ -1,10 +1,12 @@
 """Whatever is kept, and whatever happens to it, the outcome is that of a run that keeps nothing."""
 
+import errno
 import os
 import random
+import signal
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -429,6 +431,37 @@ def test_the_other_process_dies(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     here, plain = os.getpid(), make.make
     monkeypatch.setattr(make, "make", lambda *arguments: plain(*arguments) if os.getpid() == here else os._exit(9))
     assert beside(root, monkeypatch, CHANGES["a message"]) == ["monitors/svc-0000.yaml"]
+
+
+@pytest.fixture(params=["no more processes", "children are ignored"])
+def unwilling(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A system that gives no process, or whose shell ignores SIGCHLD: then nothing of a process is left to wait for."""
+
+    def fork() -> int:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    before = signal.getsignal(signal.SIGCHLD)
+    if request.param == "no more processes":
+        monkeypatch.setattr(os, "fork", fork)
+    else:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.mark.usefixtures("alone", "unwilling")
+def test_no_process_can_be_had_for_a_small_change(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examine(root)
+    beside(root, monkeypatch, CHANGES["a message"])
+
+
+@pytest.mark.usefixtures("alone", "unwilling")
+def test_no_process_can_be_had_for_many_files(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look, "MANY", 0)
+    told: list[int] = []
+    examine(root, None, lambda: told.append(1))
+    assert told == [1]
+    assert_same(root)
 
 
 @pytest.mark.usefixtures("alone")
