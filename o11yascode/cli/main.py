@@ -86,6 +86,10 @@ def _failed(error: Exception) -> int:
     if isinstance(error, O11yError):
         console.error(str(error), error.hint)
         return exits.ERROR
+    if isinstance(error, OSError) and error.strerror:
+        # A full disk, a folder that nobody may write to.
+        console.error(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
+        return exits.ERROR
     return _unexpected(error)
 
 

@@ -127,8 +127,8 @@ def apply_plan(
         with _interrupted_by_signals(run.interrupt):
             outcome = run.all()
         counts = {"done": len(outcome.done), "failed": len(outcome.failed), "conflicts": len(outcome.conflicts)}
-        journal.end(**counts, not_tried=len(outcome.not_tried), interrupted=outcome.interrupted)
         with suppress(OSError):
+            journal.end(**counts, not_tried=len(outcome.not_tried), interrupted=outcome.interrupted)
             forget_backups(folder, forget_old(folder))
         return outcome
     finally:
@@ -268,17 +268,19 @@ class _Run(Struct):
         if not isinstance(result, Exception):
             raise result
         hint = result.hint if isinstance(result, O11yError) else None
-        problem = Problem(step.change, str(result), hint, result.differences if isinstance(result, Moved) else ())
+        # Every failure of the network is an ApiError: what is left is the journal's.
+        message = f"the journal cannot be written: {result.strerror}" if isinstance(result, OSError) else str(result)
+        problem = Problem(step.change, message, hint, result.differences if isinstance(result, Moved) else ())
         if isinstance(result, Moved):
             self.outcome.conflicts.append(problem)
             self.on_event(Event("conflict", step.change, str(result)))
-        elif isinstance(result, O11yError):
+        elif isinstance(result, O11yError | OSError):
             self.outcome.failed.append(problem)
-            self.on_event(Event("failed", step.change, str(result)))
+            self.on_event(Event("failed", step.change, problem.message))
         else:
             raise result
-        if isinstance(result, Denied):
-            self.stopped = str(result)
+        if isinstance(result, Denied | OSError):
+            self.stopped = problem.message
         return self._dependents(name)
 
     def _dependents(self, name: str) -> list[str]:

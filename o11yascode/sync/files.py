@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from o11yascode.diagnostics import O11yError
+
 
 def private_folder(path: Path) -> Path:
     """Makes a folder, and `.gitignore` in the `.o11y` folder above it: what is in there belongs to one machine."""
@@ -18,6 +20,8 @@ def private_folder(path: Path) -> Path:
 
 def write_private(path: Path, data: bytes) -> None:
     """Writes a file readable by its owner alone: all of it, or nothing."""
+    if path.exists() and not path.is_file():
+        raise O11yError(f"{path} is no file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

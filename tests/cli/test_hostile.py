@@ -215,6 +215,14 @@ def test_a_journal_is_valid_after_all_of_it(project, o11y):
                 json.loads(line)
 
 
+@pytest.mark.parametrize("place", ["nowhere/plan.json", ".", "o11y.yaml/plan.json"])
+def test_a_plan_that_cannot_be_saved_is_no_bug(place, project, o11y):
+    code, _, err = o11y("plan", "-o", place)
+    assert code == 1
+    assert err.count("error:") == 1
+    assert "bug" not in err
+
+
 def test_the_log_of_a_crash_holds_no_key(project, monkeypatch, o11y):
     """Should this program have a bug, its log says where, not what."""
     monkeypatch.setenv("DD_API_KEY", API_KEY)

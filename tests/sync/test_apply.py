@@ -1,5 +1,7 @@
 """Doing what a plan says: what goes on, what is refused, and what the report says of it."""
 
+import errno
+import os
 import signal
 
 import pytest
@@ -214,6 +216,28 @@ class TestOpenEnds:
         with sandbox(plan=first(1, Fault(drop=True, after=True), method="POST")) as (server, client):
             assert apply(client, plan_of(client, [dashboard("gs2/d")]), tmp_path).exit_code == 0
             assert ours(server) == {("dashboard", "gs2/d"): 1}
+
+
+def test_a_full_disk_ends_an_apply_and_the_report_says_what_was_done(tmp_path, monkeypatch):
+    written = []
+
+    def fsync(descriptor):
+        written.append(descriptor)
+        if len(written) > 12:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with sandbox() as (server, _):
+        client = client_of(server.url, connections=1)
+        plan = plan_of(client, [monitor(f"gs2/m{number}") for number in range(40)])
+        monkeypatch.setattr(os, "fsync", fsync)
+        outcome = apply(client, plan, tmp_path)
+        assert outcome.exit_code == 3
+        assert len(outcome.done) + len(outcome.failed) + len(outcome.not_tried) == 40
+        assert {problem.message for problem in outcome.failed} == {"the journal cannot be written: No space left on device"}
+        assert len(live_bodies(server)["monitor"]) <= len(outcome.done) + len(outcome.failed)
+        monkeypatch.undo()
+        bring_about(client, [monitor(f"gs2/m{number}") for number in range(40)], tmp_path)
+        assert set(ours(server).values()) == {1}
 
 
 def test_ctrl_c_finishes_what_is_under_way_and_begins_nothing_new(tmp_path):
