@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
+from itertools import product
 from os import urandom
 from typing import TypeVar
 
@@ -193,12 +194,10 @@ class _Reader:
         """All of interest of one kind."""
         if kind.listing is None:
             return self.singles(kind, want.names)
-        query = list(kind.listing.query)
-        if kind.name in OWNED and kind.mark is not None:
-            query.append((OWNED[kind.name], self.tag))
+        owned = [(OWNED[kind.name], self.tag)] if kind.name in OWNED and kind.mark is not None else []
         rows: dict[str, LiveResource | _Summary | None] = {}
-        for values in sorted(want.path_values) or [()]:
-            for page in read_pages(self.client, kind.listing, query, dict(values), self.pool, self.cache):
+        for values, part in product(sorted(want.path_values) or [()], kind.listing.parts):
+            for page in read_pages(self.client, kind.listing, [*part, *owned], dict(values), self.pool, self.cache):
                 # A row that was on two pages, because the list has changed meanwhile, is what the second says.
                 rows.update(self.page(kind, want, dict(values), page))
         found = {key: row for key, row in rows.items() if isinstance(row, LiveResource)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
@@ -88,7 +89,7 @@ def read_all(client: Client, account: str | None, tag: str | None = None, kinds:
 def _listed(client: Client, kind: Kind, account: str | None, tag: str | None, pool: ThreadPoolExecutor, cache: Cache) -> list[Found]:
     assert kind.listing is not None
     values = {"account": account} if kind.path_keys and account else {}
-    pages = read_pages(client, kind.listing, list(kind.listing.query), values, pool, cache)
+    pages = chain.from_iterable(read_pages(client, kind.listing, part, values, pool, cache) for part in kind.listing.parts)
     rows = [from_row(kind, row, values) for row in rows_of_all(pages)]
     bodies = []
     for row in rows:

@@ -39,7 +39,8 @@ class Listing(Struct, frozen=True):
     """May hold parts of the natural key (`{account}`): one list for each value that the specs name."""
     rows: tuple[str, ...] = ()
     """Where the rows stand in the answer; () when the answer is the list."""
-    query: tuple[tuple[str, str], ...] = ()
+    parts: tuple[tuple[tuple[str, str], ...], ...] = ((),)
+    """Queries that only together list them all."""
     size: tuple[str, int] | None = None
     """Parameter of the page's size, and the size to ask for; None: everything comes at once."""
     page: str | None = None

@@ -3,6 +3,7 @@
 import pytest
 
 from o11yascode.diagnostics import Location
+from o11yascode.importer.live import read_all
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.kinds import KINDS
 from o11yascode.sandbox.faults import Fault, first
@@ -142,6 +143,17 @@ def test_a_test_whose_delete_was_not_answered_is_gone(tmp_path):
     with sandbox(plan=lost) as (_, client):
         bring_about(client, [Resource("synthetics_test", "gs2/x", synthetics(30), Location("x.yaml"), name="x")], tmp_path)
         bring_about(client, [], tmp_path)
+
+
+def test_a_template_is_a_notebook_too(tmp_path):
+    template = book("a")
+    template["data"]["attributes"]["metadata"] = {"is_template": True}
+    wanted = [Resource("notebook", "gs2/x", template, Location("x.yaml"), name="book")]
+    with sandbox() as (_, client):
+        bring_about(client, wanted, tmp_path)
+        assert client.request("GET", "/api/v1/notebooks")["data"] == []
+        assert not plan_of(client, wanted).has_changes
+        assert [each.shown for each in read_all(client, None, kinds=["notebook"])[0]] == ["notebook 3000001"]
 
 
 def downtime(adopt=None, **schedule):

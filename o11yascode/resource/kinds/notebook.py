@@ -6,7 +6,8 @@ KIND = Kind(
     name="notebook",
     section="notebooks",
     rank=50,
-    listing=Listing("/api/v1/notebooks", rows=("data",), size=("count", 100), offset="start"),
+    # Without `is_template` it lists only those that are none.
+    listing=Listing("/api/v1/notebooks", rows=("data",), parts=((), (("is_template", "true"),)), size=("count", 100), offset="start"),
     create=Call("POST", "/api/v1/notebooks"),
     get=Call("GET", "/api/v1/notebooks/{id}"),
     update=Call("PUT", "/api/v1/notebooks/{id}"),

@@ -13,6 +13,8 @@ MAX_NAME = 80
 def list_notebooks(call: Call) -> Payload:
     name = call.query.get("query", "")
     bodies = [body["data"] for body in call.store.bodies(KIND) if name.lower() in body["data"]["attributes"]["name"].lower()]
+    # Templates are a list of their own.
+    bodies = [data for data in bodies if bool(data["attributes"]["metadata"].get("is_template")) is call.flag("is_template")]
     start, count = call.number("start", 0), call.number("count", 100)
     shown = bodies[start : start + count]
     if call.query.get("include_cells", "true").lower() == "false":
