@@ -1,7 +1,7 @@
 """Reads what is to be imported from Datadog: single resources, or all of them."""
 
 from collections.abc import Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 
 from o11yascode.datadog.cache import Cache
@@ -78,7 +78,7 @@ def read_all(client: Client, account: str | None, tag: str | None = None, kinds:
                     notices.append(f"{kind.name}: {why}; import them one by one, as {kind.name}/{form}")
                 continue
             try:
-                read += _listed(client, kind, account, tag, pool, cache)
+                read += _listed(client, kind, account, tag, pool, cache, notices)
             except (NotFound, Denied, BadAnswer) as error:
                 if isinstance(error, Denied) and error.status == 401:
                     raise
@@ -86,12 +86,19 @@ def read_all(client: Client, account: str | None, tag: str | None = None, kinds:
     return read, [*notices, *not_looked_at(failed)]
 
 
-def _listed(client: Client, kind: Kind, account: str | None, tag: str | None, pool: ThreadPoolExecutor, cache: Cache) -> list[Found]:
+def _listed(
+    client: Client, kind: Kind, account: str | None, tag: str | None, pool: ThreadPoolExecutor, cache: Cache, notices: list[str]
+) -> list[Found]:
+    """Those of one kind; of each that cannot be read, such as what others may not see, a notice says so.
+
+    Raises:
+        Denied: not even one may be read.
+    """
     assert kind.listing is not None
     values = {"account": account} if kind.path_keys and account else {}
     pages = chain.from_iterable(read_pages(client, kind.listing, part, values, pool, cache) for part in kind.listing.parts)
     rows = [from_row(kind, row, values) for row in rows_of_all(pages)]
-    bodies = []
+    bodies: list[Payload | Future[Payload]] = []
     for row in rows:
         id = live_id(kind, row)
         if id is None or comes_and_goes(kind, row) or kind.is_gone(row):
@@ -99,16 +106,20 @@ def _listed(client: Client, kind: Kind, account: str | None, tag: str | None, po
         complete = kind.listing.complete(row) and kind.items is None
         if complete and not _has_tag(kind, row, tag):
             continue
-        bodies.append(row if complete else pool.submit(_fresh, client, kind, id, row))
-    whole = [body if isinstance(body, dict) else body.result() for body in bodies]
-    return [found(kind.name, body) for body in whole if body is not None and _has_tag(kind, body, tag)]
-
-
-def _fresh(client: Client, kind: Kind, id: LiveId, row: Payload) -> Payload | None:
-    try:
-        return read_one(client, kind, id, row)
-    except NotFound:
-        return None  # deleted since the list was read
+        bodies.append(row if complete else pool.submit(read_one, client, kind, id, row))
+    whole: list[Payload] = []
+    unread: list[ApiError] = []
+    for body in bodies:
+        try:
+            whole.append(body if isinstance(body, dict) else body.result())
+        except ApiError as error:
+            if error.status is None or error.status == 401 or error.status >= 429:
+                raise
+            unread.append(error)
+    if unread and not whole and isinstance(unread[0], Denied):
+        raise unread[0]
+    notices += [f"{kind.name}: not imported, {error}" for error in unread]
+    return [found(kind.name, body) for body in whole if _has_tag(kind, body, tag)]
 
 
 def _has_tag(kind: Kind, body: Payload, tag: str | None) -> bool:

@@ -12,7 +12,9 @@ import pytest
 from o11yascode.cli.main import run
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError
+from o11yascode.importer.live import read_all
 from o11yascode.resource.difference import MISSING
+from o11yascode.sandbox.faults import Fault, Seen
 from o11yascode.sandbox.server import Server
 from tests.sync.estate import client_of
 
@@ -175,6 +177,38 @@ def test_downtimes_that_begin_later_but_none_that_were_cancelled(datadog: Client
     datadog.request("DELETE", f"/api/v2/downtime/{live}")
     assert "1 downtime\n" in o11y("import", "--all")
     assert "message: later" in next(tmp_path.glob("*/downtimes.yaml")).read_text()
+
+
+def test_a_browser_test_comes_with_its_steps_by_whatever_way(datadog: Client, o11y: Any, tmp_path: Path) -> None:
+    test = {
+        "type": "browser",
+        "name": "Front page",
+        "message": "",
+        "locations": ["aws:us-east-1"],
+        "config": {"assertions": [], "request": {"method": "GET", "url": "https://shop.example.com"}},
+        "options": {"tick_every": 300, "device_ids": ["chrome.laptop_large"]},
+        "steps": [{"name": "it is there", "type": "assertCurrentUrl", "params": {"check": "contains", "value": "shop"}}],
+    }
+    live = post(datadog, "/api/v1/synthetics/tests/browser", test)["public_id"]
+    o11y("import", f"https://app.datadoghq.com/synthetics/details/{live}")
+    assert "type: assertCurrentUrl" in (tmp_path / "synthetics/synthetics.yaml").read_text()
+    assert only_marks(plan(o11y))
+
+
+def test_what_one_may_not_see_is_told_and_the_rest_imported() -> None:
+    def hide(seen: Seen) -> Fault | None:
+        return Fault(status=403) if seen.path == f"/api/v1/dashboard/{ids[0]}" else None
+
+    ids = [""]
+    with Server(plan=hide) as server:
+        client = client_of(server.url)
+        boards = [post(client, "/api/v1/dashboard", {"title": name, "layout_type": "ordered", "widgets": []}) for name in "ab"]
+        ids[0] = boards[0]["id"]
+        found, notices = read_all(client, None, kinds=["dashboard"])
+        assert [each.live_id for each in found] == [boards[1]["id"]]
+        assert any(f"dashboard: not imported, GET /api/v1/dashboard/{ids[0]} answered 403" in notice for notice in notices)
+        client.request("DELETE", f"/api/v1/dashboard/{boards[1]['id']}")
+        assert read_all(client, None, kinds=["dashboard"])[1] == ["not looked at: dashboard (403: the keys may not)"]
 
 
 TERRAFORM = {
