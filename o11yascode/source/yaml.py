@@ -43,6 +43,8 @@ _WORDS |= dict.fromkeys(("null", "Null", "NULL"))
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 _BEGINS_NUMBERS = frozenset("0123456789+-.")
 _MAY_BE_SPECIAL = _BEGINS_NUMBERS | frozenset("~nNtTfF")
+_GLUED_COMMENT = re.compile(r"(?<=:)[ \t]+(#\w\S*)")
+_KEY = re.compile(r"\s*[\w.-]+")
 # Three classes: one of all of them takes a hundred times as long to compile.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]|[\ufffe\uffff]")
 _PRINTABLE_ASCII = bytes(range(32, 127)) + b"\t\n\r"
@@ -52,7 +54,9 @@ _TAGS = {"!": "str", **{f"tag:yaml.org,2002:{name}": name for name in ("str", "i
 
 _PLAIN_WORDS = (
     ("mapping values are not allowed", 'a ":" stands where no key can be', 'put quotes around a text that holds ": "'),
-    ("cannot start any token", "this character cannot begin a value", "put quotes around the value; indent with spaces, never with tabs"),
+    ("cannot start any token", "this character cannot begin a value", "put quotes around the value"),
+    ("expected comment or line break", "behind > or | a value goes on in the next line", 'put quotes around a text that begins so: "> 5"'),
+    ("expected alphabetic or numeric", "* and & have a meaning of their own before a value", "put quotes around a text that begins so"),
     ("undefined alias", "this alias names no anchor that stands before it", "an anchor is written &name; quote a text that begins with *"),
     ("unexpected end of stream", "the file ends inside a quoted text", "close the quotes"),
     ("expected ',' or ']'", 'a list in [ ] lacks its "," or "]"', "quote items that hold , [ ] { } or : and expressions ${{ }}"),
@@ -184,7 +188,15 @@ class _Reader:
             line, column = len(written), len(written[-1]) + 1
         otherwise = (f"YAML: {told}", "check quotes and indentation around this place")
         message, hint = next((plain for words, *plain in _PLAIN_WORDS if words in (error.problem or "")), otherwise)
-        context = error.context_mark
+        if any(each.location and each.location.line == line for each in self.problems):
+            return _Refused()  # what is wrong with this line is told
+        here, context = written[line - 1], error.context_mark
+        if here[column - 1 : column] == "\t":
+            return self.refuse("yaml", "a tab cannot indent", line, column, "indent with spaces")
+        if "mapping values" in (error.problem or "") and _KEY.fullmatch(here, endpos=column - 1):
+            message, hint = "this key is indented deeper than the one before", f"begin the keys of a mapping in one column, or {hint}"
+        elif context is not None and "block scalar" in (error.context or "") and here[context.column - 1 : context.column] in ('"', "'"):
+            message, hint = "a text in quotes ends just before this", "close the quotes of a text in the lines above"
         if context is not None and mark is not None and context.line < mark.line and "while" in (error.context or ""):
             hint = f"{hint}; it began at line {context.line + 1}"
         return self.refuse("yaml", message, line, column, hint)
@@ -201,6 +213,10 @@ class _Reader:
             return self.marked(event)
         value = text if style or (text and text[0] not in _MAY_BE_SPECIAL) else self.resolve(text, line, column)
         if type(value) is not str:
+            if not text and (comment := _GLUED_COMMENT.match(self.text, start.index)):
+                place = line, column + comment.start(1) - start.index
+                self.problem("no-value", "the value is missing: # begins a comment", *place, f'put quotes around it: "{comment[1]}"')
+                value = comment[1]  # what was meant, so that nothing else is said of it
             return Node(value, self.file, line, column, NO_KEYS)
         end = event.end_mark
         around = _AROUND.get(style)

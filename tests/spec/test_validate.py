@@ -68,7 +68,7 @@ def told(text: str) -> list[str]:
         ("zzz: 1\nid: a", 'a.yaml:1:1: error: unknown field "zzz" in a monitor (fields: id, critical, priority, widgets'),
         ("top: 3", 'a.yaml:1:1: error: a monitor needs "id"'),
         ("id: 3", 'a.yaml:1:5: error: "id" must be text, not the number 3 (put it in quotes)'),
-        ("id: #x", 'a.yaml:1:4: error: "id" must be text, not nothing (a value that begins with # needs quotes'),
+        ("id: a\nnames:\n- #x", 'a.yaml:3:2: error: "names[0]" must be text, not nothing (a value that begins with # needs quotes'),
         ("id: a\npriority: p1", 'a.yaml:2:11: error: "priority" must be P1 or P2, not the text "p1"'),
         ("id: a\ntop: 1", 'a.yaml:2:6: error: "top" must be at least 3, not the number 1'),
         ("id: a\ntop: x", 'a.yaml:2:6: error: "top" must be a whole number, not the text "x"'),
