@@ -84,6 +84,8 @@ class Drafter:
         header = validate(Header, without(node, "tags"), self.diagnostics)
         if header is None:
             return None
+        if header.team is not None:
+            self._known_team(header.team, node.at("team"))
         envs = self._envs(header.env, node.get("env") or node)
         scope = {**self.project_scope}
         scope |= {key: value for key, value in (("service", header.service), ("team", header.team)) if value is not None}
@@ -92,6 +94,11 @@ class Drafter:
     def scope(self, file: _File) -> Scope:
         """What the expressions of a document see that belong to no resource."""
         return self._scope_of(file, None)
+
+    def _known_team(self, team: str, node: Node) -> None:
+        if self.config.teams and team not in self.config.teams:
+            hint = known_or_meant(team, list(self.config.teams), "teams of o11y.yaml")
+            self._error("unknown-team", f'"{team}" is no team of o11y.yaml', node, hint)
 
     def _envs(self, env: str | list[str] | None, node: Node) -> list[str | None]:
         if env is None or env == NO_ENV:
@@ -127,13 +134,15 @@ class Drafter:
             scope[name] = scope["vars"][name] = value
         return scope
 
-    def _tags(self, node: Node | None, scope: Mapping[str, Any]) -> list[str]:
+    def _tags(self, node: Node | None, scope: Mapping[str, Any], tell: bool = True) -> list[str]:
         if node is None:
             return []
         before = len(self.diagnostics)
         tags = self.expander.expand(node, scope)
         if len(self.diagnostics) > before:
             return []
+        if not tell:
+            return [child.value for child in tags.items() if isinstance(child.value, str)]
         if not isinstance(tags.value, list):
             self._error("wrong-type", '"tags" must be a list of texts', node, "write tags: [tier:1]")
             return []
@@ -219,8 +228,10 @@ class Drafter:
             assert isinstance(rest.value, dict)
             rest = replace(rest, value={**rest.value, "id": Node(name, node.file, id_node.line, id_node.column)}, fixed=None)
         assert id_node is not None
+        if team is not None and owner is not None:
+            self._known_team(owner, team)
         own = [f"{key}:{value}" for key, value in (("service", file.service), ("team", owner), ("env", env)) if value]
-        tags = tuple(dict.fromkeys([*own, *scope["tags"], *self._tags(node.get("tags"), scope)]))
+        tags = tuple(dict.fromkeys([*own, *scope["tags"], *self._tags(node.get("tags"), scope, tell=False)]))
         was = tuple(former_id(service, old, env) for old in self._former(node.get("was"), scope))
         return Draft(section, full_id(service, name, env), rest, id_node, file.service, owner, env, tags, was, scope, wrong)
 

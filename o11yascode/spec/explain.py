@@ -161,6 +161,10 @@ def _wrong_type(place: _Place, expected: str, label: str) -> Diagnostic:
         hint = "a value that begins with # needs quotes, else it is a comment"
     elif "text" in expected and isinstance(value, int | float):
         hint = "put it in quotes"
+    elif expected == "text" and isinstance(value, dict):
+        hint = "without a space after the colon, or in quotes, it is a text"
+    elif expected == "a list":
+        hint = "begin each of its items with a dash" if isinstance(value, dict) else "write its items in [ ]"
     return _error("wrong-type", f"{_name(place) or label} must be {expected}, not {shown(place.node.value)}", place.node.location(), hint)
 
 

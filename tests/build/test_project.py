@@ -219,6 +219,21 @@ def test_wrong_specs_are_told_with_their_place(name: str) -> None:
     assert all(line.startswith("monitors/a.yaml:") for line in told)
 
 
+def test_the_teams_of_the_configuration_are_all_there_are() -> None:
+    text = "team: web\nenv: [prod, stg]\nchecks:\n- {id: a, name: x}\n- {id: b, name: x, team: wbe}\n"
+    teams = CONFIG + "teams: {web: {}}\n"
+    assert [str(d) for d in load(text, config=teams).diagnostics] == [
+        'monitors/a.yaml:5:26: error: "wbe" is no team of o11y.yaml (did you mean "web"?) [unknown-team]'
+    ]
+    assert [d.rule for d in load(text.replace("team: web", "team: wbe"), config=teams).diagnostics] == ["unknown-team"] * 2
+    assert load(text).diagnostics == []
+
+
+@pytest.mark.parametrize("tags", ["[tier: 1]", "tier:1", "{tier: 1}"])
+def test_wrong_tags_of_a_resource_are_told_once(tags: str) -> None:
+    assert [d.rule for d in load(HEAD + f"  tags: {tags}").diagnostics] == ["wrong-type"]
+
+
 def test_one_wrong_file_does_not_hide_what_is_wrong_in_others() -> None:
     project = load("checks: [{id: a}]", monitors__b_yaml="a: [", monitors__c_yaml="checks: [{id: c, name: x}]", dashboards__d_yaml="x: 1")
     assert [(d.location.file, d.rule) for d in project.diagnostics if d.location] == [
