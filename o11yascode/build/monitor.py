@@ -148,7 +148,7 @@ def _mentions(
         routed = routing.resolve(labels, states) if routing else ()
         deliver = context.config.delivery == "mentions"
     everyone = _in_order(_once([*written, *routed])) if written else routed
-    if len(context.diagnostics) == before and UNHEARD not in spec.ignore:
+    if len(context.diagnostics) == before and UNHEARD not in spec.ignore and (routing is None or routing.sound):
         _check_heard(everyone, said, states, own or routing is not None, work)
     add = [m for m in routed if m.state not in by_text.get(m.handle, ())] if deliver else []
     return everyone, tuple(add)

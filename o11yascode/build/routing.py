@@ -81,6 +81,8 @@ class Routing(Struct, frozen=True):
     root: Route | None = None
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where each receiver and each channel (with its `#`) is described."""
+    sound: bool = True
+    """False where something is wrong with it, and told: then who hears of what is not known."""
     _asked: list[str] = field(default_factory=list)
     """The labels that the tree looks at, when somebody has asked."""
     _known: dict[tuple[Any, ...], tuple[Mention, ...]] = field(default_factory=dict)
@@ -186,6 +188,7 @@ def read_routing(nodes: Sequence[Node], diagnostics: list[Diagnostic]) -> Routin
     Reports unknown receivers and states, what is said twice, and a tree whose root tells nobody.
     """
     reader = _Reader(diagnostics)
+    before = len(diagnostics)
     for node in nodes:
         if slack := node.get("slack"):
             reader.slack(slack)
@@ -195,7 +198,8 @@ def read_routing(nodes: Sequence[Node], diagnostics: list[Diagnostic]) -> Routin
     for node in nodes:
         if route := node.get("route"):
             reader.read_root(route)
-    return Routing(reader.account, tuple(reader.channels.values()), reader.receivers, reader.root, reader.places)
+    sound = len(diagnostics) == before
+    return Routing(reader.account, tuple(reader.channels.values()), reader.receivers, reader.root, reader.places, sound)
 
 
 def read_notify(node: Node | None, slack: Node | None, routing: Routing | None, diagnostics: list[Diagnostic]) -> Notify:
@@ -260,9 +264,9 @@ class _Reader:
         spec = validate(RouteSpec, node, self.diagnostics)
         if spec is None:
             return
+        before = len(self.diagnostics)
         self.root = self._route(spec, node, "route")
-        silent = [state for state in STATES if not self.root.notify.get(state)]
-        if "alert" in silent:
+        if not self.root.notify.get("alert") and len(self.diagnostics) == before:
             self._error(
                 "routing-silent-root",
                 "the root of the routing tree tells nobody: an alert that nothing below matches would go unheard",

@@ -319,9 +319,9 @@ class ProjectView:
 
     @cached_property
     def handles(self) -> frozenset[str] | None:
-        """The handles that the routing speaks of; None where it has neither receivers nor channels."""
+        """The handles that the routing speaks of; None where it has neither receivers nor channels, or is wrong itself."""
         routing = self.routing
-        if routing is None or not (routing.receivers or routing.channels):
+        if routing is None or not routing.sound or not (routing.receivers or routing.channels):
             return None
         found = {target.handle for targets in routing.receivers.values() for target in targets}
         for channel in routing.channels:

@@ -5,6 +5,7 @@ import pytest
 
 from o11yascode.build.project import load_project
 from o11yascode.build.routing import read_routing, slack_handle
+from o11yascode.check.run import check_project
 from o11yascode.resource.desired import STATES
 from tests.monitor.specs import Project, parse
 
@@ -227,6 +228,14 @@ def test_what_is_given_to_nobody_is_heard_through_its_composite(tmp_path, expres
     )
     found = load_project(tmp_path).diagnostics
     assert [(d.rule, d.resource) for d in found] == [("unheard-monitor", "demo/alone/prod")]
+
+
+def test_of_a_tree_that_is_wrong_nothing_else_is_said(tmp_path):
+    (tmp_path / "o11y.yaml").write_text("project: gs2\n")
+    routing = 'slack: {account: gs2, channels: {"#a": {}}}\nreceivers: {web: {slack: "#a"}}\nroute: {notify: [wbe]}\n'
+    monitor = "service: demo\nmonitors:\n  - {id: a, kind: metric, name: A, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: '{{value}}'}\n"
+    project = load_project(tmp_path, files={"routing/a.yaml": routing, "monitors/a.yaml": monitor})
+    assert [d.rule for d in [*project.diagnostics, *check_project(project)]] == ["unknown-receiver"]
 
 
 def test_delivery_by_notification_rules():

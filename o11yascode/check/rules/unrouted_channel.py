@@ -12,7 +12,7 @@ from o11yascode.diagnostics import Severity
 
 def check(view: ProjectView) -> Iterator[Finding]:
     routing = view.routing
-    if routing is None:
+    if routing is None or not routing.sound:
         return
     handles = {target.handle for _, notify in routing.all_rules() for targets in notify.values() for target in targets}
     handles |= {handle for handle, _ in view.facts.heard}

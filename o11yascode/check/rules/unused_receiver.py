@@ -10,7 +10,7 @@ from o11yascode.diagnostics import Severity
 
 def check(view: ProjectView) -> Iterator[Finding]:
     routing = view.routing
-    if routing is None:
+    if routing is None or not routing.sound:
         return
     used = {target.receiver for _, notify in routing.all_rules() for targets in notify.values() for target in targets}
     used |= {receiver for _, receiver in view.facts.heard}
