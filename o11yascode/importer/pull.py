@@ -69,6 +69,7 @@ class _Pulling:
         if resource.node is None or resource.source.file not in self.project.files:
             self.report(resource, live)
             return
+        whole = before
         for _ in range(_PASSES):
             found = self.accepted(resource, live, before)
             if found is None:
@@ -78,7 +79,7 @@ class _Pulling:
             resource = self.by_id(self.project)[id]
             if before == 0:
                 break
-        if resource.source.file in self.pulled.files:
+        if before < whole:
             self.pulled.done.append(id)
         self.report(resource, live)
 

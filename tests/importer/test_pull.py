@@ -139,6 +139,15 @@ def test_what_comes_from_an_expression_is_told_with_its_place() -> None:
     assert "is 80 in Datadog, but this value comes from an expression" in result.left[0].message
 
 
+def test_what_was_not_written_does_not_count() -> None:
+    fixed = "  - {id: b, kind: metric, name: B, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: x}\n"
+    made = project("service: shop\nmonitors:\n" + fixed + fixed.replace("id: b, ", "id: 'c-${{ item }}', for_each: [1, 2], "))
+    bodies = {each.id: changed(each.payload, ("priority",), 2) for each in made.resources}
+    result = pull(made, bodies, {("monitor", str(number)): id for number, id in enumerate(bodies, 1)})
+    assert result.done == ["shop/b"]
+    assert [each.resource for each in result.left] == ["shop/c-1", "shop/c-2"]
+
+
 def test_what_a_spec_makes_for_every_environment_is_told() -> None:
     result = pulled("env: [prod, stg]\n" + dedent(MONITOR), (("priority",), 1), id="shop/a/prod")
     assert result.files == {}
