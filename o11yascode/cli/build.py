@@ -23,6 +23,7 @@ def build(
     from o11yascode.cli.project import load
 
     project = load(target)
+    options.found_ids(ids, [resource.id for resource in project.resources])
     selection = options.Chosen(ids=ids).flags(project.root).selection()
     chosen = [resource for resource in project.resources if selection.has(resource)]
     if out is None:

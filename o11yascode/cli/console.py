@@ -59,6 +59,11 @@ def width() -> int:
     return width_of_terminal()
 
 
+def width_of_rows() -> int:
+    """The same of rows on stdout that are cut where they are too long: nothing is where a file or a pipe takes them."""
+    return width() if sys.stdout.isatty() else sys.maxsize
+
+
 def interactive() -> bool:
     """A person sits there: both ends are a terminal and this is not CI."""
     return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")

@@ -37,7 +37,7 @@ def doctor(target: options.Target = None) -> None:
     for finding in _examine(target):
         failed = failed or finding.ok is False
         sign = {True: paint("green", "ok  "), False: paint("bold red", "FAIL"), None: paint("yellow", "--  ")}[finding.ok]
-        console.out(f"{sign}  {finding.what:<14}  {finding.text}")
+        console.out(f"{sign}  {finding.what:<15}  {finding.text}")
     raise typer.Exit(exits.ERROR if failed else exits.DONE)
 
 

@@ -45,6 +45,7 @@ def import_(
 
     if not (names or everything or tag or file):
         raise typer.BadParameter("say what to import: URL, KIND/ID, --all, --tag or --from-file")
+    options.known_kinds(kinds or ())
     root = find_root()
     config = read_config(root)
     chosen = choose_target(config, target, os.environ)
@@ -91,21 +92,11 @@ def _read(
     with connect(config, target, root) as client, progress("reading Datadog"):
         found += read_named(client, wanted)
         if everything or tag:
-            read, told = read_all(client, account, tag, _known(kinds))
+            read, told = read_all(client, account, tag, kinds)
             found += read
             notices += told
         ids = live_ids(own_live(client, config.project, project.resources))
     return found, ids, notices
-
-
-def _known(kinds: list[str]) -> list[str]:
-    from o11yascode.diagnostics import known_or_meant
-    from o11yascode.resource.kinds import KINDS
-
-    for kind in kinds:
-        if kind not in KINDS:
-            raise O11yError(f'there is no kind "{kind}"', known_or_meant(kind, KINDS, "kinds"))
-    return kinds
 
 
 def _project(root: Path, target: str) -> "Project":

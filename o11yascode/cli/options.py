@@ -1,6 +1,7 @@
 """The options that several commands share, each written once."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +45,27 @@ Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 Online = Annotated[bool, typer.Option("--online", help="Ask Datadog too: are queries valid, do metrics, tags and channels exist.")]
 
 
+def known_kinds(kinds: Sequence[str]) -> None:
+    """Refuses a kind that there is not: a slip would select nothing, and nobody would know."""
+    from o11yascode.diagnostics import known_or_meant
+    from o11yascode.resource.kinds import KINDS
+
+    for kind in kinds:
+        if kind not in KINDS:
+            raise typer.BadParameter(f'there is no kind "{kind}" ({known_or_meant(kind, KINDS, "kinds")})')
+
+
+def found_ids(globs: Sequence[str] | None, ids: Sequence[str]) -> None:
+    """Refuses an id, or a glob, that none of the ids is."""
+    from fnmatch import fnmatchcase
+
+    from o11yascode.diagnostics import O11yError, known_or_meant
+
+    for glob in globs or ():
+        if not any(fnmatchcase(id, glob) for id in ids):
+            raise O11yError(f'nothing in the specs has the id "{glob}"', known_or_meant(glob, ids, "ids"))
+
+
 class Chosen(Struct, frozen=True):
     """What the selecting flags said."""
 
@@ -62,6 +84,7 @@ class Chosen(Struct, frozen=True):
         for path in self.paths or ():
             if not path.exists():
                 raise typer.BadParameter(f"{path}: no such file or folder")
+        known_kinds(self.kinds or ())
         return Flags(
             paths=tuple(Path(os.path.relpath(path.resolve(), root)).as_posix() for path in self.paths or ()),
             ids=tuple(self.ids or ()),

@@ -28,6 +28,7 @@ def pull(
     from o11yascode.cli.planning import planning
 
     with planning(target, options.Chosen(ids=ids)) as work:
+        options.found_ids(ids, [resource.id for resource in work.resources or ()])
         pulled, project, notices = _pull(work)
     for notice in notices:
         console.say(f"note: {notice}")

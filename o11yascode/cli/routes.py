@@ -26,7 +26,9 @@ def routes(
 
     project = load(target)
     selection = options.Chosen(ids=ids).flags(project.root).selection()
-    monitors = [r for r in project.resources if r.kind == "monitor" and selection.has(r)]
+    every = [r for r in project.resources if r.kind == "monitor"]
+    options.found_ids(ids, [r.id for r in every])
+    monitors = [r for r in every if selection.has(r)]
     rows = [(r, m) for r in monitors for m in r.mentions if state is None or m.state == state]
     if format == "json":
         found = [
@@ -54,12 +56,16 @@ def routes(
         if not r.mentions and r.id in through:
             groups[r.id] = [("quiet", f"through {', '.join(through[r.id])}", "composite")]
     shown = {r.id: groups[r.id] for r in monitors if r.id in groups}
-    console.out(grouped_table(shown, console.paint_out(), console.width()))
+    console.out(grouped_table(shown, console.paint_out(), console.width_of_rows()))
     silent = [r.id for r in monitors if not r.mentions and r.id not in through]
     console.say(
-        f"{len(monitors)} monitors, {len({m.handle for _, m in rows})} handles."
+        f"{_count(len(monitors), 'monitor')}, {_count(len({m.handle for _, m in rows}), 'handle')}."
         + (f" Nobody hears of: {', '.join(silent)}" if silent else "")
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _through(resources: "Iterable[Resource]") -> dict[str, list[str]]:

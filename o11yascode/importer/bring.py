@@ -24,6 +24,8 @@ from o11yascode.source.files import DEFAULT_FOLDERS
 
 REASON = "it was so when it was imported"
 _ROUNDS = 10
+TOLD = 10
+"""How many of what is managed already are told one by one."""
 
 
 class Brought(Struct):
@@ -63,7 +65,7 @@ def bring(project: Project, found: Sequence[Found], live_ids: Known, out: str | 
 
 
 def _not_ours(project: Project, found: Sequence[Found], live_ids: Known, brought: Brought) -> list[Found]:
-    """Without what a project manages already, each of which is told; each once."""
+    """Without what a project manages already, which is told; each once."""
     adopted = {(each.kind, each.adopt): each.id for each in project.resources if each.adopt}
     natural = {
         (each.kind, natural_key(KINDS[each.kind], each.payload)): each.id
@@ -71,6 +73,7 @@ def _not_ours(project: Project, found: Sequence[Found], live_ids: Known, brought
         if KINDS[each.kind].mark is None and each.adopt is None
     }
     kept: dict[tuple[str, str], Found] = {}
+    managed: list[str] = []
     for each in found:
         key = (each.kind, str(each.live_id) if each.live_id is not None else f"#{len(kept)}")
         own = live_ids.get(key) or adopted.get(key)
@@ -80,9 +83,12 @@ def _not_ours(project: Project, found: Sequence[Found], live_ids: Known, brought
         if own is None and each.mark is not None:
             own = f"{each.mark.id} of the project {each.mark.project}"
         if own is not None:
-            brought.notices.append(f"{each.shown} is managed already, as {own}: not imported")
+            managed.append(f"{each.shown} is managed already, as {own}: not imported")
         elif key not in kept:
             kept[key] = each
+    brought.notices += managed[:TOLD]
+    if len(managed) > TOLD:
+        brought.notices.append(f"{len(managed) - TOLD} more are managed already: not imported")
     return list(kept.values())
 
 

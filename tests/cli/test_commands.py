@@ -65,6 +65,25 @@ def test_routes_say_through_what_a_quiet_monitor_is_heard(project, o11y, edit):
     assert "Nobody hears" not in err
 
 
+@pytest.mark.parametrize("arguments", [("routes", "shop/eror*"), ("build", "--id", "shop/eror*"), ("pull", "shop/eror*")])
+def test_an_id_that_nothing_has_is_refused(project, o11y, arguments):
+    code, out, err = o11y(*arguments)
+    assert (code, out) == (1, "")
+    assert 'nothing in the specs has the id "shop/eror*"' in err
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_a_kind_that_there_is_not_is_refused(project, o11y, command):
+    code, _, err = o11y(command, "--kind", "monitr")
+    assert code == 64
+    assert 'there is no kind "monitr" (did you mean "monitor"?)' in err
+
+
+def test_routes_cut_nothing_for_a_pipe(project, o11y, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    assert "…" not in o11y("routes")[1]
+
+
 def test_query_explains(o11y):
     code, out, _ = o11y("query", "sum(last_5m):sum:a.b{env:prod} > 50", "--monitor", "query alert")
     assert code == 0

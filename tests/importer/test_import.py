@@ -12,6 +12,7 @@ import pytest
 from o11yascode.cli.main import run
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError
+from o11yascode.importer import bring
 from o11yascode.importer.live import read_all
 from o11yascode.resource.difference import MISSING
 from o11yascode.sandbox.faults import Fault, Seen
@@ -97,7 +98,9 @@ def only_marks(made: dict[str, Any]) -> bool:
     )
 
 
-def test_all_of_an_account_then_the_plan_only_adopts_then_it_is_empty(datadog: Client, o11y: Any, tmp_path: Path) -> None:
+def test_all_of_an_account_then_the_plan_only_adopts_then_it_is_empty(
+    datadog: Client, o11y: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live = estate(datadog)
     said = o11y("import", "--all")
     assert "monitors/shop.yaml: 3 monitors, 1 slo" in said
@@ -116,6 +119,8 @@ def test_all_of_an_account_then_the_plan_only_adopts_then_it_is_empty(datadog: C
     o11y("apply", "-y")
     assert plan(o11y)["changes"] == []
     assert "managed already" in o11y("import", "--all")
+    monkeypatch.setattr(bring, "TOLD", 1)
+    assert "note: 4 more are managed already: not imported" in o11y("import", "--all")
 
 
 def test_into_a_project_with_routing_and_defaults(datadog: Client, o11y: Any, tmp_path: Path) -> None:
