@@ -31,6 +31,8 @@ def update_body(
             body = replaced(body, kind.widgets, with_widget_ids(widgets, actual))
         body = with_tab_ids(body, live)
     body = _cleared(kind, _kept(kind, body, live), live)
+    if kind.carry:
+        body = kind.carry(body, live)
     for pattern, values in kind.equal.items():
         if body.get(pattern) in values and live.get(pattern) in values:
             body = {**body, pattern: live[pattern]}

@@ -140,5 +140,7 @@ class Kind(Struct, frozen=True):
     """Whether a live body is only still shown: nothing can be done with it any more, and it does nothing."""
     is_over: Callable[[Payload, datetime], bool] = lambda payload, now: False
     """Whether a body's time has passed, so that to create it would be of no use."""
+    carry: Callable[[Payload, Payload], Payload] | None = None
+    """For what data cannot say of an update: from (body, live) the body to send."""
     normalise: Callable[[Payload, Payload], tuple[Payload, Payload]] | None = None
     """For what data cannot say: from (desired, live) the pair to compare. Returns what it was handed where there is nothing to do."""

@@ -1,5 +1,7 @@
 """Every kind of resource: created, then unchanged, then changed, then removed."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from o11yascode.diagnostics import Location
@@ -7,6 +9,7 @@ from o11yascode.importer.live import read_all
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.kinds import KINDS
 from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sandbox.store import Store
 from o11yascode.sync.plan import Action
 from o11yascode.sync.rollback import find_apply, rollback_plan
 from tests.sync.estate import PROJECT, apply, bring_about, dashboard, monitor, plan_of, sandbox, slo
@@ -182,6 +185,30 @@ def test_a_cancelled_downtime_is_not_there(tmp_path):
         bring_about(client, [LATER], tmp_path)
         assert len(client.request("GET", "/api/v2/downtime")["data"]) == 2
         assert not plan_of(client, [LATER]).has_changes
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [{}, {"end": "2050-01-02T00:00:00Z"}, {"recurrences": [{"rrule": "FREQ=DAILY", "duration": "1h"}], "timezone": "Asia/Tokyo"}],
+)
+def test_a_start_that_is_left_open_stays_when_something_else_changes(schedule, tmp_path):
+    def wanted(message):
+        made = downtime(**schedule)
+        made.payload["data"]["attributes"]["message"] = message
+        return [made]
+
+    def starts(client):
+        found = client.request("GET", "/api/v2/downtime")["data"][0]["attributes"]["schedule"]
+        return found.get("start") or [one["start"] for one in found["recurrences"]]
+
+    moments = [datetime(2026, 11, 21, 0, 0, 0, 7, tzinfo=UTC)]
+    with sandbox(store=Store(clock=lambda: moments[-1])) as (_, client):
+        bring_about(client, wanted("quiet"), tmp_path)
+        before = starts(client)
+        moments.append(datetime(2026, 11, 22, 12, tzinfo=UTC))
+        bring_about(client, wanted("very quiet"), tmp_path)
+        assert starts(client) == before
+        assert not plan_of(client, wanted("very quiet")).has_changes
 
 
 def test_undoing_the_delete_of_a_downtime_makes_it_again(tmp_path):

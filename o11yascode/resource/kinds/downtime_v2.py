@@ -34,6 +34,23 @@ def _without_start(recurrence: object) -> object:
     return {key: value for key, value in recurrence.items() if key != "start"} if isinstance(recurrence, dict) else recurrence
 
 
+def _with_starts(body: Payload, live: Payload) -> Payload:
+    """A start that the spec leaves open stays as it is: without one Datadog takes now, and refuses that of a downtime in progress."""
+    schedule, actual = at(body, SCHEDULE), at(live, SCHEDULE)
+    if not isinstance(actual, dict):
+        return body
+    schedule = schedule if isinstance(schedule, dict) else {}
+    ours, theirs = schedule.get("recurrences"), actual.get("recurrences")
+    if ours is None and schedule.get("start") is None and actual.get("start") is not None:
+        return replaced(body, (*SCHEDULE, "start"), actual["start"])
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        kept = [
+            {**one, "start": other["start"]} if _is_open(one) and "start" in other else one for one, other in zip(ours, theirs, strict=True)
+        ]
+        return replaced(body, (*SCHEDULE, "recurrences"), kept)
+    return body
+
+
 def _is_gone(live: Payload) -> bool:
     """Cancelled ones are shown for two days more, but refuse every change."""
     return at(live, ("data", "attributes", "status")) in ("canceled", "ended")
@@ -107,5 +124,6 @@ KIND = Kind(
     references={"data.attributes.monitor_identifier.monitor_id": "monitor"},
     is_gone=_is_gone,
     is_over=_is_over,
+    carry=_with_starts,
     normalise=_clocks,
 )

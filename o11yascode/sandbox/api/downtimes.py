@@ -52,7 +52,14 @@ def read_downtime(call: Call) -> Payload:
 def update_downtime(call: Call) -> Payload:
     old = find(call)
     now = call.store.now()
+    status = with_status(call, old)["attributes"]["status"]
+    if status == "canceled":
+        raise Refusal(400, "cannot update a canceled downtime")
     fields = {**old["attributes"], **checked(data_of(call.body, TYPE, id=call.params["id"])), "modified": iso(now)}
+    fields["schedule"] = stored_schedule(fields["schedule"] or {}, now)
+    starts = [schedule["start"] for schedule in (old["attributes"]["schedule"], fields["schedule"]) if "start" in schedule]
+    if status == "active" and len({datetime.fromisoformat(start) for start in starts}) > 1:
+        raise Refusal(400, "Start times of downtimes in progress cannot be changed")
     return written(call, save(call, call.params["id"], fields, now))
 
 
