@@ -25,7 +25,7 @@ from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.references import find_references, resolve_references
 from o11yascode.sync.backup import forget_backups, keep_backup
 from o11yascode.sync.journal import Journal, forget_old, remembered_creates
-from o11yascode.sync.order import key, users
+from o11yascode.sync.order import key, known_as, users
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.write import Moved, Written, create, delete, update
 
@@ -335,12 +335,12 @@ def _steps(changes: list[Change]) -> dict[str, _Step]:
     """The writes of a plan by key, each with the keys of those it waits for."""
     steps: dict[str, _Step] = {}
     replaced = [change for change in changes if change.action is Action.REPLACE]
-    used_by = users(changes, frozenset(str(change.live_id) for change in replaced))
+    used_by = users(changes, frozenset(known_as(change) for change in replaced))
     for change in changes:
         write: Write = "delete" if change.action is Action.DELETE else "update" if change.action is Action.UPDATE else "create"
         steps[key(change)] = _Step(write, change, set(change.depends_on))
     for change in replaced:
         followers = {name for name, step in steps.items() if change.id in step.waits}
-        waits = {change.id} | followers | used_by.get(str(change.live_id), set())
+        waits = {change.id} | followers | used_by.get(known_as(change), set())
         steps[f"delete {change.kind} {change.live_id}"] = _Step("delete", change, waits)
     return steps

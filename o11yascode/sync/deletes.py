@@ -5,9 +5,14 @@ from collections.abc import Sequence
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, clean, expect_object
+from o11yascode.sync.order import known_as
 from o11yascode.sync.plan import Action, Change
 
-CHECKS = {"monitor": ("/api/v1/monitor/can_delete", "monitor_ids"), "slo": ("/api/v1/slo/can_delete", "ids")}
+CHECKS = {
+    "monitor": ("/api/v1/monitor/can_delete", "monitor_ids"),
+    "slo": ("/api/v1/slo/can_delete", "ids"),
+    "synthetics_test": ("/api/v1/monitor/can_delete", "monitor_ids"),
+}
 AT_ONCE = 100
 _REFERRER = re.compile(r"(?:\[|, )([0-9a-z][0-9a-z-]{2,}),")
 """In `monitor [1,name] is referenced in slos: [2,name, 3,name]`."""
@@ -18,7 +23,7 @@ def look_at_deletes(client: Client, changes: Sequence[Change]) -> None:
     """Fills `notes` and `blocked_by` of deletes, and of replacements, whose old one is deleted too."""
     by_live_id = {str(change.live_id): change for change in changes if change.live_id is not None}
     for kind, (path, parameter) in CHECKS.items():
-        going = {str(c.live_id): c for c in changes if c.kind == kind and c.action in (Action.DELETE, Action.REPLACE)}
+        going = {known_as(c): c for c in changes if c.kind == kind and c.action in (Action.DELETE, Action.REPLACE)}
         ids = sorted(going)
         for start in range(0, len(ids), AT_ONCE):
             some = ids[start : start + AT_ONCE]
@@ -39,7 +44,7 @@ def _note(change: Change, reasons: Sequence[object], by_live_id: dict[str, Chang
     """Says who refers to it: those that this plan changes first, and those that it does not, which block the delete."""
     for reason in reasons:
         text = clean(str(reason))
-        ids = [word for word in dict.fromkeys(_REFERRER.findall(text) or _ID.findall(text)) if word != str(change.live_id)]
+        ids = [word for word in dict.fromkeys(_REFERRER.findall(text) or _ID.findall(text)) if word != known_as(change)]
         for other in (by_live_id[id] for id in ids if id in by_live_id):
             done = "deleted first" if other.action is Action.DELETE else "updated first"
             change.notes += (("still used by", f"{other.id} ({other.kind}), {done}"),)

@@ -57,6 +57,12 @@ def key(change: Change) -> str:
     return f"delete {change.kind} {change.live_id}" if change.action is Action.DELETE else change.id
 
 
+def known_as(change: Change) -> str:
+    """The live id by which others refer to it: to a synthetic test by that of its monitor."""
+    test = change.before if change.kind == "synthetics_test" else None
+    return str(test["monitor_id"] if test and "monitor_id" in test else change.live_id)
+
+
 def users(changes: Iterable[Change], live_ids: frozenset[str]) -> dict[str, set[str]]:
     """For each of these live ids the keys of the changes whose live bodies refer to it.
 
@@ -74,11 +80,11 @@ def users(changes: Iterable[Change], live_ids: frozenset[str]) -> dict[str, set[
 def add_dependencies(changes: list[Change], references: Mapping[str, frozenset[str]]) -> None:
     """Fills `depends_on`: creates and updates wait for what they refer to, deletes for what referred to them."""
     changing = {change.id for change in changes if change.action is not Action.DELETE}
-    going = frozenset(str(change.live_id) for change in changes if change.action is Action.DELETE)
+    going = frozenset(known_as(change) for change in changes if change.action is Action.DELETE)
     used_by = users(changes, going)
     for change in changes:
         if change.action is Action.DELETE:
-            waits = used_by.get(str(change.live_id), set())
+            waits = used_by.get(known_as(change), set())
         else:
             waits = set(references.get(change.id, frozenset()) & changing)
         change.depends_on = tuple(sorted(waits - {key(change)}))

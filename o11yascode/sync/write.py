@@ -147,10 +147,14 @@ def delete(client: Client, change: Change, *, look_first: bool, force: bool) -> 
 
 def _remove(client: Client, kind: Kind, live: LiveId, body: Payload | None, force: bool = False) -> None:
     request = call(kind, "delete", live, body)
-    query = (*request.query, ("force", "true")) if force and kind.name in ("monitor", "slo") else request.query
+    query, sent = request.query, request.body
+    if force and kind.name in ("monitor", "slo"):
+        query = (*query, ("force", "true"))
+    elif force and kind.name == "synthetics_test":
+        sent = {**(sent or {}), "force_delete_dependencies": True}
     # Not found is the end of a POST that deletes, too: it may have been sent twice.
     with suppress(NotFound):
-        client.request(request.method, request.path, query, request.body, repeatable=True)
+        client.request(request.method, request.path, query, sent, repeatable=True)
 
 
 def _moved(change: Change, kind: Kind, now: Payload) -> Moved:

@@ -10,6 +10,7 @@ from o11yascode.sync.plan import Action, Plan
 from o11yascode.sync.safety import Allowances, refusals
 from o11yascode.sync.selection import Selection
 from tests.sync.estate import (
+    apply,
     bring_about,
     composite,
     dashboard,
@@ -22,6 +23,7 @@ from tests.sync.estate import (
     slack_channel,
     slo,
 )
+from tests.sync.test_kinds import synthetics
 
 
 def short(plan: Plan) -> list[tuple[str, str]]:
@@ -115,6 +117,26 @@ def test_a_delete_that_others_forbid_is_blocked(tmp_path):
         [change] = plan_of(client, []).changes
     assert change.blocked_by
     assert "by hand" in change.blocked_by[0]
+
+
+def test_a_test_that_others_use_by_its_monitor_is_blocked_too(tmp_path):
+    test = Resource("synthetics_test", "gs2/t", synthetics(30), Location("x.yaml"), name="t")
+    with sandbox() as (_, client):
+        bring_about(client, [test], tmp_path)
+        used = client.request("GET", "/api/v1/synthetics/tests")["tests"][0]["monitor_id"]
+        made = {**slo("gs2/s").payload, "monitor_ids": [used], "tags": []}
+        client.request("POST", "/api/v1/slo", body=made)
+        [change] = plan_of(client, []).changes
+        assert "gs2/s" in change.blocked_by[0]
+        assert apply(client, plan_of(client, []), tmp_path).exit_code == 1
+        assert apply(client, plan_of(client, []), tmp_path, force_delete=True).exit_code == 0
+        ours = Resource("slo", "gs2/s", {**made, "name": "ours"}, Location("x.yaml"), name="ours")
+        bring_about(client, [test], tmp_path)
+        ours.payload["monitor_ids"] = [client.request("GET", "/api/v1/synthetics/tests")["tests"][0]["monitor_id"]]
+        bring_about(client, [test, ours], tmp_path)
+        plan = plan_of(client, [])
+        assert all(not change.blocked_by for change in plan.changes)
+        bring_about(client, [], tmp_path)
 
 
 def test_a_rename_keeps_the_live_resource(tmp_path):

@@ -38,7 +38,7 @@ KIND = Kind(
     create=Call("POST", "/api/v1/synthetics/tests/{type}"),
     get=Call("GET", "/api/v1/synthetics/tests/{type}/{id}"),
     update=Call("PUT", "/api/v1/synthetics/tests/{type}/{id}"),
-    delete=Call("POST", "/api/v1/synthetics/tests/delete", body={"public_ids": ["{id}"], "force_delete_dependencies": True}),
+    delete=Call("POST", "/api/v1/synthetics/tests/delete", body={"public_ids": ["{id}"]}),
     id_path=(("public_id",),),
     mark=Place(("tags",), is_tags=True),
     read_only=(
