@@ -59,21 +59,18 @@ class Project(Struct):
         return not has_errors(self.diagnostics)
 
 
-def load_project(
-    root: Path, target: str | None = None, files: Mapping[str, str] | None = None, sections: Sequence[Section] | None = None
-) -> Project:
+def load_project(root: Path, target: str | None = None, files: Mapping[str, str] | None = None) -> Project:
     """Everything that the specs of a project say.
 
     Args:
         root: the folder of `o11y.yaml`.
         target: the target whose `vars` expressions see; by default the project's own default, else its only one.
         files: texts by path, in place of the files on disk (`o11y.yaml` and templates are read from disk where they are missing here).
-        sections: in place of those that the modules of `o11yascode.build` define.
 
     Returns:
         The project. Its `diagnostics` hold everything that is wrong with it: no input raises.
     """
-    loader = loader_of(root, target, files, sections)
+    loader = loader_of(root, target, files)
     if isinstance(loader, Project):
         return loader
     with no_collecting():
@@ -84,7 +81,6 @@ def loader_of(
     root: Path,
     target: str | None = None,
     files: Mapping[str, str] | None = None,
-    sections: Sequence[Section] | None = None,
     configured: tuple[Config | None, list[Diagnostic]] | None = None,
 ) -> "Loader | Project":
     """What loads a project, its configuration read (or `configured`); where there is none, the empty project that says so."""
@@ -93,8 +89,7 @@ def loader_of(
         return Project(Config(project="none"), root, target or SANDBOX, [], diagnostics)
     # A wrong configuration is no reason to keep silent on what is wrong elsewhere.
     usable = config or Config(project="unknown")
-    by_key = Sections() if sections is None else {section.key: section for section in sections}
-    loader = Loader(usable, root, target_name(usable, target), files, by_key, diagnostics)
+    loader = Loader(usable, root, target_name(usable, target), files, diagnostics)
     if config is not None and target is not None and target not in {*config.targets, SANDBOX, "default"}:
         hint = known_or_meant(target, {*config.targets, SANDBOX}, "targets")
         loader.error("unknown-target", f'there is no target "{target}"', Location(FILE_NAME), hint)
@@ -148,20 +143,19 @@ class Loader:
         root: Path,
         target: str,
         files: Mapping[str, str] | None,
-        sections: Mapping[str, Section],
         diagnostics: list[Diagnostic],
     ) -> None:
         self.config = config
         self.root = root
         self.target = target
         self.diagnostics = diagnostics
-        self.sections = sections
+        self.sections = Sections()
         self.sources = Sources(root, files, diagnostics)
         self.templates = Templates(self.sources.read_text, diagnostics)
         self.expander = Expander(diagnostics)
         self.drafter = Drafter(config, target, self.expander, diagnostics)
         self.routing_nodes: list[Node] = []
-        self.defaults = read_defaults(config.node.get("defaults") if config.node else None, sections, diagnostics)
+        self.defaults = read_defaults(config.node.get("defaults") if config.node else None, self.sections, diagnostics)
 
     def error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:
         location = place.location() if isinstance(place, Node) else place
@@ -189,8 +183,7 @@ class Loader:
 
     def finish(self, resources: list[Resource], context: Context) -> Project:
         """The project of all items' resources: with those of its routing, and what only shows in the whole."""
-        sections = self.sections.of_the_whole() if isinstance(self.sections, Sections) else self.sections.values()
-        for section in sections:
+        for section in self.sections.of_the_whole():
             if section.whole is not None:
                 resources.extend(section.whole(context))
         resources = self._checked(resources)

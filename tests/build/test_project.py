@@ -4,6 +4,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -43,12 +44,28 @@ def build(item: Item, context: Context) -> list[Resource]:
 
 CHECKS = Section("checks", "monitor", build, lambda: Check)
 POLICIES = Section("policies", "monitor_config_policy", build, lambda: Check, marked=False)
+OWN = {section.key: section for section in (CHECKS, POLICIES)}
 CONFIG = "project: gs2\ntargets: {prod: {vars: {factor: 2}}, test: {vars: {factor: 3}}}\ndefault_target: prod\nvars: {base: 1}\n"
+
+
+class WithOwn(Sections):
+    """The package's sections, and those of these tests."""
+
+    def __getitem__(self, key: str) -> Section:
+        return OWN[key] if key in OWN else super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*OWN, *super().__iter__()])
+
+
+@pytest.fixture(autouse=True)
+def _own_sections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("o11yascode.build.project.Sections", WithOwn)
 
 
 def load(text: str = "", target: str | None = None, config: str = CONFIG, **files: str) -> Project:
     texts = {"o11y.yaml": config, "monitors/a.yaml": text} | {name.replace("__", "/").replace("_y", ".y"): t for name, t in files.items()}
-    return load_project(Path("/nowhere"), target, texts, [CHECKS, POLICIES])
+    return load_project(Path("/nowhere"), target, texts)
 
 
 def good(text: str, **named: Any) -> list[Resource]:
@@ -145,8 +162,7 @@ def test_defaults_of_a_section() -> None:
 def test_a_message_file_sees_the_same_names() -> None:
     text = "env: prod\nchecks: [{id: a, name: x, message_file: t/m.j2, vars: {n: 3}}]"
     project = load_project(
-        Path("/nowhere"), None, {"o11y.yaml": CONFIG, "monitors/a.yaml": text, "t/m.j2": "{{host.name}} ${{ env }} ${{ n }} ${{ ref('a') }}"},
-        [CHECKS],
+        Path("/nowhere"), None, {"o11y.yaml": CONFIG, "monitors/a.yaml": text, "t/m.j2": "{{host.name}} ${{ env }} ${{ n }} ${{ ref('a') }}"}
     )  # fmt: skip
     assert [r.payload["text"] for r in project.resources] == ["{{host.name}} prod 3 ${ref:gs2/a/prod}"]
 
@@ -300,7 +316,7 @@ def test_hostile_files_on_disk(tmp_path: Path) -> None:
     (root / "monitors/loop").symlink_to(".", target_is_directory=True)
     with open(root / "monitors/huge.yaml", "wb") as file:
         file.truncate(50_000_000)
-    project = load_project(root, None, None, [CHECKS])
+    project = load_project(root)
     assert [(str(d.location), d.rule) for d in project.diagnostics] == [
         ("monitors/binary.yaml:1:1", "not-text"),
         ("monitors/huge.yaml:1:1", "file-too-large"),
