@@ -206,9 +206,9 @@ class _MonitorReader:
             message = f"a query of type {self.type} begins with {example}"
             self._fail("query-syntax", message, start, max(len(self.source.rstrip()), start + 1))
         source = head[1]
-        if source not in wanted and source != "formula":
+        if wanted and source not in wanted and source != "formula":
             known = [name for names in SOURCES.values() for name in names]
-            severity = Severity.WARNING if source in known or not wanted else Severity.ERROR
+            severity = Severity.WARNING if source in known else Severity.ERROR
             message = f"a query of type {self.type} begins with {example}, not {shortened(source)}(…)"
             self.problems.append(Problem("query-source", message, head.start(1), head.end(1), did_you_mean(source, wanted), severity))
         reader = self._reader(head.end())

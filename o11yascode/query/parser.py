@@ -59,6 +59,7 @@ MARK = TOKEN.groupindex["mark"]
 SERIES, METRIC, SCOPE, BY, GROUP = (TOKEN.groupindex[part] for part in ("series", "metric", "scope", "by", "group"))
 MODIFIER, CALL, TEXT = (TOKEN.groupindex[part] for part in ("modifier", "call", "text"))
 LARGE = (SERIES, MODIFIER)
+WINDOW = re.compile(r"\b(?:last|next|current)_\w+\s*\)\s*\Z")
 
 Token = tuple[str, str, int, int]
 """Kind, text, start, end. Marks and comparators have their own text as kind."""
@@ -252,7 +253,9 @@ class Reader:
     def _no_scope(self, metric: str, at: int, end: int) -> Never:
         kind, text, start, stop = self.tokens[self.position]
         if text == "{":
-            self._fail("query-syntax", "a brace is not closed", start, stop, "close the scope with }")
+            expression = self.source.startswith("${", self.source.find("$", start))
+            hint = "an expression is written ${{ name }}" if expression else "close the scope with }"
+            self._fail("query-syntax", "a brace is not closed", start, stop, hint)
         if kind == "-" and start == end and self.tokens[self.position + 1][0] in ("name", "number"):
             whole = self._glued(end, extra="-")
             if self.source[whole : whole + 1] == "{":
@@ -389,6 +392,8 @@ class Reader:
         hint = "a series is grouped with `by {…}`" if text in ("group", "GROUP") else None
         if kind == "braces":
             hint = "a scope follows a metric name, as in avg:system.cpu.user{*}"
+        elif kind == "comparator" or (kind == ":" and WINDOW.search(self.source[:start])):
+            hint = "write the query alone: window and threshold are `evaluate` and `critical` (for o11y query: --monitor 'query alert')"
         self._fail("query-syntax", f"unexpected `{shortened(text)}`: expected an operator or the end", start, end, hint)
 
     def _fail(self, rule: str, message: str, start: int, end: int, hint: str | None = None) -> Never:

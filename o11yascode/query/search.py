@@ -18,6 +18,7 @@ COMPARED = re.compile(r"(>=|<=|>|<)[ ]*((?:\\.|[^\s()\"\\])+)")
 OPERATOR = re.compile(r"(?:AND|OR|NOT)(?=[ \t\r\n()]|\Z)")
 FACET = re.compile(r"""(-?)([^\s():"\\$-][^\s():"\\]*):([^\s()"\\[{<>][^\s()"\\]*)(?=[\s)]|\Z)""")
 """A filter as most are written: `service:a`, `-@http.method:GET`."""
+_WHOLE = re.compile(r"""\s*[a-z][a-z-]*\(".*"\)\.(?:index|source|rollup|by|last)\(""", re.DOTALL)
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()\"]|\Z)")
 
 
@@ -112,6 +113,8 @@ class _SearchReader:
         self.problems: list[Problem] = []
 
     def read(self) -> Search:
+        if '("' in self.source and _WHOLE.match(self.source):
+            self._fail("a monitor's whole query, where its search alone belongs", 0, "write what stands between the quotes")
         self._skip()
         if self.position == len(self.source):
             return Anything(start=0, end=len(self.source), source=self.source)

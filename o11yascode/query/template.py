@@ -216,6 +216,9 @@ class _TemplateReader:
 
     def read(self) -> Template:
         source, position = self.source, 0
+        if (statement := source.find("{%")) >= 0:
+            hint = "statements have a meaning in a message_file; here ${{ 'a' if env == 'prod' else 'b' }} has"
+            self._problem("template-syntax", "`{% … %}` is sent as it stands", statement, statement + 2, hint, soft=True)
         while True:
             start = source.find("{{", position)
             if start < 0:

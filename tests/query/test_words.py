@@ -88,6 +88,27 @@ def test_problems_inside_quotes_are_placed_in_the_whole_query() -> None:
     assert query[found.excerpt.start] == "("
 
 
+@pytest.mark.parametrize(
+    ("form", "query", "hint"),
+    [
+        ("metric", "avg(last_5m):avg:a.b{*} > 5", "write the query alone"),
+        ("query alert", "avg(last_5m):avg( last_5m ):avg:a.b{*} > 5", "write the query alone"),
+        ("query alert", "avg(last_5m):avg:a.b{*} > 5 > 5", "write the query alone"),
+        ("metric", "avg:a.b{env:${env}}", "an expression is written ${{ name }}"),
+        ("metric", "avg:a.b{env:prod", "close the scope with }"),
+        ("search", 'logs("service:a").index("*").rollup("count").last("5m") > 5', "write what stands between the quotes"),
+        ("message", "{% if env %}a{% endif %}", "statements have a meaning in a message_file"),
+    ],
+)
+def test_what_belongs_elsewhere_is_told_so(form: str, query: str, hint: str) -> None:
+    (found,) = check_query(query, form)
+    assert hint in (found.hint or "")
+
+
+def test_of_an_unknown_monitor_type_only_that_is_said() -> None:
+    assert [d.rule for d in check_query('logs("a").index("*").rollup("count").last("5m") > 5', "log alrt")] == ["unknown-monitor-type"]
+
+
 def test_undeclared_variables() -> None:
     (found,) = check_query("avg:m{$env,x:$srvice.value}", variables=["env", "service"])
     assert (found.rule, found.hint) == ("undeclared-variable", 'did you mean "service"?')
