@@ -90,13 +90,18 @@ class Context(Struct):
                 return candidate
         return None
 
+    def meant(self, name: str, item: Item, kinds: Sequence[str] = ()) -> str:
+        """A hint for a name that nothing has: what is like it of those that fit, of the same environment where there are any."""
+        whole = name if "/" in name else f"{item.id.split('/')[0]}/{name}"
+        fit = [id for id, kind in self.ids.items() if not kinds or kind in kinds]
+        near = [id for id in fit if not item.env or id.count("/") < 2 or id.endswith(f"/{item.env}")]
+        return known_or_meant(whole, near or fit, "known ids")
+
     def ref(self, name: str, item: Item, node: Node, kinds: Sequence[str] = ()) -> str:
         """The reference text for another resource's live id. Reports an unknown name, or one of a kind that does not fit here."""
         found = self.find(name, item)
         if found is None:
-            self.error(
-                "unknown-reference", f'"{name}" names no resource of this project', node, known_or_meant(name, self.ids, "known ids")
-            )
+            self.error("unknown-reference", f'"{name}" names no resource of this project', node, self.meant(name, item, kinds))
             return reference(name)
         if kinds and self.ids[found] not in kinds:
             self.error("wrong-reference", f'"{name}" is a {self.ids[found]}, but {" or ".join(kinds)} is needed here', node)

@@ -353,7 +353,7 @@ def _reference(item: Item, context: Context) -> Callback:
     def ref(name: str) -> str:
         found = context.find(name, item) if isinstance(name, str) else None
         if found is None:
-            hint = known_or_meant(str(name), context.ids, "known ids")
+            hint = context.meant(str(name), item)
             raise ExpressionError("unknown-reference", f'"{name}" names no resource of this project', hint=hint, word=str(name))
         return reference(found)
 

@@ -59,6 +59,9 @@ def _checked_targets(spec: SloSpec, work: Work) -> dict[str, Target]:
         path = ("targets", window, "target") if spec.targets else ("target",)
         if not 0 < found.target < 100:
             work.error("slo-target", f"a target is between 0 and 100, not {found.target}", *path)
+        elif found.target < 1:
+            message = f"a target is a percentage: {found.target} is less than one percent"
+            work.context.warning("slo-target", message, work.node(*path), f"write {simple(round(found.target * 100, 6))}")
         elif found.warning is not None and not found.target < found.warning < 100:
             place = ("targets", window, "warning") if spec.targets else ("warning",)
             work.error("slo-target", f"the warning, {found.warning}, is not between the target, {found.target}, and 100", *place)

@@ -66,10 +66,13 @@ def _alerts(alerts: Alerts, name: str, window: str, target: float, place: Node, 
     most = largest_burn_rate(target)
     priorities = {"page": alerts.page or PRIORITIES["page"], "ticket": alerts.ticket or PRIORITIES["ticket"]}
     if alerts.burn_rate == "standard":
+        beyond = [number_text(burn) for burn, _, _ in STANDARD[window] if burn >= most]
+        if beyond:
+            message = f"a target of {number_text(target)}% cannot burn faster than {number_text(most)}: no alert at {' and '.join(beyond)}"
+            kept = "the other alerts of the set are kept" if len(beyond) < len(STANDARD[window]) else "no alert of the set is left"
+            context.report("slo-burn-rate", Severity.NOTICE, message, place.location(), kept)
         for burn, severity, hours in STANDARD[window]:
             if burn >= most:
-                message = f"a target of {number_text(target)}% cannot burn faster than {number_text(most)}: no alert at {number_text(burn)}"
-                context.report("slo-burn-rate", Severity.NOTICE, message, place.location(), "the other alerts of the set are kept")
                 continue
             yield _burn_alert(name, window, burn, number_text(burn), None, hours * 3600, hours * 300, None, priorities[severity], place)
     for index, tier in enumerate(alerts.burn_rate or []) if isinstance(alerts.burn_rate, list) else ():

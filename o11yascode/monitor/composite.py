@@ -3,7 +3,6 @@
 import re
 from typing import Any, ClassVar, Literal
 
-from o11yascode.diagnostics import known_or_meant
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
 from o11yascode.resource.references import reference
 from o11yascode.spec.monitor import MonitorSpec
@@ -54,8 +53,7 @@ def _operand(word: str, start: int, end: int, work: Work) -> str:
         return word
     found = work.context.find(word, work.item)
     if found is None:
-        monitors = [known for known, kind in work.context.ids.items() if kind == "monitor"]
-        hint = known_or_meant(word, monitors, "monitors")
+        hint = work.context.meant(word, work.item, ("monitor",))
         work.error_at("unknown-reference", f'"{word}" names no monitor of this project', ("expression",), start, end, hint)
     elif work.context.ids[found] not in ("monitor", ""):
         work.error_at("wrong-reference", f'"{word}" is a {work.context.ids[found]}, not a monitor', ("expression",), start, end)

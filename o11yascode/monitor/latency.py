@@ -18,6 +18,8 @@ from o11yascode.spec.monitor import LimitSpec
 from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
 
+MINUTE = 60
+"""Seconds: so slow no service is watched for without a word on the unit."""
 PATTERN = r"^(\d+(?:\.\d+)?)x (hour_before|day_before|week_before|month_before)$"
 
 
@@ -65,6 +67,9 @@ def build(spec: LatencyMonitor, work: Work) -> Built | None:
         query = f"{spec.evaluate.render()}:{ratio_to(spec.slower_than.before, now)} {found}"
     else:
         found = limits(spec, work, IN_SECONDS, critical=spec.critical)
+        if spec.critical and spec.critical.unit is None and found.thresholds["critical"] >= MINUTE:
+            text = spec.critical.text
+            work.warning("threshold-unit", f"{text} are seconds here", "critical", hint=f"write {text}ms, or {text}s if that is meant")
         aggregator = "percentile" if spec.percentile.startswith("p") else "avg"
         query = f"{spec.evaluate.render(aggregator)}:{now} {found}"
     return Built("query alert", query, found.thresholds, sources=("service", "resource", "scope", "slower_than"))

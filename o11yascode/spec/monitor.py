@@ -120,7 +120,7 @@ class Renotify(SpecModel):
 
 def as_renotify(value: object) -> object:
     """An interval alone; `never` switches it off where Datadog holds one."""
-    return {"every": "0s" if value == "never" else value} if isinstance(value, str) else value
+    return {"every": "0s" if value == "never" else value} if isinstance(value, str | int) and not isinstance(value, bool) else value
 
 
 RenotifyField = Annotated[Renotify, BeforeValidator(as_renotify, json_schema_input_type=str | Renotify)]

@@ -96,7 +96,11 @@ class Alerts(SpecModel):
 def as_alerts(value: object) -> object:
     if value == "burn_rate":
         return {"burn_rate": "standard"}
-    return {"error_budget": "> 75%"} if value == "error_budget" else value
+    if value == "error_budget":
+        return {"error_budget": "> 75%"}
+    if isinstance(value, str):
+        raise ValueError(f"{shown(value)} is no set of alerts: write burn_rate, error_budget, or a mapping with both")
+    return value
 
 
 AlertsField = Annotated[Alerts, BeforeValidator(as_alerts, json_schema_input_type=Literal["burn_rate", "error_budget"] | Alerts)]

@@ -212,8 +212,11 @@ class TitledSpec(WidgetSpec):
 
 
 class TimedSpec(TitledSpec):
-    span: str | None = Field(None, pattern=r"^([1-9][0-9]*(m|h|d|w|mo|y)|week_to_date|month_to_date|alert)$")
-    """The time it shows, up to now: `4h`, `1d`, `1w`, `1mo`. Without it, the dashboard's."""
+    span: str | None = Field(
+        None,
+        pattern=r"^([1-9][0-9]*(m|h|d|w|mo|y)|week_to_date|month_to_date|alert)$",
+        description="The time it shows, up to now: `4h`, `1d`, `1w`, `1mo`. Without it, the dashboard's.",
+    )
     time: dict[str, Any] | None = None
     """Datadog's time object, for what a span cannot say."""
 

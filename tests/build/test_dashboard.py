@@ -201,6 +201,11 @@ def test_what_is_wrong_and_where(text: str, expected: str) -> None:
     assert complaints(text) == [expected]
 
 
+def test_a_wrong_span_is_answered_with_examples() -> None:
+    (found,) = complaints("title: t\nwidgets: [{kind: value, query: 'avg:a{*}', span: 4 hours}]")
+    assert "`4h`, `1d`, `1w`, `1mo`" in found
+
+
 def test_everything_wrong_is_said_in_one_run() -> None:
     found = complaints("title: t\nwidgets:\n  - {kind: note}\n  - {kind: nope}\n  - {kind: value, query: 'avg:a{*}', precision: -1}\n  - 5")
     assert [line.split(": ")[0] for line in found] == ["d.yaml:3:5", "d.yaml:4:12", "d.yaml:5:49", "d.yaml:6:5"]

@@ -137,6 +137,13 @@ def test_references_prefer_the_same_environment() -> None:
     assert resource.payload["needs"] == ["${ref:gs2/a/prod}", "${ref:gs2/once}", "${ref:gs2/a/stg}"]
 
 
+def test_an_unknown_reference_suggests_the_same_environment() -> None:
+    text = "env: [prod, stg]\nchecks:\n- {id: slow, name: x}\n- {id: c, name: x, env: ENV, needs: [slwo]}"
+    for env in ("prod", "stg"):
+        (found,) = load(text.replace("ENV", env)).diagnostics
+        assert found.hint == f'did you mean "gs2/slow/{env}"?'
+
+
 def test_what_every_resource_may_say() -> None:
     text = (
         "service: web\nenv: [prod]\nteam: core\nchecks:\n- {id: a, name: x, team: other, was: [old, b/older], adopt: "

@@ -96,7 +96,7 @@ def test_a_time_slice_slo():
         ("kind: time_slice\nquery: avg:a{*}\ngood_when: 5\ntarget: 99\nwindow: 7d", "threshold-comparator 5:12"),
         ("kind: time_slice\nquery: avg:a{*}\ngood_when: < 2GiB\ntarget: 99\nwindow: 7d", "threshold-unit 5:12"),
         ("kind: time_slice\nquery: avg:a{*}\ngood_when: '> 5'\nslice: 2m\ntarget: 99\nwindow: 7d", "slo-slice 6:8"),
-        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: burnrate", "8:9"),
+        ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: burnrate", "wrong-value 8:9"),
         ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: [{burn: 101, long: 1h}]}", "slo-burn-rate 8:29"),
         ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: [{burn: 2ms, long: 1h}]}", "threshold-unit 8:29"),
         ("kind: metric\ngood: a\ntotal: b\ntarget: 99\nwindow: 7d\nalerts: {burn_rate: [{burn: 2, long: 3d}]}", "slo-window 8:38"),
@@ -143,6 +143,14 @@ def test_what_the_target_cannot_reach_is_left_out_and_said():
     assert [alert.id for alert in result.resources[1:]] == ["gs2/availability-burn-6h", "gs2/availability-burn-24h"]
     (notice,) = [d for d in result.diagnostics if d.rule == "slo-burn-rate"]
     assert (notice.severity, notice.message) == ("notice", "a target of 90% cannot burn faster than 10: no alert at 14.4")
+
+
+def test_a_target_that_is_a_fraction_is_told_once():
+    result = made(METRIC.replace("99.9\n", "0.999\n").replace("warning: 99.95\n", "") + "alerts: burn_rate")
+    assert [(d.rule, d.hint) for d in result.diagnostics] == [
+        ("slo-target", "write 99.9"),
+        ("slo-burn-rate", "no alert of the set is left"),
+    ]
 
 
 def test_a_rate_that_the_author_wants_and_cannot_have_is_an_error():

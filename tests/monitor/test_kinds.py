@@ -578,3 +578,8 @@ def test_bad_input_has_its_place(spec, problems):
     built = Project(env="prod").build(f"id: x\nname: n\n{spec}")
     assert not built.resources
     assert built.problems() == problems
+
+
+@pytest.mark.parametrize(("critical", "problems"), [("500", ["threshold-unit 4:11"]), ("500s", []), ("500ms", []), ("2", [])])
+def test_a_latency_of_minutes_names_its_unit(critical, problems):
+    assert Project(env="prod").build(f"id: x\nname: n\nkind: latency\ncritical: '> {critical}'\nnotify: '@a'").problems() == problems

@@ -175,6 +175,7 @@ critical: "> 50"
         ("timeout: 90m", "7:10"),
         ("evaluation_delay: 900", "7:19"),
         ("renotify: 30s", "7:11"),
+        ("renotify: 60", "wrong-value 7:11"),
         ("no_data: maybe", "7:10"),
         ("priority: P6", "7:11"),
         ("messge: x", "7:1"),
