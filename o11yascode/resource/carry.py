@@ -40,6 +40,8 @@ def update_body(
         body = _taken(body, live, steps_of(pattern))
     if ignore_tag_keys:
         body = _with_their_tags(kind, body, live, ignore_tag_keys)
+    for pattern in kind.immutable if kind.merge else ():
+        body = without(body, steps_of(pattern))  # a PATCH has no place for it
     if kind.id_in_update:
         body = replaced(body, ("data", "id"), live_id(kind, live))
     return body

@@ -35,7 +35,7 @@ def test_calls(kind: str, action: str, live: Any, body: Any, method: str, path: 
 
 def test_a_synthetics_test_is_deleted_by_a_post() -> None:
     assert call(KINDS["synthetics_test"], "delete", "a-b-c") == Call(
-        "POST", "/api/v1/synthetics/tests/delete", (), {"public_ids": ["a-b-c"], "force_delete_dependencies": True}
+        "POST", "/api/v1/synthetics/tests/delete", (), {"public_ids": ["a-b-c"]}
     )
 
 

@@ -95,6 +95,14 @@ def test_a_partial_update_clears_by_name_and_names_its_id() -> None:
     }
 
 
+def test_a_partial_update_does_not_name_what_cannot_change() -> None:
+    def correction(**attributes: object) -> dict[str, object]:
+        return {"data": {"type": "correction", "attributes": {"slo_id": "abc", "category": "Other", "start": 1, **attributes}}}
+
+    sent = update_body(KINDS["slo_correction"], correction(end=3), correction(end=2))
+    assert sent["data"]["attributes"] == {"category": "Other", "start": 1, "end": 3}
+
+
 def test_a_paused_test_stays_paused() -> None:
     kind = KINDS["synthetics_test"]
     desired = {"type": "api", "subtype": "http", "name": "t", "config": {}}
