@@ -9,16 +9,15 @@ from o11yascode.build.context import Context, Item
 from o11yascode.build.dashboard import build
 from o11yascode.build.layout import Box, Wish
 from o11yascode.config import Config
+from o11yascode.resource.bodies import without_read_only
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.kinds import KINDS
 from o11yascode.widget import kind_for
 from o11yascode.widget.group import OPTIONS
 from o11yascode.widget.kind import Fields, plain_node, without
 from o11yascode.widget.lifting import lift_definition
 from o11yascode.widget.parts.assemble import Arrangement
 
-_READ_ONLY = (
-    "id", "url", "author_name", "author_handle", "created_at", "modified_at", "deleted_at", "is_read_only", "experience_type",
-)  # fmt: skip
 _PASSES = ("description", "notify_list", "restricted_roles", "default_timeframe", "tags")
 _MOST_TRIED = 60
 """Above so many widgets in one place, widths are not tried one by one."""
@@ -43,19 +42,11 @@ def lift_dashboard(body: Payload) -> Fields:
 
 def canonical(body: Payload) -> Payload:
     """A body without what the server owns, and without what means the same as being absent."""
-    found = {key: value for key, value in body.items() if key not in _READ_ONLY and value not in (None, [], "")}
-    found["title"] = body.get("title", "")
-    found["widgets"] = [_without_ids(widget) for widget in body.get("widgets") or []]
+    kept = without_read_only(KINDS["dashboard"], body, but=("tabs[].id",))
+    found = {key: value for key, value in kept.items() if value not in (None, [], "")}
+    found |= {"title": body.get("title", ""), "widgets": found.get("widgets", [])}
     if found.get("reflow_type") == "auto":
         del found["reflow_type"]  # the same as none, for an ordered dashboard
-    return found
-
-
-def _without_ids(widget: Payload) -> Payload:
-    found = without(widget, ["id"])
-    definition = found.get("definition")
-    if isinstance(definition, dict) and isinstance(definition.get("widgets"), list):
-        found["definition"] = {**definition, "widgets": [_without_ids(child) for child in definition["widgets"]]}
     return found
 
 
