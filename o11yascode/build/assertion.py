@@ -6,6 +6,7 @@ from typing import Any
 
 from o11yascode.diagnostics import did_you_mean
 from o11yascode.resource.desired import Payload
+from o11yascode.spec.units import whole
 
 OPERATORS = {
     "<=": "lessThanOrEqual", ">=": "moreThanOrEqual", "!=": "isNot", "==": "is", "<": "lessThan", ">": "moreThan", "=": "is",
@@ -40,16 +41,14 @@ def _milliseconds(text: str) -> Any:
     found = re.match(r"^(\d+(?:\.\d+)?)\s*(ms|s|m)$", text)
     if found is None:
         raise ValueError(f'"{text}" is no time: write 300ms or 2s')
-    value = float(found[1]) * MILLISECONDS[found[2]]
-    return int(value) if value == int(value) else value
+    return whole(float(found[1]) * MILLISECONDS[found[2]])
 
 
 def _share(text: str) -> Any:
     found = re.match(r"^(\d+(?:\.\d+)?)\s*%$", text)
     if found is None:
         raise ValueError(f'"{text}" is no share: write 5%')
-    value = round(float(found[1]) / 100, 10)
-    return int(value) if value == int(value) else value
+    return whole(round(float(found[1]) / 100, 10))
 
 
 def _days(text: str) -> Any:
@@ -57,10 +56,6 @@ def _days(text: str) -> Any:
     if found is None:
         raise ValueError(f'"{text}" is no number of days: write 30d')
     return int(found[1])
-
-
-def _plain(value: Any) -> str:
-    return str(value)
 
 
 def _time(value: Any) -> str:
@@ -71,7 +66,7 @@ class Short:
     """One way to write an assertion: the field's name, what it asserts, how its value is read and written."""
 
     def __init__(
-        self, name: str, type: str, read: Callable[[str], Any], write: Callable[[Any], str] = _plain, keyed: bool = False, **extra: Any
+        self, name: str, type: str, read: Callable[[str], Any], write: Callable[[Any], str] = str, keyed: bool = False, **extra: Any
     ) -> None:
         self.name = name
         self.type = type

@@ -1,7 +1,5 @@
 """The section `slos`: of a metric, of monitors, of time slices; with `alerts`, the monitors that watch the error budget."""
 
-from typing import Any
-
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.form import NUMBER, Fields, Form, Work, named
 from o11yascode.build.slo_alerts import HOURS, alerts_of
@@ -10,7 +8,7 @@ from o11yascode.query.compose import add, subtract
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.spec.duration import format_duration
 from o11yascode.spec.slo import MetricSlo, MonitorSlo, SloSpec, Target, TimeSliceSlo
-from o11yascode.spec.units import SECONDS, simple
+from o11yascode.spec.units import SECONDS, simple, whole
 
 Spec = MetricSlo | MonitorSlo | TimeSliceSlo
 
@@ -139,11 +137,11 @@ def fields(given: Payload, body: Payload) -> Fields | None:
     same = {(threshold["target"], threshold.get("warning")) for threshold in thresholds}
     if len(same) == 1:
         windows = [threshold["timeframe"] for threshold in thresholds]
-        found |= {"target": _plain(thresholds[0]["target"]), "warning": _plain(thresholds[0].get("warning"))}
+        found |= {"target": whole(thresholds[0]["target"]), "warning": whole(thresholds[0].get("warning"))}
         found["window"] = windows[0] if len(windows) == 1 else windows
     else:
         found["targets"] = {
-            one["timeframe"]: {"target": _plain(one["target"]), **({"warning": _plain(one["warning"])} if one.get("warning") else {})}
+            one["timeframe"]: {"target": whole(one["target"]), **({"warning": whole(one["warning"])} if one.get("warning") else {})}
             for one in thresholds
         }
     if given.get("timeframe"):
@@ -169,12 +167,8 @@ def _slice_fields(given: Payload) -> Fields:
     what: Fields = (
         {"query": queries["query1"]} if formula == "query1" and list(queries) == ["query1"] else {"formula": formula, "queries": queries}
     )
-    end = {"good_when": f"{slices['comparator']} {_plain(slices['threshold'])}"}
+    end = {"good_when": f"{slices['comparator']} {whole(slices['threshold'])}"}
     return {**what, **end, **({"slice": format_duration(seconds)} if seconds else {})}
-
-
-def _plain(number: Any) -> Any:
-    return int(number) if isinstance(number, float) and number == int(number) else number
 
 
 FORM = Form(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from o11yascode.diagnostics import Excerpt, Location
+from o11yascode.payload.look import at
 from o11yascode.query.forms import ChainMonitor, MetricMonitor
 from o11yascode.resource.desired import Path, Resource
 from o11yascode.source.node import Node
@@ -13,7 +14,7 @@ def place(resource: Resource, path: Path, start: int | None, end: int | None, tr
 
     `tree` is the monitor query's tree: its window and its threshold stand in fields of their own.
     """
-    text = value_at(resource.payload, path)
+    text = at(resource.payload, *path)
     if start is None or not isinstance(text, str):
         nodes = _origins(resource, path)
         return whole(nodes[0]) if nodes else resource.locate(path), None
@@ -44,16 +45,6 @@ def whole(node: Node) -> Location:
     if span.line != node.line or not 0 <= quote <= 1:
         return node.location()
     return Location(node.file, node.line, node.column, span.column + span.end - span.start + quote)
-
-
-def value_at(payload: Any, path: Path) -> Any:
-    """What stands at a path of a payload; None where nothing does."""
-    for step in path:
-        try:
-            payload = payload[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return payload
 
 
 def _origins(resource: Resource, path: Path) -> list[Node]:

@@ -11,6 +11,7 @@ from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.whole import Facts, facts_of
+from o11yascode.payload.look import listed, mapping
 from o11yascode.query.ast import Expr, Series, Tag
 from o11yascode.query.compose import filter_keys, series, variable_names, variable_nodes
 from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery, Window
@@ -131,7 +132,7 @@ class MonitorView:
         self.payload: Payload = resource.payload
         self.type = str(self.payload.get("type"))
         self.query = _text(self.payload.get("query"))
-        self.options: Payload = _mapping(self.payload.get("options"))
+        self.options: Payload = mapping(self.payload.get("options"))
         self.message = _text(self.payload.get("message"))
         target = project.slo_target(self.query) if self.type == "slo alert" else None
         self.parsed: Parsed[MonitorQuery] = parse_monitor(self.query, self.type, self.options, target)
@@ -171,7 +172,7 @@ class MonitorView:
         if isinstance(tree, ChainMonitor):
             found = tree.group
             for variable in listed(self.options.get("variables")):
-                found = [*found, *_facets(_mapping(variable).get("group_by"))]
+                found = [*found, *_facets(mapping(variable).get("group_by"))]
             for each in self.inner:
                 found = [*found, *(name for one in each.read.series if one.group for name in one.group.names)]
             return None if "*" in found or tree.form == "slo" else list(dict.fromkeys(found))
@@ -199,7 +200,7 @@ class MonitorView:
     @cached_property
     def thresholds(self) -> dict[str, float]:
         """The numbers of `options.thresholds`."""
-        given = _mapping(self.options.get("thresholds"))
+        given = mapping(self.options.get("thresholds"))
         return {key: float(value) for key, value in given.items() if isinstance(value, int | float) and not isinstance(value, bool)}
 
     @property
@@ -291,7 +292,7 @@ class DashboardView:
     @cached_property
     def variables(self) -> dict[str, Payload]:
         """The template variables by name."""
-        given = (_mapping(each) for each in listed(self.payload.get("template_variables")))
+        given = (mapping(each) for each in listed(self.payload.get("template_variables")))
         return {str(each["name"]): each for each in given if each.get("name")}
 
 
@@ -335,7 +336,7 @@ class ProjectView:
         found = REFERENCE.search(query)
         slo = self.by_id.get(found[1]) if found else None
         for threshold in listed(slo.payload.get("thresholds")) if slo else []:
-            frame, target = _mapping(threshold).get("timeframe"), _mapping(threshold).get("target")
+            frame, target = mapping(threshold).get("timeframe"), mapping(threshold).get("target")
             if isinstance(target, int | float) and f'.over("{frame}")' in query:
                 return float(target)
         return None
@@ -343,13 +344,13 @@ class ProjectView:
 
 def slo_queries(resource: Resource, memo: Memo) -> list[QueryText]:
     """The metric queries of an SLO."""
-    query = _mapping(resource.payload.get("query"))
+    query = mapping(resource.payload.get("query"))
     found = [
         QueryText(("query", key), memo.read("metric", query[key]))
         for key in ("numerator", "denominator")
         if isinstance(query.get(key), str)
     ]
-    slice_ = _mapping(_mapping(_mapping(resource.payload.get("sli_specification")).get("time_slice")).get("query"))
+    slice_ = mapping(mapping(mapping(resource.payload.get("sli_specification")).get("time_slice")).get("query"))
     _query_texts(listed(slice_.get("queries")), ("sli_specification", "time_slice", "query", "queries"), memo, found)
     return found
 
@@ -370,9 +371,9 @@ def _request_texts(request: Payload, path: Path, memo: Memo, found: list[QueryTe
         _query_texts(listed(queries), (*path, "queries"), memo, found)
     if formulas := request.get("formulas"):
         for index, formula in enumerate(listed(formulas)):
-            if isinstance(text := _mapping(formula).get("formula"), str):
+            if isinstance(text := mapping(formula).get("formula"), str):
                 found.append(QueryText((*path, "formulas", index, "formula"), memo.read("formula", text)))
-    if "query" in request and isinstance(text := _mapping(request["query"]).get("query_string"), str):
+    if "query" in request and isinstance(text := mapping(request["query"]).get("query_string"), str):
         found.append(QueryText((*path, "query", "query_string"), memo.read("search", text)))
 
 
@@ -384,7 +385,7 @@ def _query_texts(queries: list[Any], path: Path, memo: Memo, found: list[QueryTe
         text = query.get("query")
         if isinstance(text, str) and query.get("data_source") in METRIC_SOURCES:
             found.append(QueryText((*path, index, "query"), memo.read("metric", text), _name(query)))
-        elif isinstance(text := _mapping(query.get("search")).get("query"), str):
+        elif isinstance(text := mapping(query.get("search")).get("query"), str):
             found.append(QueryText((*path, index, "search", "query"), memo.read("search", text), _name(query)))
 
 
@@ -421,15 +422,6 @@ def _facets(given: Any) -> list[str]:
         elif isinstance(group, Mapping):
             found += [str(name) for name in listed(group.get("fields"))] or ([str(group["facet"])] if group.get("facet") else [])
     return found
-
-
-def _mapping(value: Any) -> Payload:
-    return value if isinstance(value, dict) else {}
-
-
-def listed(value: Any) -> list[Any]:
-    """The value where it is a list, else nothing."""
-    return value if isinstance(value, list) else []
 
 
 def _text(value: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from o11yascode.payload.look import listed
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.references import find_references
 
@@ -41,7 +42,7 @@ def facts_of(resources: Iterable[Resource]) -> Facts:
         if resource.kind in OWNED:
             if resource.labels.get("team"):
                 found.speaks_of_teams = True
-            elif not any(str(tag).startswith("team:") for tag in _listed(resource.payload.get("tags"))):
+            elif not any(str(tag).startswith("team:") for tag in listed(resource.payload.get("tags"))):
                 found.unowned.add(resource.id)
         if resource.kind == "monitor" and resource.payload.get("type") == "slo alert":
             found.watched |= {name for _, name in find_references(resource.payload.get("query"))}
@@ -56,7 +57,3 @@ def row_of(facts: Facts) -> list[Any]:
 def from_row(row: list[Any]) -> Facts:
     speaks_of_teams, unowned, heard, watched = row
     return Facts(speaks_of_teams, set(unowned), {(handle, receiver) for handle, receiver in heard}, set(watched))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

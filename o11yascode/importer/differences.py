@@ -11,6 +11,7 @@ from o11yascode.importer.lifting import Fields, escaped
 from o11yascode.importer.links import Known, with_names
 from o11yascode.resource.difference import MISSING
 from o11yascode.source.node import Node
+from o11yascode.spec.units import whole
 
 Edit = Callable[[Editor], None]
 
@@ -77,8 +78,7 @@ def in_form(child: Node, old: Any, new: Any) -> Any:
         prefix = old.removesuffix(str(written))
         if prefix != old and new.startswith(prefix):
             try:
-                number = float(new[len(prefix) :])
+                return whole(float(new[len(prefix) :]))
             except ValueError:
                 return new
-            return int(number) if number == int(number) else number
     return new

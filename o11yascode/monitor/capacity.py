@@ -13,6 +13,7 @@ from o11yascode.query.ast import Number
 from o11yascode.query.metric import parse_metric
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.spec.units import whole
 
 
 class CapacityForecast(ForecastFields):
@@ -76,8 +77,7 @@ def lift(live: Live) -> dict[str, Any] | None:
     if parts is None:
         return None
     used, limit = parts
-    whole = limit.value if isinstance(limit, Number) else None
-    fields = {"used": str(used), "limit": str(limit) if whole is None else int(whole) if whole == int(whole) else whole, **fields}
+    fields = {"used": str(used), "limit": whole(limit.value) if isinstance(limit, Number) else str(limit), **fields}
     if not forecast:
         fields["evaluate"] = evaluate_text(match["aggregator"], match["span"], match["window"])
     found = lift_limits(live, tail[1], tail[2], "%")

@@ -10,7 +10,7 @@ from o11yascode.monitor.kind import Live, Work
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.monitor import LimitSpec
 from o11yascode.spec.threshold import COMPARATORS, Threshold, number_text, opposite, parse_threshold
-from o11yascode.spec.units import SECONDS, simple
+from o11yascode.spec.units import SECONDS, simple, whole
 
 Factors = Mapping[str | None, float]
 """The units a kind takes, and what a number in one is multiplied by."""
@@ -114,9 +114,9 @@ def lift_limits(
         return None
 
     def text(value: Any) -> Any:
-        shown = number_text(simple(value * scale)) if scale != 1 else number_text(_short(value))
+        shown = number_text(simple(value * scale)) if scale != 1 else number_text(whole(value))
         if comparator == implied and not unit:
-            return _short(value)
+            return whole(value)
         return f"{comparator} {shown}{unit}"
 
     own = number if scale == 1 else number_text(simple(critical.number * scale))
@@ -125,18 +125,13 @@ def lift_limits(
         if name in thresholds:
             fields[name] = text(thresholds.pop(name))
     ends = {
-        name: f"{number_text(simple(end * scale))}{unit}" if unit or scale != 1 else _short(end)
+        name: f"{number_text(simple(end * scale))}{unit}" if unit or scale != 1 else whole(end)
         for name in ("critical", "warning")
         if (end := thresholds.pop(f"{name}_recovery", None)) is not None
     }
     if ends:
         fields["recovery"] = ends
     return fields
-
-
-def _short(number: Any) -> Any:
-    """The API gives thresholds as floats: 50.0 is written 50."""
-    return int(number) if isinstance(number, float) and number == int(number) else number
 
 
 def split_tail(query: str) -> tuple[str, str, str] | None:

@@ -10,6 +10,7 @@ from o11yascode.monitor.limits import split_tail
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.monitor import MonitorSpec, Texts
 from o11yascode.spec.threshold import Threshold, ThresholdField
+from o11yascode.spec.units import whole
 
 LEVELS = ("critical", "warning", "ok", "unknown")
 _ARGUMENTS = r"\((?P<{0}>\"[^\"]*\"(?:,\s*\"[^\"]*\")*)\)"
@@ -79,9 +80,7 @@ def lift(live: Live) -> dict[str, Any] | None:
         if match[name]:
             tags = re.findall(r'"([^"]*)"', match[name])
             fields[name] = tags[0] if len(tags) == 1 else tags
-    levels = {
-        name: int(value) if value == int(value) else value for name in LEVELS if (value := live.thresholds.pop(name, None)) is not None
-    }
+    levels = {name: whole(value) for name in LEVELS if (value := live.thresholds.pop(name, None)) is not None}
     share = match["count"] == "pct_by_status"
     last = int(match["last"])
     if last != (1 if share else int(max(levels.values(), default=1)) + 1):

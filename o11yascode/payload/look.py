@@ -16,6 +16,16 @@ def at(value: Any, *path: str | int) -> Any:
     return value
 
 
+def mapping(value: Any) -> dict[str, Any]:
+    """The value where it is a mapping, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def listed(value: Any) -> list[Any]:
+    """The value where it is a list, else nothing."""
+    return value if isinstance(value, list) else []
+
+
 def mappings(value: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The mappings of a list, each with its path."""
     if isinstance(value, list):

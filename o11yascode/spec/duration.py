@@ -8,6 +8,7 @@ from pydantic import AfterValidator, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.reading import ReadBy
+from o11yascode.spec.units import whole
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 PATTERN = r"^(\d+(s|m|h|d|w))+$"
@@ -24,12 +25,12 @@ class Duration(Struct, frozen=True):
     @property
     def minutes(self) -> int | float:
         """In minutes; a whole number wherever it is one."""
-        return _whole(self.seconds / 60)
+        return whole(self.seconds / 60)
 
     @property
     def hours(self) -> int | float:
         """In hours; a whole number wherever it is one."""
-        return _whole(self.seconds / 3600)
+        return whole(self.seconds / 3600)
 
 
 def parse_duration(value: object) -> Duration:
@@ -58,10 +59,6 @@ def parse_window(value: object) -> str:
     if isinstance(value, str) and re.match(WINDOW_PATTERN, value):
         return value
     raise ValueError(f"{shown(value)} is no evaluation window: write a number and m, h, d, w or mo, such as 5m or 1mo")
-
-
-def _whole(number: float) -> int | float:
-    return int(number) if number == int(number) else number
 
 
 DurationField = Annotated[

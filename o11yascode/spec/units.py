@@ -1,5 +1,9 @@
 """The units that people write behind a number: what each measures, Datadog's name for it, and its size."""
 
+from typing import TypeVar
+
+N = TypeVar("N")
+
 UNITS: dict[str, tuple[str, str, float]] = {
     "ns": ("time", "nanosecond", 1e-9),
     "us": ("time", "microsecond", 1e-6),
@@ -52,3 +56,8 @@ def simple(number: int | float) -> int | float:
     """The number without the noise of binary fractions, and whole where it is whole: 0.30000000000000004 -> 0.3."""
     rounded = round(number, 12)
     return int(rounded) if rounded == int(rounded) else rounded
+
+
+def whole(number: N) -> N | int:
+    """A float that is a whole number as one: 50.0, as the API gives it, is written 50. Anything else as it is."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number

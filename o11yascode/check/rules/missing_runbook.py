@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import MonitorView, listed
+from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
+from o11yascode.payload.look import listed
 
 RUNBOOK = re.compile(r"run ?book|playbook", re.IGNORECASE)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, WidgetView, listed
+from o11yascode.check.view import DashboardView, WidgetView
 from o11yascode.diagnostics import Severity
+from o11yascode.payload.look import listed
 from o11yascode.resource.desired import Payload
 
 TOP = re.compile(r"\b(top|bottom)(_offset|\d+(_\w+)?)?\s*\(")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from o11yascode.check.example import dashboard
 from o11yascode.check.facts import unbounded
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, QueryText, WidgetView, listed
+from o11yascode.check.view import DashboardView, QueryText, WidgetView
 from o11yascode.diagnostics import Severity
+from o11yascode.payload.look import listed
 from o11yascode.query.ast import Grouping
 
 LIMITED = re.compile(r"\b(top|bottom|count_nonzero|count_not_null)\w*\s*\(")

@@ -7,8 +7,9 @@ import orjson
 
 from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, listed
+from o11yascode.check.view import DashboardView
 from o11yascode.diagnostics import Severity
+from o11yascode.payload.look import listed
 
 NAME = re.compile(r"[A-Za-z0-9_.\-]+")
 GOES_ON = re.compile(r"[A-Za-z0-9_]")

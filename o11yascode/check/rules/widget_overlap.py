@@ -5,8 +5,9 @@ from operator import itemgetter
 
 from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, WidgetView, listed
+from o11yascode.check.view import DashboardView, WidgetView
 from o11yascode.diagnostics import Severity
+from o11yascode.payload.look import listed
 from o11yascode.resource.desired import Path, Payload
 
 Placed = tuple[int, int, int, int, WidgetView]
