@@ -13,6 +13,7 @@ from pydantic import Field
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.config import Config
 from o11yascode.diagnostics import has_errors
+from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Mention, Path, Payload, Resource
 from o11yascode.resource.paths import at, replaced
 from o11yascode.resource.references import REFERENCE, find_references, reference
@@ -191,8 +192,8 @@ class Form(Struct, frozen=True):
             return None
         try:
             fields = self.fields(dict(attributes), wanted)
-        except (AttributeError, KeyError, TypeError, ValueError, IndexError):
-            return None  # somebody else's body: any shape may come
+        except ANY_SHAPE:
+            return None
         if fields is None:
             return None
         fields = {key: value for key, value in fields.items() if value is not None}

@@ -15,7 +15,7 @@ from o11yascode.importer.found import Found
 from o11yascode.importer.lifting import FIRST, Fields, escaped, lift, plainer, raw, section_of
 from o11yascode.importer.links import Known, with_names, with_references
 from o11yascode.importer.write import dump
-from o11yascode.resource.bodies import live_id, name_of, natural_key
+from o11yascode.resource.bodies import ANY_SHAPE, live_id, name_of, natural_key
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.kinds import KINDS
@@ -221,8 +221,8 @@ class _Bringing:
         kind = KINDS[entry.found.kind]
         try:
             return same(kind, resolve_references(resource.payload, self.live.get, kind.text_references), entry.found.body)
-        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
-            return False  # somebody else's body: any shape may come
+        except ANY_SHAPE:
+            return False
 
     def excuse(self, entry: Entry, errors: list[Diagnostic]) -> bool:
         """Lets a resource be as it is live, though a rule would not have it so."""

@@ -10,6 +10,7 @@ from typing import Any
 from o11yascode.build import context
 from o11yascode.discovery import modules
 from o11yascode.importer.mentions import with_mentions
+from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
@@ -54,8 +55,8 @@ def lift(kind: str, body: Payload, account: str | None = None, mentions: bool = 
     """
     try:
         return _typed(kind, body, account, mentions)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-        return raw(kind, body)  # somebody else's body: any shape may come
+    except ANY_SHAPE:
+        return raw(kind, body)
 
 
 def _typed(kind: str, body: Payload, account: str | None, mentions: bool) -> Fields:
@@ -88,7 +89,7 @@ def raw(kind: str, body: Payload) -> Fields:
 
     try:
         kept = tidy(kind, body)
-    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+    except ANY_SHAPE:
         kept = body
     return _with_message(kind, {"kind": "raw", "body": kept}, body)
 

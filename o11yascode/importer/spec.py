@@ -8,7 +8,7 @@ from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import known_or_meant
 from o11yascode.importer.lifting import FIRST, Fields, escaped, lift, raw, section_of, slug, with_header
 from o11yascode.importer.write import dump
-from o11yascode.resource.bodies import name_of, unwrap
+from o11yascode.resource.bodies import ANY_SHAPE, name_of, unwrap
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
@@ -71,5 +71,5 @@ def builds(kind: str, text: str, body: Payload) -> bool:
         if not project.ok or len(project.resources) != 1:
             return False
         return same(KINDS[kind], project.resources[0].payload, body)
-    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+    except ANY_SHAPE:
         return False  # a body of any shape: what cannot be compared is not the same

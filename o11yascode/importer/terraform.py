@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from o11yascode.importer.found import Found, found
+from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Payload
 
 Attributes = dict[str, Any]
@@ -50,7 +51,7 @@ def read_state(state: Payload) -> tuple[list[Found], list[str]]:
         kind, body_of = _BODIES[type_]
         try:
             body = body_of(attributes)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        except ANY_SHAPE:
             notices.append(f"{address}: its attributes are not as expected; `o11y import {kind}/{id}` reads it from Datadog")
             continue
         read.append(found(kind, body, _live_id(kind, id)))

@@ -8,6 +8,7 @@ from o11yascode.importer.edit import Editor
 from o11yascode.importer.lifting import Fields, escaped, lift
 from o11yascode.importer.links import Known, with_names
 from o11yascode.importer.merge import merged_definition
+from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.compare import same_widget
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.resource.widget_ids import with_widget_ids
@@ -150,8 +151,8 @@ def _fields(node: Node, definition: Payload) -> Fields | None:
         return None
     try:
         return kind.lift(definition)
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
-        return None  # somebody else's payload: any shape may come
+    except ANY_SHAPE:
+        return None
 
 
 def _kept(node: Node) -> Fields:

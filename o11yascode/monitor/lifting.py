@@ -8,6 +8,7 @@ from o11yascode.config import Config
 from o11yascode.monitor import kinds
 from o11yascode.monitor.common import lift_options
 from o11yascode.monitor.kind import Live, MonitorKind
+from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.references import find_references
 from o11yascode.source.node import Node
@@ -45,8 +46,8 @@ def lift_as(kind: MonitorKind, body: Payload) -> dict[str, Any] | None:
     try:
         own = kind.lift(live)
         shared = lift_options(live)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        return None  # somebody else's body: any shape may come
+    except ANY_SHAPE:
+        return None
     if own is None:
         return None
     rest = {**live.options, **({"thresholds": live.thresholds} if live.thresholds else {})}

@@ -11,6 +11,8 @@ from o11yascode.resource.paths import at, steps_of, without
 
 _ID = (("id",),)
 """Where most kinds have theirs."""
+ANY_SHAPE = (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
+"""What may be raised where somebody else's body, which may have any shape, is not as expected; OSError by a moment too far away."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 

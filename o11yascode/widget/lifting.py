@@ -5,6 +5,7 @@ from typing import Any
 from o11yascode.build.context import Context, Item
 from o11yascode.config import Config
 from o11yascode.diagnostics import Diagnostic, has_errors
+from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate
@@ -17,8 +18,8 @@ def lift_definition(definition: Payload) -> Fields:
     for kind in kinds_of_type(str(definition.get("type"))):
         try:
             fields = kind.lift(definition)
-        except (AttributeError, KeyError, TypeError, ValueError, IndexError):
-            continue  # not a shape this kind knows: the payload is somebody else's, any shape may come
+        except ANY_SHAPE:
+            continue
         if fields is not None and rebuilt({"kind": kind.name, **fields})[0] == definition:
             return {"kind": kind.name, **fields}
     return {"kind": "raw", "definition": definition}

@@ -67,3 +67,9 @@ def test_what_is_wrong_is_told(fields: str, message: str) -> None:
     result = make(FORM, f"id: x\n{fields}\n")
     assert result.resources == []
     assert message in "\n".join(result.problems())
+
+
+@pytest.mark.parametrize("start", [1e15, 6.7e16, 1e300])
+def test_a_moment_that_no_calendar_has_is_lifted_to_raw(start: float) -> None:
+    attributes = {"slo_id": "0" * 32, "category": "Other", "start": start, "end": start + 60}
+    assert FORM.lift({"data": {"type": "correction", "attributes": attributes}}) == {"kind": "raw", "body": attributes}
