@@ -30,26 +30,22 @@ PLACE = re.compile(r"@\d+")
 JSON_NAMES = {"string": "a text", "number": "a number", "bool": "true or false", "object": "a mapping", "list": "a list", "null": "null"}
 
 
-def explain(found: Iterable[Any], shape: Shape, partial: bool) -> list[PayloadProblem]:
+def explain(found: Iterable[Any], shape: Shape) -> list[PayloadProblem]:
     """The problems that a validation error tells of, without those that the API is known to take."""
     problems = []
     for each in found:
         path: Path = tuple(step for step in each["loc"] if not (isinstance(step, str) and step.startswith(TAG)))
-        if not _accepted(each, path, partial):
+        if not _accepted(each, path):
             problems.append(_problem(each, path, shape))
     return _newer_than_the_models(problems)
 
 
-def _accepted(each: Any, path: Path, partial: bool) -> bool:
+def _accepted(each: Any, path: Path) -> bool:
     """Where the API is more generous than the models."""
     kind, value = each["type"], each["input"]
     if isinstance(value, str) and kind != "missing":
         return bool(REFERENCE.fullmatch(value) or (kind == "int_type" and PLACE.fullmatch(value)))
-    if partial and kind == "missing":
-        return len(path) == 1 or (path[0] == "data" and len(path) <= 3)
-    if kind == "int_type" and isinstance(value, float) and value.is_integer():
-        return True
-    return partial and not path and kind.startswith("union_tag")
+    return kind == "int_type" and isinstance(value, float) and value.is_integer()
 
 
 def _newer_than_the_models(problems: list[PayloadProblem]) -> list[PayloadProblem]:

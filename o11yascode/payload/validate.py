@@ -11,7 +11,7 @@ from o11yascode.payload.schema import kind_module, validator_of
 from o11yascode.resource.desired import Path
 
 
-def validate_payload(kind: str, payload: Any, *, partial: bool = False, cache: FilePath | None = None) -> list[PayloadProblem]:
+def validate_payload(kind: str, payload: Any, *, cache: FilePath | None = None) -> list[PayloadProblem]:
     """What is wrong with a request body of a resource kind: what the models say first, then what the rules say.
 
     Where both speak of the same place, the rule does: it knows why.
@@ -20,15 +20,15 @@ def validate_payload(kind: str, payload: Any, *, partial: bool = False, cache: F
         kind: name of the resource kind: `monitor`, `dashboard`, `downtime_v2`, …
         payload: the body as the API takes it, with the `data` envelope where v2 has one. References
             (`${ref:service/id}`) may stand wherever an id may.
-        partial: an update that sends only some fields: nothing is missing then.
         cache: a folder to keep the schemas in; without it they are derived anew in each process.
 
     Returns:
         Errors for what Datadog would refuse, warnings for fields and words that the client's models
         do not know: Datadog adds some every week.
     """
-    rules = list(kind_module(kind).check(payload, partial)) if isinstance(payload, dict) else []
-    models = _against_models(kind, payload, partial, cache)
+    check = getattr(kind_module(kind), "check", None)
+    rules: list[PayloadProblem] = list(check(payload)) if check and isinstance(payload, dict) else []
+    models = _against_models(kind, payload, cache)
     if models and rules:
         told = {problem.path for problem in rules}
         models = [problem for problem in models if not _told_better(problem, told)]
@@ -41,12 +41,12 @@ def _told_better(problem: PayloadProblem, told: set[Path]) -> bool:
     return bool(problem.path) and (problem.path in told or (bool(parent) and parent in told))
 
 
-def _against_models(kind: str, payload: Any, partial: bool, cache: FilePath | None) -> list[PayloadProblem]:
+def _against_models(kind: str, payload: Any, cache: FilePath | None) -> list[PayloadProblem]:
     validator, shape = validator_of(kind, cache)
     try:
         validator.validate_python(payload)
     except ValidationError as found:
-        problems = explain(found.errors(include_url=False), shape, partial)
+        problems = explain(found.errors(include_url=False), shape)
         in_path = {(key,) for key in getattr(kind_module(kind), "IN_PATH", ())}
         problems = [problem for problem in problems if problem.path not in in_path]
         judge = getattr(kind_module(kind), "judge", None)

@@ -140,12 +140,6 @@ def test_a_text_that_only_holds_a_reference_is_no_number(schemas: Path) -> None:
     assert [p.rule for p in validate_payload("slo", payload, cache=schemas)] == ["payload-wrong-type"]
 
 
-@pytest.mark.parametrize("kind", sorted(GOOD))
-def test_nothing_is_missing_from_a_part(kind: str, schemas: Path) -> None:
-    part = {"data": {"attributes": {}}} if "data" in GOOD[kind] else {}
-    assert validate_payload(kind, part, partial=True, cache=schemas) == []
-
-
 @pytest.mark.parametrize("payload", [None, [], "text", 3, {}, {"data": None}, {"data": []}, {"options": [], "widgets": [None, 1]}])
 @pytest.mark.parametrize("kind", sorted(GOOD))
 def test_whatever_a_payload_is_it_is_told_and_never_raised(kind: str, payload: Any, schemas: Path) -> None:

@@ -15,7 +15,7 @@ ALSO = {("v1.WidgetLayout", key): {"is": "int"} for key in ("x", "y", "width", "
 MAX_TAGS = 5
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     yield from _tags(payload)
     yield from _reflow(payload)
     yield from variables(payload.get("template_variables"), ("template_variables",))

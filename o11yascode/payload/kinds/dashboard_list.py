@@ -10,7 +10,7 @@ ALSO = {("v1.DashboardList", "dashboards"): {"list": {"is": "object"}}}
 """Sent by a call of its own."""
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     name = payload.get("name")
     if isinstance(name, str) and not name.strip():
         yield error("dashboard-list-name", ("name",), "a dashboard list has a name")

@@ -22,7 +22,7 @@ def judge(problem: PayloadProblem) -> PayloadProblem:
     return replace(problem, severity=Severity.ERROR) if problem.rule == "payload-unknown-field" else problem
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     given = at(payload, *ATTRIBUTES)
     if not isinstance(given, dict):
         return

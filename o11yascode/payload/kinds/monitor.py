@@ -34,7 +34,7 @@ def judge(problem: PayloadProblem) -> PayloadProblem:
     return replace(problem, severity=Severity.WARNING) if numeric else problem
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     options = payload.get("options")
     options = options if isinstance(options, dict) else {}
     yield from _query(payload)

@@ -11,7 +11,7 @@ MODELS = ("v2.MonitorNotificationRuleCreateRequest",)
 ALSO = {("v2.MonitorNotificationRuleCreateRequestData", "id"): {"is": "str"}}
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     given = at(payload, "data", "attributes")
     path: Path = ("data", "attributes")
     if not isinstance(given, dict):
@@ -19,7 +19,7 @@ def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
     plain, conditional = given.get("recipients"), given.get("conditional_recipients")
     if plain and conditional:
         yield error("rule-recipients", path, "recipients and conditional_recipients exclude each other")
-    if not plain and not conditional and not partial:
+    if not plain and not conditional:
         yield error("rule-recipients", path, "a notification rule needs recipients or conditional_recipients")
     yield from _handles(plain, (*path, "recipients"))
     inside: Path = (*path, "conditional_recipients")

@@ -16,7 +16,7 @@ ALSO = {
 }
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     path: Path = ("data", "attributes")
     given = at(payload, *path)
     yield from variables(at(given, "template_variables"), (*path, "template_variables"))

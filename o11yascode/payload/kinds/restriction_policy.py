@@ -11,7 +11,7 @@ MODELS = ("v2.RestrictionPolicyUpdateRequest",)
 PRINCIPALS = ("team", "role", "user", "org")
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     given = at(payload, "data", "id")
     if isinstance(given, str) and not re.match(r"[a-z-]+:.", given):
         yield error("restricted-resource", ("data", "id"), f'"{given}" is not type:id', "write dashboard:abc-def-ghi")

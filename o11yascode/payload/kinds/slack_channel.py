@@ -11,7 +11,7 @@ IN_PATH = ("account",)
 """Keys that go into the request's path, not into its body."""
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     name = payload.get("name")
     if isinstance(name, str) and not name.startswith("#"):
         yield warning("slack-channel-name", ("name",), f'a channel\'s name begins with #: "{name}"', f'write "#{name}"')

@@ -17,7 +17,7 @@ BY_TYPE = {
 }
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     keys, message = BY_TYPE.get(str(payload.get("type")), ((), ""))
     if keys and not any(payload.get(key) for key in keys):
         yield error("slo-type", (), message)

@@ -11,7 +11,7 @@ NEEDED = {"v1.SLOCorrectionCreateRequest": ("data",), "v1.SLOCorrectionCreateDat
 ALSO = {("v1.SLOCorrectionCreateData", "id"): {"is": "str"}}
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     given = at(payload, "data", "attributes")
     path = ("data", "attributes")
     if not isinstance(given, dict):
@@ -19,13 +19,13 @@ def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
     has = {key for key, value in given.items() if value not in (None, "")}
     if {"slo_id", "slo_query"} <= has:
         yield error("correction-target", path, "slo_id and slo_query exclude each other")
-    if not partial and not has & {"slo_id", "slo_query"}:
+    if not has & {"slo_id", "slo_query"}:
         yield error("correction-target", path, "a correction needs slo_id or slo_query")
     if "rrule" in has and "end" in has:
         yield error("correction-time", (*path, "end"), "a recurring correction has no end", "use duration, in seconds")
-    if not partial and "rrule" in has and "duration" not in has:
+    if "rrule" in has and "duration" not in has:
         yield error("correction-time", path, "a recurring correction needs duration, in seconds")
-    if not partial and not has & {"end", "rrule", "duration"}:
+    if not has & {"end", "rrule", "duration"}:
         yield error("correction-time", path, "a correction needs an end, or a duration and an rrule")
     start, end = number(given.get("start")), number(given.get("end"))
     if start is not None and end is not None and end <= start:

@@ -9,15 +9,15 @@ from o11yascode.resource.desired import Payload
 MODELS = ("v1.SyntheticsAPITest", "v1.SyntheticsBrowserTest", "v1.SyntheticsMobileTest")
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     options = payload.get("options")
-    if isinstance(options, dict) and number(options.get("tick_every")) is None and not partial:
+    if isinstance(options, dict) and number(options.get("tick_every")) is None:
         yield error("synthetics-frequency", ("options",), '"tick_every" is missing: how often the test runs, in seconds', "tick_every: 300")
     if payload.get("type") != "api":
         return
     config = payload.get("config")
     if payload.get("subtype") == "multi":
-        if isinstance(config, dict) and not config.get("steps") and not partial:
+        if isinstance(config, dict) and not config.get("steps"):
             yield error("synthetics-steps", ("config",), "a multistep test needs steps")
     elif isinstance(config, dict) and at(config, "assertions") == []:
         yield error("synthetics-assertions", ("config", "assertions"), "a test that asserts nothing can never fail", "add an assertion")

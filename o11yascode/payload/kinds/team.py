@@ -14,7 +14,7 @@ ALSO = {
 }
 
 
-def check(payload: Payload, partial: bool) -> Iterator[PayloadProblem]:
+def check(payload: Payload) -> Iterator[PayloadProblem]:
     given = at(payload, "data", "attributes")
     for key in ("name", "handle"):
         if isinstance(text := at(given, key), str) and not text.strip():
