@@ -46,6 +46,11 @@ class BadAnswer(ApiError):
     """A whole answer that is not what this API gives: HTML, broken JSON, another type, far too much of it."""
 
 
+def is_final(error: ApiError) -> bool:
+    """Whether the answer was a refusal of just this request, or none of this API's: not so of wrong keys, and of trouble that passes."""
+    return isinstance(error, BadAnswer) or (400 <= (error.status or 0) < 500 and error.status not in (401, 408, 425, 429))
+
+
 def error_texts(body: object) -> tuple[str, ...]:
     """The error texts of an answer: v1 gives strings, newer v2 endpoints objects with `title` and `detail`."""
     errors = body.get("errors") if isinstance(body, dict) else None

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
-from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, expect_object, expect_objects, not_looked_at
+from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, expect_object, expect_objects, is_final, not_looked_at
 from o11yascode.datadog.paging import Page, read_pages
 from o11yascode.resource.bodies import call, from_row, live_id, name_of, natural_key, rows_of, unwrap
 from o11yascode.resource.desired import Payload
@@ -138,8 +138,8 @@ def fetch_live(client: Client, project: str, wanted: Mapping[str, Wanted], cache
         for name, job in jobs.items():
             try:
                 live.resources[name] = job.result()
-            except (NotFound, Denied, BadAnswer) as error:
-                if wanted[name].required or (isinstance(error, Denied) and error.status == 401):
+            except ApiError as error:
+                if wanted[name].required or not is_final(error):
                     raise
                 failed[name] = error
         live.notices += not_looked_at(failed)

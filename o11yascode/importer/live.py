@@ -6,7 +6,7 @@ from itertools import chain
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
-from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, not_looked_at
+from o11yascode.datadog.errors import ApiError, Denied, NotFound, is_final, not_looked_at
 from o11yascode.datadog.live import read_one
 from o11yascode.datadog.paging import read_pages, rows_of_all
 from o11yascode.diagnostics import O11yError
@@ -79,8 +79,8 @@ def read_all(client: Client, account: str | None, tag: str | None = None, kinds:
                 continue
             try:
                 read += _listed(client, kind, account, tag, pool, cache, notices)
-            except (NotFound, Denied, BadAnswer) as error:
-                if isinstance(error, Denied) and error.status == 401:
+            except ApiError as error:
+                if not is_final(error):
                     raise
                 failed[kind.name] = error
     return read, [*notices, *not_looked_at(failed)]
@@ -113,7 +113,7 @@ def _listed(
         try:
             whole.append(body if isinstance(body, dict) else body.result())
         except ApiError as error:
-            if error.status is None or error.status == 401 or error.status >= 429:
+            if not is_final(error):
                 raise
             unread.append(error)
     if unread and not whole and isinstance(unread[0], Denied):

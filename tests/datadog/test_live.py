@@ -169,14 +169,18 @@ def test_the_monitor_of_a_synthetics_test_is_the_tests():
 
 
 def test_kinds_that_the_specs_do_not_hold_may_be_missing():
-    wanted = {name: Wanted(required=False) for name in ("team", "powerpack", "slo", "downtime_v2")}
+    wanted = {name: Wanted(required=False) for name in ("team", "powerpack", "slo", "downtime_v2", "synthetics_test")}
 
     def answer(method, path, headers, body):
+        if "synthetics" in path:
+            return Reply(402, {"errors": ["Not in your plan"]})
         return Reply(403, {"errors": ["Forbidden"]}) if "downtime" in path else Reply(404, {"errors": ["Not found"]})
 
     with serve(answer) as (url, _):
         notices = fetch_live(client_for(url), "gs2", wanted).notices
-        assert sorted(notices) == ["not looked at: downtime_v2 (403: the keys may not)", "not looked at: powerpack, slo, team (404)"]
+        assert sorted(notices)[:2] == ["not looked at: downtime_v2 (403: the keys may not)", "not looked at: powerpack, slo, team (404)"]
+        assert "synthetics_test" in sorted(notices)[2]
+        assert "Not in your plan" in sorted(notices)[2]
         with pytest.raises(NotFound, match="/api/v2/team"):
             fetch_live(client_for(url), "gs2", {**wanted, "team": Wanted()})
 
