@@ -34,7 +34,8 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
         return
     if resource.kind == "slack_channel" and resource.node.get("name") is None:
         # A channel of the routing: what it shows is all that stands there.
-        yield list(differences(resource.node, desired.get("display") or {}, wanted.get("display") or {}, known))
+        before, after = (shown if isinstance(shown := body.get("display"), dict) else {} for body in (desired, wanted))
+        yield list(differences(resource.node, before, after, known))
         return
     if resource.kind == "monitor":
         found += _message(resource.node, desired, wanted)

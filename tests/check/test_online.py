@@ -95,6 +95,24 @@ def test_what_could_not_be_asked_is_said_once(tmp_path: Path) -> None:
     assert [(each.rule, each.severity) for each in found] == [("online-unanswered", Severity.NOTICE)] * 2
 
 
+@pytest.mark.parametrize("odd", [5, "x", None, [None], [[1]], {"a": 1}])
+@pytest.mark.parametrize(
+    "path",
+    [("/api/v1/metrics", "metrics"), ("/api/v2/metrics/system.cpu.user/all-tags", "data", "attributes", "tags"), ("/api/v2/users", "data")],
+)
+def test_an_answer_of_another_shape_is_no_answer(path: tuple[str, ...], odd: object, tmp_path: Path) -> None:
+    address, *keys = path
+    for depth in range(len(keys) + 1):
+        answer = odd
+        for key in reversed(keys[:depth]):
+            answer = {key: answer}
+        check(
+            {"monitors/cpu.yaml": metric("avg:system.cpu.user{*}", 'message: "@x@example.com"')},
+            tmp_path,
+            Fake({**ANSWERS, address: answer}),
+        )
+
+
 def test_an_account_without_metrics_is_not_told_of_each(tmp_path: Path) -> None:
     found = check({"monitors/cpu.yaml": metric("avg:nothing.like.it{*}")}, tmp_path, Fake({**ANSWERS, "/api/v1/metrics": {"metrics": []}}))
     assert shown(found) == ["online-unanswered"]

@@ -16,6 +16,7 @@ from o11yascode.diagnostics import Diagnostic, Location, O11yError, Severity, di
 from o11yascode.query.ast import Series, walk
 from o11yascode.query.compose import filter_keys, series
 from o11yascode.resource.desired import Mention, Path, Resource
+from o11yascode.resource.paths import at
 from o11yascode.resource.references import find_references
 
 DAYS = 7
@@ -107,9 +108,10 @@ def _metrics(uses: dict[str, list[Used]], answers: Answers, now: float) -> Itera
     if not uses:
         return
     listed = answers.get("active metrics", "/api/v1/metrics", (("from", str(int(now - DAYS * 86400))),))
-    active = set(listed.get("metrics") or ()) if isinstance(listed, dict) else None
-    if active is None:
+    names = at(listed, ("metrics",))
+    if not isinstance(names, list):
         return
+    active = {str(name) for name in names}
     if not active:
         message = f"no metric at all had data in the last {DAYS} days in this account: metrics and tags were not checked"
         yield Diagnostic("online-unanswered", Severity.NOTICE, message)
@@ -129,11 +131,8 @@ def _metrics(uses: dict[str, list[Used]], answers: Answers, now: float) -> Itera
 
 def _tags(name: str, used: list[Used], answers: Answers) -> Iterator[Diagnostic]:
     listed = answers.get("metrics' tags", f"/api/v2/metrics/{quote(name)}/all-tags")
-    try:
-        tags = listed["data"]["attributes"]["tags"]
-    except (KeyError, TypeError):
-        return
-    keys = {str(tag).partition(":")[0] for tag in tags}
+    tags = at(listed, ("data", "attributes", "tags"))
+    keys = {str(tag).partition(":")[0] for tag in tags} if isinstance(tags, list) else set()
     if not keys:
         return
     for resource, path, one in used:
@@ -212,7 +211,7 @@ def _known(handle: str, answers: Answers) -> bool | None:
 
 
 def _listed(answer: Any, key: str, value: str) -> bool | None:
-    rows = answer.get("data") if isinstance(answer, dict) else None
+    rows = at(answer, ("data",))
     if not isinstance(rows, list):
         return None
-    return any(isinstance(row, dict) and str((row.get("attributes") or {}).get(key, "")).lower() == value.lower() for row in rows)
+    return any(str(at(row, ("attributes", key))).lower() == value.lower() for row in rows)
