@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from o11yascode.sync.safety import Allowances
 
 
+AGAIN = "Run `o11y apply` again: it goes on from what is live now."
+
+
 def apply(
     paths: options.Paths = None,
     target: options.Target = None,
@@ -91,9 +94,13 @@ def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowance
     with Lock(work.client, work.config.project, work.folder, break_lock=break_lock) as lock:
         if lock.notice:
             console.say(f"note: {lock.notice}")
-        outcome = apply_plan(
-            work.client, plan, folder=work.folder, force_delete=allowed.force_delete, under_lock_since=lock.since, on_event=done
-        )
+        try:
+            outcome = apply_plan(
+                work.client, plan, folder=work.folder, force_delete=allowed.force_delete, under_lock_since=lock.since, on_event=done
+            )
+        except KeyboardInterrupt:
+            console.say("\nbroken off: nobody knows of all that was under way whether it is done.\n" + AGAIN)
+            raise
     report(outcome)
     return outcome.exit_code
 
@@ -152,4 +159,4 @@ def report(outcome: "Outcome") -> None:
     undo = f" `o11y rollback {outcome.apply_id}` would undo it." if outcome.done else ""
     console.say(f"{words}.{undo}")
     if outcome.failed or outcome.conflicts or outcome.not_tried:
-        console.say("Run `o11y apply` again: it goes on from what is live now.")
+        console.say(AGAIN)

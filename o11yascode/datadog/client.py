@@ -45,6 +45,7 @@ class _Answer(Struct, frozen=True):
 class Client:
     """Talks to one address with one set of keys; safe to share between threads.
 
+    While `hurry` is set nothing is waited for but answers: what would have to be sent again, or later, fails.
     `requests` counts what was sent, retries included; `server_time` is the server's clock at the first answer, in seconds since 1970.
     """
 
@@ -59,7 +60,8 @@ class Client:
     ) -> None:
         self.credentials = credentials
         self.connections = connections
-        self.clock = clock or Clock()
+        self.hurry = threading.Event()
+        self.clock = clock or Clock(sleep=self.hurry.wait)
         self.requests = 0
         self.server_time: float | None = None
         self._policy = policy or RetryPolicy()
@@ -110,7 +112,11 @@ class Client:
                 error = again.error
                 if not (may_repeat or again.undone):
                     raise OpenEnd(str(error), error.hint, status=error.status, texts=error.texts) from None
-                if again.hopeless or not (patience.wait_for_limit(again.limited) if again.limited else patience.wait()):
+                if (
+                    again.hopeless
+                    or self.hurry.is_set()
+                    or not (patience.wait_for_limit(again.limited) if again.limited else patience.wait())
+                ):
                     tried = f", given up after {patience.failures} attempts" if patience.failures > 1 else ""
                     raise type(error)(f"{error}{tried}", error.hint, status=error.status, texts=error.texts) from None
 
@@ -165,7 +171,7 @@ class Client:
             seconds, taken = self._limits.take(method, path)
             if not seconds:
                 return taken
-            if not patience.wait_for_limit(seconds):
+            if self.hurry.is_set() or not patience.wait_for_limit(seconds):
                 raise ApiError(f"{method} {path}: the rate limit leaves no request for {seconds:.0f} s", "try again later", status=429)
             self.clock.sleep(seconds)
 

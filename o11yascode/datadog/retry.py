@@ -15,7 +15,7 @@ class Clock(Struct, frozen=True):
 
     now: Callable[[], float] = time.monotonic
     """Seconds; only differences mean anything."""
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] = time.sleep
     random: Callable[[], float] = random.random
     """0 <= x < 1."""
 

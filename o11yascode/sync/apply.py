@@ -124,8 +124,11 @@ def apply_plan(
             return read_under_lock and 0 <= now() - plan.read_at < FRESH
 
         run = _Run(client, plan, journal, known, is_fresh, force_delete, on_event, Outcome(apply_id))
-        with _interrupted_by_signals(run.interrupt):
-            outcome = run.all()
+        try:
+            with _interrupted_by_signals(run.interrupt):
+                outcome = run.all()
+        finally:
+            client.hurry.clear()
         counts = {"done": len(outcome.done), "failed": len(outcome.failed), "conflicts": len(outcome.conflicts)}
         with suppress(OSError):
             journal.end(**counts, not_tried=len(outcome.not_tried), interrupted=outcome.interrupted)
@@ -216,8 +219,9 @@ class _Run(Struct):
         return self.outcome
 
     def interrupt(self) -> None:
-        """Begins nothing new."""
+        """Begins nothing new, and waits for nothing but answers."""
         self.stopped, self.outcome.interrupted = "interrupted", True
+        self.client.hurry.set()
 
     def _work(self, name: str, ended: "queue.SimpleQueue[tuple[str, Written | BaseException]]") -> None:
         """In a worker: one step, between its two lines in the journal."""

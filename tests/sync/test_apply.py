@@ -7,6 +7,8 @@ import signal
 import pytest
 
 from o11yascode.datadog import lookup
+from o11yascode.datadog.client import Client
+from o11yascode.datadog.credentials import Credentials
 from o11yascode.diagnostics import O11yError
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync import write
@@ -258,6 +260,24 @@ def test_ctrl_c_finishes_what_is_under_way_and_begins_nothing_new(tmp_path):
     assert 0 < len(live) < 40
     assert len(outcome.not_tried) == 40 - len(live)
     assert next(journals(tmp_path)).finished
+
+
+def test_ctrl_c_does_not_wait_for_a_rate_limit(tmp_path):
+    limited = Fault(status=429, headers={"X-RateLimit-Limit": "1", "X-RateLimit-Period": "600", "X-RateLimit-Reset": "500"})
+    with sandbox(plan=first(10_000, limited, method="POST", path="/api/v1/dashboard")) as (server, _):
+        client = Client(Credentials(server.url, "test-api-key", "test-app-key"))
+        plan = plan_of(client, [dashboard("gs2/d"), monitor("gs2/m")])
+
+        def interrupt(event: Event) -> None:
+            if event.state == "done":
+                signal.raise_signal(signal.SIGINT)
+
+        outcome = apply(client, plan, tmp_path, on_event=interrupt)
+        assert outcome.exit_code == 130
+        assert [change.id for change in outcome.done] == ["gs2/m"]
+        [problem] = outcome.failed
+        assert "429" in problem.message or "the rate limit" in problem.message
+        assert not client.hurry.is_set(), "what comes after, such as giving back the lock, has the usual patience"
 
 
 def test_a_missing_permission_stops_everything(tmp_path):
