@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.estate import FULL, Size, write_estate
 from bench.run import Cost, median, once, peak_of_all
-from o11yascode.cache.examine import DEFAULT_FOLDERS
+from o11yascode.source.files import DEFAULT_FOLDERS
 
 HERE = Path(__file__).parent.parent
 O11Y = (str(Path(sys.executable).parent / "o11y"),)

@@ -5,14 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from o11yascode.config import SANDBOX, Config
+from o11yascode.config import SANDBOX, STATE, Config
 
 if TYPE_CHECKING:
     from o11yascode.datadog.client import Client
     from o11yascode.datadog.credentials import Credentials
-
-STATE = ".o11y"
-"""The folder of a project that keeps what may be deleted any time, and the journals and backups of its applies."""
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from o11yascode.config import FILE_NAME, find_root
+from o11yascode.config import CACHE, FILE_NAME, find_root
 from o11yascode.diagnostics import Diagnostic, Location, Severity, SpecError
 from o11yascode.resource.desired import Resource
 
@@ -43,7 +43,7 @@ def plan(path: str | Path = ".", target: str | None = None) -> "Plan":
         SpecError: with everything that is wrong with the specs.
         O11yError: an unknown target, missing keys, or an account that cannot be read.
     """
-    from o11yascode.account import STATE, open_account
+    from o11yascode.account import open_account
     from o11yascode.datadog.cache import Cache
     from o11yascode.datadog.credentials import choose_target
     from o11yascode.sync.planner import make_plan
@@ -52,7 +52,7 @@ def plan(path: str | Path = ".", target: str | None = None) -> "Plan":
     name = choose_target(first.config, target, os.environ)
     project = first if first.target == name else _load(Path(path), name)
     with open_account(project.config, name, project.root, os.environ) as (client, _):
-        cache = Cache(project.root / STATE / "cache", client.host)
+        cache = Cache(project.root / CACHE, client.host)
         try:
             tags = project.config.ignore_tag_keys
             return make_plan(client, project.config.project, project.resources, target=name, ignore_tag_keys=tags, cache=cache)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from o11yascode.spec.config import Level
 
 FILE_NAME = "o11y.yaml"
+STATE = ".o11y"
+"""The folder of a project that keeps what may be deleted any time, and the journals and backups of its applies."""
+CACHE = f"{STATE}/cache"
 SANDBOX = "sandbox"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from o11yascode.cache.examine import Change, Ready
+from o11yascode.cache.state import Change, Ready
 
 
 def end_process(pid: int) -> None:

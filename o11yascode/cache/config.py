@@ -5,10 +5,10 @@ from pathlib import Path
 import orjson
 from msgspec.structs import asdict, replace
 
-from o11yascode.cache.examine import allowed
 from o11yascode.cache.stamp import digest, digest_of, tool_stamp
+from o11yascode.cache.state import allowed
 from o11yascode.cache.store import SpecStore
-from o11yascode.config import FILE_NAME, Config, config_of, load_config
+from o11yascode.config import CACHE, FILE_NAME, Config, config_of, load_config
 from o11yascode.diagnostics import Diagnostic
 
 
@@ -17,7 +17,7 @@ def known_config(root: Path) -> tuple[Config | None, list[Diagnostic]]:
     if not allowed():
         return load_config(root)
     key = _key(root)
-    store = SpecStore(root / ".o11y" / "cache")
+    store = SpecStore(root / CACHE)
     try:
         kept = store.config(key)
         if kept is not None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import orjson
 
 from o11yascode.cache import kept
-from o11yascode.cache.examine import DEFAULT_FOLDERS, Change, Examined, Ready, State, are_many, name_of, plainly, size_of, state
 from o11yascode.cache.kept import Home, KeptResource, kept_resources
-from o11yascode.cache.stamp import CONFIG, digest, digest_of, listing, spec_files, tool_stamp
+from o11yascode.cache.stamp import digest, digest_of, listing, spec_files, tool_stamp
+from o11yascode.cache.state import Change, Examined, Ready, State, are_many, name_of, plainly, size_of, state
+from o11yascode.config import FILE_NAME
 from o11yascode.pause import no_collecting
+from o11yascode.source.files import DEFAULT_FOLDERS
 
 if TYPE_CHECKING:
     from o11yascode.build.project import Loader, Project
@@ -311,7 +313,7 @@ class _Making:
         """Whether all that was read in this run is as it was when its digest was taken."""
         root, listed = self.root, self.state["listing"]
         return (
-            digest_of(root, CONFIG) == self.state["config"]
+            digest_of(root, FILE_NAME) == self.state["config"]
             and all(digest_of(root, file) == listed[file] for file in self.engine.made)
             and all(digest_of(root, path) == known for path, known in templates.items())
             # Nothing came or went between the two looks at the folders; where something in them is odd, a third look tells.

@@ -7,7 +7,8 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-CONFIG = "o11y.yaml"
+from o11yascode.config import FILE_NAME
+
 FORMAT = "2"
 """Goes up with the form of what is kept."""
 LENGTH = 32
@@ -96,7 +97,7 @@ def listing(root: Path, folders: list[str]) -> dict[str, str]:
 
 def spec_files(listed: dict[str, str]) -> set[str]:
     """The files of a listing that could be read."""
-    return {name for name, known in listed.items() if name.endswith((".yaml", ".yml")) and len(known) == LENGTH} - {CONFIG}
+    return {name for name, known in listed.items() if name.endswith((".yaml", ".yml")) and len(known) == LENGTH} - {FILE_NAME}
 
 
 def _list(path: str, name: str, found: dict[str, str], depth: int) -> None:

@@ -10,6 +10,7 @@ from o11yascode.check.levels import settle
 from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, Rule, active_rules
 from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Read, Use, slo_queries
+from o11yascode.config import CACHE
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
 from o11yascode.pause import no_collecting
 from o11yascode.payload.problem import PayloadProblem, spell
@@ -63,7 +64,7 @@ class Run:
         self.project = project
         self.memo = Memo()
         self.view = ProjectView(project)
-        self.cache: FilePath = project.root / ".o11y" / "cache"
+        self.cache: FilePath = project.root / CACHE
         levels = project.config.rules
         known = [rule for rule in active_rules() if levels.get(rule.name, rule.level) != "off"]
         self.monitor_rules = [rule for rule in known if rule.monitor]

@@ -12,6 +12,7 @@ import typer
 from msgspec import Struct
 
 from o11yascode.cli import console, exits, options
+from o11yascode.config import STATE
 from o11yascode.diagnostics import O11yError, SpecError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _specs(root: Path) -> Iterator[Finding]:
     yield Finding(
         "specs", not has_errors(found), f"{len(project.resources)} resources from {len(project.files)} files; {count_line(found)}"
     )
-    state = root / ".o11y"
+    state = root / STATE
     state.mkdir(exist_ok=True)
     yield Finding("state folder", os.access(state, os.W_OK), f"{state.name}/ {'can' if os.access(state, os.W_OK) else 'cannot'} be written")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from o11yascode.cli import console, options
+from o11yascode.config import STATE
 from o11yascode.diagnostics import O11yError
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _inside(out: str | None, root: Path) -> str | None:
 def _brought(project: "Project", found: "list[Found]", ids: dict[tuple[str, str], str], out: str | None, root: Path) -> "Brought":
     from o11yascode.importer.bring import bring
 
-    taken = [path.relative_to(root).as_posix() for path in root.rglob("*.y*ml") if ".o11y" not in path.parts]
+    taken = [path.relative_to(root).as_posix() for path in root.rglob("*.y*ml") if STATE not in path.parts]
     if out is not None and Path(out).is_absolute():
         taken += [path.as_posix() for path in (Path(out).parent if Path(out).suffix else Path(out)).glob("*.y*ml")]
     return bring(project, found, ids, out, taken)

@@ -95,7 +95,9 @@ def _failed(error: Exception) -> int:
 
 def _unexpected(error: Exception) -> int:
     """A traceback is a bug of this program: it goes to a file, without the values of any variable."""
-    log = Path(".o11y") / "crash.log"
+    from o11yascode.config import STATE
+
+    log = Path(STATE) / "crash.log"
     where = ""
     try:
         log.parent.mkdir(exist_ok=True)

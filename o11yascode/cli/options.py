@@ -25,7 +25,7 @@ ChangedSince = Annotated[str | None, typer.Option("--changed-since", metavar="RE
 
 
 def _without_cache(given: bool) -> bool:
-    from o11yascode.cache.examine import SWITCH
+    from o11yascode.cache.state import SWITCH
 
     if given:
         os.environ[SWITCH] = "1"

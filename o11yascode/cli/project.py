@@ -11,7 +11,7 @@ from o11yascode.diagnostics import O11yError, SpecError, has_errors
 from o11yascode.pause import no_collecting
 
 if TYPE_CHECKING:
-    from o11yascode.cache.examine import Examined
+    from o11yascode.cache.state import Examined
     from o11yascode.config import Config
     from o11yascode.datadog.client import Client
 
@@ -52,7 +52,7 @@ def load(target: str | None = None, client: "Client | None" = None, meanwhile: C
 def examine(target: str | None = None, client: "Client | None" = None, meanwhile: Callable[[], None] | None = None) -> "Examined":
     """The project and everything that is wrong with it; from the last run, where nothing has changed since."""
     from o11yascode.cache.examine import examine as look
-    from o11yascode.cache.examine import plainly
+    from o11yascode.cache.state import plainly
 
     if client is None:
         with no_collecting(for_good=True):

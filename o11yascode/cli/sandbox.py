@@ -36,6 +36,6 @@ def sandbox(
 
 def default_database() -> Path:
     """The project's own, or one in the current folder."""
-    from o11yascode.config import find_root
+    from o11yascode.config import STATE, find_root
 
-    return (find_root(Path.cwd()) or Path.cwd()) / ".o11y" / "sandbox.db"
+    return (find_root(Path.cwd()) or Path.cwd()) / STATE / "sandbox.db"

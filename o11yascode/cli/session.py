@@ -6,14 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from o11yascode.account import STATE, open_account
+from o11yascode.account import open_account
 from o11yascode.cli import console
 from o11yascode.config import Config
 
 if TYPE_CHECKING:
     from o11yascode.datadog.client import Client
-
-__all__ = ["STATE", "connect"]
 
 
 @contextmanager

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from bench.estate import Size, write_estate
-from o11yascode.cache import examine as look
 from o11yascode.cache import make, stamp
-from o11yascode.cache.examine import Examined, examine, plainly
+from o11yascode.cache import state as look
+from o11yascode.cache.examine import examine
 from o11yascode.cache.kept import KeptResource
+from o11yascode.cache.state import Examined, plainly
 from o11yascode.cache.store import FILE, KEPT
 from o11yascode.source.files import Sources
 
@@ -285,7 +286,7 @@ def test_a_folder_that_cannot_be_written(root: Path) -> None:
 def test_another_version_of_the_program(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     examine(root)
     files = remade(monkeypatch)
-    for module in (stamp, make):
+    for module in (stamp, make, look):
         monkeypatch.setattr(module, "tool_stamp", lambda: "another")
     monkeypatch.setattr("o11yascode.cache.examine.tool_stamp", lambda: "another")
     assert_same(root)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bench.estate import Size, write_estate
-from o11yascode.cache.examine import examine, plainly
+from o11yascode.cache.examine import examine
+from o11yascode.cache.state import plainly
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.credentials import Credentials

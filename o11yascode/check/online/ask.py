@@ -12,6 +12,7 @@ from urllib.parse import quote
 from o11yascode.check.online.asker import Answers, Asker
 from o11yascode.check.place import place
 from o11yascode.check.view import DashboardView, MonitorView, ProjectView
+from o11yascode.config import CACHE
 from o11yascode.diagnostics import Diagnostic, Location, O11yError, Severity, did_you_mean
 from o11yascode.query.ast import Series, walk
 from o11yascode.query.compose import filter_keys, series
@@ -31,7 +32,7 @@ def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Seque
     """Everything the online rules find; one notice for each kind of question that Datadog did not answer."""
     answers = Answers(asker)
     found = [
-        *_validated(monitors, answers, project.project.root / ".o11y" / "cache"),
+        *_validated(monitors, answers, project.project.root / CACHE),
         *_metrics(_uses(monitors, dashboards), answers, time.time()),
         *_handles(project, monitors, answers),
     ]
