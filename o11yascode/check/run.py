@@ -9,7 +9,8 @@ from o11yascode.build.project import Project
 from o11yascode.check.levels import settle
 from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, Rule, active_rules
-from o11yascode.check.view import DashboardView, Memo, MonitorView, ProjectView, QueryText, QueryView, Read, Use, slo_queries
+from o11yascode.check.texts import Memo, QueryText, Read, Use, slo_queries
+from o11yascode.check.view import DashboardView, MonitorView, ProjectView, QueryView
 from o11yascode.config import CACHE
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
 from o11yascode.pause import no_collecting

@@ -1,101 +1,25 @@
 """What rules see of a resource: its payload, and everything worth reading out of it, read once."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
-from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.texts import Memo, QueryText, Use, query_texts, request_texts
 from o11yascode.check.whole import Facts, facts_of
 from o11yascode.payload.look import listed, mapping
 from o11yascode.query.ast import Expr, Series, Tag
-from o11yascode.query.compose import filter_keys, series, variable_names, variable_nodes
+from o11yascode.query.compose import filter_keys, series
 from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery, Window
-from o11yascode.query.metric import parse_formula, parse_metric
 from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.problem import Parsed
-from o11yascode.query.search import facets, parse_search, search_variables
-from o11yascode.query.template import Mention, Template, Value, mentions, parse_template, values
+from o11yascode.query.search import facets
+from o11yascode.query.template import Mention, Template, Value
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.resource.formats import Range, range_of
-
-METRIC_TYPES = ("query alert", "metric alert")
-METRIC_SOURCES = ("metrics", "cloud_cost")
-Use = Literal["monitor", "graph", "slo"]
-
-
-Language = Literal["metric", "search", "formula"]
-PARSERS: dict[Language, Callable[[str], Parsed[Any]]] = {"metric": parse_metric, "search": parse_search, "formula": parse_formula}
-DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
-REMEMBERED = 1000
-"""How many texts: equal ones stand close to each other."""
-NONE: frozenset[str] = frozenset()
-SUFFIXES = (".value", ".key")
-IN_GROUP = re.compile(r"by\s*\{[^}]*\$", re.IGNORECASE)
-"""A variable among the keys of a group, where any text may be its name."""
-
-
-class Read:
-    """A query's text as it was read, and what rules ask about it: worked out once, wherever the text stands."""
-
-    def __init__(self, language: Language, text: str) -> None:
-        self.language = language
-        self.text = text
-        self.parsed = PARSERS[language](text)
-        self.tree: Any = (tree := self.parsed.tree)
-        """None where it could not be read."""
-        self.series: list[Series] = series(tree) if tree is not None and language == "metric" else []
-        """The series of a metric query."""
-        self.dollars = _dollars(text) if "$" in text else NONE
-        """What stands behind dollars: all template variables, and perhaps others. None where only the tree can tell."""
-        self.findings: dict[Use, list[tuple[Rule, Finding]]] = {}
-        """What query rules find, by what the query is for."""
-
-    @cached_property
-    def variables(self) -> list[tuple[str, str, int, int]]:
-        """The template variables: name, text and place of each."""
-        if self.language == "search":
-            names = sorted(search_variables(self.tree))
-            return [(name, f"${name}", at := self.text.find(f"${name}"), at + len(name) + 1) for name in names]
-        return [(name, str(node), node.start, node.end) for node in variable_nodes(self.tree) for name in variable_names(node)]
-
-
-def _dollars(text: str) -> frozenset[str] | None:
-    names = [word.removesuffix(".value") for word in DOLLAR.findall(text)]
-    if text.count("{") > 1 and IN_GROUP.search(text):  # a group stands behind a scope
-        return None
-    for name in names:
-        if name.endswith(SUFFIXES):
-            return None
-    return frozenset(names)
-
-
-class Message:
-    """A message as it was read."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.parsed: Parsed[Template] = parse_template(text)
-
-    @cached_property
-    def values(self) -> list[Value]:
-        return values(self.parsed.tree) if self.parsed.tree is not None and "{{" in self.text else []
-
-    @cached_property
-    def mentions(self) -> list[Mention]:
-        return mentions(self.parsed.tree) if self.parsed.tree is not None and "@" in self.text else []
-
-
-class Memo:
-    """Texts that were read already: the same query stands in many widgets, the same message in the monitors of every environment."""
-
-    def __init__(self) -> None:
-        self.read = lru_cache(maxsize=REMEMBERED)(Read)
-        self.message = lru_cache(maxsize=REMEMBERED)(Message)
 
 
 class QueryView(Struct):
@@ -107,19 +31,6 @@ class QueryView(Struct):
     use: Use
     window: int | None = None
     """Minutes that a monitor looks at."""
-
-
-class QueryText:
-    """A query's text where it stands in the payload. `name` is what formulas call it."""
-
-    __slots__ = ("language", "name", "path", "read", "text")
-
-    def __init__(self, path: Path, read: Read, name: str | None = None) -> None:
-        self.path = path
-        self.read = read
-        self.name = name
-        self.text = read.text
-        self.language = read.language
 
 
 class MonitorView:
@@ -143,7 +54,7 @@ class MonitorView:
         """The series of that expression."""
         self.inner: list[QueryText] = []
         """The metric queries and searches of a formula monitor's variables."""
-        _query_texts(listed(self.options.get("variables")), ("options", "variables"), memo, self.inner)
+        query_texts(listed(self.options.get("variables")), ("options", "variables"), memo, self.inner)
         self.said = memo.message(self.message)
 
     @cached_property
@@ -268,7 +179,7 @@ class DashboardView:
             requests = _requests(definition, path)
             queries: list[QueryText] = []
             for place, request in requests:
-                _request_texts(request, place, self.memo, queries)
+                request_texts(request, place, self.memo, queries)
             type_ = str(definition.get("type"))
             found.append(WidgetView(path, type_, definition, layout if isinstance(layout, dict) else None, requests, queries))
             if "widgets" in definition:
@@ -342,19 +253,6 @@ class ProjectView:
         return None
 
 
-def slo_queries(resource: Resource, memo: Memo) -> list[QueryText]:
-    """The metric queries of an SLO."""
-    query = mapping(resource.payload.get("query"))
-    found = [
-        QueryText(("query", key), memo.read("metric", query[key]))
-        for key in ("numerator", "denominator")
-        if isinstance(query.get(key), str)
-    ]
-    slice_ = mapping(mapping(mapping(resource.payload.get("sli_specification")).get("time_slice")).get("query"))
-    _query_texts(listed(slice_.get("queries")), ("sli_specification", "time_slice", "query", "queries"), memo, found)
-    return found
-
-
 def _requests(definition: Payload, path: Path) -> list[tuple[Path, Payload]]:
     """A widget's requests: a list of them, or a mapping in older kinds."""
     given = definition.get("requests")
@@ -364,42 +262,12 @@ def _requests(definition: Payload, path: Path) -> list[tuple[Path, Payload]]:
     return [((*path, "definition", "requests", key), request) for key, request in found if isinstance(request, dict)]
 
 
-def _request_texts(request: Payload, path: Path, memo: Memo, found: list[QueryText]) -> None:
-    if isinstance(text := request.get("q"), str):
-        found.append(QueryText((*path, "q"), memo.read("metric", text), _name(request)))
-    if queries := request.get("queries"):
-        _query_texts(listed(queries), (*path, "queries"), memo, found)
-    if formulas := request.get("formulas"):
-        for index, formula in enumerate(listed(formulas)):
-            if isinstance(text := mapping(formula).get("formula"), str):
-                found.append(QueryText((*path, "formulas", index, "formula"), memo.read("formula", text)))
-    if "query" in request and isinstance(text := mapping(request["query"]).get("query_string"), str):
-        found.append(QueryText((*path, "query", "query_string"), memo.read("search", text)))
-
-
-def _query_texts(queries: list[Any], path: Path, memo: Memo, found: list[QueryText]) -> None:
-    """The texts of named queries, of those that have one of a language we read."""
-    for index, query in enumerate(queries):
-        if not isinstance(query, dict):
-            continue
-        text = query.get("query")
-        if isinstance(text, str) and query.get("data_source") in METRIC_SOURCES:
-            found.append(QueryText((*path, index, "query"), memo.read("metric", text), _name(query)))
-        elif isinstance(text := mapping(query.get("search")).get("query"), str):
-            found.append(QueryText((*path, index, "search", "query"), memo.read("search", text), _name(query)))
-
-
 def _formats(parent: Payload, path: Path) -> list[Format]:
     return [
         Format((*path, "conditional_formats", index), given, range_)
         for index, given in enumerate(listed(parent["conditional_formats"]))
         if (range_ := range_of(given)) and not (given.get("metric") or given.get("timeframe"))
     ]
-
-
-def _name(given: Payload) -> str | None:
-    name = given.get("name")
-    return name if isinstance(name, str) else None
 
 
 @lru_cache(maxsize=256)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import METRIC_TYPES, MonitorView
+from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
+from o11yascode.query.monitor import METRIC_TYPES
 
 
 def check(view: MonitorView) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from o11yascode.check.example import dashboard
 from o11yascode.check.facts import unbounded
 from o11yascode.check.rule import Finding, Rule
-from o11yascode.check.view import DashboardView, QueryText, WidgetView
+from o11yascode.check.texts import QueryText
+from o11yascode.check.view import DashboardView, WidgetView
 from o11yascode.diagnostics import Severity
 from o11yascode.payload.look import listed
 from o11yascode.query.ast import Grouping
