@@ -95,6 +95,28 @@ class Routes:
 
         return declare
 
+    def deletes(self, path: str, kind: str, find: Handler) -> None:
+        """The DELETE of what `find` finds, which answers nothing."""
+
+        def delete(call: Call) -> Answer:
+            find(call)
+            call.store.delete(kind, call.params["id"])
+            return Answer(status=204)
+
+        self("DELETE", path)(delete)
+
+
+def needed(store: Store, kind: str, id: str, missing: str) -> Payload:
+    """The body of what is there.
+
+    Raises:
+        Refusal: 404, with this text.
+    """
+    body: Payload | None = store.get(kind, id)
+    if body is None:
+        raise Refusal(404, missing)
+    return body
+
 
 def join(texts: list[str]) -> bytes:
     """A JSON list of what is JSON text already."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from o11yascode.sandbox.call import USER, Answer, Call, Refusal, Routes, join, require
+from o11yascode.sandbox.call import USER, Answer, Call, Refusal, Routes, join, needed, require
 from o11yascode.sandbox.store import Payload, iso
 
 routes = Routes()
@@ -39,11 +39,6 @@ def create_list(call: Call) -> Payload:
         "dashboard_count": 0,
     }
     return save(call, body)
-
-
-@routes("GET", LISTS + "/{id}")
-def read_list(call: Call) -> Payload:
-    return find(call)
 
 
 @routes("PUT", LISTS + "/{id}")
@@ -90,11 +85,9 @@ def remove_items(call: Call) -> Payload:
     return {"deleted_dashboards_from_list": removed}
 
 
+@routes("GET", LISTS + "/{id}")
 def find(call: Call) -> Payload:
-    body: Payload | None = call.store.get(KIND, call.params["id"])
-    if body is None:
-        raise Refusal(404, f"Manual Dashboard List with id {call.params['id']} not found")
-    return body
+    return needed(call.store, KIND, call.params["id"], f"Manual Dashboard List with id {call.params['id']} not found")
 
 
 def save(call: Call, body: Payload) -> Payload:

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, created_by, data_of, user_included
+from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, created_by, data_of, needed, user_included
 from o11yascode.sandbox.store import Payload, iso
 
 routes = Routes()
@@ -73,10 +73,7 @@ def cancel_downtime(call: Call) -> Answer:
 
 
 def find(call: Call) -> Payload:
-    body: Payload | None = call.store.get(KIND, call.params["id"])
-    if body is None:
-        raise Refusal(404, "Downtime not found")
-    return body
+    return needed(call.store, KIND, call.params["id"], "Downtime not found")
 
 
 def checked(attributes: Payload) -> Payload:

@@ -9,7 +9,7 @@ import orjson
 
 from o11yascode.sandbox.api.monitor_checks import MONITOR_TYPES, check_monitor, check_type_change
 from o11yascode.sandbox.api.tag_policies import check_tag_policies
-from o11yascode.sandbox.call import ORG_ID, USER, Answer, Call, Refusal, Routes, join, require
+from o11yascode.sandbox.call import ORG_ID, USER, Answer, Call, Refusal, Routes, join, needed, require
 from o11yascode.sandbox.store import Payload, Reference, Store, iso
 
 routes = Routes()
@@ -164,10 +164,7 @@ def delete_monitor(call: Call) -> Payload:
 
 
 def find(store: Store, id: str) -> Payload:
-    body: Payload | None = store.get("monitor", id)
-    if body is None:
-        raise Refusal(404, "Monitor not found")
-    return body
+    return needed(store, "monitor", id, "Monitor not found")
 
 
 def merged(sent: Payload, old: Payload | None) -> Payload:

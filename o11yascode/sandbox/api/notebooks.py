@@ -1,6 +1,6 @@
 """Notebooks (v1): list, create, read, replace, delete."""
 
-from o11yascode.sandbox.call import USER, Answer, Call, Refusal, Routes, data_of, require
+from o11yascode.sandbox.call import USER, Call, Refusal, Routes, data_of, needed, require
 from o11yascode.sandbox.store import Payload, Store, iso
 
 routes = Routes()
@@ -28,29 +28,18 @@ def create_notebook(call: Call) -> Payload:
     return save(call.store, call.store.next_number(KIND, 3000001), checked(call), now, now)
 
 
-@routes("GET", "/api/v1/notebooks/{id}")
-def read_notebook(call: Call) -> Payload:
-    return find(call)
-
-
 @routes("PUT", "/api/v1/notebooks/{id}")
 def replace_notebook(call: Call) -> Payload:
     old = find(call)["data"]
     return save(call.store, old["id"], checked(call), old["attributes"]["created"], iso(call.store.now()))
 
 
-@routes("DELETE", "/api/v1/notebooks/{id}")
-def delete_notebook(call: Call) -> Answer:
-    find(call)
-    call.store.delete(KIND, call.params["id"])
-    return Answer(status=204)
-
-
+@routes("GET", "/api/v1/notebooks/{id}")
 def find(call: Call) -> Payload:
-    body: Payload | None = call.store.get(KIND, call.params["id"])
-    if body is None:
-        raise Refusal(404, "Notebook not found")
-    return body
+    return needed(call.store, KIND, call.params["id"], "Notebook not found")
+
+
+routes.deletes("/api/v1/notebooks/{id}", KIND, find)
 
 
 def checked(call: Call) -> Payload:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, created_by, data_of, user_included, v2_list
+from o11yascode.sandbox.call import Call, Refusal, Routes, created_by, data_of, needed, user_included, v2_list
 from o11yascode.sandbox.store import Payload, iso
 
 routes = Routes()
@@ -24,11 +24,6 @@ def create_rule(call: Call) -> Payload:
     return written(body, {"modified_at": NEVER})
 
 
-@routes("GET", "/api/v2/monitor/notification_rule/{id}")
-def read_rule(call: Call) -> Payload:
-    return find(call)
-
-
 @routes("PATCH", "/api/v2/monitor/notification_rule/{id}")
 def replace_rule(call: Call) -> Payload:
     old = find(call)
@@ -37,18 +32,12 @@ def replace_rule(call: Call) -> Payload:
     return written(save(call, call.params["id"], {**attributes, **times}), {})
 
 
-@routes("DELETE", "/api/v2/monitor/notification_rule/{id}")
-def delete_rule(call: Call) -> Answer:
-    find(call)
-    call.store.delete(KIND, call.params["id"])
-    return Answer(status=204)
-
-
+@routes("GET", "/api/v2/monitor/notification_rule/{id}")
 def find(call: Call) -> Payload:
-    body: Payload | None = call.store.get(KIND, call.params["id"])
-    if body is None:
-        raise Refusal(404, "Monitor Notification Rule not found")
-    return body
+    return needed(call.store, KIND, call.params["id"], "Monitor Notification Rule not found")
+
+
+routes.deletes("/api/v2/monitor/notification_rule/{id}", KIND, find)
 
 
 def checked(attributes: Payload) -> Payload:

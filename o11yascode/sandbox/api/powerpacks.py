@@ -2,7 +2,7 @@
 
 from o11yascode.sandbox.api.dashboard_checks import definition_error, missing_key
 from o11yascode.sandbox.api.dashboards import with_ids
-from o11yascode.sandbox.call import USER, USER_ID, Answer, Call, Refusal, Routes, created_by, data_of, v2_list
+from o11yascode.sandbox.call import USER, USER_ID, Call, Refusal, Routes, created_by, data_of, v2_list
 from o11yascode.sandbox.store import Payload
 
 routes = Routes()
@@ -21,24 +21,13 @@ def create_powerpack(call: Call) -> Payload:
     return save(call, call.store.new_uuid(KIND))
 
 
-@routes("GET", "/api/v2/powerpacks/{id}")
-def read_powerpack(call: Call) -> Payload:
-    return find(call)
-
-
 @routes("PATCH", "/api/v2/powerpacks/{id}")
 def replace_powerpack(call: Call) -> Payload:
     find(call)
     return save(call, call.params["id"])
 
 
-@routes("DELETE", "/api/v2/powerpacks/{id}")
-def delete_powerpack(call: Call) -> Answer:
-    find(call)
-    call.store.delete(KIND, call.params["id"])
-    return Answer(status=204)
-
-
+@routes("GET", "/api/v2/powerpacks/{id}")
 def find(call: Call) -> Payload:
     id = call.params["id"]
     body: Payload | None = call.store.get(KIND, id)
@@ -46,6 +35,9 @@ def find(call: Call) -> Payload:
         known = len(id) == 36 and id.count("-") == 4
         raise Refusal(404, f"Powerpack with ID {id} not found" if known else f"Powerpack has invalid UUID {id} not found")
     return body
+
+
+routes.deletes("/api/v2/powerpacks/{id}", KIND, find)
 
 
 def check(attributes: Payload) -> None:

@@ -1,6 +1,6 @@
 """Slack channels (v1): the channels of a workspace that messages may name."""
 
-from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, join, require
+from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, join, needed, require
 from o11yascode.sandbox.store import Payload
 
 routes = Routes()
@@ -23,11 +23,6 @@ def create_channel(call: Call) -> Payload:
     return save(call, call.body["name"], {})
 
 
-@routes("GET", CHANNELS + "/{name}")
-def read_channel(call: Call) -> Payload:
-    return find(call)
-
-
 @routes("PATCH", CHANNELS + "/{name}")
 def update_channel(call: Call) -> Payload:
     old = find(call)
@@ -48,11 +43,9 @@ def key(call: Call, name: str) -> str:
     return f"{call.params['account']}/{name}"
 
 
+@routes("GET", CHANNELS + "/{name}")
 def find(call: Call) -> Payload:
-    body: Payload | None = call.store.get(KIND, key(call, call.params["name"]))
-    if body is None:
-        raise Refusal(404, f"Channel {call.params['name']} not found")
-    return body
+    return needed(call.store, KIND, key(call, call.params["name"]), f"Channel {call.params['name']} not found")
 
 
 def save(call: Call, name: str, display: Payload) -> Payload:

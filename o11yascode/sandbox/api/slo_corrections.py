@@ -1,6 +1,6 @@
 """SLO corrections (v1): times that do not count against an SLO."""
 
-from o11yascode.sandbox.call import USER, USER_ID, Answer, Call, Refusal, Routes, data_of, require, v2_list
+from o11yascode.sandbox.call import USER, USER_ID, Call, Refusal, Routes, data_of, needed, require, v2_list
 from o11yascode.sandbox.store import Payload
 
 routes = Routes()
@@ -43,11 +43,6 @@ def create_correction(call: Call) -> Payload:
     return {"data": body["data"] | {"attributes": written}}
 
 
-@routes("GET", "/api/v1/slo/correction/{id}")
-def read_correction(call: Call) -> Payload:
-    return find(call)
-
-
 @routes("PATCH", "/api/v1/slo/correction/{id}")
 def update_correction(call: Call) -> Payload:
     old = find(call)
@@ -59,18 +54,12 @@ def update_correction(call: Call) -> Payload:
     return body
 
 
-@routes("DELETE", "/api/v1/slo/correction/{id}")
-def delete_correction(call: Call) -> Answer:
-    find(call)
-    call.store.delete(KIND, call.params["id"])
-    return Answer(status=204)
-
-
+@routes("GET", "/api/v1/slo/correction/{id}")
 def find(call: Call) -> Payload:
-    body: Payload | None = call.store.get(KIND, call.params["id"])
-    if body is None:
-        raise Refusal(404, f"slo correction public id {call.params['id']} not found")
-    return body
+    return needed(call.store, KIND, call.params["id"], f"slo correction public id {call.params['id']} not found")
+
+
+routes.deletes("/api/v1/slo/correction/{id}", KIND, find)
 
 
 def check(call: Call, attributes: Payload) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from o11yascode.sandbox.call import USER, Answer, Call, Refusal, Routes, join, require
+from o11yascode.sandbox.call import USER, Answer, Call, Refusal, Routes, join, needed, require
 from o11yascode.sandbox.store import Payload, Store
 
 routes = Routes()
@@ -94,10 +94,7 @@ def read_corrections(call: Call) -> Payload:
 
 
 def find(store: Store, id: str) -> Payload:
-    body: Payload | None = store.get("slo", id)
-    if body is None:
-        raise Refusal(404, f"SLO not found: {id} not found")
-    return body
+    return needed(store, "slo", id, f"SLO not found: {id} not found")
 
 
 def reasons_to_stay(store: Store, id: str) -> list[str]:

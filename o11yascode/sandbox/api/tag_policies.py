@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, data_of, join
+from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, data_of, join, needed
 from o11yascode.sandbox.store import Payload, Store
 
 routes = Routes()
@@ -20,11 +20,6 @@ def create_policy(call: Call) -> Payload:
     return save(call.store, call.store.new_uuid(KIND), attributes_of(call.body))
 
 
-@routes("GET", "/api/v2/monitor/policy/{id}")
-def read_policy(call: Call) -> Payload:
-    return find(call)
-
-
 @routes("PATCH", "/api/v2/monitor/policy/{id}")
 def update_policy(call: Call) -> Payload:
     find(call)
@@ -33,22 +28,16 @@ def update_policy(call: Call) -> Payload:
     return save(call.store, call.params["id"], attributes_of(call.body))
 
 
-@routes("DELETE", "/api/v2/monitor/policy/{id}")
-def delete_policy(call: Call) -> Answer:
-    find(call)
-    call.store.delete(KIND, call.params["id"])
-    return Answer(status=204)
-
-
+@routes("GET", "/api/v2/monitor/policy/{id}")
 def find(call: Call) -> Payload:
     try:
         UUID(call.params["id"])
     except ValueError as error:
         raise Refusal(400, "Invalid URL param: policy_id must be an uuid") from error
-    body: Payload | None = call.store.get(KIND, call.params["id"])
-    if body is None:
-        raise Refusal(404, "Monitor configuration policy not found")
-    return body
+    return needed(call.store, KIND, call.params["id"], "Monitor configuration policy not found")
+
+
+routes.deletes("/api/v2/monitor/policy/{id}", KIND, find)
 
 
 def attributes_of(body: Payload) -> Payload:

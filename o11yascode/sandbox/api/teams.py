@@ -1,6 +1,6 @@
 """Teams (v2): create, read, update, delete, list. Links and memberships are not kept."""
 
-from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, data_of, require, v2_list
+from o11yascode.sandbox.call import Answer, Call, Refusal, Routes, data_of, needed, require, v2_list
 from o11yascode.sandbox.store import Payload, Store, iso
 
 routes = Routes()
@@ -47,13 +47,6 @@ def update_team(call: Call) -> Payload:
     return save(call.store, call.params["id"], {**old, **attributes, **own, "modified_at": iso(call.store.now())})
 
 
-@routes("DELETE", "/api/v2/team/{id}")
-def delete_team(call: Call) -> Answer:
-    find(call)
-    call.store.delete(KIND, call.params["id"])
-    return Answer(status=204)
-
-
 @routes("GET", "/api/v2/team/{id}/links")
 def list_links(call: Call) -> Payload:
     find(call)
@@ -67,10 +60,10 @@ def list_memberships(call: Call) -> Payload:
 
 
 def find(call: Call) -> Payload:
-    body: Payload | None = call.store.get(KIND, call.params["id"])
-    if body is None:
-        raise Refusal(404, f"Team for ID {call.params['id']} not found")
-    return body
+    return needed(call.store, KIND, call.params["id"], f"Team for ID {call.params['id']} not found")
+
+
+routes.deletes("/api/v2/team/{id}", KIND, find)
 
 
 def shown(data: Payload) -> Payload:
