@@ -1,7 +1,8 @@
 """A live dashboard back to the fields of a spec: rows where they come out the same, places by hand where they do not."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from o11yascode.build import layout
@@ -30,11 +31,11 @@ def lift_dashboard(body: Payload) -> Fields:
     for Datadog that is the same as not being there.
     """
     wanted = canonical(body)
-    for top_level in (_rows, _flat):
+    for typed, top_level in product((_TYPED, {}), (_rows, _flat)):
         widgets = top_level(wanted)
         if widgets is None:
             continue
-        fields = _head(wanted) | widgets
+        fields: Fields = _head(wanted, typed) | widgets
         if rebuilt_dashboard(fields) == wanted:
             return fields
     return {"kind": "raw", "body": wanted}
@@ -63,21 +64,15 @@ def rebuilt_dashboard(fields: Fields) -> Payload | None:
     return canonical(resources[0].payload) if resources else None
 
 
-def _head(body: Payload) -> Fields:
-    """Everything but the widgets."""
+def _head(body: Payload, typed: Mapping[str, tuple[str, Callable[[Any], Any]]]) -> Fields:
+    """Everything but the widgets; what has no field of its own, and is not `typed`, as `raw`."""
     fields: Fields = {"kind": "screenboard"} if body.get("layout_type") == "free" else {}
     if body.get("layout_type") == "ordered" and "reflow_type" not in body:
         fields["layout"] = "auto"
     fields["title"] = body["title"]
     fields |= {key: body[key] for key in _PASSES if key in body}
-    if "template_variables" in body:
-        fields["variables"] = [_variable(variable) for variable in body["template_variables"]]
-    if "template_variable_presets" in body:
-        fields["presets"] = _presets(body["template_variable_presets"])
-    if "tabs" in body:
-        fields["tabs"] = body["tabs"]
-    known = {"title", "layout_type", "reflow_type", "widgets", "template_variables", "template_variable_presets", "tabs", *_PASSES}
-    rest = without(body, known)
+    fields |= {field: lifted(body[key]) for key, (field, lifted) in typed.items() if key in body}
+    rest = without(body, {"title", "layout_type", "reflow_type", "widgets", *typed, *_PASSES})
     return fields | ({"raw": rest} if rest else {})
 
 
@@ -86,7 +81,7 @@ def _variable(variable: Payload) -> Any:
     if variable == {"name": name, "prefix": name, "default": "*"}:
         return name
     names = {"name": "name", "prefix": "tag", "type": "type", "default": "default", "defaults": "default", "available_values": "values"}
-    return {names.get(key, key): variable[key] for key in (*names, *(set(variable) - set(names))) if key in variable}
+    return {names.get(key, key): variable[key] for key in dict.fromkeys((*names, *variable)) if key in variable}
 
 
 def _presets(presets: list[Payload]) -> Any:
@@ -97,6 +92,14 @@ def _presets(presets: list[Payload]) -> Any:
             return presets
         short[preset.get("name", "")] = {one["name"]: one["values"][0] if len(one["values"]) == 1 else one["values"] for one in chosen}
     return short if len(short) == len(presets) else presets
+
+
+_TYPED: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "template_variables": ("variables", lambda variables: [_variable(variable) for variable in variables]),
+    "template_variable_presets": ("presets", _presets),
+    "tabs": ("tabs", lambda tabs: tabs),
+}
+"""By key of the body the field of a spec, and what it says there."""
 
 
 def _flat(body: Payload) -> Fields | None:

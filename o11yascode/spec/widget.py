@@ -36,8 +36,9 @@ class At(SpecModel):
     """A place chosen by hand: columns and rows of the grid (on a screenboard its own units), inside the group where there is one."""
 
     label = "at"
-    x: int = Field(ge=0)
-    y: int = Field(ge=0)
+    x: int
+    y: int
+    """May be below 0 on a screenboard, where widgets are dragged beyond its edge."""
     width: int | None = Field(None, ge=1)
     height: int | None = Field(None, ge=1)
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from o11yascode import diff, to_spec
 from o11yascode.build.dashboard import model
 from o11yascode.build.dashboard_lift import canonical, lift_dashboard, rebuilt_dashboard
 from o11yascode.check.place import place
+from o11yascode.importer.spec import built_alone
 from o11yascode.resource.desired import Payload
 from tests.widget.helper import build, complaints, payload
 
@@ -225,6 +227,27 @@ def exported(file: str, key: str) -> list[Payload]:
         pytest.skip("the corpus of exported dashboards is not here")
     records = (json.loads(line) for line in path.read_text().splitlines())
     return [record[key] for record in records if record["kind"] == "dashboard" and "widgets" in (record.get(key) or {})]
+
+
+NOTE = {"definition": {"type": "note", "content": "Hello"}, "layout": {"x": -1, "y": -2, "width": 10, "height": 5}}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"template_variables": [{"name": "env", "hologram": True}], "template_variable_presets": [{"name": "p", "template_variables": []}]},
+        {"tabs": [{"id": "t", "name": "T", "widget_ids": [1], "hologram": 1}]},
+        {"hologram": {"on": True}},
+        {"reflow_type": None},
+    ],
+)
+def test_one_odd_thing_does_not_make_all_of_a_dashboard_raw(odd: dict[str, Any]) -> None:
+    """A new key of a variable, a widget that was dragged beyond the edge: the widgets are as a person would write them."""
+    board = {"title": "T", "layout_type": "free", "widgets": [NOTE], **odd}
+    text = to_spec("dashboard", board)
+    assert "kind: note" in text
+    assert diff("dashboard", built_alone(text).resources[0].payload, board) == []
 
 
 def test_a_spec_comes_back_from_its_payload() -> None:

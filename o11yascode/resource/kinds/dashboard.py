@@ -72,6 +72,7 @@ KIND = Kind(
         "tags": (None, []),
         "tabs": (None, []),
         "default_timeframe": (None,),
+        "reflow_type": (None,),
     },
     variants=(Variant(lambda body: body.get("layout_type") == "ordered", filled={"reflow_type": ("auto",)}),),
     sets=("tags", "notify_list", "restricted_roles", "template_variable_presets"),

@@ -70,6 +70,9 @@ def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payl
         message = "a group stands in an ordered dashboard only, and in no other group"
         canvas.error("group-place", message, canvas.at("kind"), "use rows, or place its widgets by hand")
         return None
+    for side in ("x", "y"):
+        if spec.at is not None and not canvas.free and (number := getattr(spec.at, side)) < 0:
+            canvas.error("wrong-value", f'"{side}" must be at least 0, not the number {number}', canvas.at("at", side))
     definition = kind.build(spec, canvas)
     if definition is None:
         return None
