@@ -363,6 +363,7 @@ _PERMISSIONS = {
     "/api/v2/monitor/policy": ("monitors_read", "monitor_config_policy_write"),
     "/api/v2/monitor": ("monitors_read", "monitors_write"),
     "/api/v1/dashboard": ("dashboards_read", "dashboards_write"),
+    "/api/v2/dashboard": ("dashboards_read", "dashboards_write"),
     "/api/v1/slo/correction": ("slos_read", "slos_corrections"),
     "/api/v1/slo": ("slos_read", "slos_write"),
     "/api/v1/synthetics": ("synthetics_read", "synthetics_write"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from o11yascode.datadog.live import Live, LiveResource
+from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.kind import Kind
@@ -33,7 +34,11 @@ class Matches(Struct):
 
 
 def match(project: str, resources: Sequence[Resource], live: Live) -> Matches:
-    """Finds the live resource of every desired one; ids are unique in `resources`."""
+    """Finds the live resource of every desired one; ids are unique in `resources`.
+
+    Raises:
+        O11yError: a resource adopts what is another one's already.
+    """
     matches = Matches()
     marked: _Marked = {}
     for kind_name, entries in live.resources.items():
@@ -42,10 +47,11 @@ def match(project: str, resources: Sequence[Resource], live: Live) -> Matches:
             if entry.mark is not None and entry.mark.project == project:
                 of_kind.setdefault(entry.mark.id, []).append(entry)
     others = _Others(live)
+    ids = {(resource.kind, resource.id) for resource in resources}
     for resource in resources:
         found = (
             _by_mark(resource, marked.get(resource.kind, {}), matches)
-            or _by_adoption(resource, others, matches)
+            or _by_adoption(resource, others, matches, project, ids)
             or _by_natural_key(resource, others, matches)
         )
         if found is not None:
@@ -101,13 +107,16 @@ def _by_mark(resource: Resource, marked: Mapping[str, list[LiveResource]], match
     return None
 
 
-def _by_adoption(resource: Resource, others: _Others, matches: Matches) -> Match | None:
+def _by_adoption(resource: Resource, others: _Others, matches: Matches, project: str, ids: set[tuple[str, str]]) -> Match | None:
     if resource.adopt is None:
         return None
     found = others.of_id(resource.kind, resource.adopt)
     if found is None:
         matches.missing.append((resource, resource.adopt))
         return None
+    if found.mark and found.mark.project == project and (resource.kind, found.mark.id) in ids:
+        what = f"{resource.id} adopts {resource.kind} {found.id}, which is {found.mark.id} already"
+        raise O11yError(f"{resource.source}: {what}", f"take `adopt` off the spec, or remove that of {found.mark.id}")
     owner = f", which was {found.mark.project}'s {found.mark.id}" if found.mark else ""
     return Match(found, f"adopts {resource.kind} {found.id}{owner}", adopts=True)
 

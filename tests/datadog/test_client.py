@@ -7,6 +7,7 @@ import pytest
 from o11yascode.datadog import client as client_module
 from o11yascode.datadog.client import Timeouts
 from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd
+from o11yascode.resource.kinds import KINDS
 from tests.datadog.fake import KEYS, FakeTime, PassingTime, Reply, client_for, in_turn, serve
 
 
@@ -104,6 +105,7 @@ def test_bad_keys_stop_at_once_and_for_all():
 
 
 def test_a_missing_permission_is_named():
+    assert not [kind.name for kind in KINDS.values() if client_module._permission("PUT", kind.update.path) == "a permission"]
     with serve(in_turn(Reply(403, {"errors": ["Forbidden"]}))) as (url, seen), pytest.raises(Denied) as caught:
         client_for(url).request("PUT", "/api/v1/dashboard/a", body={})
     assert len(seen) == 1

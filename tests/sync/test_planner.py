@@ -160,6 +160,17 @@ def test_adopting_takes_over_what_was_made_by_hand(tmp_path):
         assert not plan_of(client, [adopting]).has_changes
 
 
+def test_adopting_what_another_spec_has_is_an_error(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        [made] = client.request("GET", "/api/v1/monitor")
+        copy = monitor("gs2/b", adopt=str(made["id"]))
+        with pytest.raises(O11yError, match=f"gs2/b adopts monitor {made['id']}, which is gs2/a already"):
+            plan_of(client, [monitor("gs2/a"), copy])
+        [change] = plan_of(client, [copy]).changes
+        assert change.reason == f"adopts monitor {made['id']}, which was gs2's gs2/a"
+
+
 def test_adopting_what_is_not_there_is_an_error_with_the_place():
     with (
         sandbox() as (_, client),
