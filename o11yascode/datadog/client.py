@@ -299,7 +299,8 @@ def _read(ask: Any, method: str, url: str, options: dict[str, Any], seconds: flo
         raise
     except (broken.HTTPError, OSError) as failure:
         unsent = isinstance(failure, broken.ConnectTimeoutError | broken.NewConnectionError)
-        raise _Again(ApiError(f"{_what(method, url)}: {_words(failure)}"), undone=unsent) from None
+        where = f" ({urlsplit(url).netloc})" if unsent else ""
+        raise _Again(ApiError(f"{_what(method, url)}: {_words(failure)}{where}"), undone=unsent) from None
     most = LARGEST_ANSWER if 200 <= response.status <= 299 else LARGEST_ERROR
     chunks, size, end = [], 0, clock.now() + seconds
     try:
