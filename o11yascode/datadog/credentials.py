@@ -99,9 +99,11 @@ def resolve(config: Config, target: str | None, environ: Mapping[str, str], sand
     missing = [names[0] for key, names in ((api_key, api_names), (app_key, app_names)) if not key]
     if missing:
         verb = "is" if len(missing) == 1 else "are"
+        said = override or settings.host or settings.site or _first(environ, _SITES)
+        site = "" if said else f" (DD_SITE too, for another site than {DEFAULT_SITE})"
         raise O11yError(
             f'no keys for target "{name}": {" and ".join(missing)} {verb} not set',
-            "set the variables (DD_SITE too, for another site than datadoghq.com), or use `--target sandbox`, which needs no account",
+            f"set the variables{site}, or use `--target sandbox`, which needs no account",
         )
     return Credentials(host, _header(api_key or "", api_names[0]), _header(app_key or "", app_names[0]))
 

@@ -38,8 +38,9 @@ def test_without_targets_the_usual_variables_count():
 
 def test_a_target_that_names_its_variables_uses_no_others():
     assert resolve(CONFIG, "eu", {"EU_API": "a" * 8, "EU_APP": "b" * 8, **KEYS}).api_key == "a" * 8
-    with pytest.raises(O11yError, match='no keys for target "eu": EU_API and EU_APP are not set'):
+    with pytest.raises(O11yError, match='no keys for target "eu": EU_API and EU_APP are not set') as told:
         resolve(CONFIG, "eu", KEYS)
+    assert "DD_SITE" not in (told.value.hint or "")  # the target says its site
 
 
 def test_a_bearer_token_takes_the_place_of_keys():
