@@ -79,6 +79,10 @@ def test_a_kind_that_there_is_not_is_refused(project, o11y, command):
     assert 'there is no kind "monitr" (did you mean "monitor"?)' in err
 
 
+def test_a_burning_budget_pages_who_is_paged_for_production(project, o11y):
+    assert "@slack-example-shop-alerts" in o11y("routes", "shop/availability-burn-1h/prod")[1]
+
+
 def test_routes_cut_nothing_for_a_pipe(project, o11y, monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
     assert "…" not in o11y("routes")[1]
