@@ -288,7 +288,8 @@ def test_references(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert any(rule == "reference-cycle" for rule, _ in told)
     assert any(line == 7 for _, line in told)
     assert (
-        next(d["hint"] for d in shown.found if d["line"] == 6 and d["rule"] == "unknown-reference") == 'did you mean "shop/availability/prod"?'
+        next(d["hint"] for d in shown.found if d["line"] == 6 and d["rule"] == "unknown-reference")
+        == 'did you mean "shop/availability/prod"?'
     )
 
 
