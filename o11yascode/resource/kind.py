@@ -118,6 +118,8 @@ class Kind(Struct, frozen=True):
     variants: tuple[Variant, ...] = ()
     sets: tuple[Pattern, ...] = ()
     """Lists whose order means nothing."""
+    shuffled: tuple[Pattern, ...] = ()
+    """Those of them that the server answers in another order each time."""
     trimmed: tuple[Pattern, ...] = ()
     """Texts that the server trims."""
     equal: Mapping[Pattern, tuple[Any, ...]] = field(default_factory=dict)

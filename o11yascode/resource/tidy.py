@@ -7,7 +7,7 @@ from o11yascode.resource.bodies import without_read_only
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
-from o11yascode.resource.paths import at, steps_of
+from o11yascode.resource.paths import at, replaced, steps_of
 
 
 def tidy(kind_name: str, body: Payload) -> Payload:
@@ -17,6 +17,9 @@ def tidy(kind_name: str, body: Payload) -> Payload:
     # The inner defaults go first: an object that held nothing else is one itself then.
     for pattern, values in sorted(kind.defaults.items(), key=lambda entry: -len(steps_of(entry[0]))):
         kept = _without_default(kept, steps_of(pattern), values, pattern in kind.sets)
+    for pattern in kind.shuffled:
+        if isinstance(found := at(kept, pattern.split(".")), list):
+            kept = replaced(kept, pattern.split("."), sorted(found, key=str))
     result: Payload = kept
     return result
 

@@ -107,6 +107,12 @@ def test_no_such_kind() -> None:
         o11yascode.to_spec("monitr", {})
 
 
+def test_what_datadog_shuffles_comes_back_in_one_order() -> None:
+    """So that two imports of one account write the same."""
+    objective = {"name": "Up", "type": "monitor", "monitor_ids": [2, 1], "thresholds": [{"timeframe": "7d", "target": 99.0}]}
+    assert comes_back("slo", {**objective, "tags": ["b:x", "a:x"]}) == comes_back("slo", {**objective, "tags": ["a:x", "b:x"]})
+
+
 @pytest.mark.parametrize(
     "tags",
     [

@@ -119,6 +119,7 @@ KIND = Kind(
         "data.attributes.schedule.recurrences[].start": (None,),
     },
     sets=("data.attributes.notify_end_states", "data.attributes.notify_end_types", "data.attributes.monitor_identifier.monitor_tags"),
+    shuffled=("data.attributes.notify_end_states", "data.attributes.notify_end_types"),
     trimmed=("data.attributes.message",),
     instants=("data.attributes.schedule.start", "data.attributes.schedule.end"),
     references={"data.attributes.monitor_identifier.monitor_id": "monitor"},

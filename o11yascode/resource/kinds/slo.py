@@ -85,6 +85,7 @@ KIND = Kind(
         "sli_specification.time_slice.query_interval_seconds": (None, 300),
     },
     sets=("tags", "monitor_ids", "groups"),
+    shuffled=("tags",),
     immutable=("type",),
     references={"monitor_ids[]": "monitor"},
     normalise=_views,
