@@ -9,7 +9,7 @@ from o11yascode.config import Config
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.references import reference
-from o11yascode.source.node import Node
+from o11yascode.source.node import Node, plain_node
 
 if TYPE_CHECKING:
     from o11yascode.spec.base import SpecModel
@@ -106,6 +106,13 @@ class Context(Struct):
         if kinds and self.ids[found] not in kinds:
             self.error("wrong-reference", f'"{name}" is a {self.ids[found]}, but {" or ".join(kinds)} is needed here', node)
         return reference(found)
+
+
+def alone(section: str, fields: Mapping[str, Any], ids: Mapping[str, str] | None = None) -> tuple[Item, Context]:
+    """Plain fields as an item that no file holds, in a project that has nothing else but these ids."""
+    tags = tuple(tag for tag in fields.get("tags") or () if isinstance(tag, str))
+    item = Item(section, "alone/alone", plain_node(fields), None, None, None, tags, (), {})
+    return item, Context(Config(project="alone"), "alone", {item.id: "", **(ids or {})}, lambda *_: "")
 
 
 def composite(id: str, node: Node) -> tuple[str, str] | None:

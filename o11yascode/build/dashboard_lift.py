@@ -6,16 +6,15 @@ from itertools import product
 from typing import Any
 
 from o11yascode.build import layout
-from o11yascode.build.context import Context, Item
+from o11yascode.build.context import alone
 from o11yascode.build.dashboard import build
 from o11yascode.build.layout import Box, Wish
-from o11yascode.config import Config
 from o11yascode.resource.bodies import without_read_only
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.widget import kind_for
 from o11yascode.widget.group import OPTIONS
-from o11yascode.widget.kind import Fields, plain_node, without
+from o11yascode.widget.kind import Fields, without
 from o11yascode.widget.lifting import lift_definition
 from o11yascode.widget.parts.assemble import Arrangement
 
@@ -53,14 +52,7 @@ def canonical(body: Payload) -> Payload:
 
 def rebuilt_dashboard(fields: Fields) -> Payload | None:
     """What the fields build, outside any project; None where they are wrong."""
-
-    def no_file(*_: Any) -> str:
-        return ""
-
-    node = plain_node({"id": "none", **fields})
-    tags = tuple(fields.get("tags", ()))
-    context = Context(Config(project="none"), "none", {}, no_file)
-    resources = build(Item("dashboards", "none/none", node, None, None, None, tags, (), {}), context)
+    resources = build(*alone("dashboards", {"id": "alone", **fields}))
     return canonical(resources[0].payload) if resources else None
 
 

@@ -10,8 +10,7 @@ from typing import Annotated, Any
 from msgspec import Struct, field
 from pydantic import Field
 
-from o11yascode.build.context import Context, Item, Section
-from o11yascode.config import Config
+from o11yascode.build.context import Context, Item, Section, alone
 from o11yascode.diagnostics import has_errors
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Mention, Path, Payload, Resource
@@ -206,13 +205,8 @@ class Form(Struct, frozen=True):
 
     def _rebuilt(self, fields: Fields, wanted: Payload) -> Payload | None:
         """The payload that plain fields make, in a project of nothing but what the body refers to."""
-        from o11yascode.widget.kind import plain_node
-
-        node = plain_node({"id": "lifted", **fields})
         ids = {name: "" for _, name in find_references(wanted)}
-        tags = tuple(tag for tag in fields.get("tags", ()) if isinstance(tag, str))
-        item = Item(self.section, "lifted/lifted", node, None, None, None, tags, (), {})
-        built = self.build(item, Context(Config(project="lifted"), "lifted", ids, lambda *_: ""))
+        built = self.build(*alone(self.section, {"id": "alone", **fields}, ids))
         return self._without_nulls(tidy(self.kind, built[0].payload)) if built else None
 
 

@@ -61,7 +61,7 @@ def lift(kind: str, body: Payload, account: str | None = None, mentions: bool = 
 
 def _typed(kind: str, body: Payload, account: str | None, mentions: bool) -> Fields:
     if kind == "monitor":
-        from o11yascode.monitor import lift as lift_monitor
+        from o11yascode.monitor.lifting import lift as lift_monitor
 
         fields = lift_monitor(body)
         return with_mentions(fields, account) if mentions else fields

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from o11yascode.discovery import modules
 
@@ -26,10 +26,3 @@ def kind_for(name: str) -> "MonitorKind | None":
 def _kind_in(file: str) -> "MonitorKind | None":
     kind: MonitorKind | None = getattr(import_module(f"{__name__}.{file}"), "KIND", None)
     return kind
-
-
-def lift(body: dict[str, Any]) -> dict[str, Any]:
-    """The spec fields of a live monitor: the most specific kind that says the same, else `raw`."""
-    from o11yascode.monitor.lifting import lift as lift_body
-
-    return lift_body(body)

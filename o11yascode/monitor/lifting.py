@@ -3,15 +3,13 @@
 from copy import deepcopy
 from typing import Any
 
-from o11yascode.build.context import Context, Item
-from o11yascode.config import Config
+from o11yascode.build.context import alone
 from o11yascode.monitor import kinds
 from o11yascode.monitor.common import lift_options
 from o11yascode.monitor.kind import Live, MonitorKind
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.references import find_references
-from o11yascode.source.node import Node
 
 
 def lift(body: Payload) -> dict[str, Any]:
@@ -84,18 +82,5 @@ def says_the_same(fields: dict[str, Any], body: Payload) -> bool:
     from o11yascode.resource.compare import same
     from o11yascode.resource.kinds.monitor import KIND as RESOURCE
 
-    node = node_of({"id": "lifted", **fields})
-    item = Item("monitors", "x/lifted", node, None, None, None, tuple(fields.get("tags") or ()), (), {})
-    ids = {item.id: "monitor", **{name: "" for _, name in find_references(body)}}
-    context = Context(Config(project="x"), "", ids, lambda name, scope, place: "")
-    built = build(item, context)
+    built = build(*alone("monitors", {"id": "alone", **fields}, {name: "" for _, name in find_references(body)}))
     return bool(built) and same(RESOURCE, built[0].payload, body)
-
-
-def node_of(value: Any) -> Node:
-    """Plain values as a node without a place."""
-    if isinstance(value, dict):
-        return Node({str(key): node_of(child) for key, child in value.items()}, "", 1, 1)
-    if isinstance(value, list):
-        return Node([node_of(child) for child in value], "", 1, 1)
-    return Node(value, "", 1, 1)

@@ -108,3 +108,12 @@ class Node(Struct, eq=False):
         line, column = self.keys.get(key, (self.line, self.column))
         known = key in self.keys
         return Location(self.file, line, column, column + len(key) if known else None)
+
+
+def plain_node(value: Any) -> Node:
+    """A node without places, of plain values: for specs that no file holds."""
+    if isinstance(value, dict):
+        return Node({str(key): plain_node(child) for key, child in value.items()}, "", 1, 1)
+    if isinstance(value, list | tuple):
+        return Node([plain_node(child) for child in value], "", 1, 1)
+    return Node(value, "", 1, 1)

@@ -69,15 +69,6 @@ class WidgetKind(Struct, frozen=True):
     """Rows it takes where nobody says."""
 
 
-def plain_node(value: Any, file: str = "") -> Node:
-    """A node without places, of plain values: for specs that no file holds."""
-    if isinstance(value, dict):
-        return Node({str(key): plain_node(child, file) for key, child in value.items()}, file, 1, 1)
-    if isinstance(value, (list, tuple)):
-        return Node([plain_node(child, file) for child in value], file, 1, 1)
-    return Node(value, file, 1, 1)
-
-
 def without(payload: Payload, keys: Iterable[str]) -> Payload:
     """A copy without some keys."""
     left_out = set(keys)

@@ -22,7 +22,7 @@ from o11yascode.build.synthetics import FORM as SYNTHETICS
 from o11yascode.build.tag_policy import FORM as TAG_POLICY
 from o11yascode.build.team import FORM as TEAM
 from o11yascode.config import Config
-from o11yascode.widget.kind import plain_node
+from o11yascode.source.node import plain_node
 from tests.build.forms import IDS
 
 SPECS: list[tuple[Form, str]] = [

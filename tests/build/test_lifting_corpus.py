@@ -13,7 +13,7 @@ from o11yascode.build.form import Form
 from o11yascode.config import Config
 from o11yascode.resource.compare import same
 from o11yascode.resource.kinds import KINDS
-from o11yascode.widget.kind import plain_node
+from o11yascode.source.node import plain_node
 
 CORPUS = Path(__file__).parents[2] / "../shared/corpus"
 MODULES = (

@@ -5,7 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from o11yascode.monitor import kinds, lift
+from o11yascode.monitor import kinds
+from o11yascode.monitor.lifting import lift
 from o11yascode.resource.compare import same
 from o11yascode.resource.kinds import KINDS
 from tests.monitor.specs import Project, parse
@@ -484,9 +485,9 @@ def test_spec_to_query_and_back(case):
 
 
 def plain(value):
-    from o11yascode.monitor.lifting import node_of
+    from o11yascode.source.node import plain_node
 
-    return node_of(value)
+    return plain_node(value)
 
 
 def test_every_kind_has_a_case():

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from o11yascode.monitor.lifting import node_of
+from o11yascode.source.node import plain_node
 from tests.build.test_slo import METRIC
 from tests.build.test_slo import made as slo
 from tests.monitor.specs import Project, parse
@@ -20,7 +20,7 @@ def test_a_monitor(case):
     written = {"id": "x", "name": "n", **parse(dedent(text).strip()).plain()}
     for field in written:
         for value in WRONG:
-            built = Project(env="prod").build_node(node_of({**written, field: value}))
+            built = Project(env="prod").build_node(plain_node({**written, field: value}))
             assert built.resources or built.diagnostics
             assert all(found.location for found in built.diagnostics)
 
@@ -30,11 +30,11 @@ def test_an_slo():
     node = parse(text.strip())
     for field in node.value.keys() - {"id"}:  # ids are checked before a section sees them
         for value in WRONG:
-            changed = node_of({**node.plain(), field: value})
+            changed = plain_node({**node.plain(), field: value})
             assert_told(changed)
     for field in node.at("alerts").value:
         for value in WRONG:
-            assert_told(node_of({**node.plain(), "alerts": {**node.at("alerts").plain(), field: value}}))
+            assert_told(plain_node({**node.plain(), "alerts": {**node.at("alerts").plain(), field: value}}))
 
 
 def assert_told(node):
