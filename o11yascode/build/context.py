@@ -1,5 +1,6 @@
 """What a builder is handed: one spec item after expansion, and the project around it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ from msgspec import Struct, field
 from o11yascode.config import Config
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
 from o11yascode.resource.desired import Resource
-from o11yascode.resource.references import reference
+from o11yascode.resource.references import REFERENCE, reference
 from o11yascode.source.node import Node, plain_node
 
 if TYPE_CHECKING:
@@ -106,6 +107,28 @@ class Context(Struct):
         if kinds and self.ids[found] not in kinds:
             self.error("wrong-reference", f'"{name}" is a {self.ids[found]}, but {" or ".join(kinds)} is needed here', node)
         return reference(found)
+
+
+class BaseWork(Struct):
+    """One resource under construction: its item, and the project around it."""
+
+    item: Item
+    context: Context
+
+    def node(self, *path: str | int) -> Node:
+        return self.item.node.at(*path)
+
+    def error(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
+        self.context.error(rule, message, self.node(*path), hint)
+
+    def id_of(self, name: str, kinds: Sequence[str], live: re.Pattern[str], *path: str | int) -> str:
+        """The reference to a resource of the project; what looks like a live id, or is a reference already, as it stands."""
+        found = self.context.find(name, self.item)
+        if found is None and (REFERENCE.fullmatch(name) or live.fullmatch(name)):
+            return name
+        if found is not None and self.context.ids[found] in (*kinds, ""):
+            return reference(found)
+        return self.context.ref(name, self.item, self.node(*path), kinds)
 
 
 def alone(section: str, fields: Mapping[str, Any], ids: Mapping[str, str] | None = None) -> tuple[Item, Context]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from o11yascode.build.form import NUMBER, Fields, Form, Work, named
+from o11yascode.build.form import Fields, Form, Work, named
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
@@ -82,7 +82,7 @@ def attributes(spec: DowntimeSpec, work: Work) -> Payload:
     work.trace(("monitor_identifier",), "monitor_tags" if spec.monitor is None else "monitor")
     which: Payload = {"monitor_tags": spec.monitor_tags}
     if spec.monitor is not None:
-        which = {"monitor_id": work.id_of(spec.monitor, ("monitor",), NUMBER, "monitor")}
+        which = {"monitor_id": work.number_of(spec.monitor, ("monitor",), "monitor")}
     return {**{key: getattr(spec, key) for key in PLAIN}, "monitor_identifier": which, "schedule": _schedule(spec, work)}
 
 

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 from msgspec import Struct, field
 from pydantic import Field
 
-from o11yascode.build.context import Context, Item, Section, alone
+from o11yascode.build.context import BaseWork, Context, Item, Section, alone
 from o11yascode.diagnostics import has_errors
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Mention, Path, Payload, Resource
 from o11yascode.resource.paths import at, replaced
-from o11yascode.resource.references import REFERENCE, find_references, reference
+from o11yascode.resource.references import REFERENCE, find_references
 from o11yascode.resource.tidy import tidy
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate_kind
@@ -32,11 +32,9 @@ SHORT = re.compile(r"[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}")
 """A dashboard's or a synthetic test's id in Datadog's own form."""
 
 
-class Work(Struct):
-    """One resource under construction: its item, the project around it, and which part of the payload came from where."""
+class Work(BaseWork):
+    """One resource under construction, and which part of the payload came from where."""
 
-    item: Item
-    context: Context
     inner: tuple[str, ...] = ()
     """Where the attributes stand in the payload."""
     origins: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
@@ -45,29 +43,14 @@ class Work(Struct):
     priority: str | None = None
     """P1 to P5, where it has one."""
 
-    def node(self, *path: str | int) -> Node:
-        return self.item.node.at(*path)
-
-    def error(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
-        self.context.error(rule, message, self.node(*path), hint)
-
     def trace(self, path: Path, *written: str | int) -> None:
         """Says that the attribute at a path was made from the field at another."""
         self.origins[(*self.inner, *path)] = (self.node(*written),)
 
-    def id_of(self, name: str | int, kinds: Sequence[str], live: re.Pattern[str], *path: str | int) -> str | int:
-        """The reference to a resource of the project; what looks like a live id, or is a reference already, as it stands."""
-        text = str(name)
-        found = self.context.find(text, self.item)
-        if found is None:
-            if REFERENCE.fullmatch(text):
-                return text
-            if live.fullmatch(text):
-                return int(text) if live is NUMBER else text
-            return self.context.ref(text, self.item, self.node(*path), kinds)
-        if kinds and self.context.ids[found] not in (*kinds, ""):
-            return self.context.ref(text, self.item, self.node(*path), kinds)
-        return reference(found)
+    def number_of(self, name: str | int, kinds: Sequence[str], *path: str | int) -> str | int:
+        """As `id_of`, of kinds whose live ids are numbers."""
+        found = self.id_of(str(name), kinds, NUMBER, *path)
+        return int(found) if NUMBER.fullmatch(found) else found
 
 
 class Form(Struct, frozen=True):

@@ -1,7 +1,7 @@
 """The section `slos`: of a metric, of monitors, of time slices; with `alerts`, the monitors that watch the error budget."""
 
 from o11yascode.build.context import Context, Item, Section
-from o11yascode.build.form import NUMBER, Fields, Form, Work, named
+from o11yascode.build.form import Fields, Form, Work, named
 from o11yascode.build.slo_alerts import HOURS, alerts_of
 from o11yascode.monitor.compose import expression
 from o11yascode.query.compose import add, subtract
@@ -90,7 +90,7 @@ def _monitor(spec: MonitorSlo, work: Work) -> Payload:
     work.trace(("monitor_ids",), "monitors")
     if spec.groups and len(spec.monitors) != 1:
         work.error("slo-groups", "groups need exactly one monitor", "groups")
-    return {"monitor_ids": [work.id_of(name, ("monitor",), NUMBER, "monitors", index) for index, name in enumerate(spec.monitors)]}
+    return {"monitor_ids": [work.number_of(name, ("monitor",), "monitors", index) for index, name in enumerate(spec.monitors)]}
 
 
 def _time_slice(spec: TimeSliceSlo, work: Work) -> Payload:

@@ -1,54 +1,30 @@
 """What a monitor kind is: the model a person fills in, the query and options it makes, and the way back from a live monitor."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct, field
 
-from o11yascode.build.context import Context, Item
-from o11yascode.diagnostics import Location
+from o11yascode.build.context import BaseWork
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.references import REFERENCE, reference
-from o11yascode.source.node import Node
+from o11yascode.resource.references import REFERENCE
 from o11yascode.spec.monitor import MonitorSpec
 
 
-class Work(Struct, frozen=True):
-    """One monitor under construction: the spec's node, the item, and the project around it."""
-
-    item: Item
-    context: Context
-
-    def node(self, *path: str | int) -> Node:
-        return self.item.node.at(*path)
-
-    def error(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
-        self.context.error(rule, message, self._place(path), hint)
+class Work(BaseWork):
+    """One monitor under construction."""
 
     def error_at(self, rule: str, message: str, path: tuple[str | int, ...], start: int, end: int, hint: str | None = None) -> None:
         """An error in a part of a text: offsets into the value at the path."""
         self.context.error(rule, message, self.node(*path).location(start, end), hint)
 
     def warning(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
-        self.context.warning(rule, message, self._place(path), hint)
-
-    def id_of(self, name: str, kinds: Sequence[str], live: re.Pattern[str], *path: str | int) -> str:
-        """The reference to a resource of the project; what looks like a live id, or is a reference already, as it stands."""
-        found = self.context.find(name, self.item)
-        if found is None and (REFERENCE.fullmatch(name) or live.fullmatch(name)):
-            return name
-        if found is not None and self.context.ids[found] in (*kinds, ""):
-            return reference(found)
-        return self.context.ref(name, self.item, self.node(*path), kinds)
+        self.context.warning(rule, message, self.node(*path), hint)
 
     def written(self) -> list[str]:
         """The spec's fields in the order they were written."""
         value = self.item.node.value
         return list(value) if isinstance(value, dict) else []
-
-    def _place(self, path: tuple[str | int, ...]) -> Location:
-        return self.node(*path).location()
 
 
 class Built(Struct, frozen=True):
