@@ -35,7 +35,8 @@ def read_json(path: Path) -> Any:
     except OSError as error:
         raise O11yError(f"{path}: {error.strerror}") from None
     except orjson.JSONDecodeError as error:
-        raise O11yError(f"{path}:{error.lineno}:{error.colno}: this is not JSON ({error.msg})") from None
+        hint = "import its state: terraform show -json > state.json" if path.suffix == ".tf" else None
+        raise O11yError(f"{path}:{error.lineno}:{error.colno}: this is not JSON ({error.msg})", hint) from None
 
 
 def read_file(path: Path) -> tuple[list[Found], list[str]]:

@@ -88,6 +88,11 @@ def test_routes_cut_nothing_for_a_pipe(project, o11y, monkeypatch):
     assert "…" not in o11y("routes")[1]
 
 
+def test_import_of_terraforms_own_language_says_what_to_import(project, o11y):
+    (project / "main.tf").write_text('resource "datadog_monitor" "cpu" {}')
+    assert "terraform show -json > state.json" in o11y("import", "--from-file", "main.tf")[2]
+
+
 def test_query_explains(o11y):
     code, out, _ = o11y("query", "sum(last_5m):sum:a.b{env:prod} > 50", "--monitor", "query alert")
     assert code == 0
