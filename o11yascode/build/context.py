@@ -95,6 +95,8 @@ class Context(Struct):
         """A hint for a name that nothing has: what is like it of those that fit, of the same environment where there are any."""
         whole = name if "/" in name else f"{item.id.split('/')[0]}/{name}"
         fit = [id for id, kind in self.ids.items() if not kinds or kind in kinds]
+        if not fit:
+            return f"the project has no {' and no '.join(kinds)}"
         near = [id for id in fit if not item.env or id.count("/") < 2 or id.endswith(f"/{item.env}")]
         return known_or_meant(whole, near or fit, "known ids")
 

@@ -293,6 +293,9 @@ def _explained(error: Exception, expression: str, scope: Scope) -> ExpressionErr
 
 def _unknown_name(error: Exception, expression: str, scope: Scope) -> ExpressionError:
     told = str(error)
+    if "no else section" in told:
+        hint = "add else: ${{ a if x else b }}, or else none where nothing is meant"
+        return ExpressionError("unknown-name", "there is no value where the condition is false", *_extent(expression), hint=hint)
     found = re.search(r"^'([^']*)' is undefined|has no attribute '([^']*)'|has no element (.*)$", told)
     word = str(next((group for group in found.groups() if group is not None), "")).strip("'") if found else ""
     start, end = _find(expression, word)

@@ -1,10 +1,12 @@
 # ruff: noqa: E501
 """SLOs, and the alerts that watch their error budgets."""
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from o11yascode.build.project import load_project
 from o11yascode.build.slo import build, lift
 from o11yascode.build.slo_alerts import HOURS, STANDARD, budget_spent, exhausted_in, largest_burn_rate
 from o11yascode.source.node import Node
@@ -143,6 +145,12 @@ def test_what_the_target_cannot_reach_is_left_out_and_said():
     assert [alert.id for alert in result.resources[1:]] == ["gs2/availability-burn-6h", "gs2/availability-burn-24h"]
     (notice,) = [d for d in result.diagnostics if d.rule == "slo-burn-rate"]
     assert (notice.severity, notice.message) == ("notice", "a target of 90% cannot burn faster than 10: no alert at 14.4")
+
+
+def test_where_nothing_can_be_meant_that_is_said():
+    files = {"o11y.yaml": "project: gs2\n", "slos/a.yaml": "slos: [{id: a, kind: monitor, name: A, monitors: [b], target: 99, window: 7d}]"}
+    found = [d for d in load_project(Path("/nowhere"), files=files).diagnostics if d.rule == "unknown-reference"]
+    assert [d.hint for d in found] == ["the project has no monitor"]
 
 
 def test_a_target_that_is_a_fraction_is_told_once():

@@ -64,6 +64,7 @@ def test_values(text: str, value: object) -> None:
         ("${{ 1 + evn }}", 11, '"evn" is no name', 'did you mean "env"?'),
         ("${{ vars.slwo }}", 12, '"vars" has no "slwo"', 'did you mean "slow"?'),
         ("${{ target.vars.acount }}", 19, '"target.vars" has no "acount"', 'did you mean "account"?'),
+        ("${{ 1 if false }}", 7, "there is no value where the condition is false", "add else"),
         ("${{ vars['lost'] }}", 13, '"vars" has no "lost"', None),
         ("${{ env", 3, "no closing }}", "$${{"),
         ("${{ }}", 6, "is empty", "$${{"),
