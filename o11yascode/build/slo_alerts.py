@@ -74,7 +74,7 @@ def _alerts(alerts: Alerts, name: str, window: str, target: float, place: Node, 
         for burn, severity, hours in STANDARD[window]:
             if burn >= most:
                 continue
-            yield _burn_alert(name, window, burn, number_text(burn), None, hours * 3600, hours * 300, None, priorities[severity], place)
+            yield _burn_alert(name, window, burn, hours * 3600, hours * 300, priorities[severity], place)
     for index, tier in enumerate(alerts.burn_rate or []) if isinstance(alerts.burn_rate, list) else ():
         node = place.at("burn_rate", index)
         long = tier.long.seconds
@@ -90,13 +90,13 @@ def _alerts(alerts: Alerts, name: str, window: str, target: float, place: Node, 
             context.error("slo-window", f"the long window is {tier.long.text}: Datadog takes 1h to 48h", node.at("long"))
         short = tier.short.seconds if tier.short else long // 12
         priority = tier.priority or priorities[tier.severity]
-        yield _burn_alert(name, window, float(tier.burn.number), tier.burn.text, tier, long, short, tier.name, priority, node)
+        yield _burn_alert(name, window, float(tier.burn.number), long, short, priority, node, tier)
     if alerts.error_budget:
         budget = alerts.error_budget
         _check_unit(budget.critical, "%", place.at("error_budget"), context)
-        fields: dict[str, Any] = {"kind": "slo_error_budget", "critical": _text(budget.critical.text, "%")}
+        fields: dict[str, Any] = {"kind": "slo_error_budget", "critical": f"> {budget.critical.text}%"}
         if budget.warning:
-            fields["warning"] = _text(budget.warning.text, "%")
+            fields["warning"] = f"> {budget.warning.text}%"
         text = f'{budget.critical.text}% of the error budget of "{name}" is spent.'
         yield Alert("budget", budget.priority or priorities[budget.severity], fields, text, place.at("error_budget"))
 
@@ -106,9 +106,8 @@ def _check_unit(threshold: Threshold, unit: str, node: Node, context: Context) -
         context.error("threshold-unit", f'"{threshold.unit}" is no unit of this threshold', node, f"write {threshold.text}{unit}")
 
 
-def _burn_alert(
-    name: str, window: str, burn: float, shown: str, tier: Tier | None, long: int, short: int, own: str | None, priority: int, node: Node
-) -> Alert:
+def _burn_alert(name: str, window: str, burn: float, long: int, short: int, priority: int, node: Node, tier: Tier | None = None) -> Alert:
+    shown = tier.burn.text if tier else number_text(burn)
     fields: dict[str, Any] = {
         "kind": "slo_burn_rate",
         "long_window": _hours(long),
@@ -122,7 +121,7 @@ def _burn_alert(
         f'The error budget of "{name}" burns {shown} times as fast as it may: {spent} % of it went within {_hours(long)}.\n'
         f"At this rate all of it is gone {_after(exhausted_in(burn, window))} after it began."
     )
-    return Alert(f"burn-{own or _hours(long)}", priority, fields, text, node)
+    return Alert(f"burn-{(tier and tier.name) or _hours(long)}", priority, fields, text, node)
 
 
 def _hours(seconds: int) -> str:
@@ -131,10 +130,6 @@ def _hours(seconds: int) -> str:
 
 def _after(hours: float) -> str:
     return f"{number_text(simple(round(hours / 24, 1)))} days" if hours >= 72 else f"{number_text(simple(round(hours, 1)))} hours"
-
-
-def _text(number: str, unit: str) -> str:
-    return f"> {number}{unit}"
 
 
 def _monitor(alert: Alert, name: str, window: str, item: Item, place: Node, context: Context) -> list[Resource]:

@@ -1,9 +1,6 @@
-"""Short ways to write the specs of rule examples, and what becomes of the marks in them."""
+"""Short ways to write the specs of rule examples, and how a page shows the marks in them."""
 
-from collections.abc import Mapping
 from textwrap import dedent, indent
-
-from msgspec import Struct
 
 from o11yascode.check.rule import Example
 
@@ -22,15 +19,6 @@ PROJECT = {
     ),
 }
 """What every example has around it: a project whose monitors are heard of."""
-
-
-class Place(Struct, frozen=True):
-    """Where a mark stands: line and column count from 1."""
-
-    file: str
-    line: int
-    column: int
-    end: int
 
 
 def metric(query: str, *more: str, message: str = "It is slow.") -> str:
@@ -76,19 +64,6 @@ def dashboard(*widgets: str, variables: str = "", more: str = "") -> str:
 def files(example: Example) -> dict[str, str]:
     """The files of an example, marks included."""
     return {FILE: example} if isinstance(example, str) else dict(example)
-
-
-def unmarked(given: Mapping[str, str]) -> tuple[dict[str, str], Place | None]:
-    """The files without marks, and where the mark stood."""
-    place = None
-    clean: dict[str, str] = {}
-    for file, text in given.items():
-        for number, line in enumerate(text.splitlines(), 1):
-            if "«" in line:
-                start = line.index("«") + 1
-                place = Place(file, number, start, line.index("»") if "»" in line else start + 1)
-        clean[file] = text.replace("«", "").replace("»", "")
-    return clean, place
 
 
 def shown(example: Example) -> dict[str, str]:

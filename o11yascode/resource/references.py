@@ -16,13 +16,13 @@ def reference(resource_id: str) -> str:
     return f"${{ref:{resource_id}}}"
 
 
-def find_references(payload: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def find_references(payload: Any) -> Iterator[tuple[Path, str]]:
     """Every reference in a payload: where it stands and the full id it names."""
     if isinstance(payload, str):
         for match in REFERENCE.finditer(payload) if "${ref:" in payload else ():
-            yield path, match[1]
+            yield (), match[1]
     elif isinstance(payload, dict | list) and _may_refer(payload):
-        yield from _references(payload, path)
+        yield from _references(payload, ())
 
 
 def _may_refer(payload: Any) -> bool:

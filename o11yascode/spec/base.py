@@ -36,28 +36,28 @@ def validate(model: type[M], node: Node, diagnostics: list[Diagnostic], label: s
 
 
 def validate_kind(
-    models: Mapping[str, type[M]], node: Node, diagnostics: list[Diagnostic], label: str, field: str = "kind", default: str | None = None
+    models: Mapping[str, type[M]], node: Node, diagnostics: list[Diagnostic], label: str, default: str | None = None
 ) -> M | None:
     """As `validate`, with the model that the node's `kind` names; no kind or an unknown one is reported with the kinds there are."""
-    kind = node.get(field)
+    kind = node.get("kind")
     if not isinstance(node.value, dict):
         diagnostics.append(Diagnostic("wrong-type", Severity.ERROR, f"{label} must be a mapping", node.location()))
         return None
     name = default if kind is None else kind.value
-    if kind is None and default is None and (slip := misspelt(field, node)) is not None:
+    if kind is None and default is None and (slip := misspelt("kind", node)) is not None:
         diagnostics.append(slip)
         return None
     if name is None:
-        hint = f"{field}: {', '.join(sorted(models))}"
-        diagnostics.append(Diagnostic("missing-field", Severity.ERROR, f'{label} needs "{field}"', node.location(), hint))
+        hint = f"kind: {', '.join(sorted(models))}"
+        diagnostics.append(Diagnostic("missing-field", Severity.ERROR, f'{label} needs "kind"', node.location(), hint))
         return None
     model = models.get(name) if isinstance(name, str) else None
     if model is None:
         place = (kind or node).location()
         if isinstance(name, str):
-            message, hint = f'{label} has no {field} "{name}"', known_or_meant(name, models, f"{field}s")
+            message, hint = f'{label} has no kind "{name}"', known_or_meant(name, models, "kinds")
         else:
-            message, hint = f'"{field}" must be text, not {shown(name)}', known_or_meant("", models, f"{field}s")
+            message, hint = f'"kind" must be text, not {shown(name)}', known_or_meant("", models, "kinds")
         diagnostics.append(Diagnostic("unknown-kind", Severity.ERROR, message, place, hint))
         return None
     return validate(model, node, diagnostics)

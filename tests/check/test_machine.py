@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from o11yascode.check.example import files, unmarked
+from o11yascode.check.example import files
 from o11yascode.check.rule import rules, summaries
 from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.report.machine import as_github, as_json, as_junit, as_sarif
+from tests.check.marks import unmarked
 
 from .project import check
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from o11yascode.build.project import load_project
-from o11yascode.check.example import PROJECT, files, metric, unmarked
+from o11yascode.check.example import PROJECT, files, metric
 from o11yascode.check.rule import Rule, rules
 from o11yascode.check.run import check_project
 from o11yascode.diagnostics import Diagnostic, O11yError, Severity
+from tests.check.marks import unmarked
 
 from .project import shown
 

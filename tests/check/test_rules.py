@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from o11yascode.check.example import files, unmarked
+from o11yascode.check.example import files
 from o11yascode.check.rule import Rule, active_rules, rule_named, rules
+from tests.check.marks import unmarked
 
 from .project import check, shown
 

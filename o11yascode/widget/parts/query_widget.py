@@ -23,9 +23,7 @@ def build_query_widget(spec: Any, type: str, canvas: Canvas, response_format: st
     return definition(spec, type, canvas, requests=requests, **more)
 
 
-def lift_query_widget(
-    found: Payload, model: type[WidgetSpec], response_format: str, passes: tuple[str, ...], handled: tuple[str, ...] = ()
-) -> Fields | None:
+def lift_query_widget(found: Payload, model: type[WidgetSpec], response_format: str, passes: tuple[str, ...]) -> Fields | None:
     """The fields of a definition with `requests`; the only request is written in the widget itself."""
     requests = found.get("requests")
     if not isinstance(requests, list) or not requests:
@@ -37,7 +35,7 @@ def lift_query_widget(
             return None
         left_over = _left_over(request, fields, passes)
         lifted.append({**fields, "raw": left_over} if left_over else fields)
-    common = lift_common(found, model, ("requests", *handled))
+    common = lift_common(found, model, ("requests",))
     if len(lifted) == 1 and "raw" not in lifted[0] and not set(lifted[0]) & set(common):
         return common | lifted[0]
     return {**common, "requests": lifted}
