@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,8 +36,9 @@ def out(message: str) -> None:
 
 
 def say(message: str) -> None:
-    """Anything that is not the result, to stderr."""
-    sys.stderr.write(without_secrets(message) + "\n")
+    """Anything that is not the result, to stderr. Where nobody reads that any more, what is being done goes on."""
+    with suppress(OSError):
+        sys.stderr.write(without_secrets(message) + "\n")
 
 
 def error(message: str, hint: str | None = None) -> None:

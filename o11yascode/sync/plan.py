@@ -76,6 +76,8 @@ class Plan(Struct):
     notices: list[str] = field(default_factory=list)
     requests: int = 0
     seconds: float = 0.0
+    undoes: str | None = None
+    """The apply that it rolls back."""
     read_at: float = 0.0
     """When reading the live state began, in seconds since 1970; 0: long ago."""
 

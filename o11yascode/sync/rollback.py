@@ -106,6 +106,7 @@ def rollback_plan(client: Client, record: Record, folder: Path, *, now: Callable
         notices=undoing.notices,
         requests=client.requests - requests,
         seconds=client.clock.now() - started,
+        undoes=record.apply_id,
         read_at=read_at,
     )
 

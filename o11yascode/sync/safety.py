@@ -41,7 +41,10 @@ def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
     updates -= plan.adoptions  # a mark changes nothing that people see
     found: list[Refusal] = []
     if deletes and not wanted and (allowed.deletes or 0) < deletes:
-        what = "the specs are empty, so everything would be deleted" if not plan.out_of_scope else "everything would be deleted"
+        if plan.undoes:
+            what = f"everything that apply {plan.undoes} created would be deleted"
+        else:
+            what = "the specs are empty, so everything would be deleted" if not plan.out_of_scope else "everything would be deleted"
         found.append(Refusal(f"{what} ({_count(deletes)})", "--allow-deletes", f"if that is meant: --allow-deletes {deletes}"))
     elif _over(deletes, managed, safety.deletes, FREE_DELETES) and (allowed.deletes or 0) < deletes:
         message = f"{deletes} of {_count(managed)} would be deleted, more than {safety.deletes:g} %"

@@ -1,6 +1,9 @@
 """The main job from outside: plan, apply, an empty plan, drift, saved plans, exit codes."""
 
+import errno
+import io
 import json
+import sys
 
 import pytest
 
@@ -147,3 +150,14 @@ def test_rollback_brings_back_what_was(project, o11y, edit):
     edit("monitors/shop.yaml", "env: [prod]", "env: [prod, stg]")
     assert json.loads(o11y("plan", "--format", "json")[1])["summary"] == before["summary"]
     assert len(o11y("rollback", "--list")[1].splitlines()) == 3
+
+
+def test_an_apply_goes_on_where_nobody_reads_its_progress(project, o11y, monkeypatch):
+    class Closed(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", Closed())
+        assert o11y("apply", "--yes")[0] == 0
+    assert o11y("plan", "--detailed-exitcode")[0] == 0

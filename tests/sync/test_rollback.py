@@ -121,6 +121,13 @@ def test_what_was_updated_and_then_deleted_by_hand_comes_back_for_those_who_refe
         assert essence(server) == expected
 
 
+def test_undoing_nothing_but_creates_is_refused_in_words_that_fit(tmp_path):
+    with sandbox() as (_, client):
+        made = bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+        [refusal] = refusals(undo(client, tmp_path), Safety(), Allowances())
+    assert refusal.message == f"everything that apply {made.apply_id} created would be deleted (2 resources)"
+
+
 def test_what_is_protected_is_not_deleted_by_a_rollback_either(tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/a", protect=True)], tmp_path)
