@@ -89,7 +89,7 @@ def account(project, monkeypatch):
     monkeypatch.setenv("DD_APP_KEY", APP_KEY)
     monkeypatch.setattr(door, "Timeouts", lambda: _SHORT)
     monkeypatch.setattr(door, "RetryPolicy", lambda: RetryPolicy(seconds=5, attempts=3))
-    monkeypatch.setattr(door, "Clock", lambda: FakeTime().clock())
+    monkeypatch.setattr(door, "Clock", lambda **_: FakeTime().clock())
     monkeypatch.setattr(door, "LARGEST_ANSWER", 20_000_000)
 
     def at(url):
