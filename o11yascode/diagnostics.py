@@ -41,6 +41,8 @@ class Excerpt(Struct, frozen=True):
     text: str
     start: int
     end: int
+    what: str = "query"
+    """What the text is: `query`, `message` or `name`."""
 
 
 class Diagnostic(Struct, frozen=True):

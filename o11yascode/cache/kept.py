@@ -172,7 +172,7 @@ def more_row(resource: Resource, entries: "list[Entry]") -> Row:
 
 
 def diagnostic_row(found: Diagnostic) -> Row:
-    excerpt = found.excerpt and [found.excerpt.text, found.excerpt.start, found.excerpt.end]
+    excerpt = found.excerpt and [found.excerpt.text, found.excerpt.start, found.excerpt.end, found.excerpt.what]
     return [found.rule, found.severity.value, found.message, _place_row(found.location), found.hint, excerpt, found.resource]
 
 

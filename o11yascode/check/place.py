@@ -19,6 +19,7 @@ def place(resource: Resource, path: Path, start: int | None, end: int | None, tr
         nodes = _origins(resource, path)
         return whole(nodes[0]) if nodes else resource.locate(path), None
     stop = start + 1 if end is None else end
+    excerpt = _excerpt(text, start, stop, str(path[0]) if path[0] in ("message", "name") else "query")
     for node in _origins(resource, path):
         written = node.value
         if not isinstance(written, str) or not written:
@@ -29,11 +30,11 @@ def place(resource: Resource, path: Path, start: int | None, end: int | None, tr
         inner = start - begin
         location = node.location(inner, min(stop - begin, len(written)))
         fixed = node.expression or any(span.fixed and span.start <= inner <= span.end for span in node.spans)
-        return location, _excerpt(text, start, stop) if fixed else None
+        return location, excerpt if fixed else None
     field = _field(resource, tree, start) if path == ("query",) else None
     if field is not None:
-        return field.location(0, len(field.value) if isinstance(field.value, str) else None), _excerpt(text, start, stop)
-    return resource.locate(path), _excerpt(text, start, stop)
+        return field.location(0, len(field.value) if isinstance(field.value, str) else None), excerpt
+    return resource.locate(path), excerpt
 
 
 def whole(node: Node) -> Location:
@@ -82,9 +83,9 @@ def _field(resource: Resource, tree: Any, start: int) -> Node | None:
     return None
 
 
-def _excerpt(text: str, start: int, end: int) -> Excerpt:
+def _excerpt(text: str, start: int, end: int, what: str) -> Excerpt:
     """The line of a text that holds the place."""
     begin = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", start)
     line = text[begin:] if stop < 0 else text[begin:stop]
-    return Excerpt(line, start - begin, min(end - begin, len(line)))
+    return Excerpt(line, start - begin, min(end - begin, len(line)), what)

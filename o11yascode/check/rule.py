@@ -70,7 +70,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     in_query: str = ""
     """Monitors and queries are only looked at where the query holds this text."""
     in_message: str = ""
-    """Monitors are only looked at where the message holds this text."""
+    """Monitors are only looked at where the name or the message holds this text."""
     option: str = ""
     """Monitors are only looked at where this option says something."""
     monitor: "Callable[[MonitorView], Iterable[Finding]] | None" = None

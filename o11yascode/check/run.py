@@ -142,8 +142,8 @@ class Run:
             found += [_found(*each, resource, ("query",), tree) for each in self._query_findings(of_query)]
         for text in view.inner:
             found += self._text(text, resource, "monitor")
-        found += [_problem(problem, ("message",), resource) for problem in view.template.problems]
-        query, message, options = view.query, view.message, view.options
+        found += [_problem(problem, path, resource) for path, said in view.notified for problem in said.parsed.problems]
+        query, message, options = view.query, view.name + view.message, view.options
         for rule in self.monitor_rules:
             if rule.in_query in query and rule.in_message in message and (not rule.option or options.get(rule.option)):
                 assert rule.monitor

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
-from o11yascode.check.texts import Memo, QueryText, Use, query_texts, request_texts
+from o11yascode.check.texts import Memo, Message, QueryText, Use, query_texts, request_texts
 from o11yascode.check.whole import Facts, facts_of
 from o11yascode.payload.look import listed, mapping
 from o11yascode.query.ast import Expr, Series, Tag
@@ -17,7 +17,7 @@ from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery, Wi
 from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.problem import Parsed
 from o11yascode.query.search import facets
-from o11yascode.query.template import Mention, Template, Value
+from o11yascode.query.template import Mention, Template
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.resource.formats import Range, range_of
 
@@ -45,6 +45,7 @@ class MonitorView:
         self.query = _text(self.payload.get("query"))
         self.options: Payload = mapping(self.payload.get("options"))
         self.message = _text(self.payload.get("message"))
+        self.name = _text(self.payload.get("name"))
         target = project.slo_target(self.query) if self.type == "slo alert" else None
         self.parsed: Parsed[MonitorQuery] = parse_monitor(self.query, self.type, self.options, target)
         self.tree = tree = self.parsed.tree
@@ -118,10 +119,13 @@ class MonitorView:
     def template(self) -> Parsed[Template]:
         return self.said.parsed
 
-    @property
-    def values(self) -> list[Value]:
-        """Every `{{variable}}` of the message."""
-        return self.said.values
+    @cached_property
+    def notified(self) -> list[tuple[Path, Message]]:
+        """What a notification says, and where that stands in the payload. Its subject, the name, is read as the message is."""
+        found: list[tuple[Path, Message]] = [(("message",), self.said)]
+        if "{{" in self.name:
+            found.append((("name",), self.memo.message(self.name)))
+        return found
 
     @property
     def mentions(self) -> list[Mention]:

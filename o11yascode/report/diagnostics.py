@@ -51,7 +51,7 @@ def _one(d: Diagnostic, lines_of: LinesOf, paint: Paint, width: int) -> str:
             out += _pointed(number, line, d.location.column - 1, end - 1, paint, style, width)
     if d.excerpt and d.excerpt.text not in shown:
         excerpt = clean(d.excerpt.text.replace("\n", " "))
-        out += _pointed("query | ".rjust(8), excerpt, d.excerpt.start, d.excerpt.end, paint, style, width)
+        out += _pointed(f"{d.excerpt.what:>5} | ", excerpt, d.excerpt.start, d.excerpt.end, paint, style, width)
     if d.hint:
         out.append(f"        {paint('cyan', 'help:')} {clean(d.hint)}")
     return "\n".join(out)

@@ -65,7 +65,21 @@ def test_a_message_is_shown_by_the_line(tmp_path: Path) -> None:
     found = only(spec, tmp_path)
     assert found.rule == "unknown-template-variable"
     assert found.excerpt is not None
-    assert found.excerpt.text == "{{cluster.name}} is busy."
+    assert (found.excerpt.what, found.excerpt.text) == ("message", "{{cluster.name}} is busy.")
+
+
+def test_the_name_is_the_subject_of_what_is_sent_and_read_as_the_message_is(tmp_path: Path) -> None:
+    spec = metric("avg:system.cpu.user{${{ scope }}} by {host}", "vars: {scope: '*'}", message='"{{host.name}} is busy."')
+    name = next(line for line in spec.splitlines() if line.strip().startswith("name:"))
+    spec = spec.replace(name, '    name: "{{host}} of {{cluster.name}} in ${{ scope }} {{"')
+    found = check(spec, tmp_path)
+    assert [(one.rule, at(one)[1]) for one in found] == [("template-syntax", 57), ("bare-variable", 12), ("unknown-template-variable", 24)]
+    assert {(one.excerpt.what, one.excerpt.text) for one in found if one.excerpt} == {("name", "{{host}} of {{cluster.name}} in * {{")}
+
+
+def test_a_name_of_expressions_in_braces_of_messages(tmp_path: Path) -> None:
+    found = only(metric("avg:system.cpu.user{*}", message='"{{ service }} is busy."'), tmp_path)
+    assert (found.rule, found.hint) == ("unknown-template-variable", "write ${{ service }} for what the spec says")
 
 
 def test_a_text_that_is_wrong_as_a_whole_is_underlined_as_a_whole(tmp_path: Path) -> None:

@@ -10,13 +10,13 @@ from o11yascode.query.forms import ChainMonitor, MetricMonitor
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    bare = [value for value in view.values if not value.path.strip().endswith(".name")]
-    if not bare or not isinstance(view.tree, (MetricMonitor, ChainMonitor)):
+    if not isinstance(view.tree, (MetricMonitor, ChainMonitor)):
         return
-    for value in bare:
-        if _is_key(view, value.path.strip()):
-            message = f"{{{{{value.path}}}}} renders nothing useful: the value is in its name"
-            yield Finding(message, ("message",), value.start, value.end, f"write {{{{{value.path}.name}}}}")
+    for place, said in view.notified:
+        for value in said.values:
+            if not value.path.strip().endswith(".name") and _is_key(view, value.path.strip()):
+                message = f"{{{{{value.path}}}}} renders nothing useful: the value is in its name"
+                yield Finding(message, place, value.start, value.end, f"write {{{{{value.path}.name}}}}")
 
 
 def _is_key(view: MonitorView, name: str) -> bool:

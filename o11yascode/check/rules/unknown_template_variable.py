@@ -10,6 +10,7 @@ from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.forms import Composite
 from o11yascode.query.template import matched_paths, path_parts
+from o11yascode.resource.desired import Path
 from o11yascode.resource.references import REFERENCE
 
 BUILT_IN = frozenset(
@@ -23,28 +24,37 @@ EVENTS = frozenset(
     {"log", "span", "rum", "audit", "cipipeline", "citest", "databasemonitoring", "event", "issue", "synthetics", "local_time"}
 )
 """Roots of what an event brings with it."""
+OF_SPECS = frozenset({"service", "team", "env", "item", "target", "project"})
+"""Names that an expression of a spec may use."""
 KEY = re.compile(r"[\w.\-/]+")
 HOST = re.compile(r"host\.(ip|metadata_\w+)")
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    if view.type == "synthetics alert" or view.template.tree is None:
+    if view.type == "synthetics alert":
         return
-    places = [(value.path, value.start, value.end) for value in view.values]
-    if "_match" in view.message:
-        places += [(argument.value, argument.start, argument.end) for argument in matched_paths(view.template.tree)]
+    places: list[tuple[str, Path, int, int]] = []
+    for place, said in view.notified:
+        places += [(value.path, place, value.start, value.end) for value in said.values]
+        if "_match" in said.text and said.parsed.tree is not None:
+            places += [(argument.value, place, argument.start, argument.end) for argument in matched_paths(said.parsed.tree)]
     grouped = {key.removeprefix("@").lower() for key in view.groups or ()}
-    wanted = [(key, *place) for place in places if (key := _needed(place[0])) and key.removeprefix("@").lower() not in grouped]
+    wanted = [(key, *each) for each in places if (key := _needed(each[0])) and key.removeprefix("@").lower() not in grouped]
     known = _known(view) if wanted else None
     if known is None:
         return
-    for key, path, start, end in wanted:
+    for key, path, place, start, end in wanted:
         if key.removeprefix("@").lower() in known:
             continue
-        hint = did_you_mean(key, known) or (
-            f"grouped or filtered by: {', '.join(sorted(known))}" if known else f"group by {key}, or leave it out"
-        )
-        yield Finding(f"`{path}` stays empty: the query neither groups nor filters by {key}", ("message",), start, end, hint)
+        yield Finding(f"`{path}` stays empty: the query neither groups nor filters by {key}", place, start, end, _hint(path, key, known))
+
+
+def _hint(path: str, key: str, known: set[str]) -> str:
+    if path.strip() in OF_SPECS:
+        return f"write ${{{{ {path.strip()} }}}} for what the spec says"
+    return did_you_mean(key, known) or (
+        f"grouped or filtered by: {', '.join(sorted(known))}" if known else f"group by {key}, or leave it out"
+    )
 
 
 @lru_cache(maxsize=1024)
