@@ -10,7 +10,7 @@ from o11yascode.database import Database, opened, sealed
 FILE = "specs-4.sqlite3"
 """The number goes up with the tables."""
 KEPT = 4
-"""Results (of targets, of states of the specs) that are kept; files that none of them uses is dropped."""
+"""Results (of targets, of states of the specs) that are kept; files that none of them uses are dropped."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS result
     (name TEXT PRIMARY KEY, turn INTEGER, key BLOB, body BLOB, resources BLOB);

@@ -16,7 +16,7 @@ from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, expect_object, expect_objects, is_final, not_looked_at
 from o11yascode.datadog.paging import Page, read_pages
-from o11yascode.resource.bodies import call, from_row, live_id, name_of, natural_key, rows_of, unwrap
+from o11yascode.resource.bodies import call, from_row, in_path, live_id, name_of, natural_key, rows_of, unwrap
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Mark
 from o11yascode.resource.kinds import KINDS
@@ -42,6 +42,11 @@ class LiveResource(Struct):
     mark: Mark | None
     _body: Payload | bytes | Callable[[], Payload]
     _stamp: str | None = None
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether its mark says so."""
+        return self.mark is not None and self.mark.protect
 
     @property
     def body(self) -> Payload:
@@ -105,7 +110,7 @@ def wanted(kind: Kind, bodies: Iterable[Payload], adopt: frozenset[str] = frozen
     values: set[tuple[tuple[str, str], ...]] = set()
     for body in bodies:
         names |= {natural_key(kind, body), name_of(kind, body)}
-        values.add(tuple((key, str(body[key])) for key in kind.path_keys if key in body))
+        values.add(tuple((key, str(value)) for key, value in in_path(kind, body).items()))
     return Wanted(adopt, frozenset(names), frozenset(values) if kind.path_keys else frozenset())
 
 
@@ -118,7 +123,7 @@ class Live(Struct):
     """(kind, live id) of what was to be adopted and is not there."""
 
 
-def fetch_live(client: Client, project: str, wanted: Mapping[str, Wanted], cache: Cache | None = None, *, tag: str | None = None) -> Live:
+def fetch_live(client: Client, project: str, wants: Mapping[str, Wanted], cache: Cache | None = None, *, tag: str | None = None) -> Live:
     """Reads every wanted kind: what bears the project's mark, what is to be adopted, and what goes by a natural key.
 
     `tag` asks the server for the resources with that tag only, in place of the project's.
@@ -128,18 +133,18 @@ def fetch_live(client: Client, project: str, wanted: Mapping[str, Wanted], cache
     """
     live = Live()
     cache = cache or Cache(None, client.host)
-    with ThreadPoolExecutor(max(client.connections, len(wanted) + 1)) as pool:
+    with ThreadPoolExecutor(max(client.connections, len(wants) + 1)) as pool:
         reader = _Reader(client, project, cache, pool, live, tag or f"{PROJECT_TAG}{project}")
         # Kinds run in threads of their own, so that the pages they wait for always find a free one.
-        threads = ThreadPoolExecutor(max(1, len(wanted)))
+        threads = ThreadPoolExecutor(max(1, len(wants)))
         with threads:
-            jobs = {name: threads.submit(reader.kind, KINDS[name], want) for name, want in wanted.items()}
+            jobs = {name: threads.submit(reader.kind, KINDS[name], want) for name, want in wants.items()}
         failed: dict[str, ApiError] = {}
         for name, job in jobs.items():
             try:
                 live.resources[name] = job.result()
             except ApiError as error:
-                if wanted[name].required or not is_final(error):
+                if wants[name].required or not is_final(error):
                     raise
                 failed[name] = error
         live.notices += not_looked_at(failed)
@@ -158,7 +163,7 @@ def read_one(client: Client, kind: Kind, live: LiveId, known: Payload | None = N
         body = _got(client, kind, whole)
     if kind.is_gone(body):
         raise NotFound(f"{kind.name} {live} is cancelled or has ended", status=404)
-    path_values = {key: str(known[key]) for key in kind.path_keys if known and key in known}
+    path_values = {key: str(value) for key, value in in_path(kind, known or {}).items()}
     if len(kind.id_path) > 1 and path_values:
         body = {**path_values, **body}
     return _with_items(client, kind, live, body)

@@ -39,6 +39,11 @@ def natural_key(kind: Kind, body: Payload) -> str:
     return name_of(kind, body) if key is None else str(key)
 
 
+def in_path(kind: Kind, body: Payload) -> Payload:
+    """What of a body stands in the path of its requests."""
+    return {key: body[key] for key in kind.path_keys if key in body}
+
+
 def unwrap(kind: Kind, response: Any) -> Payload:
     """The resource in the answer to a write or a GET, in the form of the payload.
 

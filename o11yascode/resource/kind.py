@@ -140,7 +140,7 @@ class Kind(Struct, frozen=True):
     """Which table of `known_keys.json` says what keys Datadog is known to have; default: the kind's name."""
     is_gone: Callable[[Payload], bool] = lambda live: False
     """Whether a live body is only still shown: nothing can be done with it any more, and it does nothing."""
-    is_over: Callable[[Payload, datetime], bool] = lambda payload, now: False
+    is_over: Callable[[Payload, datetime], bool] | None = None
     """Whether a body's time has passed, so that to create it would be of no use."""
     carry: Callable[[Payload, Payload], Payload] | None = None
     """For what data cannot say of an update: from (body, live) the body to send."""

@@ -185,8 +185,11 @@ def _match_singles(making: _Making, resources: Sequence[Resource], live: Live) -
 
 def _over(making: _Making, inside: Sequence[Resource], now: datetime) -> set[str]:
     """What is not in Datadog, as it should be: its time has passed."""
-    found = making.matches.found
-    over = {one.id for one in inside if one.id not in found and not one.absent and KINDS[one.kind].is_over(one.payload, now)}
+    found, over = making.matches.found, set()
+    for one in inside:
+        is_over = KINDS[one.kind].is_over
+        if is_over is not None and one.id not in found and not one.absent and is_over(one.payload, now):
+            over.add(one.id)
     making.matches.missing = [(resource, id) for resource, id in making.matches.missing if resource.id not in over]
     making.matches.notices += [f"{id} is over: its spec can go" for id in sorted(over)]
     making.unchanged += len(over)
@@ -246,7 +249,7 @@ def _compare(making: _Making, resource: Resource) -> None:
         body = making.body(resource)
         change = _change(Action.REPLACE, resource, body, found)
         change.reason = f"{fixed} cannot be changed in place"
-        change.protect = change.protect or (found.live.mark is not None and found.live.mark.protect)
+        change.protect = change.protect or found.live.is_protected
     else:
         change = _change(Action.UPDATE, resource, update_body(kind, body, live, **rules), found)
     change.differences = tuple(explain(kind, body, live, **rules))
@@ -295,7 +298,7 @@ def _delete(entry: LiveResource, reason: str) -> Change:
         fingerprint=fingerprint(kind, entry.body),
         before=entry.body,
         reason=reason,
-        protect=entry.mark is not None and entry.mark.protect,
+        protect=entry.is_protected,
     )
 
 

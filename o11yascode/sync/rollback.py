@@ -14,7 +14,7 @@ from o11yascode.datadog.errors import NotFound
 from o11yascode.datadog.live import read_one
 from o11yascode.datadog.lookup import find
 from o11yascode.diagnostics import O11yError
-from o11yascode.resource.bodies import live_id, name_of, sendable
+from o11yascode.resource.bodies import in_path, live_id, name_of, sendable
 from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
@@ -194,7 +194,7 @@ def _now(client: Client, step: Step, backup: Mapping[tuple[str, str], Payload]) 
 
 def _sent(kind: Kind, before: Payload) -> Payload:
     """What to send for a live body to come back: with what stands in the path of its request."""
-    return {**{key: before[key] for key in kind.path_keys if key in before}, **sendable(kind, before)}
+    return {**in_path(kind, before), **sendable(kind, before)}
 
 
 def _mended(value: Any, reborn: Mapping[str, str]) -> Any:

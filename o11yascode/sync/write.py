@@ -9,7 +9,7 @@ from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
 from o11yascode.datadog.live import LiveId, LiveResource, read_one
 from o11yascode.datadog.lookup import duplicate_of, find, find_known
-from o11yascode.resource.bodies import call, items_of, live_id, sendable, unwrap
+from o11yascode.resource.bodies import call, in_path, items_of, live_id, sendable, unwrap
 from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
@@ -90,7 +90,7 @@ def create(client: Client, project: str, change: Change, body: Payload, known: M
             continue
         except ApiError as error:
             return _complete(client, kind, _duplicate(client, kind, project, change.id, error), None, body)
-        live = live_id(kind, {**{key: body[key] for key in kind.path_keys if key in body}, **answer})
+        live = live_id(kind, {**in_path(kind, body), **answer})
         if live is None:
             raise BadAnswer(f"{request.method} {request.path} answered without an id", "is this address a Datadog API?")
         if unsure and kind.mark is not None:

@@ -1,6 +1,7 @@
 """Every kind of resource: created, then unchanged, then changed, then removed."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -100,13 +101,14 @@ def test_all_kinds_are_tried():
     assert set(CASES) | {"monitor", "dashboard", "slo"} == {name for name, kind in KINDS.items() if kind.section}
 
 
+def wanted_of(kind, payload, **fields):
+    return [*CASES[kind][2], Resource(kind, "gs2/x", payload, Location("x.yaml"), name="x", **fields)]
+
+
 @pytest.mark.parametrize("kind", CASES)
 def test_a_life(kind, tmp_path):
     first, second, others = CASES[kind]
-
-    def wanted(payload, **fields):
-        return [*others, Resource(kind, "gs2/x", payload, Location("x.yaml"), name="x", **fields)]
-
+    wanted = partial(wanted_of, kind)
     with sandbox() as (_, client):
         bring_about(client, wanted(first), tmp_path)
         assert not plan_of(client, wanted(first)).has_changes, "a plan after an apply is empty"
@@ -124,10 +126,7 @@ def test_a_life(kind, tmp_path):
 @pytest.mark.parametrize("kind", CASES)
 def test_a_life_undone(kind, tmp_path):
     before, after, others = CASES[kind]
-
-    def wanted(payload, **fields):
-        return [*others, Resource(kind, "gs2/x", payload, Location("x.yaml"), name="x", **fields)]
-
+    wanted = partial(wanted_of, kind)
     with sandbox() as (_, client):
         removed = others if KINDS[kind].mark else wanted(after, absent=True)
         bring_about(client, wanted(before), tmp_path)
