@@ -116,7 +116,7 @@ def apply_plan(
     try:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now()))
         keep_backup(folder, apply_id, plan)
-        journal.begin(project=plan.project, target=plan.target, host=plan.host, time=stamp, changes=len(plan.changes))
+        journal.begin(project=plan.project, target=plan.target, host=plan.host, time=stamp, managed=plan.managed)
         known = remembered_creates(folder, plan.target, plan.host, plan.project, but=apply_id)
         read_under_lock = under_lock_since is None or plan.read_at >= under_lock_since
 

@@ -46,6 +46,8 @@ class Record(Struct, frozen=True):
     time: str
     steps: tuple[Step, ...]
     finished: bool
+    managed: int
+    """How many resources of the project there were before."""
 
     def was_of(self, target: str, host: str, project: str) -> bool:
         """Whether it was that project's on that target; several accounts may have one address."""
@@ -71,7 +73,7 @@ class Journal:
         self._written = self._synced = self._steps = 0
 
     def begin(self, **facts: Any) -> None:
-        """Project, target, host, time and what is planned."""
+        """Project, target, host, time, and how many resources of the project there are."""
         self._write({"event": "begin", "apply": self.apply_id, **facts})
 
     def before(self, write: str, kind: str, id: str, live_id: LiveId | None) -> int:
@@ -127,8 +129,9 @@ def read_journal(path: Path) -> Record | None:
             finished = True
     if begin is None:
         return None
+    managed = begin.get("managed")
     project, target, host, stamp = (str(begin.get(key, "")) for key in ("project", "target", "host", "time"))
-    return Record(path.stem, project, target, host, stamp, tuple(steps.values()), finished)
+    return Record(path.stem, project, target, host, stamp, tuple(steps.values()), finished, managed if isinstance(managed, int) else 0)
 
 
 def journals(folder: Path) -> Iterator[Record]:

@@ -85,6 +85,12 @@ class Plan(Struct):
         return sum(change.action is action for change in self.changes)
 
     @property
+    def managed(self) -> int:
+        """How many resources there are now that bear the project's mark."""
+        gone_or_changed = sum(change.action is not Action.CREATE for change in self.changes)
+        return self.unchanged + self.out_of_scope + gone_or_changed
+
+    @property
     def adoptions(self) -> int:
         """How many of the updates do nothing but mark what they adopt."""
         return sum(change.marks_only for change in self.changes)

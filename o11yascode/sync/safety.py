@@ -35,9 +35,9 @@ class Refusal(Struct, frozen=True):
 
 def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
     """Every reason not to apply the plan; [] when it may go."""
-    deletes, updates, replaces = (plan.count(action) for action in (Action.DELETE, Action.UPDATE, Action.REPLACE))
-    managed = plan.unchanged + plan.out_of_scope + deletes + updates + replaces
-    wanted = plan.unchanged + plan.out_of_scope + updates + replaces + plan.count(Action.CREATE)
+    deletes, updates = plan.count(Action.DELETE), plan.count(Action.UPDATE)
+    managed = plan.managed
+    wanted = managed - deletes + plan.count(Action.CREATE)
     updates -= plan.adoptions  # a mark changes nothing that people see
     found: list[Refusal] = []
     if deletes and not wanted and (allowed.deletes or 0) < deletes:

@@ -128,6 +128,20 @@ def test_undoing_nothing_but_creates_is_refused_in_words_that_fit(tmp_path):
     assert refusal.message == f"everything that apply {made.apply_id} created would be deleted (2 resources)"
 
 
+def test_the_share_that_is_undone_is_one_of_all_that_are_managed(tmp_path):
+    def several(threshold):
+        return [monitor(f"gs2/{number}", threshold) for number in range(11)]
+
+    others = [monitor(f"gs2/other-{number}") for number in range(11)]
+    with sandbox() as (_, client):
+        bring_about(client, several(1) + others, tmp_path)
+        bring_about(client, several(2) + others, tmp_path)
+        plan = undo(client, tmp_path)
+    assert (len(plan.changes), plan.unchanged) == (11, 11)
+    assert refusals(plan, Safety(updates=50), Allowances()) == []
+    assert refusals(plan, Safety(updates=49), Allowances())[0].message == "11 of 22 resources would be updated, more than 49 %"
+
+
 def test_what_is_protected_is_not_deleted_by_a_rollback_either(tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/a", protect=True)], tmp_path)
