@@ -1,6 +1,7 @@
 """Reads the scope of a series: the filters between the braces, and the keys it is grouped by."""
 
 import re
+from collections.abc import Sequence
 from typing import Never
 
 from o11yascode.diagnostics import Severity
@@ -16,6 +17,7 @@ from o11yascode.query.ast import (
     Scope,
     Tag,
     Variable,
+    walk,
 )
 from o11yascode.query.problem import Problem, SyntaxFault, shortened
 
@@ -24,9 +26,15 @@ SIMPLE = re.compile(r"[A-Za-z][\w./\-]*:[\w./\-*:$]+\Z")
 LIST = re.compile(r"""\s*+!?[^\s(),"'!][^\s(),"']*+(?:\s*+,\s*+!?[^\s(),"'!][^\s(),"']*+)*+\s*+\Z""")
 PLAIN_KEY = re.compile(r"[\w.\-/@]+\Z")
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+)(.*)", re.DOTALL)
-SIGN = re.compile(r"[=<>~]+")
+SIGN = re.compile(r"!?[=<>~]+|!")
+COMPARED = re.compile(r"(!?[=<>~]+)\s*([^\s(),]*)")
+ODD = re.compile(r"""[!=<>~|\[\]"'“”‘’]""")
+"""What no tag bears, but a filter in another language does; not each is wrong everywhere in a value."""
+LISTED = re.compile(r"[|\[]")
+QUOTE = re.compile(r"""["'“”‘’]""")
 NO_KEY = re.compile(r"[\s:()!=\"']")
 KEYWORDS = {"and", "or", "not", "in"}
+MEANT = {"&&": "AND", "||": "OR", "&": "AND", "|": "OR", ";": "AND"}
 MAX_DEPTH = 40
 
 LOOSE, TIGHT = ("or",), ("and", ",")
@@ -58,13 +66,14 @@ def _list_of_filters(source: str, start: int, end: int, problems: list[Problem])
         return None
     items: list[Filter] = []
     position = start
+    plain = not ODD.search(source, start, end)
     for part in source[start:end].split(","):
         text = part.strip()
         at = position if text == part else position + part.index(text)
         stop = at + len(text)
         position += len(part) + 1
         key, _, value = text.partition(":")
-        if value and key and key[0] not in "!$@":
+        if plain and value and key and key[0] not in "$@-":
             items.append(Tag(key, value, start=at, end=stop, source=source))
             continue
         bare = text.removeprefix("!")
@@ -74,6 +83,7 @@ def _list_of_filters(source: str, start: int, end: int, problems: list[Problem])
         items.append(item if bare == text else Not(item, start=at, end=stop, source=source))
     if len(items) == 1:
         return items[0]
+    _without_key(items, problems)
     return Bool(",", tuple(items), start=items[0].start, end=items[-1].end, source=source)
 
 
@@ -120,24 +130,60 @@ def read_filter(source: str, text: str, start: int, end: int, problems: list[Pro
                     break
         return Variable(name, rest, start=start, end=end, source=source)
     key, colon, value = text.partition(":")
+    value = value.lstrip()
+    sign = SIGN.search(key) or SIGN.match(value)
     if text[0] == "@":
         hint = f"metrics have tags, logs have facets: use the tag, as in {text.lstrip('@')}"
         problems.append(Problem("facet-in-scope", f"`{shortened(key)}` is a facet, not a tag of a metric", start, end, hint))
-    elif not colon and (sign := SIGN.search(text)):
-        hint = f"write {text[: sign.start()]}:{text[sign.end() :]}" if sign[0] == "=" else "a scope has no comparisons"
-        problems.append(Problem("query-syntax", f"`{sign[0]}` is not a tag operator", start + sign.start(), start + sign.end(), hint))
+    elif text[0] == "-":
+        problems.append(Problem("query-syntax", "`-` excludes in a search of logs, not in a scope", start, start + 1, f"write !{text[1:]}"))
+    elif sign:
+        problems.append(_not_an_operator(text, sign[0], start))
     elif colon and not key:
         problems.append(Problem("query-syntax", f"the filter `{shortened(text)}` has no key", start, end, "write key:value"))
     elif colon and not value:
         message = f"the filter `{shortened(text)}` has no value"
         problems.append(Problem("empty-tag-value", message, start, end, "write key:value", Severity.WARNING))
-    if '"' in value or "'" in value:
+    elif listed := LISTED.search(text):
+        at = start + listed.start()
+        hint = f"for one of several values write {key} IN (a, b)"
+        problems.append(Problem("query-syntax", f"`{listed[0]}` stands in no tag", at, at + 1, hint, Severity.WARNING))
+    if not sign and QUOTE.search(text):
         message = "quotes around a tag value: not known to work in a metric scope"
         problems.append(Problem("quoted-tag-value", message, start, end, "write the value bare", Severity.WARNING))
     return Tag(key, value if colon else None, start=start, end=end, source=source)
 
 
+def _not_an_operator(text: str, sign: str, start: int) -> Problem:
+    """A comparison where a colon belongs: `env=prod`, `env!=prod`, `env:!prod`."""
+    at = text.index(sign)
+    key, value = text[:at].rstrip(":"), QUOTE.sub("", text[at + len(sign) :].lstrip(":"))
+    hint = "a scope has no comparisons and no patterns but `*`"
+    if sign in ("=", "==", "!=", "!") and key and value:
+        hint = f"write {'!' if sign[0] == '!' else ''}{key}:{value}"
+    return Problem("query-syntax", f"`{sign}` is not a tag operator", start + at, start + at + len(sign), hint)
+
+
+def _without_key(items: Sequence[Filter], problems: list[Problem]) -> None:
+    """Complains about `stg` in `env:prod,stg`: a tag of its own, not another value."""
+    keyed: Tag | None = None
+    operator = "IN"
+    for item in items:
+        tag = item.inner if isinstance(item, Not) else item
+        if not isinstance(tag, Tag):
+            continue
+        if tag.value is not None:
+            keyed, operator = tag, "IN" if item is tag else "NOT IN"
+        elif keyed is not None and tag.key[0] != "@":
+            message = f"`{shortened(tag.key)}` is a tag of its own, not another value of {shortened(keyed.key)}"
+            values = f"{keyed.value}, {tag.key}".replace("[", "").replace("]", "")
+            hint = f"write {keyed.key} {operator} ({values}), with AND between the filters"
+            problems.append(Problem("tag-without-key", message, tag.start, tag.end, hint, Severity.WARNING))
+
+
 def _group_hint(name: str) -> str:
+    if QUOTE.search(name):
+        return f"write by {{{QUOTE.sub('', name)}}}"
     return "a group names keys only: by {host}" if ":" in name else "separate keys with a comma: by {host,service}"
 
 
@@ -170,9 +216,12 @@ class _ScopeReader:
         if text == ")":
             self._fail("a closing parenthesis without an opening one", start, end)
         if text:
-            self._fail(f"expected `,`, `AND` or `OR` before `{shortened(text)}`", start, end, "one operator between two filters")
+            self._misplaced()
         if self.symbolic and self.functional:
             self._mixed(self.symbolic, self.functional)
+        for node in walk(found):
+            if isinstance(node, Bool):
+                _without_key(node.items, self.problems)
         return found
 
     def _chain(self, depth: int, operators: tuple[str, ...]) -> Filter:
@@ -200,14 +249,27 @@ class _ScopeReader:
         if text == "(":
             inner = self._chain(depth + 1, LOOSE)
             closing, _, close, _ = self.tokens[self.position]
-            if closing != ")":
+            if closing not in ("", ")"):
+                self._misplaced()
+            if not closing:
                 self._fail("a parenthesis in the scope is not closed", start, end)
             self.position += 1
             return FilterParens(inner, start=start, end=close, source=self.source)
         if text in ("", ",", ")") or word in ("and", "or", "in"):
             self._missing(text, start, end)
         if self._list_follows():
+            if text[-1] == ":":
+                self._fail("no colon stands before IN", start, end, f"write {text[:-1]} IN (a, b)")
             return self._list(text, start)
+        key, colon, value = text.partition(":")
+        following, _, stop, word = self.tokens[self.position]
+        if colon and following == "(" and value.lower() in ("", "in"):
+            values = "a search of logs has its values in parentheses: a scope has them after IN"
+            self._fail(values, start, stop, f"write {key} IN (a, b)")
+        if colon and not value and word not in KEYWORDS and following not in ("", ",", ")", "!"):
+            # white space may follow the colon
+            self.position += 1
+            end, text = stop, text + following
         return read_filter(self.source, text, start, end, self.problems)
 
     def _list_follows(self) -> bool:
@@ -238,7 +300,7 @@ class _ScopeReader:
             if separator == ")":
                 return In(key, tuple(values), " ".join(words), start=start, end=end, source=self.source)
             if separator != ",":
-                self._fail("expected `,` or `)` in the `IN` list", at, end)
+                self._fail("expected `,` or `)` in the `IN` list", at, end, "commas between the values" if separator else "close it with )")
 
     def _note(self, token: Token) -> None:
         """Remembers which family of operators the scope uses, and complains about odd spelling."""
@@ -257,6 +319,19 @@ class _ScopeReader:
         message = f"`{symbolic[0]}` and `{functional[0]}` in one scope: symbols (! ,) and words (AND OR NOT IN) cannot be mixed"
         hint = f"write {words[symbolic[0]]} instead of `{symbolic[0]}`"
         self.problems.append(Problem("mixed-scope-operators", message, later[1], later[2], hint))
+
+    def _misplaced(self) -> Never:
+        """Something stands between two filters, or follows the last, that joins nothing."""
+        text, start, end, _ = self.tokens[self.position]
+        if compared := COMPARED.match(self.source, start, self.end):
+            key, sign, value = self.tokens[self.position - 1][0], *compared.groups()
+            raise SyntaxFault(_not_an_operator(key + sign + value, sign, start - len(key)))
+        hint = "one operator between two filters"
+        if text in MEANT:
+            hint = f"write {MEANT[text]}"
+        elif text.startswith("-"):
+            hint = f"write AND NOT {text[1:]}, or ,!{text[1:]}"
+        self._fail(f"expected `,`, `AND` or `OR` before `{shortened(text)}`", start, end, hint)
 
     def _missing(self, text: str, start: int, end: int) -> None:
         before = self.tokens[self.position - 2][0] if self.position > 1 else ""
