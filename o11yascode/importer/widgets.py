@@ -11,7 +11,7 @@ from o11yascode.importer.merge import merged_definition
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.compare import same_widget
 from o11yascode.resource.desired import Path, Payload, Resource
-from o11yascode.resource.widget_ids import with_widget_ids
+from o11yascode.resource.widget_match import match_widgets
 from o11yascode.source.node import Node
 from o11yascode.widget import kind_for
 from o11yascode.widget.group import OPTIONS
@@ -124,21 +124,13 @@ class _Pulling:
 
 def _pairs(ours: list[Payload], theirs: list[Payload]) -> dict[int, int]:
     """Which of our widgets is which of theirs, by position."""
-    numbered = [{**_shell(widget), "id": index} for index, widget in enumerate(theirs)]
-    found = with_widget_ids([{key: value for key, value in _shell(widget).items() if key != "id"} for widget in ours], numbered)
-    return {index: int(widget["id"]) for index, widget in enumerate(found) if widget.get("id") is not None}
+    found = match_widgets([{key: value for key, value in widget.items() if key != "id"} for widget in ours], theirs)
+    return {spot.index: same.index for spot, same in found if spot and same and spot.group is None and same.group is None}
 
 
 def _place(widget: Payload) -> Fields:
     place = widget.get("layout")
     return {key: place.get(key) for key in _PLACE} if isinstance(place, dict) else {}
-
-
-def _shell(widget: Payload) -> Payload:
-    definition = widget.get("definition")
-    if not isinstance(definition, dict) or "widgets" not in definition:
-        return widget
-    return {**widget, "definition": {key: value for key, value in definition.items() if key != "widgets"}}
 
 
 def _fields(node: Node, definition: Payload) -> Fields | None:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from o11yascode.query.diff import query_differences
-from o11yascode.report.rows import Row, list_row, show, text_row, value_row
-from o11yascode.report.widgets import Match, Placed, field_differences, match_widgets
+from o11yascode.report.rows import Row, list_row, show, text_row, under, value_row
+from o11yascode.report.widgets import Match, diff_widgets, field_differences, groups, path, shell
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import MARK_TAGS, without_mark
+from o11yascode.resource.widget_match import Spot
+from o11yascode.sync.explain import explain_widget
 from o11yascode.sync.plan import MISSING, Action, Change
 
 _COMPARATOR = re.compile(r"(>=|<=|==|!=|>|<)\s*-?[\d.]+(?:e[+-]?\d+)?\s*$", re.IGNORECASE)
@@ -128,27 +130,28 @@ def _labelled(path: str, value: Any) -> Any:
 
 
 def _widget_rows(before: Payload, after: Payload) -> list[Row]:
-    found = match_widgets(before, after)
+    found = diff_widgets(before, after)
     rows: list[Row] = []
     shifted = 0
     for match in found.matches:
-        rows += _changed_widget(match)
+        inside = list(_changed_widget(match))
+        old, new = match.before.widget.get("layout"), match.after.widget.get("layout")
         if match.moved:
-            rows.append(text_row(match.after.path, _moved_text(match)))
-        old, new = match.before.layout, match.after.layout
-        if isinstance(old, dict) and isinstance(new, dict) and old != new and not match.moved:
+            inside.append(text_row("place", _moved_text(match)))
+        elif isinstance(old, dict) and isinstance(new, dict) and old != new:
             if any(old.get(k) != new.get(k) for k in ("width", "height")):
-                rows.append(value_row(f"{match.after.path}: size", _size(old), _size(new)))
+                inside.append(value_row("size", _size(old), _size(new)))
             else:
                 shifted += 1
-    rows += [text_row(w.path, f"+ widget ({_type(w)})") for w in found.added]
-    rows += [text_row(w.path, f"- widget ({_type(w)})") for w in found.removed]
+        rows += under(path(match.after), inside)
+    rows += [text_row(path(w), f"+ widget ({_type(w)})") for w in found.added]
+    rows += [text_row(path(w), f"- widget ({_type(w)})") for w in found.removed]
     if shifted:
         rows.append(text_row("layout", f"{shifted} widget{'s' if shifted != 1 else ''} at another place"))
     return rows
 
 
-def _type(widget: Placed) -> str:
+def _type(widget: Spot) -> str:
     return str(widget.definition.get("type", "unknown"))
 
 
@@ -157,29 +160,26 @@ def _size(layout: Payload) -> str:
 
 
 def _moved_text(match: Match) -> str:
-    if match.before.group != match.after.group:
-        return f"moved from {' › '.join(match.before.group) or 'the top level'}"
+    if match.moved_after is None:
+        return f"moved from {groups(match.before) or 'the top level'}"
     return f'moved below "{match.moved_after}"' if match.moved_after else "moved to the top"
 
 
 def _changed_widget(match: Match) -> Iterator[Row]:
-    from o11yascode.resource.compare import same_widget
-
-    if same_widget(match.after.definition, match.before.definition):
-        return
-    for path, old, new in field_differences(match.before.definition, match.after.definition):
-        leaf = path.rsplit(".", 1)[-1]
+    for difference in explain_widget(shell(match.after), shell(match.before)):
+        field, old, new = _short(difference.path), difference.before, difference.after
+        holder, _, leaf = field.rpartition(".")
         if leaf in ("query", "q", "formula") and isinstance(old, str) and isinstance(new, str):
-            form = "formula" if leaf == "formula" else "search" if ".search." in path else "metric"
+            form = "formula" if leaf == "formula" else "search" if ".search." in difference.path else "metric"
             for row in _query_rows(old, new, form):
-                yield Row(f"{match.after.path}: {row.label}", row.parts)
+                yield Row(f"{holder}: {row.label}" if holder else row.label, row.parts)
         else:
-            yield value_row(f"{match.after.path}: {_short(path)}", old, new)
+            yield value_row(field, old, new)
 
 
-def _short(path: str) -> str:
+def _short(field: str) -> str:
     """`requests[0].queries[0].query` as a person says it: without the lists of one."""
-    return re.sub(r"(requests|queries|formulas)\[0\]\.", "", path)
+    return re.sub(r"(requests|queries|formulas)\[0\]\.", "", field)
 
 
 def _other(change: Change) -> list[Row]:

@@ -56,7 +56,7 @@ def _change(change: Change, rows: list[Row]) -> list[str]:
     out = [_fenced(f"{sign} {change.kind} {change.id}{place}{why}{name}")]
     for row in rows:
         text = row.plain() if any(part.style in (OLD, NEW, DIM) for part in row.parts) else "".join(part.text for part in row.parts)
-        out.append(_fenced(f"    {row.label}: {one_line(text)}"))
+        out.append(_fenced(f"    {row.label}: {one_line(text)}".rstrip()))
     return out
 
 

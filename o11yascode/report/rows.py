@@ -11,6 +11,8 @@ from msgspec import Struct
 from o11yascode.sync.plan import MISSING
 
 OLD, NEW, PLAIN, DIM = "old", "new", "plain", "dim"
+LONG = 40
+"""Characters of a label that push the values of all rows too far to the right."""
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -23,7 +25,7 @@ class Part(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One line below a change."""
+    """One line below a change. Without parts it is a heading of those that follow."""
 
     label: str
     parts: tuple[Part, ...]
@@ -51,6 +53,13 @@ def value_row(label: str, before: Any, after: Any) -> Row:
 
 def text_row(label: str, text: str) -> Row:
     return Row(label, (Part(PLAIN, text),))
+
+
+def under(heading: str, rows: list[Row]) -> list[Row]:
+    """Rows about one part of a resource: one says so in its label, several stand below a heading, and so does one with a long label."""
+    if len(rows) == 1 and len(label := f"{heading}: {rows[0].label}") <= LONG:
+        return [Row(label, rows[0].parts)]
+    return [Row(heading, ()), *(Row(f"  {row.label}", row.parts) for row in rows)] if rows else []
 
 
 def show(value: Any) -> str:

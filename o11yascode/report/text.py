@@ -73,7 +73,7 @@ def _change(change: Change, paint: Paint, width: int, kind_width: int, id_width:
 
 def rows_lines(rows: Sequence[Row], paint: Paint, width: int) -> list[str]:
     """Rows one below the other, their labels in a column that takes up to 60 % of the width."""
-    longest = max((len(row.label) for row in rows), default=0)
+    longest = max((len(row.label) for row in rows if row.parts), default=0)
     column = min(max(longest, _LABEL_WIDTH), max(width * 6 // 10 - _INDENT, _LABEL_WIDTH))
     return [line for row in rows for line in _row_lines(row, paint, width, column)]
 
@@ -85,7 +85,7 @@ def _row_lines(row: Row, paint: Paint, width: int, column: int) -> list[str]:
     first = " " * _INDENT + f"{label:<{column}} "
     lines = [paint("dim", first)]
     room = max(width - len(margin), 30)
-    if len(first) > len(margin):
+    if row.parts and len(first) > len(margin):
         lines.append(margin)
     used = 0
     for part in row.parts:

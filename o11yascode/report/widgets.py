@@ -4,134 +4,84 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 from msgspec import Struct
 
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.widget_match import Spot, match_widgets
 from o11yascode.sync.plan import MISSING
-
-
-class Placed(Struct):
-    """A widget and where it stands: the titles of its groups, its position among its siblings."""
-
-    group: tuple[str, ...]
-    order: int
-    definition: Payload
-    layout: Payload | None
-
-    @property
-    def title(self) -> str:
-        """Its title; where it has none, its type and the start of its text or query."""
-        d = self.definition
-        for key in ("title", "content", "text", "url", "query", "check"):
-            value = d.get(key)
-            if isinstance(value, str) and value.strip():
-                first = value.strip().splitlines()[0]
-                return first if key == "title" else f"{d.get('type', 'widget')} “{first[:30]}”"
-        return str(d.get("type", "widget"))
-
-    @property
-    def path(self) -> str:
-        return " › ".join((*self.group, self.title))
 
 
 class Match(Struct):
     """A widget that both sides have. `moved_after` is the title of the widget it now stands below, where its order changed."""
 
-    before: Placed
-    after: Placed
+    before: Spot
+    after: Spot
     moved_after: str | None = None
     moved: bool = False
 
 
 class WidgetDiff(Struct):
     matches: list[Match]
-    added: list[Placed]
-    removed: list[Placed]
+    added: list[Spot]
+    removed: list[Spot]
 
 
-def flatten(widgets: Any, group: tuple[str, ...] = ()) -> Iterator[Placed]:
-    """Every widget of a dashboard, groups before what they hold."""
-    for order, widget in enumerate(widgets if isinstance(widgets, list) else []):
-        definition = widget.get("definition") if isinstance(widget, dict) else None
-        if not isinstance(definition, dict):
-            continue
-        inner = definition.get("widgets")
-        shell = {k: v for k, v in definition.items() if k != "widgets"} if isinstance(inner, list) else definition
-        placed = Placed(group, order, shell, widget.get("layout"))
-        yield placed
-        if isinstance(inner, list):
-            yield from flatten(inner, (*group, placed.title))
+def title(spot: Spot) -> str:
+    """Of a widget; where it has none, its type and the start of its text or query."""
+    for key in ("title", "content", "text", "url", "query", "check"):
+        value = spot.definition.get(key)
+        if isinstance(value, str) and value.strip():
+            first = value.strip().splitlines()[0]
+            return first if key == "title" else f"{spot.definition.get('type', 'widget')} “{first[:30]}”"
+    return str(spot.definition.get("type", "widget"))
 
 
-def match_widgets(before: Payload, after: Payload) -> WidgetDiff:
-    """Pairs the widgets of two dashboards: the same thing first, then the same name, then the same kind of question."""
-    old, new = list(flatten(before.get("widgets"))), list(flatten(after.get("widgets")))
-    order = {id(widget): position for position, widget in enumerate(new)}
-    pairs: list[tuple[Placed, Placed]] = []
-    for key in (_identical, _identical_anywhere, _named, _named_anywhere, _asks_the_same, _same_type_here):
-        waiting: dict[Any, list[Placed]] = {}
-        for widget in old:
-            waiting.setdefault(key(widget), []).append(widget)
-        left = []
-        for widget in new:
-            found = waiting.get(key(widget))
-            if found and key(widget) is not None:
-                pairs.append((found.pop(0), widget))
-            else:
-                left.append(widget)
-        taken = {id(a) for a, _ in pairs}
-        old, new = [w for w in old if id(w) not in taken], left
-    pairs.sort(key=lambda pair: order[id(pair[1])])
-    matches = [Match(a, b) for a, b in pairs]
-    _find_moves(matches)
-    return WidgetDiff(matches, new, old)
+def groups(spot: Spot) -> str:
+    """The titles of the groups that hold it: "" at the top level."""
+    return path(spot.group) if spot.group is not None else ""
 
 
-def _dump(value: Any) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+def path(spot: Spot) -> str:
+    """Its title, after those of the groups that hold it."""
+    return f"{groups(spot)} › {title(spot)}" if spot.group is not None else title(spot)
 
 
-def _identical(w: Placed) -> Any:
-    return (w.group, _dump(w.definition))
+def shell(spot: Spot) -> Payload:
+    """What it says itself: of a group all but its widgets."""
+    return {key: value for key, value in spot.definition.items() if key != "widgets" or not isinstance(value, list)}
 
 
-def _identical_anywhere(w: Placed) -> Any:
-    return _dump(w.definition) if w.definition.get("title") else None
-
-
-def _named(w: Placed) -> Any:
-    return (w.group, w.definition.get("type"), w.title) if w.definition.get("title") else None
-
-
-def _named_anywhere(w: Placed) -> Any:
-    return (w.definition.get("type"), w.title) if w.definition.get("title") else None
-
-
-def _asks_the_same(w: Placed) -> Any:
-    queries = w.definition.get("requests")
-    return (w.definition.get("type"), _dump(queries)) if queries else None
-
-
-def _same_type_here(w: Placed) -> Any:
-    return (w.group, w.definition.get("type"), w.order)
+def diff_widgets(before: Payload, after: Payload) -> WidgetDiff:
+    """What became of the widgets of a dashboard."""
+    ours, theirs = (side if isinstance(side := body.get("widgets"), list) else [] for body in (after, before))
+    found = WidgetDiff([], [], [])
+    for spot, was in match_widgets(ours, theirs):
+        if spot is not None and was is not None:
+            found.matches.append(Match(was, spot))
+        elif spot is not None:
+            found.added.append(spot)
+        elif was is not None:
+            found.removed.append(was)
+    _find_moves(found.matches)
+    return found
 
 
 def _find_moves(matches: list[Match]) -> None:
     """Marks what really moved: the fewest widgets that explain the new order (all others keep a longest increasing order)."""
-    by_group: dict[tuple[str, ...], list[Match]] = {}
+    partner = {id(match.after): match.before for match in matches}
+    by_group: dict[int, list[Match]] = {}
     for match in matches:
-        if match.before.group == match.after.group:
-            by_group.setdefault(match.after.group, []).append(match)
+        if match.before.group is (match.after.group and partner.get(id(match.after.group))):
+            by_group.setdefault(id(match.after.group), []).append(match)
         else:
             match.moved = True
     for group in by_group.values():
-        group.sort(key=lambda m: m.after.order)
-        stay = _longest_increasing([m.before.order for m in group])
+        group.sort(key=lambda m: m.after.index)
+        stay = _longest_increasing([m.before.index for m in group])
         previous: Match | None = None
         for index, match in enumerate(group):
             if index not in stay:
-                match.moved, match.moved_after = True, previous.after.title if previous else ""
+                match.moved, match.moved_after = True, title(previous.after) if previous else ""
             previous = match
 
 

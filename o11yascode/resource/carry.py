@@ -10,7 +10,7 @@ from o11yascode.resource.difference import MISSING
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.paths import at, replaced, steps_of, without
 from o11yascode.resource.rules import rules_for
-from o11yascode.resource.widget_ids import with_tab_ids, with_widget_ids
+from o11yascode.resource.widget_match import with_tab_ids, with_widget_ids
 
 
 def update_body(

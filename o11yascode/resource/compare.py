@@ -77,6 +77,11 @@ def same_widget(desired: Payload, live: Payload) -> bool:
     return _objects(desired, live, definition_rule(), BRIEF) is None
 
 
+def canonical_widget(desired: Payload, live: Payload) -> tuple[Payload, Payload] | None:
+    """What `canonical` is of a whole body, of two definitions of a widget."""
+    return _objects(desired, live, definition_rule(), None)
+
+
 def unknown_keys(kind: Kind, body: Payload) -> list[str]:
     """Paths of keys that nobody knows yet, each once, without positions in lists: worth one notice."""
     found: dict[str, None] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from o11yascode.resource.bodies import unwrap
-from o11yascode.resource.compare import Whole, canonical
+from o11yascode.resource.compare import Whole, canonical, canonical_widget
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import MISSING, Difference
 from o11yascode.resource.kind import Kind
@@ -30,7 +30,15 @@ def explain(
     kind: Kind, desired: Payload, live: Payload, *, ignore_live: Sequence[str] = (), ignore_tag_keys: Sequence[str] = ()
 ) -> list[Difference]:
     """Every difference, in the order of the paths. Where both sides have the same keys their values say it all; else DeepDiff looks."""
-    left = canonical(kind, desired, live, ignore_live=ignore_live, ignore_tag_keys=ignore_tag_keys)
+    return _explained(canonical(kind, desired, live, ignore_live=ignore_live, ignore_tag_keys=ignore_tag_keys))
+
+
+def explain_widget(desired: Payload, live: Payload) -> list[Difference]:
+    """What differs between two definitions of a widget."""
+    return _explained(canonical_widget(desired, live))
+
+
+def _explained(left: tuple[Payload, Payload] | None) -> list[Difference]:
     if left is None:
         return []
     ours, theirs = left

@@ -12,7 +12,7 @@ from o11yascode.report.plan_json import plan_document
 from o11yascode.report.rows import NEW, OLD, list_row, show, value_row, words
 from o11yascode.report.terminal import Paint, clean
 from o11yascode.report.text import plan_text
-from o11yascode.report.widgets import match_widgets
+from o11yascode.report.widgets import diff_widgets, title
 from o11yascode.sync.plan import MISSING, Action, Change, Difference, Plan
 
 
@@ -62,8 +62,8 @@ def widget(title, query="avg:a{*}", **layout):
 def test_an_inserted_widget_is_one_added_widget():
     before = {"widgets": [widget("A"), widget("B"), widget("C")]}
     after = {"widgets": [widget("A"), widget("new"), widget("B"), widget("C")]}
-    found = match_widgets(before, after)
-    assert [w.title for w in found.added] == ["new"]
+    found = diff_widgets(before, after)
+    assert [title(w) for w in found.added] == ["new"]
     assert not found.removed
     assert not any(m.moved for m in found.matches)
 
@@ -71,14 +71,14 @@ def test_an_inserted_widget_is_one_added_widget():
 def test_a_moved_widget_is_moved_and_nothing_else():
     before = {"widgets": [widget(t) for t in "ABCD"]}
     after = {"widgets": [widget(t) for t in "BCDA"]}
-    moved = [m for m in match_widgets(before, after).matches if m.moved]
-    assert [(m.after.title, m.moved_after) for m in moved] == [("A", "D")]
+    moved = [m for m in diff_widgets(before, after).matches if m.moved]
+    assert [(title(m.after), m.moved_after) for m in moved] == [("A", "D")]
 
 
 def test_widgets_with_one_title_are_told_apart_by_their_queries():
     before = {"widgets": [widget("same", "avg:a{*}"), widget("same", "avg:b{*}")]}
     after = {"widgets": [widget("same", "avg:b{*}"), widget("same", "avg:c{*}")]}
-    found = match_widgets(before, after)
+    found = diff_widgets(before, after)
     changed = [m for m in found.matches if m.before.definition != m.after.definition]
     assert [(m.before.definition["requests"][0]["queries"][0]["query"]) for m in changed] == ["avg:a{*}"]
 
@@ -92,6 +92,32 @@ def test_a_changed_query_shows_as_what_changed_in_it():
     other = {"definition": {"type": "group", "layout_type": "ordered", "title": "Traffic", "widgets": [widget("Calls", "avg:a{env:prod}")]}}
     rows = describe(dashboard_change({"widgets": [group]}, {"widgets": [other]}))
     assert [(r.label, r.plain()) for r in rows] == [("Traffic › Calls: scope", "env:stg → env:prod")]
+
+
+def group(title, *widgets):
+    return {"definition": {"type": "group", "layout_type": "ordered", "title": title, "widgets": list(widgets)}}
+
+
+def test_what_is_in_a_renamed_group_stays_there():
+    note = {"definition": {"type": "note", "content": "Look"}}
+    before = {"widgets": [group("Other", widget("Calls", "avg:b{*}")), group("Traffic", widget("Calls"), note)]}
+    after = {"widgets": [group("Calls", widget("Calls"), note), group("Other", widget("Calls", "avg:b{*}"))]}
+    rows = [(row.label, row.plain()) for row in describe(dashboard_change(before, after))]
+    assert rows == [("Calls", ""), ("  title", "Traffic → Calls"), ("  place", "moved to the top")]
+
+
+def test_what_moved_into_another_group_says_from_where():
+    before = {"widgets": [group("A", widget("Calls")), group("B", widget("Errors"))]}
+    after = {"widgets": [group("A"), group("B", widget("Errors"), widget("Calls"))]}
+    rows = [(row.label, row.plain()) for row in describe(dashboard_change(before, after))]
+    assert rows == [("B › Calls: place", "moved from A")]
+
+
+def test_what_the_web_page_adds_to_a_widget_is_not_told_when_it_changes():
+    saved = widget("Latency")
+    saved["definition"] |= {"title": "Latency", "title_size": "16", "title_align": "left", "markers": [], "show_legend": True}
+    rows = [(row.label, row.plain()) for row in describe(dashboard_change({"widgets": [saved]}, {"widgets": [widget("Latency")]}))]
+    assert rows == [("Latency: show_legend", "- true")]
 
 
 def monitor_change(**keys):
