@@ -4,27 +4,30 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from o11yascode.build.context import Context, Item
 from o11yascode.config import Config
+from o11yascode.query.template import mentionable, parse_template
 from o11yascode.resource.desired import CONDITIONS, STATES, Mention
 from o11yascode.source.node import Node
 from o11yascode.spec.monitor import Link
 
 _TEMPLATE = re.compile(r"(\{\{.*?\}\})", re.DOTALL)
 _BLOCK = re.compile(
-    r"\{\{(?P<mark>[#^/])\s*(?P<name>\w+)[^}]*\}\}|(?:(?<=\s)|^|(?<=\}\}))(?P<handle>@[^\s,'\"()@](?:\{\{(?![#/^]).*?\}\}|[^\s,'\"(){}])*)"
+    r"\{\{(?P<mark>[#^/])\s*(?P<name>\w+)[^}]*\}\}|(?P<otherwise>\{\{\s*else\s*\}\})"
+    r"|(?:(?<=\s)|^|(?<=\}\}))(?P<handle>@[^\s,'\"()@](?:\{\{(?![#/^]|\s*else\s*\}).*?\}\}|[^\s,'\"(){}])*)"
 )
-_STATES_OF = {
-    "is_alert": {"alert"},
-    "is_warning": {"warning"},
-    "is_no_data": {"no_data"},
-    "is_recovery": {"recovery"},
+_EXACT = {condition: {state} for state, condition in CONDITIONS.items()}
+"""Conditions that hold in a state, always and only."""
+_SOMETIMES: dict[str, set[str]] = {
     "is_alert_recovery": {"recovery"},
     "is_warning_recovery": {"recovery"},
     "is_no_data_recovery": {"recovery"},
     "is_alert_to_warning": {"warning"},
     "is_unknown": set(),
 }
+"""Those that may hold in a state. All others, such as `is_match` and `is_renotify`, may hold in any."""
 _AROUND = 'from_ts={{eval "last_triggered_at_epoch-15*60*1000"}}&to_ts={{eval "last_triggered_at_epoch+15*60*1000"}}&live=false'
 """A quarter of an hour to both sides of the moment the alert went off, in the words of Datadog's message templates."""
 _AROUND_SPANS = _AROUND.replace("from_ts=", "start=").replace("to_ts=", "end=")
@@ -69,28 +72,48 @@ def mention_lines(mentions: Iterable[Mention], states: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def mentions_in(text: str) -> dict[str, set[str]]:
-    """The handles that a message mentions by itself, and the states in which it does."""
+def mentions_in(text: str, *, surely: bool = False) -> dict[str, set[str]]:
+    """The handles that a message mentions by itself, and the states in which it may; `surely`: those in which it always does."""
     found: dict[str, set[str]] = {}
     if "@" not in text:
         return found
-    open_blocks: list[tuple[str, set[str]]] = []
+    if ("{{!" in text or "{{{{" in text) and (tree := parse_template(text).tree) is not None:
+        text = mentionable(tree)
+    blocks: list[_Block] = []
     for match in _BLOCK.finditer(text):
         if match["handle"]:
             states = set(STATES)
-            for _, those in open_blocks:
-                states &= those
-            handle = match["handle"].rstrip(".;:!?")
-            found.setdefault(handle, set()).update(states)
+            for block in blocks:
+                states &= block.always if surely else block.sometimes
+            if states:
+                found.setdefault(match["handle"].rstrip(".;:!?"), set()).update(states)
+        elif match["otherwise"]:
+            if blocks:
+                blocks[-1] = blocks[-1].turned()
         elif match["mark"] == "/":
-            if open_blocks and open_blocks[-1][0] == match["name"]:
-                open_blocks.pop()
+            if blocks and blocks[-1].name == match["name"]:
+                blocks.pop()
         else:
-            those = _STATES_OF.get(match["name"], set(STATES))
-            if match["mark"] == "^" and match["name"] in _STATES_OF:
-                those = set(STATES) - those
-            open_blocks.append((match["name"], those))
+            block = _block(match["name"])
+            blocks.append(block.turned() if match["mark"] == "^" else block)
     return found
+
+
+class _Block(Struct, frozen=True):
+    """A condition of a message, by the states in which its text is always sent, and those in which it may be."""
+
+    name: str
+    always: set[str]
+    sometimes: set[str]
+
+    def turned(self) -> "_Block":
+        """What stands behind its `{{else}}`, or in `{{^…}}`."""
+        return _Block(self.name, set(STATES) - self.sometimes, set(STATES) - self.always)
+
+
+def _block(name: str) -> _Block:
+    always = _EXACT.get(name, set())
+    return _Block(name, always, always or _SOMETIMES.get(name, set(STATES)))
 
 
 def link_lines(runbook: str | None, links: Sequence[Link], item: Item, context: Context) -> list[str]:

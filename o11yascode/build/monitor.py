@@ -1,7 +1,6 @@
 """The section `monitors`: a spec becomes a Datadog monitor, with its message, options, tags, and who hears of it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any
@@ -9,13 +8,13 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from o11yascode.build.context import Context, Item, Section
-from o11yascode.build.message import compose, link_lines, mentions_in
-from o11yascode.build.routing import Notify, Routing, read_notify, route_tag
+from o11yascode.build.hearing import Hearing, hearing
+from o11yascode.build.message import compose, link_lines
 from o11yascode.diagnostics import Severity
 from o11yascode.monitor import kind_for, kinds
 from o11yascode.monitor.common import options_of
 from o11yascode.monitor.kind import Built, Work
-from o11yascode.resource.desired import STATES, Mention, Path, Payload, Resource
+from o11yascode.resource.desired import STATES, Path, Payload, Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.monitor import MonitorSpec
@@ -55,17 +54,19 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
     tags = list(dict.fromkeys([*item.tags, *(body.get("tags") or [])]))
     priority = spec.priority if spec.priority is not None else body.get("priority")
     labels = {**item.labels(f"P{priority}" if priority else None), "tags": tags}
-    states = states_of(options)
+    states = notifying(built, options)
     text, text_node = _text(spec, body, work)
-    mentions, in_message = _mentions(spec, labels, states, text, text_node, work)
-    message = compose(text, link_lines(spec.runbook, spec.links, item, context), in_message, states)
+    heard = hearing(labels, states, text, text_node, work)
+    if heard.sound and UNHEARD not in spec.ignore:
+        _check_heard(heard, states_of(options), work)
+    message = compose(text, link_lines(spec.runbook, spec.links, item, context), heard.unsaid, states)
     payload: Payload = {
         **body,
         "name": spec.name or body.get("name", ""),
         "type": built.type,
         "query": built.query,
         "message": message,
-        "tags": tags,
+        "tags": [*tags, *heard.tags],
         "priority": priority,
         "restricted_roles": spec.restricted_roles if spec.restricted_roles is not None else body.get("restricted_roles"),
         "assets": spec.assets if spec.assets is not None else body.get("assets"),
@@ -73,8 +74,6 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
         "options": options,
     }
     payload = {key: value for key, value in payload.items() if value is not None or key in body}
-    if context.routing and context.config.delivery == "notification_rules" and spec.slack is None and spec.notify is None:
-        payload["tags"] = [*tags, *(route_tag(route, context.config.project) for route, _ in context.routing.rules(labels))]
     node = item.node
     parts = [node.get(path) if isinstance(path, str) else node.at(*path) for path in (*built.sources, "evaluate", "window", "critical")]
     origins |= {
@@ -92,14 +91,14 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
         name=str(payload["name"]),
         labels=labels,
         was=item.was,
-        mentions=mentions,
+        mentions=heard.everyone,
         node=node,
         origins=_with_body(origins, body, work),
     )
 
 
 def states_of(options: Payload) -> tuple[str, ...]:
-    """The states in which a monitor with these options notifies."""
+    """The states in which a monitor with these options is asked to notify."""
     thresholds = options.get("thresholds") or {}
     has = {
         "alert": True,
@@ -108,6 +107,13 @@ def states_of(options: Payload) -> tuple[str, ...]:
         "recovery": True,
     }
     return tuple(state for state in STATES if has[state])
+
+
+def notifying(built: Built, options: Payload) -> tuple[str, ...]:
+    """The states in which a monitor may notify: a composite warns as its parts do, a service check as the check reports it."""
+    asked = states_of(options)
+    unasked = built.type == "composite" or (built.type == "service check" and "count_by_status" in built.query)
+    return tuple(state for state in STATES if state in asked or (state == "warning" and unasked))
 
 
 def _text(spec: MonitorSpec, body: Payload, work: Work) -> tuple[str, Node]:
@@ -122,60 +128,15 @@ def _text(spec: MonitorSpec, body: Payload, work: Work) -> tuple[str, Node]:
     return str(body.get("message") or ""), work.node("body", "message")
 
 
-def _mentions(
-    spec: MonitorSpec, labels: Mapping[str, Any], states: tuple[str, ...], text: str, text_node: Node, work: Work
-) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
-    """Everyone who hears of the monitor; and those of them that the message has to be told of."""
-    context = work.context
-    routing: Routing | None = context.routing
-    by_text = mentions_in(text)
-    written = [
-        Mention(state, handle, "message", "message", text_node.location())
-        for handle, those in by_text.items()
-        for state in states
-        if state in those
-    ]
-    own = spec.slack is not None or spec.notify is not None
-    deliver = True
-    said: Notify = {}
-    before = len(context.diagnostics)
-    if own:
-        said = read_notify(_given(work, "notify"), _given(work, "slack"), routing, context.diagnostics)
-        place = (work.node("slack") if spec.slack is not None else work.node("notify")).location()
-        given = [Mention(state, target.handle, target.receiver, "spec", place) for state in states for target in said.get(state, ())]
-        routed = _in_order(reversed(_once(reversed(given))))
-    else:
-        routed = routing.resolve(labels, states) if routing else ()
-        deliver = context.config.delivery == "mentions"
-    everyone = _in_order(_once([*written, *routed])) if written else routed
-    if len(context.diagnostics) == before and UNHEARD not in spec.ignore and (routing is None or routing.sound):
-        _check_heard(everyone, said, states, own or routing is not None, work)
-    add = [m for m in routed if m.state not in by_text.get(m.handle, ())] if deliver else []
-    return everyone, tuple(add)
-
-
-def _once(mentions: Iterable[Mention]) -> list[Mention]:
-    """Each handle once a state, as the last mention says."""
-    return list({(mention.state, mention.handle): mention for mention in mentions}.values())
-
-
-def _in_order(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    return tuple(sorted(mentions, key=lambda mention: STATES.index(mention.state)))
-
-
-def _given(work: Work, field: str) -> Node | None:
-    return work.item.node.get(field)
-
-
-def _check_heard(mentions: Sequence[Mention], said: Notify, states: tuple[str, ...], routed: bool, work: Work) -> None:
+def _check_heard(hearing: Hearing, states: tuple[str, ...], work: Work) -> None:
     """Reports a monitor of which nobody hears. A recovery may go unheard; so may a state that the spec gives to nobody on purpose."""
-    heard = {mention.state for mention in mentions}
+    heard, said = {mention.state for mention in hearing.everyone}, hearing.said or {}
     silent = [state for state in states if state not in heard and state != "recovery" and (state == "alert" or said.get(state) != ())]
     if not silent or (said.get("alert") == () and _in_a_composite(work)):
         return
     what = " or ".join(state.replace("_", " ") for state in silent)
     place = work.item.node.location()
-    if routed:
+    if hearing.said is not None or work.context.routing is not None:
         hint = "add a route that takes it, or say `slack:` or `notify:` in the monitor; `notify: []` is for parts of a composite"
         work.context.report(UNHEARD, Severity.ERROR, f"nobody hears of its {what}", place, hint, work.item.id)
     else:

@@ -5,9 +5,9 @@ from typing import Any
 
 from o11yascode.build.assertion import expand, shorten
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.build.message import compose, mentions_in
-from o11yascode.build.routing import read_notify
-from o11yascode.resource.desired import Mention, Payload
+from o11yascode.build.hearing import hearing
+from o11yascode.build.message import compose
+from o11yascode.resource.desired import Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.base import misspelt
 from o11yascode.spec.duration import format_duration
@@ -36,12 +36,16 @@ def attributes(spec: SyntheticsSpec, work: Work) -> Payload:
     kind = str(work.node("kind").value)
     for key in TOP:
         work.trace((key,), key)
+    work.trace(("message",), "message")
     work.priority = f"P{spec.priority}" if spec.priority else None
+    heard = hearing(work.item.labels(work.priority), STATES, spec.message, work.node("message"), work)
+    work.mentions = heard.everyone
     return {
         "type": "api",
         "subtype": kind,
         "name": spec.name,
-        "message": _message(spec, work),
+        "message": compose(spec.message, [], heard.unsaid, STATES),
+        "tags": heard.tags or None,
         "locations": spec.locations,
         "status": spec.status,
         "config": _config(spec, kind, work),
@@ -138,24 +142,6 @@ def _merged(found: Payload, more: Mapping[str, Any], work: Work, name: str) -> P
         found[key] = value
         work.trace((name, key), name, key)
     return found
-
-
-def _message(spec: SyntheticsSpec, work: Work) -> str:
-    """The text, and the mentions of those whom the spec, else the routing tree, names."""
-    context, node = work.context, work.item.node
-    work.trace(("message",), "message")
-    by_text = mentions_in(spec.message)
-    written = [Mention(state, handle, "message", "message", work.node("message").location()) for handle in by_text for state in STATES]
-    if spec.slack is not None or spec.notify is not None:
-        said = read_notify(node.get("notify"), node.get("slack"), context.routing, context.diagnostics)
-        place = (node.get("slack") or node.at("notify")).location()
-        routed = [Mention(state, target.handle, target.receiver, "spec", place) for state in STATES for target in said.get(state, ())]
-    elif context.routing is not None and context.config.delivery == "mentions":
-        routed = list(context.routing.resolve(work.item.labels(work.priority), STATES))
-    else:
-        routed = []
-    work.mentions = tuple({(m.state, m.handle): m for m in [*routed, *written]}.values())
-    return compose(spec.message, [], [m for m in routed if m.handle not in by_text], STATES)
 
 
 def fields(given: Payload, body: Payload) -> Fields | None:

@@ -14,19 +14,22 @@ if TYPE_CHECKING:
 
 def routes(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Only these monitors; globs: 'gs2/*'.", show_default=False)
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Only these monitors and tests; globs: 'gs2/*'.", show_default=False)
     ] = None,
     state: Annotated[Literal["alert", "warning", "no_data", "recovery"] | None, typer.Option("--state", help="Only this state.")] = None,
     target: options.Target = None,
     format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
-    """Show for every monitor and state who hears of it, and which rule says so."""
+    """Show for every monitor and state who hears of it, and which rule says so.
+
+    Synthetic tests alert by themselves, and are shown too.
+    """
     from o11yascode.cli.project import load
     from o11yascode.report.table import grouped_table
 
     project = load(target)
     selection = options.Chosen(ids=ids).flags(project.root).selection()
-    every = [r for r in project.resources if r.kind == "monitor"]
+    every = [r for r in project.resources if r.kind == "monitor" or (r.kind == "synthetics_test" and r.mentions)]
     options.found_ids(ids, [r.id for r in every])
     monitors = [r for r in every if selection.has(r)]
     rows = [(r, m) for r in monitors for m in r.mentions if state is None or m.state == state]
@@ -58,8 +61,10 @@ def routes(
     shown = {r.id: groups[r.id] for r in monitors if r.id in groups}
     console.out(grouped_table(shown, console.paint_out(), console.width_of_rows()))
     silent = [r.id for r in monitors if not r.mentions and r.id not in through]
+    tests = sum(r.kind == "synthetics_test" for r in monitors)
+    counted = [_count(len(monitors) - tests, "monitor"), *([_count(tests, "test")] if tests else [])]
     console.say(
-        f"{_count(len(monitors), 'monitor')}, {_count(len({m.handle for _, m in rows}), 'handle')}."
+        f"{', '.join(counted)}, {_count(len({m.handle for _, m in rows}), 'handle')}."
         + (f" Nobody hears of: {', '.join(silent)}" if silent else "")
     )
 

@@ -159,7 +159,7 @@ def mentions(tree: Template) -> list[Mention]:
     """Whom the message notifies; raw blocks and comments mention nobody."""
     text = tree.source
     if text is None or "{{{{" in text or "{{!" in text:
-        text = "".join(_mentionable(part) for part in tree.parts)
+        text = mentionable(tree)
     found = []
     for match in MENTION.finditer(text):
         if match[1] is None:
@@ -172,6 +172,11 @@ def mentions(tree: Template) -> list[Mention]:
         before = text[match.start() - 1 : match.start()]
         found.append(Mention(handle, match.start(), match.start() + 1 + len(handle), bool(GLUE.match(before))))
     return found
+
+
+def mentionable(tree: Template) -> str:
+    """A message's text, of the same length, in which raw blocks and comments are blank."""
+    return "".join(_mentionable(part) for part in tree.parts)
 
 
 def _mentionable(part: Part) -> str:

@@ -92,10 +92,29 @@ def test_compose_without_anything():
         ("{{#is_alert_recovery}} @a {{/is_alert_recovery}}", {"@a": {"recovery"}}),
         ("@slack-{{service.name}}-x", {"@slack-{{service.name}}-x": set(STATES)}),
         ("{{/is_alert}} @a", {"@a": set(STATES)}),
+        ("{{#is_alert}} @a {{else}} @b {{/is_alert}}", {"@a": {"alert"}, "@b": {"warning", "no_data", "recovery"}}),
+        ("{{!-- was @a --}} {{! @b }} @c", {"@c": set(STATES)}),
+        ("{{#is_unknown}} @a {{/is_unknown}}", {}),
     ],
 )  # fmt: skip
 def test_mentions_in_a_text(text, found):
     assert mentions_in(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("@a {{#is_warning}} @b {{/is_warning}}", {"@a": set(STATES), "@b": {"warning"}}),
+        ("{{#is_match \"env.name\" \"prod\"}} @a {{else}} @b {{/is_match}}", {}),
+        ("{{#is_renotify}} @a {{/is_renotify}}{{^is_renotify}} @b {{/is_renotify}}", {}),
+        ("{{#is_priority 'P1'}} @a {{/is_priority}} {{#is_alert}} @a {{/is_alert}}", {"@a": {"alert"}}),
+        ("{{#is_alert_recovery}} @a {{else}} @b {{/is_alert_recovery}}", {"@b": {"alert", "warning", "no_data"}}),
+        ("{{^is_unknown}} @a {{/is_unknown}}", {"@a": set(STATES)}),
+        ("{{^is_recovery}}{{#is_match \"a.name\" \"b\"}} @a {{/is_match}} @b {{/is_recovery}}", {"@b": {"alert", "warning", "no_data"}}),
+    ],
+)  # fmt: skip
+def test_a_mention_in_a_condition_is_sure_only_where_it_always_holds(text, found):
+    assert mentions_in(text, surely=True) == found
 
 
 def test_templates_stay_in_a_search():

@@ -187,6 +187,31 @@ def test_a_mention_in_the_message_counts():
     assert not built.diagnostics
 
 
+def test_a_mention_that_only_some_groups_make_does_not_stand_for_the_route():
+    text = "{{#is_match 'env.name' 'x'}} @slack-gs2-gs2-alerts {{/is_match}}"
+    built = Project(ROUTING).build(METRIC + f'message: "{text}"')
+    assert built.payload["message"] == f"{text}\n\n@slack-gs2-gs2-alerts"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "kind: composite\nname: n\nexpression: api-5xx && deploying\n",
+        "kind: service_check\nname: n\ncheck: a.up\nby: host\ncritical: 3\n",
+        "kind: raw\nname: n\nbody: {type: composite, query: 1 && 2}\n",
+    ],
+)
+def test_composites_and_service_checks_warn_without_a_threshold_of_their_own(kind):
+    built = Project(ROUTING, env="prod").build(kind + "priority: P1")
+    assert built.payload["message"] == (
+        "{{#is_alert}} @slack-gs2-gs2-oncall @pagerduty-gs2-primary {{/is_alert}}\n"
+        "{{#is_warning}} @slack-gs2-gs2-alerts {{/is_warning}}\n"
+        "{{#is_recovery}} @slack-gs2-gs2-oncall @pagerduty-gs2-primary {{/is_recovery}}"
+    )
+    assert [mention.handle for mention in built.resource.mentions if mention.state == "warning"] == ["@slack-gs2-gs2-alerts"]
+    assert not Project(ROUTING).build(kind + "notify: {alert: oncall}").diagnostics
+
+
 @pytest.mark.parametrize(
     ("project", "own", "severity", "what"),
     [

@@ -100,6 +100,15 @@ def test_who_hears_is_in_the_message() -> None:
     assert good(FORM, FRONT, routing=ROUTING).payload["message"] == "The shop is down.\n\n@slack-shop-alerts"
     assert good(FORM, FRONT + "    notify: [oncall]\n", routing=ROUTING).payload["message"] == "The shop is down.\n\n@pagerduty-primary"
     assert {m.handle for m in good(FORM, FRONT, routing=ROUTING).resource.mentions} == {"@slack-shop-alerts"}
+    by_rules = good(FORM, FRONT, routing=ROUTING, delivery="notification_rules")
+    assert [tag for tag in by_rules.payload["tags"] if tag.startswith("o11y_route:")] == ["o11y_route:shop.route"]
+    own = "    message: '{{#is_recovery}} @slack-shop-alerts {{/is_recovery}}'\n"
+    found = good(FORM, FRONT.replace("    message: The shop is down.\n", own), routing=ROUTING)
+    assert found.payload["message"].splitlines()[-2:] == [
+        "{{#is_alert}} @slack-shop-alerts {{/is_alert}}",
+        "{{#is_no_data}} @slack-shop-alerts {{/is_no_data}}",
+    ]
+    assert [(m.state, m.rule) for m in found.resource.mentions] == [("alert", "route"), ("no_data", "route"), ("recovery", "route")]
     assert good(FORM, FRONT, routing=ROUTING, delivery="notification_rules").payload["message"] == "The shop is down."
 
 

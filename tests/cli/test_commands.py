@@ -55,6 +55,16 @@ def test_routes(project, o11y):
     assert {row["state"] for row in json.loads(out)} == {"recovery"}
 
 
+def test_routes_speak_of_synthetic_tests(project, o11y):
+    test = "{id: up, kind: http, name: Up, url: 'https://a.io', assertions: [{status: 200}], locations: [aws:eu-west-1], every: 5m}"
+    (project / "synthetics").mkdir()
+    (project / "synthetics/up.yaml").write_text(f"service: shop\nsynthetics: [{test}]")
+    _, out, err = o11y("routes", "shop/up")
+    assert out.splitlines()[0] == "shop/up"
+    assert "alert, no_data, recovery" in out
+    assert "0 monitors, 1 test, 1 handle." in err
+
+
 def test_routes_say_through_what_a_quiet_monitor_is_heard(project, o11y, edit):
     edit("monitors/shop.yaml", "    priority: P2", "    priority: P2\n    notify: []")
     composite = "{id: any, kind: composite, name: Any, expression: shop/errors || shop/slow, message: Look.}"

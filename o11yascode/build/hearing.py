@@ -1,0 +1,66 @@
+"""Who hears of what alerts: by its text, by its fields `slack` and `notify`, else by the routing tree."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from o11yascode.build.context import BaseWork
+from o11yascode.build.message import mentions_in
+from o11yascode.build.routing import Notify, Routing, read_notify, route_tag
+from o11yascode.resource.desired import STATES, Mention
+from o11yascode.source.node import Node
+
+
+class Hearing(Struct, frozen=True):
+    """Who hears of one monitor or test."""
+
+    everyone: tuple[Mention, ...]
+    unsaid: tuple[Mention, ...]
+    """Those of them that the message has to be told of."""
+    said: Notify | None
+    """What its own fields say; None where it has none, and the routing tree speaks."""
+    tags: list[str]
+    """By which notification rules know it, where they deliver."""
+    sound: bool
+    """False where something is wrong with the fields, or with the tree, and told."""
+
+
+def hearing(labels: Mapping[str, Any], states: Sequence[str], text: str, text_node: Node, work: BaseWork) -> Hearing:
+    """Who hears of which of the states, each handle once a state."""
+    context = work.context
+    routing: Routing | None = context.routing
+    written = [
+        Mention(state, handle, "message", "message", text_node.location())
+        for handle, those in mentions_in(text).items()
+        for state in states
+        if state in those
+    ]
+    before = len(context.diagnostics)
+    slack, notify = (node if node is not None and node.value is not None else None for node in map(work.item.node.get, ("slack", "notify")))
+    said: Notify | None = None
+    if own := slack or notify:
+        said = read_notify(notify, slack, routing, context.diagnostics)
+        place = own.location()
+        given = [Mention(state, target.handle, target.receiver, "spec", place) for state in states for target in said.get(state, ())]
+        routed = _in_order(reversed(_once(reversed(given))))
+    else:
+        routed = routing.resolve(labels, states) if routing else ()
+    by_rules = not own and context.config.delivery == "notification_rules"
+    surely = mentions_in(text, surely=True) if written else {}
+    return Hearing(
+        _in_order(_once([*written, *routed])) if written else routed,
+        () if by_rules else tuple(mention for mention in routed if mention.state not in surely.get(mention.handle, ())),
+        said,
+        [route_tag(route, context.config.project) for route, _ in routing.rules(labels)] if by_rules and routing else [],
+        len(context.diagnostics) == before and (routing is None or routing.sound),
+    )
+
+
+def _once(mentions: Iterable[Mention]) -> list[Mention]:
+    """Each handle once a state, as the last mention says."""
+    return list({(mention.state, mention.handle): mention for mention in mentions}.values())
+
+
+def _in_order(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    return tuple(sorted(mentions, key=lambda mention: STATES.index(mention.state)))
