@@ -88,6 +88,7 @@ def _account(root: Path, config: "Config", target: str | None) -> Iterator[Findi
     try:
         name = choose_target(config, target, os.environ)
         with connect(config, name, root) as client:
+            client.hurry.set()  # what does not work is told, not tried again for minutes
             yield Finding("target", True, f"{name}: {client.host}")
             yield _try("keys", lambda: _keys(client))
             for what, path in (

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.datadog.fake import Reply, in_turn, serve
+
 KEY = "0123456789abcdef0123456789abcdef"
 
 
@@ -106,13 +108,25 @@ def test_no_keys_is_an_error_that_names_the_variables(project, o11y):
 def test_keys_appear_nowhere(project, o11y, monkeypatch):
     monkeypatch.setenv("DD_API_KEY", KEY)
     monkeypatch.setenv("DD_APP_KEY", KEY[::-1])
-    monkeypatch.setenv("DATADOG_HOST", "http://127.0.0.1:9")
-    for command in (["plan", "--target", "prod", "--kind", "slo"], ["doctor", "--target", "prod"]):
-        _, out, err = o11y(*command)
-        assert KEY not in out + err
-        assert KEY[::-1] not in out + err
+    with serve(in_turn(Reply(400, {"errors": [f"you sent {KEY} and {KEY[::-1]}"]}))) as (url, _):
+        monkeypatch.setenv("DATADOG_HOST", url)
+        for command in (["plan", "--target", "prod", "--kind", "slo"], ["doctor", "--target", "prod"]):
+            _, out, err = o11y(*command)
+            assert "you sent ***" in " ".join((out + err).split())
+            assert KEY not in out + err
+            assert KEY[::-1] not in out + err
     for file in (project / ".o11y").rglob("*"):
         assert not file.is_file() or KEY.encode() not in file.read_bytes()
+
+
+def test_doctor_asks_once_where_nothing_answers(project, o11y, monkeypatch):
+    monkeypatch.setenv("DD_API_KEY", KEY)
+    monkeypatch.setenv("DD_APP_KEY", KEY)
+    with serve(in_turn(Reply(drop="before"))) as (url, seen):
+        monkeypatch.setenv("DATADOG_HOST", url)
+        code, out, _ = o11y("doctor", "--target", "prod")
+    assert code == 1
+    assert out.count("the connection was dropped") == len(seen) == len({request[1] for request in seen}) > 3
 
 
 @pytest.mark.parametrize(
