@@ -234,13 +234,13 @@ class _Run(Struct):
         change = step.change
         number = self.journal.before(step.write, change.kind, change.id, None if step.write == "create" else change.live_id)
         try:
+            look = not self.is_fresh()
             if step.write == "delete":
-                look = not self.is_fresh()
                 written = delete(self.client, change, look_first=look, force=self.force_delete and bool(change.blocked_by))
             elif step.write == "update":
-                written = update(self.client, change, self._resolved(change), look_first=not self.is_fresh())
+                written = update(self.client, change, self._resolved(change), look_first=look)
             else:
-                written = create(self.client, self.plan.project, change, self._resolved(change), self.known)
+                written = create(self.client, self.plan.project, change, self._resolved(change), self.known, look_first=look)
         except Moved as moved:
             self.journal.after(number, "conflict", error=str(moved))
             raise
@@ -315,9 +315,11 @@ class _Run(Struct):
     def _look_for_creates(self) -> None:
         """Before anything is created by a plan that is not fresh: what somebody else has created meanwhile."""
         creates: dict[str, list[Change]] = defaultdict(list)
+        old: set[tuple[str, str]] = set()
         for change in self.plan.changes:
-            if change.action is Action.CREATE:
+            if change.action in (Action.CREATE, Action.REPLACE):
                 creates[change.kind].append(change)
+                old.add((change.kind, str(change.live_id)))
         many = {name: some for name, some in creates.items() if len(some) > FEW}
         for name, some in creates.items():
             if name not in many:
@@ -331,7 +333,7 @@ class _Run(Struct):
             by_key = {natural_key(kind, body): id for id, body in ids.items()} if kind.mark is None else {}
             for entry in entries:
                 id = entry.mark.id if entry.mark else by_key.get(str(entry.id)) or by_key.get(name_of(kind, entry.body))
-                if id in ids:
+                if id in ids and (name, str(entry.id)) not in old:
                     self.known[name, id] = entry.id
 
 

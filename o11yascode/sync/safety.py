@@ -56,9 +56,9 @@ def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
     if replaced and not allowed.replace:
         message = f"{_names(replaced)} would be replaced: its history, and links to it, are lost"
         found.append(Refusal(message, "--allow-replace", "if that is meant: --allow-replace"))
-    blocked = [change.id for change in plan.changes if change.action is Action.DELETE and change.blocked_by]
+    blocked = [change.id for change in plan.changes if change.blocked_by]
     if blocked and not allowed.force_delete:
-        message = f"{_names(blocked)} would be deleted though others still use it"
+        message = f"{_names(blocked)} would be deleted or replaced though others still use it"
         found.append(Refusal(message, "--force-delete", "take it out of what uses it first, or, if that is meant: --force-delete"))
     protected = [change.id for change in plan.changes if change.protect and change.action in (Action.DELETE, Action.REPLACE)]
     if protected:

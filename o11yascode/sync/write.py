@@ -41,17 +41,23 @@ class Written(Struct, frozen=True):
     note: str | None = None
 
 
-def create(client: Client, project: str, change: Change, body: Payload, known: Mapping[tuple[str, str], LiveId | None]) -> Written:
-    """Creates a resource once, whatever happens on the way.
+def create(
+    client: Client, project: str, change: Change, body: Payload, known: Mapping[tuple[str, str], LiveId | None], *, look_first: bool
+) -> Written:
+    """Creates a resource once, whatever happens on the way; of a replacement with `look_first` only if the old one is as the plan saw it.
 
     Args:
         body: what to create, mark included, all references resolved.
         known: kind and id of what may be there already, and its live id where it is known.
 
     Raises:
+        Moved: the old one is not.
         ApiError: Datadog refuses it, or an identical resource is not ours.
     """
     kind = KINDS[change.kind]
+    if look_first and change.live_id is not None:
+        with suppress(NotFound):  # replaced by somebody already
+            _refuse_moved(client, kind, change)
 
     def look() -> list[LiveResource]:
         """What bears the mark already; of a replacement, besides the old one."""
@@ -59,10 +65,8 @@ def create(client: Client, project: str, change: Change, body: Payload, known: M
 
     if (change.kind, change.id) in known:
         live = known[change.kind, change.id]
-        if live is None:
+        if live is None or str(live) == str(change.live_id):
             found = look()
-        elif str(live) == str(change.live_id):
-            found = []
         else:
             # What is gone under its own id is gone: the list that the plan was made from shows nothing else.
             there = find_known(client, kind, project, change.id, live)
@@ -136,11 +140,9 @@ def delete(client: Client, change: Change, *, look_first: bool, force: bool) -> 
     assert change.live_id is not None
     if look_first:
         try:
-            now = read_one(client, kind, change.live_id, change.before)
+            _refuse_moved(client, kind, change)
         except NotFound:
             return Written(None, "was gone already")
-        if has_moved(kind, change.fingerprint, change.before, now):
-            raise _moved(change, kind, now)
     _remove(client, kind, change.live_id, change.before, force)
     return Written(None)
 
@@ -155,6 +157,14 @@ def _remove(client: Client, kind: Kind, live: LiveId, body: Payload | None, forc
     # Not found is the end of a POST that deletes, too: it may have been sent twice.
     with suppress(NotFound):
         client.request(request.method, request.path, query, sent, repeatable=True)
+
+
+def _refuse_moved(client: Client, kind: Kind, change: Change) -> None:
+    """Raises Moved where a resource that is about to go is not as the plan saw it, NotFound where it is gone."""
+    assert change.live_id is not None
+    now = read_one(client, kind, change.live_id, change.before)
+    if has_moved(kind, change.fingerprint, change.before, now):
+        raise _moved(change, kind, now)
 
 
 def _moved(change: Change, kind: Kind, now: Payload) -> Moved:

@@ -141,14 +141,59 @@ class TestMoved:
             assert apply(client, again, tmp_path).exit_code == 0
 
     @pytest.mark.parametrize("size", [1, 20])
-    def test_what_somebody_created_meanwhile_is_not_created_again(self, size, tmp_path):
+    @pytest.mark.parametrize("folder", ["one", "two"])
+    def test_what_somebody_created_meanwhile_is_not_created_again(self, folder, size, tmp_path):
         wanted = [monitor(f"gs2/m{number}") for number in range(size)]
         with sandbox() as (server, client):
             plan, other = plan_of(client, wanted), plan_of(client, wanted)
             assert apply(client, plan, tmp_path / "one").exit_code == 0
             other.read_at = OLD
-            assert apply(client, other, tmp_path / "two").exit_code == 0
+            assert apply(client, other, tmp_path / folder).exit_code == 0
             assert set(ours(server).values()) == {1}
+
+    @pytest.mark.parametrize("size", [1, 20])
+    @pytest.mark.parametrize("folder", ["first", "one", "two"])
+    def test_what_somebody_replaced_meanwhile_is_not_replaced_again(self, folder, size, tmp_path):
+        with sandbox() as (server, client):
+            bring_about(client, [board(f"gs2/d{number}") for number in range(size)], tmp_path / "first")
+            wanted = [board(f"gs2/d{number}", "free") for number in range(size)]
+            plan, other = plan_of(client, wanted), plan_of(client, wanted)
+            assert apply(client, plan, tmp_path / "one").exit_code == 0
+            other.read_at = OLD
+            assert apply(client, other, tmp_path / folder).exit_code == 0
+            assert set(ours(server).values()) == {1}
+
+    def test_a_replacement_of_what_somebody_changed_is_refused_whole(self, tmp_path):
+        with sandbox() as (server, client):
+            bring_about(client, [board("gs2/d")], tmp_path)
+            plan = plan_of(client, [board("gs2/d", "free")])
+            plan.read_at = OLD
+            path = f"/api/v1/dashboard/{plan.changes[0].live_id}"
+            client.request("PUT", path, body={**client.request("GET", path), "title": "clicked"})
+            outcome = apply(client, plan, tmp_path)
+            assert outcome.exit_code == 3
+            [conflict] = outcome.conflicts
+            assert [(one.path, one.after) for one in conflict.differences] == [("title", "clicked")]
+            assert outcome.not_tried == []
+            assert [live["title"] for live in live_bodies(server)["dashboard"]] == ["clicked"]
+
+    def test_what_an_apply_changed_between_a_plan_and_its_lock_is_seen(self, tmp_path):
+        with sandbox() as (server, client):
+            bring_about(client, [monitor("gs2/a"), board("gs2/d")], tmp_path)
+            wanted = [monitor("gs2/a", 7), monitor("gs2/b"), board("gs2/d", "free")]
+            plan = plan_of(client, wanted)
+            bring_about(client, [monitor("gs2/a", 8), *wanted[1:]], tmp_path / "other")
+            outcome = apply(client, plan, tmp_path, under_lock_since=plan.read_at + 0.1)
+            assert [problem.change.id for problem in outcome.conflicts] == ["gs2/a"]
+            assert set(ours(server).values()) == {1}
+
+    def test_a_plan_of_the_future_is_not_fresh(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            plan = plan_of(client, [monitor("gs2/a", 7)])
+            plan.read_at += 3600  # a clock that was set back
+            client.request("PUT", f"/api/v1/monitor/{plan.changes[0].live_id}", body={"message": "clicked"})
+            assert len(apply(client, plan, tmp_path).conflicts) == 1
 
 
 class TestDuplicates:
@@ -179,18 +224,20 @@ class TestDuplicates:
             assert ours(server) == {}
 
 
-def test_a_replacement_that_a_killed_apply_has_created_is_not_created_again(tmp_path):
-    def board(layout):
-        place = {"layout": {"x": 0, "y": 0, "width": 9, "height": 9}} if layout == "free" else {}
-        made = dashboard("gs2/d")
-        made.payload.update(layout_type=layout, widgets=[{**made.payload["widgets"][0], **place}])
-        return made
+def board(id, layout="ordered"):
+    """A dashboard whose layout cannot be changed in place."""
+    place = {"layout": {"x": 0, "y": 0, "width": 9, "height": 9}} if layout == "free" else {}
+    made = dashboard(id)
+    made.payload.update(layout_type=layout, widgets=[{**made.payload["widgets"][0], **place}])
+    return made
 
+
+def test_a_replacement_that_a_killed_apply_has_created_is_not_created_again(tmp_path):
     switch = Switch(first(1, Fault(status=400), method="DELETE"))
     with sandbox(plan=switch) as (server, client):
-        bring_about(client, [board("ordered")], tmp_path)
+        bring_about(client, [board("gs2/d")], tmp_path)
         switch.on = True
-        plan, late = plan_of(client, [board("free")]), plan_of(client, [board("free")])
+        plan, late = plan_of(client, [board("gs2/d", "free")]), plan_of(client, [board("gs2/d", "free")])
         assert apply(client, plan, tmp_path).exit_code == 1
         # The list does not show it yet, so the next plan is the same.
         assert apply(client, late, tmp_path).exit_code == 0
@@ -206,6 +253,15 @@ class TestOpenEnds:
             outcome = apply(client, plan_of(client, wanted), tmp_path)
             assert outcome.exit_code == 0
             assert set(ours(server).values()) == {1}
+
+    @pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(drop=True)])
+    def test_a_replacement_without_an_answer_happens_once_and_is_not_taken_for_the_old_one(self, fault, tmp_path):
+        switch = Switch(first(1, fault, method="POST"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, [board("gs2/d")], tmp_path)
+            switch.on = True
+            bring_about(client, [board("gs2/d", "free")], tmp_path)
+            assert [live["layout_type"] for live in live_bodies(server)["dashboard"]] == ["free"]
 
     def test_both_happened_and_a_list_shows_the_first_only(self, tmp_path, monkeypatch):
         looks = []

@@ -60,11 +60,12 @@ def test_thresholds_come_from_the_configuration():
     assert flags(plan(unchanged=100, update=11), safety=Safety(updates=5)) == ["--allow-updates"]
 
 
-def test_deleting_what_others_use_needs_force():
-    given = plan(unchanged=50, delete=1)
+@pytest.mark.parametrize("action", ["delete", "replace"])
+def test_deleting_what_others_use_needs_force(action):
+    given = plan(unchanged=50, **{action: 1})
     given.changes[0].blocked_by = ("used by a composite",)
-    assert flags(given) == ["--force-delete"]
-    assert flags(given, Allowances(force_delete=True)) == []
+    assert flags(given, Allowances(replace=True)) == ["--force-delete"]
+    assert flags(given, Allowances(replace=True, force_delete=True)) == []
 
 
 @pytest.mark.parametrize("action", ["delete", "replace"])
