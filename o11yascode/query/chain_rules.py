@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from o11yascode.diagnostics import Severity, did_you_mean
-from o11yascode.query.ast import Node
+from o11yascode.query.ast import Name, Node
 from o11yascode.query.forms import ChainMonitor, Step, Window
 from o11yascode.query.problem import Problem, shortened
 from o11yascode.query.rules import number_of, operand_names
@@ -33,6 +33,8 @@ CHECK_STEPS = ("over", "exclude", "by", "last", "count_by_status", "pct_by_statu
 SLO_STEPS = ("over", "long_window", "short_window")
 TRACKING_SOURCES = ("all", "browser", "mobile", "backend")
 UNLIMITED = ("cost alert", "data-quality alert", "data-jobs alert", "datadog-usage alert", "process alert")
+MEANT = {"groupby": "by", "group_by": "by"}
+NO_FACET = re.compile(r"""[{}"']""")
 TWO_DAYS = 2880
 
 
@@ -41,13 +43,24 @@ def chain_problems(tree: ChainMonitor, monitor_type: str, options: Mapping[str, 
     known = {"service check": CHECK_STEPS, "slo": SLO_STEPS}.get(tree.form, STEPS)
     for step in tree.steps:
         if step.name not in known:
-            yield _step("unknown-step", f"`.{shortened(step.name)}()` is not known here", step, did_you_mean(step.name, known), soft=True)
+            meant = MEANT.get(step.name)
+            hint = f"write .{meant}(…)" if meant else did_you_mean(step.name, known)
+            yield _step("unknown-step", f"`.{shortened(step.name)}()` is not known here", step, hint, soft=True)
+        elif step.name == "by":
+            yield from _keys(step)
     if tree.form == "service check":
         yield from _service_check(tree, options)
     elif tree.form == "slo":
         yield from _slo(tree, slo_target)
     else:
         yield from _events(tree, monitor_type, options)
+
+
+def _keys(step: Step) -> Iterator[Problem]:
+    for argument, text in zip(step.arguments, step.texts, strict=True):
+        if NO_FACET.search(text):
+            hint = f'write .by("{NO_FACET.sub("", text)}")'
+            yield Problem("query-syntax", f"`{shortened(text)}` is not a facet to group by", argument.start, argument.end, hint)
 
 
 def _events(tree: ChainMonitor, monitor_type: str, options: Mapping[str, Any]) -> Iterator[Problem]:
@@ -64,6 +77,11 @@ def _events(tree: ChainMonitor, monitor_type: str, options: Mapping[str, Any]) -
     if tree.subject.quote == "'" and tree.head == "logs":
         message = "single quotes are not known to work in log monitors"
         yield Problem("quotes", message, tree.subject.start, tree.subject.end, 'write "…"', Severity.WARNING)
+    if tree.form != "formula":
+        for argument in (argument for step in tree.steps for argument in step.arguments):
+            if isinstance(argument, Name):
+                message = "an argument without quotes is not known to work here"
+                yield Problem("quotes", message, argument.start, argument.end, f'write "{argument}"', Severity.WARNING)
     by = tree.step("by")
     if by and len(tree.group) > 4 and tree.head != "processes":
         yield _step("too-many-groups", f"{len(tree.group)} facets to group by: at most 4", by, None, soft=True)
@@ -124,7 +142,9 @@ def _error_tracking(tree: ChainMonitor) -> Iterator[Problem]:
         message = "the query says neither `.new()` nor `.impact()`"
         yield _whole("error-tracking-clause", tree, message, "add .new() for new issues, .impact() for frequent ones", soft=True)
     if not {"issue.id", "@issue.id"} & set(tree.group):
-        yield _whole("error-tracking-group", tree, "error tracking counts by issue", 'add .by("@issue.id")')
+        # the older sources were documented without a group
+        older = tree.head != "error-tracking"
+        yield _whole("error-tracking-group", tree, "error tracking counts by issue", 'add .by("@issue.id")', soft=older)
 
 
 def _network_path(tree: ChainMonitor) -> Iterator[Problem]:
@@ -157,6 +177,9 @@ def _service_check(tree: ChainMonitor, options: Mapping[str, Any]) -> Iterator[P
     over = tree.step("over")
     if over is not None and not any(over.texts):
         yield _step("service-check-over", "`.over()` cannot be blank", over, 'write .over("*")')
+    elif over is not None and any("," in text for text in over.texts):
+        hint = ", ".join(f'"{part.strip()}"' for text in over.texts for part in text.split(","))
+        yield _step("service-check-over", "each tag of `.over()` is a text of its own", over, f"write .over({hint})", soft=True)
     if tree.step("by") is None:
         yield _whole("service-check-by", tree, "the check is not grouped", 'add .by("*")', soft=True)
     count, share = tree.step("count_by_status"), tree.step("pct_by_status")

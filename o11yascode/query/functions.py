@@ -27,7 +27,7 @@ class InMonitor(StrEnum):
 
 
 class Argument(Struct, frozen=True):
-    """One argument after the series. `kind` is `number`, `integer`, `word` (one of `choices`), `text` or `any`."""
+    """One argument after the series. `kind` is `number`, `integer`, `word` (one of `choices`), `shift`, `text` or `any`."""
 
     name: str
     kind: str = "any"
@@ -166,7 +166,7 @@ def _functions() -> list[Function]:
         Function(
             "calendar_shift",
             "{0} moved by {1} in the calendar of {2}",
-            (Argument("shift", "text"), Argument("timezone", "text")),
+            (Argument("shift", "shift"), Argument("timezone", "text")),
             monitor=InMonitor.UNSURE,
         ),
         Function("rollup", "{0} rolled up by {1}", (Argument("method"), Argument("seconds", required=False)), formula_only=True),

@@ -29,11 +29,11 @@ def _parse(text: str, formula: bool) -> Parsed[Expr]:
     if (one := ONE_SERIES.match(text)) and not one[7]:
         tree = series_of(one, problems)
     else:
-        reader = Reader(text)
+        reader = Reader(text, formula=formula)
         try:
             tree = reader.queries()
         except SyntaxFault:
-            reader = Reader(text, small=True)
+            reader = Reader(text, small=True, formula=formula)
             try:
                 tree = reader.queries()
             except SyntaxFault as fault:

@@ -8,6 +8,7 @@ from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.ast import Expr, Name, Negative, Node, Number, String
 from o11yascode.query.composite import parse_composite
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, UnknownQuery, Window
+from o11yascode.query.functions import TIME_AGGREGATORS
 from o11yascode.query.metric import parse_formula
 from o11yascode.query.monitor_rules import monitor_problems
 from o11yascode.query.parser import ONE_SERIES, Reader, series_of
@@ -206,23 +207,35 @@ class _MonitorReader:
             message = f"a query of type {self.type} begins with {example}"
             self._fail("query-syntax", message, start, max(len(self.source.rstrip()), start + 1))
         source = head[1]
+        reader = self._reader(head.end())
         if wanted and source not in wanted and source != "formula":
             known = [name for names in SOURCES.values() for name in names]
             severity = Severity.WARNING if source in known else Severity.ERROR
             message = f"a query of type {self.type} begins with {example}, not {shortened(source)}(…)"
-            self.problems.append(Problem("query-source", message, head.start(1), head.end(1), did_you_mean(source, wanted), severity))
-        reader = self._reader(head.end())
-        arguments, _ = reader.arguments()
-        subject = arguments[0] if arguments else None
-        if not isinstance(subject, String):
-            at = subject or Number("0", start=head.end(), end=head.end() + 1)
-            self._fail("query-syntax", f"{source}(…) takes one text in quotes", at.start, at.end, f'as in {source}("…")')
+            hint = 'the window stands at the end: .last("5m")' if source in TIME_AGGREGATORS else did_you_mean(source, wanted)
+            problem = Problem("query-source", message, head.start(1), head.end(1), hint, severity)
+            if severity is Severity.ERROR and reader.tokens[1][0] != "string":
+                raise SyntaxFault(problem)
+            self.problems.append(problem)
+        subject = self._subject(reader, source)
         search, formula = None, None
         if source == "formula":
             formula = self._inside(subject, self._formula)
         elif source not in ("error_budget", "burn_rate", "log"):
             search = self._inside(subject, parse_search)
         return self._steps(reader, source, subject, head.start(1), search, formula)
+
+    def _subject(self, reader: Reader, source: str) -> String:
+        """The one text in the parentheses of `logs(…)`, standing on the opening one."""
+        kind, text, start, end = reader.tokens[1]
+        after, word, at, stop = reader.tokens[2] if kind == "string" else reader.tokens[1]
+        if kind not in ("string", "unclosed") or after == ",":
+            self._fail("query-syntax", f"{source}(…) takes one text in quotes", start, end, f'as in {source}("…")')
+        if kind == "string" and after not in ("", ")", "comparator"):
+            message = f"the text of {source}(…) ends before `{shortened(word)}`"
+            self._fail("query-syntax", message, at, stop, 'quotes inside the text have a backslash: \\"')
+        reader.arguments()
+        return String(text[1:-1], text[0], start=start, end=end, source=self.source)
 
     def _steps(
         self, reader: Reader, source: str, subject: String, start: int, search: Search | None = None, formula: Expr | None = None
@@ -231,6 +244,11 @@ class _MonitorReader:
         steps = tuple(Step(one.name, one.arguments, start=one.start, end=one.end, source=self.source) for one in modifiers)
         comparison = None
         if source or reader.tokens[reader.position][0] == "comparator":
+            if reader.tokens[reader.position][1].lower() == "by":
+                _, word, at, stop = reader.tokens[reader.position]
+                self._fail(
+                    "query-syntax", f"unexpected `{word}` after a step", at, stop, 'a query of this type is grouped with .by("host")'
+                )
             comparison = self._comparison(reader)
             end = comparison.end
         reader.finish()

@@ -24,6 +24,7 @@ from o11yascode.query.ast import (
     Series,
     String,
 )
+from o11yascode.query.functions import FUNCTIONS
 from o11yascode.query.problem import Problem, SyntaxFault, shortened
 from o11yascode.query.scope import read_group, read_scope
 
@@ -59,6 +60,7 @@ MARK = TOKEN.groupindex["mark"]
 SERIES, METRIC, SCOPE, BY, GROUP = (TOKEN.groupindex[part] for part in ("series", "metric", "scope", "by", "group"))
 MODIFIER, CALL, TEXT = (TOKEN.groupindex[part] for part in ("modifier", "call", "text"))
 LARGE = (SERIES, MODIFIER)
+THRESHOLDS = (["name", ":"], ["name", "comparator"], ["number", "comparator"])
 WINDOW = re.compile(r"\b(?:last|next|current)_\w+\s*\)\s*\Z")
 
 Token = tuple[str, str, int, int]
@@ -98,8 +100,9 @@ class Reader:
     `small` tokens only: after a fault a query is read again in those.
     """
 
-    def __init__(self, source: str, start: int = 0, small: bool = False) -> None:
+    def __init__(self, source: str, start: int = 0, small: bool = False, formula: bool = False) -> None:
         self.source = source
+        self.formula = formula
         self.large: dict[int, re.Match[str]] = {}
         self.tokens = self._cut(start, _small_token() if small else TOKEN)
         self.position = 0
@@ -185,7 +188,8 @@ class Reader:
             return Name(text, start=start, end=end, source=self.source)
         if kind == "number":
             if self.tokens[self.position + 1][0] == "name" and self.tokens[self.position + 1][2] == end:
-                self._fail("query-syntax", "a name starts with a letter", start, self.tokens[self.position + 1][3])
+                stop = self.tokens[self.position + 1][3]
+                self._fail("query-syntax", f"`{shortened(self.source[start:stop])}` is neither a number nor a name", start, stop)
             self.position += 1
             return Number(text, start=start, end=end, source=self.source)
         if kind == "threshold":
@@ -243,18 +247,21 @@ class Reader:
         self.position += 1
         kind, _, scope_start, scope_end = self.tokens[self.position]
         if kind != "braces":
-            self._no_scope(metric, at, end)
+            self._no_scope(metric, at, end, aggregator)
         scope = read_scope(self.source, scope_start, scope_end, self.problems)
         self.position += 1
         group = self._group()
         modifiers, end = self.modifiers(group.end if group else scope_end)
         return Series(aggregator, metric, scope, group, modifiers, start=start, end=end, source=self.source, metric_start=at)
 
-    def _no_scope(self, metric: str, at: int, end: int) -> Never:
+    def _no_scope(self, metric: str, at: int, end: int, aggregator: str | None) -> Never:
         kind, text, start, stop = self.tokens[self.position]
         if text == "{":
-            expression = self.source.startswith("${", self.source.find("$", start))
-            hint = "an expression is written ${{ name }}" if expression else "close the scope with }"
+            hint = "close the scope with }"
+            if self.source.startswith("${", self.source.find("$", start)):
+                hint = "an expression is written ${{ name }}"
+            elif self.source.startswith("{", stop):
+                hint = "write one brace, not two"
             self._fail("query-syntax", "a brace is not closed", start, stop, hint)
         if kind == "-" and start == end and self.tokens[self.position + 1][0] in ("name", "number"):
             whole = self._glued(end, extra="-")
@@ -264,6 +271,13 @@ class Reader:
                     "metric-name", f"`{name}`: a metric name has no hyphen", at, whole, f"Datadog stores it as {name.replace('-', '_')}"
                 )
         name = shortened(metric)
+        if kind == ":":
+            self._fail("metric-name", f"`{name}:`: one aggregator stands before a metric, and its name has no colon", at, stop)
+        if kind == "(" and metric in FUNCTIONS and aggregator:
+            message = f"an aggregator stands before a metric, and `{metric}` is a function"
+            self._fail("query-syntax", message, at, end, f"write {metric}({aggregator}:…)")
+        if text.lower() == "by":
+            self._fail("missing-scope", f"the metric {name} has no scope before its group", at, end, f"write {name}{{*}} by {{…}}")
         self._fail("missing-scope", f"the metric {name} has no scope", at, end, f"write {name}{{*}} for everything")
 
     def _glued(self, start: int, extra: str = "") -> int:
@@ -314,6 +328,11 @@ class Reader:
 
     def _call(self, name: str, start: int) -> Call:
         self.position += 1
+        if name == "count" and [token[0] for token in self.tokens[self.position + 1 : self.position + 3]] in THRESHOLDS:
+            end = self.tokens[self.position + 2][3]
+            self._fail(
+                "query-syntax", "a threshold query compares one value with one number", start, end, "as in count(v: v<=5):a.metric{*}"
+            )
         self.depth += 1
         opening, end = self.tokens[self.position][2:]
         if self.depth > MAX_DEPTH:
@@ -362,9 +381,9 @@ class Reader:
     def _close(self, opening: int, what: str) -> int:
         kind, text, start, end = self.tokens[self.position]
         if kind != ")":
-            if not kind:
+            if not kind or (kind == "comparator" and all(token[0] != ")" for token in self.tokens[self.position :])):
                 self._fail("query-syntax", f"a {what} is not closed", opening, opening + 1, "close it with )")
-            self._unexpected(kind, text, start, end)
+            self._unexpected(kind, text, start, end, "an operator, `,` or `)`")
         self.position += 1
         return end
 
@@ -380,7 +399,7 @@ class Reader:
             self._fail("query-syntax", "a quote is not closed", start, start + 1)
         self._fail("query-syntax", f"expected a series, a number or a function before `{shortened(text)}`", start, end)
 
-    def _unexpected(self, kind: str, text: str, start: int, end: int) -> Never:
+    def _unexpected(self, kind: str, text: str, start: int, end: int, expected: str = "an operator or the end") -> Never:
         if kind == ")":
             self._fail("query-syntax", "a closing parenthesis without an opening one", start, end, "remove it")
         if text == "}":
@@ -390,11 +409,15 @@ class Reader:
         if kind == "unclosed":
             self._fail("query-syntax", "a quote is not closed", start, start + 1)
         hint = "a series is grouped with `by {…}`" if text in ("group", "GROUP") else None
-        if kind == "braces":
+        if text.lower() == "by":
+            hint = "`by {…}` follows the scope of a series, before any modifier"
+        elif kind == "braces":
             hint = "a scope follows a metric name, as in avg:system.cpu.user{*}"
+        elif kind == "comparator" and self.formula:
+            hint = "a formula has no comparisons"
         elif kind == "comparator" or (kind == ":" and WINDOW.search(self.source[:start])):
             hint = "write the query alone: window and threshold are `evaluate` and `critical` (for o11y query: --monitor 'query alert')"
-        self._fail("query-syntax", f"unexpected `{shortened(text)}`: expected an operator or the end", start, end, hint)
+        self._fail("query-syntax", f"unexpected `{shortened(text)}`: expected {expected}", start, end, hint)
 
     def _fail(self, rule: str, message: str, start: int, end: int, hint: str | None = None) -> Never:
         raise SyntaxFault(Problem(rule, message, start, max(end, start + 1), hint))

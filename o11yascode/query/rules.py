@@ -15,6 +15,7 @@ from o11yascode.query.ast import (
     Number,
     Parens,
     Queries,
+    Scope,
     Series,
     String,
 )
@@ -33,8 +34,12 @@ from o11yascode.query.problem import Problem, shortened
 PERCENTILE = re.compile(r"p(\d+)(\.\d+)?\Z")
 METRIC = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,199}\Z")
 THRESHOLD = re.compile(r"count\s*\(")
+SHIFT = re.compile(r"-\d+(d|w|mo)\Z")
 COUNTING = ("as_count", "as_rate")
 MODIFIERS = ("as_count", "as_rate", "rollup", "fill", "weighted")
+OVER_GROUPS = ("avg", "sum", "min", "max", "stddev")
+"""What a formula may do to the groups of a query: `max(query1, {env})`."""
+MEANT = {"avg": "mean", "average": "mean", "ascending": "asc", "descending": "desc"}
 
 
 def query_problems(tree: Node, formula: bool = False) -> Iterator[Problem]:
@@ -116,11 +121,16 @@ def _aggregator(series: Series) -> Iterator[Problem]:
         return
     if THRESHOLD.match(name):
         return
+    if name == "stddev":
+        yield Problem("unknown-aggregator", "`stddev` is not known to work here", start, end, None, Severity.WARNING)
+        return
     if meant := re.fullmatch(r"pc(\d\d)|p(\d\d)th", name):
         hint: str | None = f"metrics write p{meant[1] or meant[2]}"
     else:
         words = {"median": "p50", "mean": "avg", "average": "avg", "percentile": "p95", "total": "sum", "maximum": "max", "minimum": "min"}
-        hint = f"write {words[name]}" if name in words else did_you_mean(name, SPACE_AGGREGATORS)
+        lower = name.lower()
+        word = lower if lower in SPACE_AGGREGATORS else words.get(lower)
+        hint = f"write {word}" if word else did_you_mean(name, SPACE_AGGREGATORS)
     yield Problem(
         "unknown-aggregator", f"`{shortened(name)}` is not a space aggregator", start, end, hint or "one of avg, sum, min, max, count, p95"
     )
@@ -128,6 +138,7 @@ def _aggregator(series: Series) -> Iterator[Problem]:
 
 def _modifiers(modifiers: Iterable[Modifier]) -> Iterator[Problem]:
     counting: Modifier | None = None
+    again = False
     for modifier in modifiers:
         name, start, end = modifier.name, modifier.start, modifier.end
         if name in COUNTING:
@@ -136,19 +147,20 @@ def _modifiers(modifiers: Iterable[Modifier]) -> Iterator[Problem]:
                 yield Problem("as-count-and-as-rate", message, start, end, "keep one of them")
             counting = counting or modifier
         if name == "rollup":
-            yield from _rollup(modifier)
+            yield from _rollup(modifier, again)
+            again = True
         elif name == "fill":
             yield from _fill(modifier)
         elif name in MODIFIERS:
             if modifier.arguments:
                 yield Problem("function-arity", f"`.{name}()` takes no argument", start, end)
         else:
-            yield Problem(
-                "unknown-modifier", f"`.{name}()` is not a known modifier", start, end, did_you_mean(name, MODIFIERS), Severity.WARNING
-            )
+            hint = f"it is a function: write {name}(…)" if name in FUNCTIONS else did_you_mean(name, MODIFIERS)
+            yield Problem("unknown-modifier", f"`.{name}()` is not a known modifier", start, end, hint, Severity.WARNING)
 
 
-def _rollup(modifier: Modifier) -> Iterator[Problem]:
+def _rollup(modifier: Modifier, again: bool) -> Iterator[Problem]:
+    """`again` says that what is rolled up has been so before: then other methods are known too."""
     arguments = modifier.arguments
     if not arguments:
         yield Problem("function-arity", "`.rollup()` needs a method or seconds", modifier.start, modifier.end, "as in .rollup(sum, 60)")
@@ -156,16 +168,23 @@ def _rollup(modifier: Modifier) -> Iterator[Problem]:
     method, *rest = arguments
     if isinstance(method, Name | String):
         word = method.name if isinstance(method, Name) else method.value
-        if word not in ROLLUP_METHODS and word not in CALENDAR_ROLLUPS:
+        known = word in ROLLUP_METHODS or word in CALENDAR_ROLLUPS or (again and (word == "stddev" or PERCENTILE.match(word)))
+        if not known:
             hint = did_you_mean(word, ROLLUP_METHODS) or f"one of {', '.join(ROLLUP_METHODS)}"
             yield Problem("rollup-method", f"`{shortened(word)}` is not a rollup method", method.start, method.end, hint)
     else:
+        if rest:
+            message = "the method of a rollup comes first, the seconds follow"
+            yield Problem("rollup-method", message, method.start, rest[-1].end, f"write .rollup({rest[0]}, {method})", Severity.WARNING)
         rest = list(arguments)
     seconds = rest[0] if rest else None
     number = number_of(seconds)
     if seconds is not None and number is not None and (number <= 0 or number != int(number)):
         message = "a rollup interval is a whole number of seconds above zero"
         yield Problem("rollup-interval", message, seconds.start, seconds.end, "as in .rollup(sum, 60)")
+    elif isinstance(seconds, String) and seconds.value.isdigit():
+        message = "a rollup interval is a number without quotes"
+        yield Problem("rollup-interval", message, seconds.start, seconds.end, f"write {seconds.value}", Severity.WARNING)
     elif isinstance(seconds, Name) and seconds.name not in CALENDAR_ROLLUPS:
         message = f"`{seconds.name}` is not a rollup interval"
         hint = f"seconds, or one of {', '.join(CALENDAR_ROLLUPS)}"
@@ -195,7 +214,8 @@ def _call(call: Call, formula: bool) -> Iterator[Problem]:
     if call.modifiers:
         yield from _modifiers(call.modifiers)
     if function is None:
-        yield _unknown(call.function, start, end)
+        if not (formula and call.function in OVER_GROUPS and len(call.arguments) == 2 and isinstance(call.arguments[1], Scope)):
+            yield _unknown(call.function, start, end, formula)
         return
     if function.formula_only and not formula:
         message = f"`{function.name}` is known from formulas only"
@@ -213,7 +233,15 @@ def _call(call: Call, formula: bool) -> Iterator[Problem]:
             yield from _named(function, argument)
 
 
-def _unknown(name: str, start: int, end: int) -> Problem:
+def _unknown(name: str, start: int, end: int, formula: bool) -> Problem:
+    query, dot, modifier = name.rpartition(".")
+    if formula and dot:
+        message = f"`.{shortened(modifier)}()` belongs to a series, a formula has names of queries only"
+        hint = f"write it in the query {shortened(query)}"
+        return Problem("unknown-modifier", message, start + len(query), end, hint, Severity.WARNING)
+    if not formula and name in SPACE_AGGREGATORS:
+        message = f"`{name}` is an aggregator, not a function"
+        return Problem("unknown-function", message, start, end, f"as in {name}:system.cpu.user{{*}}", Severity.WARNING)
     family, _, span = name.partition("_")
     if family in SPANS and span.isdigit():
         spans = ", ".join(f"{family}_{known}" for known in SPANS[family])
@@ -235,16 +263,25 @@ def _argument(function: Function, wanted: Argument, given: Node) -> Iterator[Pro
     if wanted.kind == "word":
         word = given.value if isinstance(given, String) else str(given)
         if word.lower() not in wanted.choices:
-            message = f"`{shortened(word)}` is not a {wanted.name} of `{function.name}`"
-            hint = did_you_mean(word, wanted.choices) or f"one of {', '.join(wanted.choices)}"
+            message = f"`{shortened(word)}` is not a known `{wanted.name}` of `{function.name}`"
+            meant = MEANT.get(word.lower())
+            hint = (
+                f"write '{meant}'"
+                if meant in wanted.choices
+                else did_you_mean(word, wanted.choices) or f"one of {', '.join(wanted.choices)}"
+            )
     elif wanted.kind in ("number", "integer"):
         number = number_of(given)
         if number is None and isinstance(given, String | Series):
             message = f"`{wanted.name}` of `{function.name}` is a number"
         elif number is not None and wanted.least is not None and number < wanted.least:
             message = f"`{wanted.name}` of `{function.name}` is at least {wanted.least:g}"
-    elif wanted.kind == "text" and number_of(given) is not None:
+    elif wanted.kind in ("text", "shift") and number_of(given) is not None:
         message = f"`{wanted.name}` of `{function.name}` is a quoted text"
+        hint = "as in '-1mo'" if wanted.kind == "shift" else None
+    elif wanted.kind == "shift" and isinstance(given, String) and not SHIFT.match(given.value):
+        message = f"`{wanted.name}` of `{function.name}` is a negative number of d, w or mo"
+        hint = "as in '-1mo'"
     if message:
         yield Problem("function-argument", message, given.start, given.end, hint)
 

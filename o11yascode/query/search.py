@@ -1,11 +1,12 @@
 """Search syntax of logs, events, spans and the like: `service:a -status:ok @http.code:[500 TO 599]`."""
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from o11yascode.diagnostics import Severity
 from o11yascode.query.ast import Bool, FilterParens, Node, Not, Variable, walk
-from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order
+from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order, shortened
 
 MAX_DEPTH = 40
 
@@ -19,6 +20,11 @@ OPERATOR = re.compile(r"(?:AND|OR|NOT)(?=[ \t\r\n()]|\Z)")
 FACET = re.compile(r"""(-?)([^\s():"\\$-][^\s():"\\]*):([^\s()"\\[{<>][^\s()"\\]*)(?=[\s)]|\Z)""")
 """A filter as most are written: `service:a`, `-@http.method:GET`."""
 _WHOLE = re.compile(r"""\s*[a-z][a-z-]*\(".*"\)\.(?:index|source|rollup|by|last)\(""", re.DOTALL)
+FUNCTION = re.compile(r"CIDR\([^()]*\)")
+WORDS = {"and": "AND", "or": "OR", "not": "NOT", "&&": "AND", "||": "OR"}
+COMPARABLE = re.compile(r"@|(?:service|status|host|source|env|version)\b")
+COMPARISON = re.compile(r"([\w.@-]+)(==?|!=|[<>]=?)([^=<>].*)?")
+LISTED = re.compile(r",(?:[A-Za-z@][\w.@-]*:|\Z)")
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()\"]|\Z)")
 
 
@@ -83,7 +89,8 @@ def parse_search(text: str) -> Parsed[Search]:
         tree = reader.read()
     except SyntaxFault as fault:
         return Parsed(text, None, in_order([*reader.problems, fault.problem]))
-    return Parsed(text, tree, in_order(reader.problems))
+    problems = [*reader.problems, *_doubts(tree)]
+    return Parsed(text, tree, in_order(problems) if problems else problems)
 
 
 def facets(tree: Node) -> set[str]:
@@ -102,6 +109,66 @@ def search_variables(tree: Node) -> set[str]:
         elif isinstance(node, Term):
             found |= {match[1] for match in VARIABLE.finditer(node.text)}
     return found
+
+
+def _doubts(tree: Search) -> Iterator[Problem]:
+    """What can be read, and is most probably meant otherwise: habits of metric scopes and of other query languages."""
+    if not isinstance(tree, Bool):
+        yield from _comparisons([tree])
+    for node in walk(tree):
+        if isinstance(node, Bool):
+            yield from _words(node.items)
+            yield from _comparisons(node.items)
+        elif isinstance(node, Facet):
+            yield from _facet_doubts(node)
+
+
+def _words(items: Sequence[Node]) -> Iterator[Problem]:
+    """Operators that are words to Datadog: `a:b and c:d`. Among free text a word is a word."""
+    for index, item in enumerate(items):
+        word = WORDS.get(item.text.lower()) if isinstance(item, Term) else None
+        before = items[max(index - 1, 0) : index] if word != "NOT" else ()
+        if word and any(not isinstance(each, Term) for each in (*before, *items[index + 1 : index + 2])):
+            yield _lower(item, word)
+
+
+def _lower(item: Node, word: str) -> Problem:
+    message = f"`{item}` is searched for as a word"
+    return Problem("operator-case", message, item.start, item.end, f"write {word}", Severity.WARNING)
+
+
+def _comparisons(items: Sequence[Node]) -> Iterator[Problem]:
+    """`@code=500`, `@code > 500`: a facet is compared after a colon."""
+    for index, found in enumerate(items):
+        item = found.inner if isinstance(found, Not) else found
+        if not isinstance(item, Term) or not COMPARABLE.match(item.text):
+            continue
+        following = [each.text for each in items[index + 1 : index + 3] if isinstance(each, Term)]
+        text = item.text + ("".join(following) if following and following[0][0] in "=<>!" else "")
+        if compared := COMPARISON.match(text):
+            key, sign, value = compared.groups()
+            sign = sign.strip("=") if "=" in sign and sign[0] in "=!" else sign
+            hint = f"write {'-' if sign == '!' else ''}{key}:{sign.strip('!')}{value or 'value'}"
+            yield Problem("search-syntax", f"`{shortened(key)}` is compared after a colon", item.start, item.end, hint, Severity.WARNING)
+
+
+def _facet_doubts(node: Facet) -> Iterator[Problem]:
+    value = node.value
+    if isinstance(value, FilterParens) and isinstance(value.inner, Bool):
+        for item in value.inner.items:
+            if isinstance(item, Term) and item.text in ("and", "or"):
+                yield _lower(item, item.text.upper())
+    if node.key[0] == "{":
+        yield _doubt("a search has no braces", node, f"write {str(node).strip('{}')}")
+    elif isinstance(value, Term) and value.text[:1] in ("[", "{"):
+        yield _doubt("this is no range", value, "as in [400 TO 499]")
+    elif isinstance(value, Term) and node.key.lstrip("-") != "tags" and not value.quoted and (listed := LISTED.search(value.text)):
+        at = value.start + listed.start()
+        yield Problem("search-syntax", "a comma joins no filters in a search", at, at + 1, "write a space", Severity.WARNING)
+
+
+def _doubt(message: str, node: Node, hint: str) -> Problem:
+    return Problem("search-syntax", message, node.start, node.end, hint, Severity.WARNING)
 
 
 class _SearchReader:
@@ -190,6 +257,8 @@ class _SearchReader:
             self.position = variable.end()
             self._skip()
             return Variable(variable[1], variable[2] or "", start=start, end=variable.end(), source=self.source)
+        if function := FUNCTION.match(self.source, start):
+            return Term(function[0], start=start, end=self._past(function), source=self.source)
         if key := KEY.match(self.source, start):
             return self._facet(key, depth)
         return self._word()

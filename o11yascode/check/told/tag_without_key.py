@@ -10,8 +10,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="A second value that stands alone in a scope.",
     why=(
-        "`env:prod,stg` is not one of two environments: it asks for the tag `env:prod` and for a tag that is only called `stg`. Nothing has "
-        "both. Who has tags without a key writes them first."
+        "`env:prod,stg` is not one of two environments: it asks for the tag `env:prod` and for a tag that is only called `stg`. Nothing "
+        "has both. Who has tags without a key writes them first."
     ),
     bad=metric("avg:system.cpu.user{env:prod,«stg»}"),
     good=metric("avg:system.cpu.user{env IN (prod, stg)}"),
