@@ -6,13 +6,14 @@ from typing import Any
 
 from o11yascode.query.diff import query_differences
 from o11yascode.report.rows import Row, list_row, show, text_row, under, value_row
-from o11yascode.report.widgets import Match, diff_widgets, field_differences, groups, path, shell
+from o11yascode.report.widgets import Match, diff_widgets, groups, path, shell
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import MARK_TAGS, without_mark
+from o11yascode.resource.paths import at
 from o11yascode.resource.widget_match import Spot
 from o11yascode.sync.explain import explain_widget
-from o11yascode.sync.plan import MISSING, Action, Change
+from o11yascode.sync.plan import MISSING, Action, Change, Difference
 
 _COMPARATOR = re.compile(r"(>=|<=|==|!=|>|<)\s*-?[\d.]+(?:e[+-]?\d+)?\s*$", re.IGNORECASE)
 
@@ -101,7 +102,7 @@ def _dashboard(change: Change) -> list[Row]:
         else:
             rows.append(value_row(key, old, new))
     if "widgets" in tops:
-        rows += _widget_rows(before, after)
+        rows += _widget_rows(before.get("widgets"), after.get("widgets"))
     return rows
 
 
@@ -121,15 +122,12 @@ def _named_rows(what: str, before: Any, after: Any) -> Iterator[Row]:
         elif name not in new:
             yield text_row(what, f"- {name}")
         else:
-            for path, a, b in field_differences(old[name], new[name]):
-                yield value_row(f"{what} {name}", _labelled(path, a), _labelled(path, b))
+            sides = ((key, old[name].get(key, MISSING), new[name].get(key, MISSING)) for key in dict.fromkeys((*new[name], *old[name])))
+            yield from under(f"{what} {name}", [value_row(key, a, b) for key, a, b in sides if a != b])
 
 
-def _labelled(path: str, value: Any) -> Any:
-    return value if value is MISSING else f"{path}: {show(value)}"
-
-
-def _widget_rows(before: Payload, after: Payload) -> list[Row]:
+def _widget_rows(before: Any, after: Any) -> list[Row]:
+    """What became of the widgets of a dashboard, or the cells of a notebook."""
     found = diff_widgets(before, after)
     rows: list[Row] = []
     shifted = 0
@@ -166,24 +164,59 @@ def _moved_text(match: Match) -> str:
 
 
 def _changed_widget(match: Match) -> Iterator[Row]:
-    for difference in explain_widget(shell(match.after), shell(match.before)):
-        field, old, new = _short(difference.path), difference.before, difference.after
-        holder, _, leaf = field.rpartition(".")
-        if leaf in ("query", "q", "formula") and isinstance(old, str) and isinstance(new, str):
-            form = "formula" if leaf == "formula" else "search" if ".search." in difference.path else "metric"
-            for row in _query_rows(old, new, form):
-                yield Row(f"{holder}: {row.label}" if holder else row.label, row.parts)
-        else:
-            yield value_row(field, old, new)
+    before, after = shell(match.before), shell(match.after)
+    for difference in explain_widget(after, before):
+        yield from _field_rows(difference, before, after)
 
 
-def _short(field: str) -> str:
-    """`requests[0].queries[0].query` as a person says it: without the lists of one."""
-    return re.sub(r"(requests|queries|formulas)\[0\]\.", "", field)
+def _field_rows(difference: Difference, before: Payload, after: Payload) -> Iterator[Row]:
+    """One field: of a query only what changed in it."""
+    field = _for_people(difference.path, before if difference.after is MISSING else after)
+    old, new = difference.before, difference.after
+    holder, _, leaf = field.rpartition(".")
+    if leaf in _QUERIES and isinstance(old, str) and isinstance(new, str):
+        form = "formula" if leaf == "formula" else "search" if ".search." in difference.path else "metric"
+        about = holder if leaf in ("query", "q", "formula") else field
+        for row in _query_rows(old, new, form):
+            label = field if row.label == "query" else f"{about}: {row.label}" if about else row.label
+            yield Row(label, row.parts)
+    else:
+        yield value_row(field, old, new)
+
+
+_QUERIES = ("query", "q", "formula", "numerator", "denominator")
+
+
+def _for_people(path: str, body: Any) -> str:
+    """`requests[0].queries[1].query` as a person says it: items of lists by what they are known by, a request's lists of one left out."""
+    text = ""
+    for step in re.findall(r"[^.\[\]]+(?:\[\d+\])?", path):
+        key, _, position = step.rstrip("]").partition("[")
+        body = body.get(key) if isinstance(body, dict) else None
+        if position:
+            items = body if isinstance(body, list) else []
+            body = items[int(position)] if int(position) < len(items) else None
+            if len(items) == 1 and key in _LISTS_OF_ONE and path != step:
+                continue
+            known = (body.get("name") or body.get("timeframe")) if isinstance(body, dict) else None
+            step = f"{key}[{known}]" if isinstance(known, str) else step
+        text += f".{step}" if text else step
+    return text
+
+
+_LISTS_OF_ONE = ("requests", "queries", "formulas")
 
 
 def _other(change: Change) -> list[Row]:
-    return [value_row(d.path.removeprefix("data.attributes."), d.before, d.after) for d in change.differences]
+    before, after, cells = change.before or {}, change.after or {}, KINDS[change.kind].widgets
+    inside = ".".join(cells) + "["
+    rows = []
+    for difference in change.differences:
+        if not (cells and difference.path.startswith(inside)):
+            rows += [Row(row.label.removeprefix("data.attributes."), row.parts) for row in _field_rows(difference, before, after)]
+    if any(cells and difference.path.startswith(inside) for difference in change.differences):
+        rows += _widget_rows(at(before, cells), at(after, cells))
+    return rows
 
 
 _RULES: dict[str, Callable[[Change], list[Row]]] = {"monitor": _monitor, "dashboard": _dashboard}

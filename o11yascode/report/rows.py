@@ -1,11 +1,11 @@
 """The rows that explain one change to a person: a label, and text in parts that are old, new or neither."""
 
+import json
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import Any
 
-import orjson
 from msgspec import Struct
 
 from o11yascode.sync.plan import MISSING
@@ -44,6 +44,8 @@ def value_row(label: str, before: Any, after: Any) -> Row:
     """`50 → 80`; `+ 80` where there was nothing, `- 50` where nothing stays."""
     if isinstance(before, str) and isinstance(after, str) and (len(before) > 40 or len(after) > 40 or "\n" in before + after):
         return Row(label, words(before, after))
+    if isinstance(before, list) and isinstance(after, list) and (row := list_row(label, before, after)):
+        return row
     if before is MISSING or before is None:
         return Row(label, (Part(PLAIN, "+ "), Part(PLAIN, show(after))))
     if after is MISSING or after is None:
@@ -71,7 +73,7 @@ def show(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, (dict, list)):
-        return orjson.dumps(value).decode()
+        return json.dumps(value, ensure_ascii=False, default=str)
     return {None: "null", True: "true", False: "false"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
 
 

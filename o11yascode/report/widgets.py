@@ -1,14 +1,12 @@
 """Two dashboards compared for people: widgets matched by identity, so an inserted widget is one widget, not a shifted row of them."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.widget_match import Spot, match_widgets
-from o11yascode.sync.plan import MISSING
 
 
 class Match(Struct):
@@ -51,9 +49,9 @@ def shell(spot: Spot) -> Payload:
     return {key: value for key, value in spot.definition.items() if key != "widgets" or not isinstance(value, list)}
 
 
-def diff_widgets(before: Payload, after: Payload) -> WidgetDiff:
-    """What became of the widgets of a dashboard."""
-    ours, theirs = (side if isinstance(side := body.get("widgets"), list) else [] for body in (after, before))
+def diff_widgets(before: Any, after: Any) -> WidgetDiff:
+    """What became of a list of widgets, or of the cells of a notebook."""
+    ours, theirs = (side if isinstance(side, list) else [] for side in (after, before))
     found = WidgetDiff([], [], [])
     for spot, was in match_widgets(ours, theirs):
         if spot is not None and was is not None:
@@ -104,15 +102,3 @@ def _longest_increasing(numbers: list[int]) -> set[int]:
         chosen.add(index)
         index = parent[index]
     return chosen
-
-
-def field_differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Where two JSON values differ, leaf by leaf: path, before, after."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        for key in dict.fromkeys((*after, *before)):
-            yield from field_differences(before.get(key, MISSING), after.get(key, MISSING), f"{path}.{key}" if path else key)
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for index, (a, b) in enumerate(zip(before, after, strict=True)):
-            yield from field_differences(a, b, f"{path}[{index}]")
-    elif before != after or isinstance(before, bool) != isinstance(after, bool):
-        yield path, before, after

@@ -345,13 +345,13 @@ def _paired(desired: list[Any], live: list[Any], added: list[int], removed: list
 
 
 def _name(item: Any) -> Any:
-    """What an item of a list is known by: a widget's type and title, a variable's name."""
+    """What an item of a list is known by: a widget's type and title, a variable's name, the timeframe of an SLO's threshold."""
     if not isinstance(item, dict):
         return None
     definition = item.get("definition")
     if isinstance(definition, dict):
         return (str(definition.get("type")), str(definition.get("title"))) if definition.get("title") else None
-    return item.get("name")
+    return item.get("name") or item.get("timeframe")
 
 
 def _sets(desired: list[Any], live: list[Any], rule: Rule, brief: Brief | None) -> Pair | None:

@@ -3,6 +3,8 @@
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -11,6 +13,8 @@ from o11yascode.resource.desired import Payload
 
 _SAYS = ("requests", "query", "content", "text", "url", "alert_id", "slo_id", "powerpack_id", "check", "service", "workflow_id")
 """What a widget shows: its queries, or what it has instead."""
+FEW, LONG = 20, 5_000
+"""Widgets, and characters of what one says, among which its like is looked for."""
 
 
 class Spot(Struct, eq=False):
@@ -42,7 +46,8 @@ def match_widgets(desired: list[Any], live: list[Any]) -> list[tuple[Spot | None
 
     The same widget is the one whose id it has; else one of the same group, type, title and queries; then one that moved to another
     group; then one of the same group and type with the same title or queries; then such a one of any group; then one of the same group
-    and type at the same place. Groups are matched first: what is in a renamed one stays where it is.
+    and type that says nearly the same, such as an edited text; then one at the same place. Groups are matched first: what is in a
+    renamed one stays where it is.
     """
     ours, theirs = list(_spots(desired)), list(_spots(live))
     found: dict[int, Spot] = {}
@@ -70,8 +75,31 @@ def match_widgets(desired: list[Any], live: list[Any]) -> list[tuple[Spot | None
         pair(lambda spot: (place(spot), spot.type, spot.says) if spot.says else None, wanting)
         pair(lambda spot: (spot.type, spot.title) if spot.title else None, wanting)
         pair(lambda spot: (spot.type, spot.says) if spot.says else None, wanting)
+        left = [spot for spot in wanting if id(spot) not in found]
+        alike = _alike(left, [spot for spot in theirs if id(spot) not in taken], place) if left else {}
+        pair(partial(_partner, alike), left)
         pair(lambda spot: (place(spot), spot.type, spot.index), wanting)
     return [*((spot, found.get(id(spot))) for spot in ours), *((None, spot) for spot in theirs if id(spot) not in taken)]
+
+
+def _alike(wanting: list[Spot], having: list[Spot], place: Callable[[Spot], int]) -> dict[int, int]:
+    """By the id of a spot that of another of the same group and type which says nearly the same; of a few, for it is slow."""
+    near: dict[Any, dict[str, int]] = defaultdict(dict)
+    for spot in having:
+        texts = near[place(spot), spot.type]
+        if len(texts) < FEW and len(spot.says) < LONG:
+            texts.setdefault(spot.says, id(spot))
+    found: dict[int, int] = {}
+    for spot in wanting[:FEW]:
+        texts = near[place(spot), spot.type]
+        if texts and spot.says and len(spot.says) < LONG:
+            for text in get_close_matches(spot.says, texts, 1):
+                found[id(spot)] = texts.pop(text)
+    return found
+
+
+def _partner(alike: dict[int, int], spot: Spot) -> int:
+    return alike.get(id(spot), id(spot))
 
 
 def with_widget_ids(desired: list[Any], live: list[Any]) -> list[Any]:

@@ -13,6 +13,8 @@ from o11yascode.report.rows import NEW, OLD, list_row, show, value_row, words
 from o11yascode.report.terminal import Paint, clean
 from o11yascode.report.text import plan_text
 from o11yascode.report.widgets import diff_widgets, title
+from o11yascode.resource.kinds import KINDS
+from o11yascode.sync.explain import explain
 from o11yascode.sync.plan import MISSING, Action, Change, Difference, Plan
 
 
@@ -62,7 +64,7 @@ def widget(title, query="avg:a{*}", **layout):
 def test_an_inserted_widget_is_one_added_widget():
     before = {"widgets": [widget("A"), widget("B"), widget("C")]}
     after = {"widgets": [widget("A"), widget("new"), widget("B"), widget("C")]}
-    found = diff_widgets(before, after)
+    found = diff_widgets(before["widgets"], after["widgets"])
     assert [title(w) for w in found.added] == ["new"]
     assert not found.removed
     assert not any(m.moved for m in found.matches)
@@ -71,14 +73,14 @@ def test_an_inserted_widget_is_one_added_widget():
 def test_a_moved_widget_is_moved_and_nothing_else():
     before = {"widgets": [widget(t) for t in "ABCD"]}
     after = {"widgets": [widget(t) for t in "BCDA"]}
-    moved = [m for m in diff_widgets(before, after).matches if m.moved]
+    moved = [m for m in diff_widgets(before["widgets"], after["widgets"]).matches if m.moved]
     assert [(title(m.after), m.moved_after) for m in moved] == [("A", "D")]
 
 
 def test_widgets_with_one_title_are_told_apart_by_their_queries():
     before = {"widgets": [widget("same", "avg:a{*}"), widget("same", "avg:b{*}")]}
     after = {"widgets": [widget("same", "avg:b{*}"), widget("same", "avg:c{*}")]}
-    found = diff_widgets(before, after)
+    found = diff_widgets(before["widgets"], after["widgets"])
     changed = [m for m in found.matches if m.before.definition != m.after.definition]
     assert [(m.before.definition["requests"][0]["queries"][0]["query"]) for m in changed] == ["avg:a{*}"]
 
@@ -118,6 +120,58 @@ def test_what_the_web_page_adds_to_a_widget_is_not_told_when_it_changes():
     saved["definition"] |= {"title": "Latency", "title_size": "16", "title_align": "left", "markers": [], "show_legend": True}
     rows = [(row.label, row.plain()) for row in describe(dashboard_change({"widgets": [saved]}, {"widgets": [widget("Latency")]}))]
     assert rows == [("Latency: show_legend", "- true")]
+
+
+def change_of(kind, before, after):
+    return Change(Action.UPDATE, kind, "gs2/x", "x", before=before, after=after, differences=tuple(explain(KINDS[kind], after, before)))
+
+
+def told(kind, before, after):
+    return [(row.label, row.plain()) for row in describe(change_of(kind, before, after))]
+
+
+def cell(definition):
+    return {"type": "notebook_cells", "attributes": {"definition": definition}}
+
+
+def notebook(*cells):
+    return {"data": {"type": "notebooks", "attributes": {"name": "Runbook", "cells": [cell(one) for one in cells]}}}
+
+
+def test_a_cell_that_came_into_a_notebook_does_not_shift_the_others():
+    text = {"type": "markdown", "text": "# When calls fail\nLook at the last deployment, then at the database."}
+    graph = {"type": "timeseries", "requests": [{"q": "avg:a{*}", "display_type": "line"}]}
+    first = {"type": "markdown", "text": "Who to ask"}
+    narrower = {**graph, "requests": [{**graph["requests"][0], "q": "avg:a{env:prod}"}]}
+    edited = {**text, "text": text["text"].replace("last", "latest")}
+    rows = told(
+        "notebook",
+        notebook(text, graph),
+        notebook(first, edited, narrower),
+    )
+    assert rows == [
+        ("markdown “# When calls fail”: text", "# When calls fail\nLook at the [-last-]{+latest+} deployment, then at the database."),
+        ("timeseries: scope", "* → env:prod"),
+        ("markdown “Who to ask”", "+ widget (markdown)"),
+    ]
+
+
+def test_the_targets_of_an_slo_are_told_by_their_timeframe():
+    before = {"name": "s", "type": "metric", "query": {"numerator": "sum:ok{*}.as_count()", "denominator": "sum:all{*}.as_count()"}}
+    after = {**before, "query": {**before["query"], "numerator": "sum:ok{env:prod}.as_count()"}}
+    before["thresholds"] = [{"timeframe": "7d", "target": 99.0}, {"timeframe": "30d", "target": 99.5}]
+    after["thresholds"] = [{"timeframe": "30d", "target": 99.9}]
+    assert told("slo", before, after) == [
+        ("query.numerator: scope", "* → env:prod"),
+        ("thresholds[7d]", '- {"timeframe": "7d", "target": 99.0}'),
+        ("thresholds[30d].target", "99.5 → 99.9"),
+    ]
+
+
+def test_of_a_variable_only_what_entered_or_left_is_told():
+    before = {"template_variables": [{"name": "env", "prefix": "env", "defaults": ["prod"], "available_values": ["prod", "stg"]}]}
+    after = {"template_variables": [{"name": "env", "prefix": "env", "defaults": ["prod"], "available_values": ["prod", "dev"]}]}
+    assert told("dashboard", before, after) == [("variable env: available_values", "{+dev+} [-stg-]")]
 
 
 def monitor_change(**keys):
