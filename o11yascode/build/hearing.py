@@ -8,6 +8,7 @@ from msgspec import Struct
 from o11yascode.build.context import BaseWork
 from o11yascode.build.message import mentions_in
 from o11yascode.build.routing import Notify, Routing, read_notify, route_tag
+from o11yascode.diagnostics import has_errors
 from o11yascode.resource.desired import STATES, Mention
 from o11yascode.source.node import Node
 
@@ -49,12 +50,17 @@ def hearing(labels: Mapping[str, Any], states: Sequence[str], text: str, text_no
     by_rules = not own and context.config.delivery == "notification_rules"
     surely = mentions_in(text, surely=True) if written else {}
     return Hearing(
-        _in_order(_once([*written, *routed])) if written else routed,
+        merged(written, routed),
         () if by_rules else tuple(mention for mention in routed if mention.state not in surely.get(mention.handle, ())),
         said,
         [route_tag(route, context.config.project) for route, _ in routing.rules(labels)] if by_rules and routing else [],
-        len(context.diagnostics) == before and (routing is None or routing.sound),
+        not has_errors(context.diagnostics[before:]) and (routing is None or routing.sound),
     )
+
+
+def merged(first: Sequence[Mention], then: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Each handle once a state, by the rule of the second where both say it."""
+    return _in_order(_once([*first, *then])) if first else then
 
 
 def _once(mentions: Iterable[Mention]) -> list[Mention]:

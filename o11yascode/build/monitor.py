@@ -1,6 +1,7 @@
 """The section `monitors`: a spec becomes a Datadog monitor, with its message, options, tags, and who hears of it."""
 
 import re
+from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any
@@ -8,16 +9,17 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from o11yascode.build.context import Context, Item, Section
-from o11yascode.build.hearing import Hearing, hearing
-from o11yascode.build.message import compose, link_lines
+from o11yascode.build.hearing import Hearing, hearing, merged
+from o11yascode.build.message import compose, link_lines, mentions_in
+from o11yascode.build.routing import Routing
 from o11yascode.diagnostics import Severity
 from o11yascode.monitor import kind_for, kinds
 from o11yascode.monitor.common import options_of
 from o11yascode.monitor.kind import Built, Work
-from o11yascode.resource.desired import STATES, Path, Payload, Resource
+from o11yascode.resource.desired import STATES, Mention, Path, Payload, Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate, validate_kind
-from o11yascode.spec.monitor import MonitorSpec
+from o11yascode.spec.monitor import STATUSES, MonitorSpec
 
 UNHEARD = "unheard-monitor"
 _OPERAND = re.compile(r"[a-z0-9][a-z0-9_./-]*")
@@ -58,7 +60,7 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
     text, text_node = _text(spec, body, work)
     heard = hearing(labels, states, text, text_node, work)
     if heard.sound and UNHEARD not in spec.ignore:
-        _check_heard(heard, states_of(options), work)
+        _check_heard(heard, states_of(options), labels, work)
     message = compose(text, link_lines(spec.runbook, spec.links, item, context), heard.unsaid, states)
     payload: Payload = {
         **body,
@@ -91,7 +93,7 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
         name=str(payload["name"]),
         labels=labels,
         was=item.was,
-        mentions=heard.everyone,
+        mentions=merged(_reminded(options, states, work), heard.everyone),
         node=node,
         origins=_with_body(origins, body, work),
     )
@@ -128,7 +130,15 @@ def _text(spec: MonitorSpec, body: Payload, work: Work) -> tuple[str, Node]:
     return str(body.get("message") or ""), work.node("body", "message")
 
 
-def _check_heard(hearing: Hearing, states: tuple[str, ...], work: Work) -> None:
+def _reminded(options: Payload, states: tuple[str, ...], work: Work) -> list[Mention]:
+    """Whom the message of the reminders mentions: they hear of what is repeated."""
+    text, place = options.get("escalation_message"), work.node("renotify", "message").location()
+    statuses = options.get("renotify_statuses") or ("alert", "no data")
+    repeated = [state for state in states if STATUSES.get(state) in statuses]
+    return [Mention(state, handle, "renotify", "renotify", place) for handle in mentions_in(text or "") for state in repeated]
+
+
+def _check_heard(hearing: Hearing, states: tuple[str, ...], labels: Mapping[str, Any], work: Work) -> None:
     """Reports a monitor of which nobody hears. A recovery may go unheard; so may a state that the spec gives to nobody on purpose."""
     heard, said = {mention.state for mention in hearing.everyone}, hearing.said or {}
     silent = [state for state in states if state not in heard and state != "recovery" and (state == "alert" or said.get(state) != ())]
@@ -136,7 +146,10 @@ def _check_heard(hearing: Hearing, states: tuple[str, ...], work: Work) -> None:
         return
     what = " or ".join(state.replace("_", " ") for state in silent)
     place = work.item.node.location()
-    if hearing.said is not None or work.context.routing is not None:
+    routing: Routing | None = work.context.routing
+    if hearing.said is not None or routing is not None:
+        if hearing.said is None and routing is not None and (taken := " and ".join(route.rule for route, _ in routing.rules(labels))):
+            what += f": {taken} tells nobody of it"
         hint = "add a route that takes it, or say `slack:` or `notify:` in the monitor; `notify: []` is for parts of a composite"
         work.context.report(UNHEARD, Severity.ERROR, f"nobody hears of its {what}", place, hint, work.item.id)
     else:

@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, known_or_meant
+from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, has_errors, known_or_meant
 from o11yascode.resource.desired import CONDITIONS, STATES, Mention, Payload
-from o11yascode.source.node import Node
+from o11yascode.source.node import Node, plain_node
 from o11yascode.spec.base import validate
 from o11yascode.spec.routing import MatchSpec, ReceiverSpec, RouteSpec, SlackSpec
 
@@ -34,6 +34,7 @@ ROUTE_TAG = "o11y_route"
 """Key of the tag by which a notification rule knows the monitors of its route."""
 WILD = frozenset("*?[")
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")
+_SPACE = re.compile(r"\s")
 
 
 class Target(Struct, frozen=True):
@@ -65,7 +66,11 @@ class Route(Struct, frozen=True):
     notify: Notify
     carry_on: bool
     routes: "tuple[Route, ...]"
-    location: Location
+    node: Node
+
+    @property
+    def location(self) -> Location:
+        return self.node.location()
 
     def takes(self, labels: Mapping[str, Any]) -> bool:
         """Whether a monitor with these labels is this route's."""
@@ -156,15 +161,24 @@ def _walk(route: Route, labels: Mapping[str, Any], inherited: Notify) -> "Iterat
 def _matches(key: str, patterns: tuple[str, ...], value: Any) -> bool:
     if key == "tags":
         tags = value or ()
-        return all(any(_fits(str(tag), pattern) for tag in tags) for pattern in patterns)
+        return all(any(fits(str(tag), pattern) for tag in tags) for pattern in patterns)
     if value is None:
         return "none" in patterns
     text = str(value)
-    return any(_fits(text, pattern) for pattern in patterns)
+    return any(fits(text, pattern) for pattern in patterns)
 
 
-def _fits(text: str, pattern: str) -> bool:
+def fits(text: str, pattern: str) -> bool:
+    """Whether a label has what a match asks for."""
     return text == pattern if WILD.isdisjoint(pattern) else fnmatchcase(text, pattern)
+
+
+def kinds_to_match() -> set[str]:
+    """All kinds that a route may ask for. Slow: it loads every kind of monitor."""
+    from o11yascode.monitor import kinds
+    from o11yascode.spec.synthetics import TESTS
+
+    return {*kinds(), *TESTS}
 
 
 def recipients(said: Notify) -> Payload:
@@ -198,7 +212,7 @@ def read_routing(nodes: Sequence[Node], diagnostics: list[Diagnostic]) -> Routin
     for node in nodes:
         if route := node.get("route"):
             reader.read_root(route)
-    sound = len(diagnostics) == before
+    sound = not has_errors(diagnostics[before:])
     return Routing(reader.account, tuple(reader.channels.values()), reader.receivers, reader.root, reader.places, sound)
 
 
@@ -246,15 +260,24 @@ class _Reader:
                 self._error("routing-twice", f'the receiver "{name}" is described twice', node.key_location(name))
             self.places[name] = node.key_location(name)
             spec = validate(ReceiverSpec, child, self.diagnostics, f'the receiver "{name}"')
-            targets = self._targets(name, spec) if spec else ()
+            targets = self._targets(name, spec, child) if spec else ()
             if spec and not targets:
                 self._error("routing-form", f'the receiver "{name}" leads nowhere', child, 'give it a place, such as slack: "#alerts"')
             self.receivers[name] = targets
 
-    def _targets(self, name: str, spec: ReceiverSpec) -> tuple[Target, ...]:
-        handles = [slack_handle(channel, self.account) for channel in spec.slack]
+    def _targets(self, name: str, spec: ReceiverSpec, node: Node) -> tuple[Target, ...]:
+        handles = [self._channel(child).handle for child in _each(node.get("slack"))]
         for key, prefix in PREFIXES.items():
-            handles += [place if place.startswith("@") else prefix + place for place in getattr(spec, key)]
+            for place, child in zip(getattr(spec, key), _each(node.get(key)), strict=True):
+                handle = place if place.startswith("@") else prefix + place
+                if _SPACE.search(_TEMPLATE.sub("", handle).partition("(")[0]):
+                    self._error("routing-form", f'"{place}" is no handle: that ends at the first white space', child)
+                elif key == "email" and "@" not in handle[1:] and "{{" not in handle:
+                    self._error("routing-form", f'"{place}" is no e-mail address', child)
+                elif handle.startswith(f"{prefix}{key}-") and not place.startswith("@"):
+                    hint = f'write "{place.removeprefix(f"{key}-")}", or "{handle}" if it is called so'
+                    self._error("routing-form", f'"{place}" would be mentioned as {handle}', child, hint)
+                handles.append(handle)
         return tuple(Target(handle, name) for handle in dict.fromkeys(handles))
 
     def read_root(self, node: Node) -> None:
@@ -264,6 +287,10 @@ class _Reader:
         spec = validate(RouteSpec, node, self.diagnostics)
         if spec is None:
             return
+        for key in ("match", "continue"):
+            if key in node.keys and node.at(key).value:
+                hint = "write it below, as one of its `routes`"
+                self._error("routing-form", f"the root of the tree takes every monitor: it has no {key}", node.key_location(key), hint)
         before = len(self.diagnostics)
         self.root = self._route(spec, node, "route")
         if not self.root.notify.get("alert") and len(self.diagnostics) == before:
@@ -278,14 +305,19 @@ class _Reader:
         match = {
             key: tuple(getattr(spec.match, key)) for key in MatchSpec.model_fields if spec.match and getattr(spec.match, key) is not None
         }
+        matched = node.at("match") if spec.match else plain_node({})
+        for key in matched.keys:
+            if matched.at(key).value in (None, []):
+                hint = "remove it" if key == "tags" else f"remove it, or write `{key}: none` for what has none"
+                self._error("routing-form", f"a match on {key} needs a value", matched.key_location(key), hint)
         if "priority" in match:
-            match["priority"] = tuple(p if p.upper().startswith("P") or not p.isdigit() else f"P{p}" for p in match["priority"])
+            match["priority"] = tuple(f"P{p}" if p.isdigit() else p.upper() if p != "none" else p for p in match["priority"])
         routes = tuple(
             self._route(child, node.at("routes", index), f"{rule} › {child.name or f'routes[{index}]'}")
             for index, child in enumerate(spec.routes)
         )
         notify = self.notify(node.get("notify"), node.get("slack"))
-        return Route(rule, spec.name or rule.rsplit(" › ", 1)[-1], match, notify, spec.continue_, routes, node.location())
+        return Route(rule, spec.name or rule.rsplit(" › ", 1)[-1], match, notify, spec.continue_, routes, node)
 
     def notify(self, node: Node | None, slack: Node | None) -> Notify:
         found: dict[str, tuple[Target, ...]] = {}
@@ -324,6 +356,10 @@ class _Reader:
         bare = _TEMPLATE.sub("", name).removeprefix("#")
         if not name.removeprefix("#") or re.search(r"[\s@#,'\"()]", bare):
             self._error("slack-channel", f'"{node.value}" is no Slack channel', node, 'write its name, such as "#gs2-alerts"')
+        elif bare != bare.lower():
+            hint = f'write "{name.lower()}"'
+            message = f'"{name}": Slack writes channels in lower case'
+            self.diagnostics.append(Diagnostic("slack-channel", Severity.WARNING, message, node.location(), hint))
         return Target(slack_handle(name, self.account), receiver)
 
     def _error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:

@@ -8,6 +8,8 @@ INTEGRATIONS = (
     "servicenow", "oncall",
 )  # fmt: skip
 WORDS = "|".join(INTEGRATIONS)
+SLACKS_OWN = ("here", "channel", "everyone")
+"""What one writes in Slack to call all who are in a channel."""
 _PREFIX = re.compile(rf"({WORDS})-", re.IGNORECASE)
 _UNDERSCORE = re.compile(rf"({WORDS})[_:/]", re.IGNORECASE)
 _BLOCK = re.compile(r"\{\{[#/^]")
@@ -29,6 +31,8 @@ def integrated(handle: str) -> bool:
 def malformed(handle: str) -> tuple[str, str] | None:
     """Why a handle cannot lead anywhere and what to write instead; None where it may."""
     word, dash, rest = handle.partition("-")
+    if handle in SLACKS_OWN:
+        return "Datadog knows no such handle", f"write <!{handle}>, which Slack knows"
     if handle.startswith("#"):
         return "a channel needs its integration before it", f"write @slack-{handle[1:]}"
     if word.lower() == "slack" and not rest:

@@ -143,7 +143,8 @@ class Run:
         for text in view.inner:
             found += self._text(text, resource, "monitor")
         found += [_problem(problem, path, resource) for path, said in view.notified for problem in said.parsed.problems]
-        query, message, options = view.query, view.name + view.message, view.options
+        query, options = view.query, view.options
+        message = "".join((view.name, *(said.text for _, said in view.messages)))
         for rule in self.monitor_rules:
             if rule.in_query in query and rule.in_message in message and (not rule.option or options.get(rule.option)):
                 assert rule.monitor

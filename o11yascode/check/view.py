@@ -120,16 +120,22 @@ class MonitorView:
         return self.said.parsed
 
     @cached_property
-    def notified(self) -> list[tuple[Path, Message]]:
-        """What a notification says, and where that stands in the payload. Its subject, the name, is read as the message is."""
+    def messages(self) -> list[tuple[Path, Message]]:
+        """The message, and that of reminders, with their places in the payload: what may mention somebody."""
         found: list[tuple[Path, Message]] = [(("message",), self.said)]
-        if "{{" in self.name:
-            found.append((("name",), self.memo.message(self.name)))
+        if again := _text(self.options.get("escalation_message")):
+            found.append((("options", "escalation_message"), self.memo.message(again)))
         return found
 
+    @cached_property
+    def notified(self) -> list[tuple[Path, Message]]:
+        """What a notification says, and where that stands in the payload. Its subject, the name, is read as the message is."""
+        return [*self.messages, (("name",), self.memo.message(self.name))] if "{{" in self.name else self.messages
+
     @property
-    def mentions(self) -> list[Mention]:
-        return self.said.mentions
+    def mentions(self) -> list[tuple[Path, Mention]]:
+        """Everybody who is mentioned, and in which message."""
+        return [(path, mention) for path, said in self.messages for mention in said.mentions]
 
 
 class WidgetView(Struct):

@@ -121,12 +121,45 @@ def test_slack_handles(channel, account, handle):
         ("receivers: {platform: {slak: a}}", "unknown-field 1:24"),
         ("slack: {account: gs2, chanels: {}}", "unknown-field 1:23"),
         ("receivers: [a]", "routing-form 1:12"),
+        ("receivers: {a: {slack: 'a b'}}", "slack-channel 1:24"),
+        ("receivers: {a: {slack: ['#a', '@slack-x-a']}}", "slack-channel 1:31"),
+        ("receivers: {a: {slack: '#Ops'}}", "slack-channel 1:24"),
+        ("receivers: {a: {webhook: my hook}}", "routing-form 1:26"),
+        ("receivers: {a: {email: [a@b.io, b]}}", "routing-form 1:33"),
+        ("receivers: {a: {pagerduty: pagerduty-main}}", "routing-form 1:28"),
+        ("route: {notify: '@a', match: {env: prod}}", "routing-form 1:23"),
+        ("route: {notify: '@a', continue: true}", "routing-form 1:23"),
+        ("route: {notify: '@a', routes: [{match: {team: }, notify: '@b'}]}", "routing-form 1:41"),
+        ("route: {notify: '@a', routes: [{match: {tags: []}, notify: '@b'}]}", "routing-form 1:41"),
         ("route: {notify: [3]}", "routing-form 1:18"),
     ],
 )
 def test_bad_routing_has_its_place(text, problem):
     _, found = routing(text)
     assert problem in [f"{d.rule} {d.location.line}:{d.location.column}" for d in found]
+
+
+def test_a_handle_that_looks_odd_may_be_meant_so():
+    text = "receivers: {a: {workflow: 'w(host=host.name, env=x)', pagerduty: '@pagerduty-pagerduty-x', email: '{{owner.name}}'}}"
+    read, found = routing(text)
+    assert not found
+    handles = {target.handle for target in read.receivers["a"]}
+    assert handles == {"@workflow-w(host=host.name, env=x)", "@pagerduty-pagerduty-x", "@{{owner.name}}"}
+
+
+@pytest.mark.parametrize("priority", ["p1", "1", "P1"])
+def test_a_priority_may_be_written_in_any_way(priority):
+    read, _ = routing(f"route: {{notify: '@a', routes: [{{match: {{priority: '{priority}'}}, notify: '@b'}}]}}")
+    assert {mention.handle for mention in read.resolve({"priority": "P1", "tags": []})} == {"@b"}
+
+
+def test_who_is_reminded_hears_too():
+    project = Project("route: {notify: '@a'}")
+    again = "renotify: {every: 1h, statuses: [alert, warning], message: 'Still. @oncall'}\nno_data: notify\nwarning: 0.5"
+    mentions = project.build(METRIC + again).resource.mentions
+    assert [(m.state, m.handle) for m in mentions if m.rule == "renotify"] == [("alert", "@oncall"), ("warning", "@oncall")]
+    alone = Project().build(METRIC + "renotify: {every: 1h, message: 'Still. @oncall'}")
+    assert [d.message for d in alone.diagnostics] == ["nobody hears of its alert"]
 
 
 def test_nothing_is_said_twice():
@@ -225,7 +258,13 @@ def test_composites_and_service_checks_warn_without_a_threshold_of_their_own(kin
             "nobody hears of its warning or no data",
         ),
         (Project("slack: {account: a}"), "", "error", "nobody hears of its alert"),
-        (Project("route: {notify: {alert: '@a'}}"), "warning: 0.5", "error", "nobody hears of its warning"),
+        (
+            Project("route: {notify: '@a', routes: [{name: mute, match: {env: none}, notify: []}]}"),
+            "",
+            "error",
+            "nobody hears of its alert: route › mute tells nobody of it",
+        ),
+        (Project("route: {notify: {alert: '@a'}}"), "warning: 0.5", "error", "nobody hears of its warning: route tells nobody of it"),
     ],
 )
 def test_a_monitor_that_nobody_hears_of(project, own, severity, what):

@@ -171,9 +171,9 @@ def _handles(project: ProjectView, monitors: Sequence[MonitorView], answers: Ans
 def _written(project: ProjectView, monitor: MonitorView, mention: Mention) -> Location | None:
     """Where a handle is named: in the message, at its receiver, or in the route or field that says it."""
     if mention.receiver == "message":
-        for each in monitor.mentions:
+        for path, each in monitor.mentions:
             if f"@{each.handle}" == mention.handle:
-                return place(monitor.resource, ("message",), each.start, each.end)[0]
+                return place(monitor.resource, path, each.start, each.end)[0]
     places = project.routing.places if project.routing else {}
     return places.get(mention.receiver) or mention.location
 

@@ -10,10 +10,10 @@ from o11yascode.diagnostics import Severity
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    for mention in view.mentions:
+    for path, mention in view.mentions:
         if mention.glued and integrated(mention.handle):
             message = f"@{mention.handle} is glued to the text before it: Datadog takes it for an address, and notifies nobody"
-            yield Finding(message, ("message",), mention.start, mention.end, "put a space before the @")
+            yield Finding(message, path, mention.start, mention.end, "put a space before the @")
 
 
 RULE = Rule(

@@ -13,13 +13,14 @@ APART = re.compile(rf"(?<![\w@])@ +(?=({WORDS})-)")
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    for mention in view.mentions:
+    for path, mention in view.mentions:
         handle = own(mention.handle)
         why = None if mention.glued else malformed(handle)
         if why:
-            yield Finding(f"@{handle}: {why[0]}", ("message",), mention.start, mention.start + 1 + len(handle), why[1])
-    for match in APART.finditer(view.message) if "@ " in view.message else ():
-        yield Finding("a space after the @: nobody is mentioned", ("message",), match.start(), match.end(), "remove the space")
+            yield Finding(f"@{handle}: {why[0]}", path, mention.start, mention.start + 1 + len(handle), why[1])
+    for path, said in view.messages:
+        for match in APART.finditer(said.text) if "@ " in said.text else ():
+            yield Finding("a space after the @: nobody is mentioned", path, match.start(), match.end(), "remove the space")
 
 
 RULE = Rule(

@@ -10,14 +10,15 @@ from o11yascode.diagnostics import Severity
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
-    for mention in view.mentions:
-        if mention.glued or not integrated(mention.handle):
-            continue
-        handle = own(mention.handle)
-        after = view.message[mention.start + 1 + len(handle) :][:1]
-        if "(" in handle or ")" in handle or after == ")" or view.message[mention.start - 1 : mention.start] == "(":
-            message = f"@{handle} stands in parentheses, which Datadog takes for a part of it"
-            yield Finding(message, ("message",), mention.start, mention.end, "leave the parentheses out")
+    for path, said in view.messages:
+        for mention in said.mentions:
+            if mention.glued or not integrated(mention.handle):
+                continue
+            handle = own(mention.handle)
+            after = said.text[mention.start + 1 + len(handle) :][:1]
+            if "(" in handle or ")" in handle or after == ")" or said.text[mention.start - 1 : mention.start] == "(":
+                message = f"@{handle} stands in parentheses, which Datadog takes for a part of it"
+                yield Finding(message, path, mention.start, mention.end, "leave the parentheses out")
 
 
 RULE = Rule(

@@ -18,12 +18,12 @@ def check(view: MonitorView) -> Iterator[Finding]:
     if known is None:
         return
     told: set[str] = set()
-    for mention in view.mentions:
+    for path, mention in view.mentions:
         handle = f"@{own(mention.handle)}"
         if not mention.glued and integrated(mention.handle) and _strange(handle, known):
             told.add(handle)
             if not _written_apart(view, handle):
-                yield Finding(_message(handle), ("message",), mention.start, mention.start + len(handle), _hint(handle, known))
+                yield Finding(_message(handle), path, mention.start, mention.start + len(handle), _hint(handle, known))
     for given in view.resource.mentions:
         if given.receiver in DIRECT and given.handle in told and integrated(given.handle.removeprefix("@")):
             told.discard(given.handle)
