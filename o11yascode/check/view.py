@@ -12,10 +12,11 @@ from o11yascode.check.texts import Memo, Message, QueryText, Use, query_texts, r
 from o11yascode.check.whole import Facts, facts_of
 from o11yascode.payload.look import listed, mapping
 from o11yascode.query.ast import Expr, Series, Tag
-from o11yascode.query.compose import filter_keys, series
+from o11yascode.query.compose import counted, filter_keys, group_by, series
 from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery, Window
 from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.problem import Parsed
+from o11yascode.query.rules import operand_names
 from o11yascode.query.search import facets
 from o11yascode.query.template import Mention, Template
 from o11yascode.resource.desired import Path, Payload, Resource
@@ -80,13 +81,16 @@ class MonitorView:
         """The keys that make it a multi alert; None where that cannot be known."""
         tree = self.tree
         if isinstance(tree, MetricMonitor):
-            return list(dict.fromkeys(name for one in self.series if one.group for name in one.group.names))
+            return group_by(tree.expr)
         if isinstance(tree, ChainMonitor):
             found = tree.group
+            gone = _counted_queries(tree.formula)
             for variable in listed(self.options.get("variables")):
-                found = [*found, *_facets(mapping(variable).get("group_by"))]
+                if mapping(variable).get("name") not in gone:
+                    found = [*found, *_facets(mapping(variable).get("group_by"))]
             for each in self.inner:
-                found = [*found, *(name for one in each.read.series if one.group for name in one.group.names)]
+                if each.language == "metric" and each.read.tree is not None and each.name not in gone:
+                    found = [*found, *group_by(each.read.tree)]
             return None if "*" in found or tree.form == "slo" else list(dict.fromkeys(found))
         return None
 
@@ -289,6 +293,15 @@ def _span(text: str) -> tuple[str, int | None]:
 def _scope_keys(one: Series) -> set[str]:
     found = one.scope.filter
     return {found.key} if isinstance(found, Tag) else filter_keys(one.scope)
+
+
+def _counted_queries(formula: Expr | None) -> set[str]:
+    """The queries of a formula that it uses for nothing but counting their groups."""
+    if formula is None:
+        return set()
+    inside = counted(formula)
+    names = operand_names(formula)
+    return {name.name for name in names if id(name) in inside} - {name.name for name in names if id(name) not in inside}
 
 
 def _facets(given: Any) -> list[str]:

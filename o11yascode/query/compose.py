@@ -32,6 +32,7 @@ from o11yascode.query.ast import (
     Variable,
     walk,
 )
+from o11yascode.query.functions import COUNTS
 from o11yascode.query.rules import operations
 from o11yascode.query.scope import read_scope
 
@@ -191,9 +192,21 @@ def series(expr: Node) -> list[Series]:
     return [node for node in nodes if isinstance(node, Series)]
 
 
-def group_by(expr: Node) -> list[str]:
-    """The keys the query is grouped by, each once, in the order they are written."""
-    return list(dict.fromkeys(name for one in series(expr) if one.group for name in one.group.names))
+def counted(expr: Expr) -> set[int]:
+    """The ids of the nodes inside a function that counts groups: what comes out has no group any more."""
+    calls = [node for node in operations(expr) if isinstance(node, Call) and node.function in COUNTS]
+    return {id(node) for call in calls for node in operations(call)}
+
+
+def grouped(expr: Expr) -> list[Series]:
+    """The series of a query that still have the groups they are written with."""
+    gone = counted(expr)
+    return [one for one in series(expr) if one.group and id(one) not in gone]
+
+
+def group_by(expr: Expr) -> list[str]:
+    """The keys the query is grouped by, each once, in the order they are written; a count of groups is not grouped by them."""
+    return list(dict.fromkeys(name for one in grouped(expr) if one.group for name in one.group.names))
 
 
 def metrics(expr: Node) -> list[str]:

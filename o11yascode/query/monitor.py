@@ -43,6 +43,8 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
 MONITOR_TYPES = (*METRIC_TYPES, *SOURCES, "service check", "composite", "synthetics alert")
 
 CHANGE = re.compile(r"\s*(\w+)\s*\(\s*(\w+)\s*\(([^()]*)\)\s*,([^()]*)\)\s*:")
+CHANGES = ("change", "pct_change")
+NO_COLON = re.compile(r"\s*\w+\(\s*(?:last|next|current)_\w+\s*\)(?!\s*:)")
 HEAD = re.compile(r"\s*(\w+)\s*\(([^(){}:]*)\)\s*:")
 SOURCE = re.compile(r"\s*([A-Za-z][\w-]*)\s*(?=\()")
 ESCAPED = re.compile(r"""\\(["'\\])""")
@@ -115,10 +117,10 @@ class _MonitorReader:
         change, shift = None, None
         if match := CHANGE.match(self.source):
             change, aggregator = match[1], match[2]
-            if change not in ("change", "pct_change"):
+            if change not in CHANGES:
                 self._fail("query-syntax", f"`{change}` is not a change form", match.start(1), match.end(1), "write change or pct_change")
             window, shift = self._window(match, 3), self._window(match, 4)
-        elif match := HEAD.match(self.source):
+        elif (match := HEAD.match(self.source)) and match[1] not in CHANGES:
             aggregator, window = match[1], self._window(match, 2)
         else:
             self._no_window()
@@ -151,7 +153,13 @@ class _MonitorReader:
         match = re.compile(r"\w+").match(self.source, start)
         end = match.end() if match else start + 1
         message = "a metric monitor begins with a time aggregator and a window"
-        self._fail("missing-window", message, start, end, "as in avg(last_5m):avg:system.cpu.user{*} > 90")
+        hint = "as in avg(last_5m):avg:system.cpu.user{*} > 90"
+        if match and match[0] in CHANGES:
+            message = f"`{match[0]}` looks at a window and compares it with a time before"
+            hint = f"as in {match[0]}(avg(last_5m),last_1h):avg:system.cpu.user{{*}} > 90"
+        elif spoken := NO_COLON.match(self.source):
+            message, start, end, hint = "a colon is missing after the window", spoken.end() - 1, spoken.end(), f"write {spoken[0]}:"
+        self._fail("missing-window", message, start, end, hint)
 
     def _comparison(self, reader: Reader) -> Comparison:
         kind, text, start, end = reader.tokens[reader.position]
@@ -179,7 +187,8 @@ class _MonitorReader:
             return Name(text, start=start, end=end, source=self.source)
         if kind != "number":
             message = f"expected a number, not `{shortened(text)}`" if kind else "the number is missing"
-            self._fail("threshold-number", message, start if kind else start - 1, max(end, start), "as in > 90")
+            hint = "subtract it on the left, and compare with a number" if kind in ("name", "series") else "as in > 90"
+            self._fail("threshold-number", message, start if kind else start - 1, max(end, start), hint)
         if text.startswith("."):
             self.problems.append(Problem("threshold-number", f"`{text}` needs a leading zero", start, end, f"write 0{text}"))
         reader.position += 1

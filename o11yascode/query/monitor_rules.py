@@ -17,6 +17,7 @@ MONTH = 31 * 1440
 TWO_DAYS = 2880
 SHAPE = re.compile(r"(?:(\w+?)_)?(\d+)([A-Za-z]*)\Z")
 PERCENTILE = re.compile(r"p\d")
+MEANT = {"mean": "avg", "average": "avg", "median": "p50"}
 
 
 def monitor_problems(
@@ -97,7 +98,11 @@ def _aggregator(tree: MetricMonitor) -> Iterator[Problem]:
             message = "`percentile` goes with a series that has a percentile, as in p95:…"
             yield Problem("time-aggregator", message, start, end, "write avg", Severity.WARNING)
     else:
-        hint = did_you_mean(name, TIME_AGGREGATORS) or f"one of {', '.join(TIME_AGGREGATORS)}"
+        lower = MEANT.get(name.lower(), name.lower())
+        if PERCENTILE.match(lower):
+            hint = f"write percentile, with {lower}:… as the series"
+        else:
+            hint = did_you_mean(lower, TIME_AGGREGATORS) or f"one of {', '.join(TIME_AGGREGATORS)}"
         yield Problem("time-aggregator", f"`{name}` is not a time aggregator", start, end, hint)
 
 

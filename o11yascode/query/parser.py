@@ -411,6 +411,8 @@ class Reader:
         hint = "a series is grouped with `by {…}`" if text in ("group", "GROUP") else None
         if text.lower() == "by":
             hint = "`by {…}` follows the scope of a series, before any modifier"
+        elif text.lower() in ("and", "or"):
+            hint = "one condition a query: a composite monitor joins several"
         elif kind == "braces":
             hint = "a scope follows a metric name, as in avg:system.cpu.user{*}"
         elif kind == "comparator" and self.formula:

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from o11yascode.build.project import Project
-from o11yascode.check.example import dashboard
+from o11yascode.check.example import dashboard, metric, raw
 from o11yascode.check.run import check_project
 from o11yascode.config import Config
 from o11yascode.diagnostics import Location
@@ -53,3 +54,28 @@ def test_a_query_whose_name_is_no_text_breaks_no_rule() -> None:
     resource = Resource("dashboard", "shop/any", {"title": "Any", "layout_type": "ordered", "widgets": [widget]}, Location("any.yaml"))
     found = check_project(Project(Config(project="any"), ROOT, "sandbox", [resource]))
     assert "payload-wrong-type" in [each.rule for each in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "rules"),
+    [
+        ("count_nonzero(avg:system.uptime{*} by {host})", "Too few.", []),
+        ("count_not_null(avg:system.uptime{*} by {user_id}) * 2", "Too few.", []),
+        ("count_nonzero(avg:system.uptime{*} by {host})", '"{{host.name}} is gone."', ["unknown-template-variable"]),
+        ("count_nonzero(avg:a.b{*} by {host}) + avg:a.b{*} by {env}", "Too few.", ["group-not-in-message"]),
+        ("abs(avg:system.uptime{*} by {host})", "Too few.", ["group-not-in-message"]),
+    ],
+)
+def test_a_count_of_groups_has_no_group(query: str, message: str, rules: list[str], tmp_path: Path) -> None:
+    assert [each.rule for each in check(metric(query, message=message), tmp_path)] == rules
+
+
+@pytest.mark.parametrize(
+    ("formula", "rules"), [("count_not_null(a)", []), ("count_not_null(a) + a", ["group-not-in-message"]), ("a", ["group-not-in-message"])]
+)
+def test_a_formula_that_counts_groups_has_no_group(formula: str, rules: list[str], tmp_path: Path) -> None:
+    options = """options:
+  variables: [{name: a, data_source: logs, search: {query: x}, indexes: ['*'], compute: {aggregation: count}, group_by: [{facet: host}]}]
+  thresholds: {critical: 1}"""
+    found = check(raw("log alert", f'formula("{formula}").last("5m") > 1', options, message="Too few."), tmp_path)
+    assert [each.rule for each in found] == rules

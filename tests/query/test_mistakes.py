@@ -131,6 +131,22 @@ def test_a_mistake_in_a_query_written_as_a_chain(form: str, query: str, hint: st
     assert_told(form, query, hint)
 
 
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("avg(last_5m«)» avg:a{*} > 5", "write avg(last_5m):"),
+        ("«change»(avg(last_5m)):avg:a{*} > 5", "as in change(avg(last_5m),last_1h):avg:system.cpu.user{*} > 90"),
+        ("«change»(last_5m,last_1h):avg:a{*} > 5", "as in change(avg(last_5m),last_1h):avg:system.cpu.user{*} > 90"),
+        ("«p95»(last_5m):p95:a{*} > 5", "write percentile, with p95:… as the series"),
+        ("«mean»(last_5m):avg:a{*} > 5", 'did you mean "avg"?'),
+        ("avg(last_5m):avg:a{*} > «avg»:b{*}", "subtract it on the left, and compare with a number"),
+        ("avg(last_5m):avg:a{*} > 5 «AND» avg:b{*} > 5", "one condition a query: a composite monitor joins several"),
+    ],
+)
+def test_a_mistake_in_a_metric_monitor(query: str, hint: str) -> None:
+    assert_told("query alert", query, hint)
+
+
 def test_the_older_error_tracking_queries_need_no_group() -> None:
     (found,) = check_query('error-tracking-rum("*").rollup("count").last("5m") > 5', "error-tracking alert")
     assert (found.rule, found.severity) == ("error-tracking-group", "warning")

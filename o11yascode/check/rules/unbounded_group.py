@@ -7,13 +7,14 @@ from o11yascode.check.facts import unbounded
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
+from o11yascode.query.compose import grouped
 from o11yascode.query.forms import ChainMonitor
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
     if view.expr is not None:
         seen: set[str] = set()
-        for one in view.series:
+        for one in grouped(view.expr):
             for key in one.group.keys if one.group else ():
                 if unbounded(key.name) and key.name not in seen:
                     seen.add(key.name)
