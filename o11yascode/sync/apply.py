@@ -179,7 +179,6 @@ class _Run(Struct):
         """Runs every step that can be run."""
         self.steps = _steps(self.plan.changes)
         for name, step in self.steps.items():
-            step.waits &= self.steps.keys()
             for other in step.waits:
                 self.waiting_for[other].add(name)
         ready = sorted((name for name, step in self.steps.items() if not step.waits), reverse=True)
@@ -256,7 +255,10 @@ class _Run(Struct):
         body: Payload = resolve_references(change.after, self.outcome.live_ids.get, kind.text_references)
         left = sorted({id for _, id in find_references(body)})
         if left:
-            raise ApiError(f"it refers to {', '.join(left)}, which was not created")
+            raise ApiError(
+                f"it refers to {', '.join(left)}, which was not created",
+                "do they refer to each other? Then apply one without its reference first",
+            )
         return body
 
     def _ended(self, name: str, result: Written | BaseException) -> list[str]:
@@ -341,12 +343,17 @@ def _steps(changes: list[Change]) -> dict[str, _Step]:
     """The writes of a plan by key, each with the keys of those it waits for."""
     steps: dict[str, _Step] = {}
     replaced = [change for change in changes if change.action is Action.REPLACE]
+    halves = {change.id: f"delete {change.kind} {change.live_id}" for change in replaced}
     used_by = users(changes, frozenset(known_as(change) for change in replaced))
     for change in changes:
         write: Write = "delete" if change.action is Action.DELETE else "update" if change.action is Action.UPDATE else "create"
         steps[key(change)] = _Step(write, change, set(change.depends_on))
     for change in replaced:
-        followers = {name for name, step in steps.items() if change.id in step.waits}
+        followers = {name for name, step in steps.items() if change.id in step.waits and step.write != "delete"}
         waits = {change.id} | followers | used_by.get(known_as(change), set())
-        steps[f"delete {change.kind} {change.live_id}"] = _Step("delete", change, waits)
+        steps[halves[change.id]] = _Step("delete", change, waits)
+    for step in steps.values():
+        if step.write == "delete":
+            # Who is replaced refers to it until the old one is gone.
+            step.waits |= {halves[id] for id in step.waits & halves.keys() if id != step.change.id}
     return steps

@@ -17,7 +17,6 @@ from o11yascode.resource.difference import Difference
 from o11yascode.resource.fingerprint import has_moved
 from o11yascode.resource.kind import Call, Kind
 from o11yascode.resource.kinds import KINDS
-from o11yascode.resource.paths import at, replaced
 from o11yascode.sync.explain import explain
 from o11yascode.sync.match import changed_immutably
 from o11yascode.sync.plan import Change
@@ -60,8 +59,8 @@ def create(
             _refuse_moved(client, kind, change)
 
     def look() -> list[LiveResource]:
-        """What bears the mark already; of a replacement, besides the old one."""
-        return [one for one in find(client, kind, project, change.id, body) if str(one.id) != str(change.live_id)]
+        """What is there already; neither the old one of a replacement nor what else cannot become it."""
+        return [one for one in find(client, kind, project, change.id, body) if not changed_immutably(kind, body, one.body)]
 
     if (change.kind, change.id) in known:
         live = known[change.kind, change.id]
@@ -70,8 +69,7 @@ def create(
         else:
             # What is gone under its own id is gone: the list that the plan was made from shows nothing else.
             there = find_known(client, kind, project, change.id, live)
-            found = [there] if there is not None else []
-        found = [one for one in found if not changed_immutably(kind, body, one.body)]
+            found = [there] if there is not None and not changed_immutably(kind, body, there.body) else []
         if found:
             return _complete(client, kind, found[0].id, found[0].body, body)
     request = call(kind, "create", body=body)
@@ -79,7 +77,7 @@ def create(
     unsure = False
     for attempt in range(CREATE_ATTEMPTS):
         try:
-            answer = unwrap(kind, _send(client, request, sent, repeatable=request == call(kind, "update", body=body)))
+            answer = unwrap(kind, _send(client, request, sent, repeatable=False))
         except OpenEnd as error:
             unsure = True
             # It may still be under way: give it a moment, longer each time, then look for it.
@@ -181,10 +179,7 @@ def _complete(client: Client, kind: Kind, live: LiveId, current: Payload | None,
 
 
 def _put(client: Client, kind: Kind, live: LiveId, body: Payload) -> None:
-    sent = _without_items(kind, body)
-    if kind.id_in_update and at(sent, ("data", "id")) is None:
-        sent = replaced(sent, ("data", "id"), live)
-    _send(client, call(kind, "update", live, body), sent, repeatable=True)
+    _send(client, call(kind, "update", live, body), _without_items(kind, body), repeatable=True)
     _send_items(client, kind, live, body)
 
 

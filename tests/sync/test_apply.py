@@ -9,9 +9,11 @@ import pytest
 from o11yascode.datadog import lookup
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.credentials import Credentials
-from o11yascode.diagnostics import O11yError
+from o11yascode.datadog.live import LiveResource
+from o11yascode.diagnostics import Location, O11yError
+from o11yascode.resource.desired import Resource
 from o11yascode.sandbox.faults import Fault, first
-from o11yascode.sync import write
+from o11yascode.sync import journal, write
 from o11yascode.sync.apply import Event
 from o11yascode.sync.journal import journals, read_journal
 from o11yascode.sync.plan import Action
@@ -30,18 +32,37 @@ from tests.sync.estate import (
     ours,
     plan_of,
     sandbox,
+    slack_channel,
     slo,
 )
+from tests.sync.test_kinds import synthetics
 
 OLD = 100.0
 """A time long before a plan was read: it has to be read again."""
 
 
+def named_list(id):
+    """A dashboard list, which bears no mark."""
+    return Resource("dashboard_list", id, {"name": id, "dashboards": []}, Location("lists.yaml"), name=id)
+
+
+def bindings(id):
+    """The payload of a restriction policy."""
+    principal = "user:00000000-0000-0000-0000-000000000001"
+    return {
+        "data": {"type": "restriction_policy", "id": id, "attributes": {"bindings": [{"relation": "editor", "principals": [principal]}]}}
+    }
+
+
 def test_every_change_is_told_journalled_and_backed_up(tmp_path):
-    with sandbox() as (_, client):
+    with sandbox() as (server, client):
         bring_about(client, [monitor("gs2/a", 5)], tmp_path)
         events: list[Event] = []
-        outcome = apply(client, plan_of(client, [monitor("gs2/a", 7), monitor("gs2/b")]), tmp_path, on_event=events.append)
+        plan = plan_of(client, [monitor("gs2/a", 7), monitor("gs2/b")])
+        server.requests.clear()
+        outcome = apply(client, plan, tmp_path, on_event=events.append)
+        assert sorted(seen.method for seen in server.requests) == ["POST", "PUT"], "what was read a moment ago is not read again"
+        assert list(outcome.live_ids) == ["gs2/b"]
     assert sorted((event.state, event.change.id) for event in events) == [
         ("done", "gs2/a"), ("done", "gs2/b"), ("started", "gs2/a"), ("started", "gs2/b")
     ]  # fmt: skip
@@ -131,6 +152,15 @@ class TestMoved:
             assert len(apply(client, plan, tmp_path).conflicts) == 1
             assert len(live_bodies(server)["monitor"]) == 1
 
+    def test_an_update_of_what_somebody_deleted_is_refused(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            plan = plan_of(client, [monitor("gs2/a", 7)])
+            plan.read_at = OLD
+            client.request("DELETE", f"/api/v1/monitor/{plan.changes[0].live_id}")
+            [conflict] = apply(client, plan, tmp_path).conflicts
+        assert conflict.message == f"monitor {plan.changes[0].live_id} was deleted since the plan was made"
+
     def test_what_is_gone_or_so_already_is_done(self, tmp_path):
         with sandbox() as (_, client):
             bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
@@ -142,14 +172,59 @@ class TestMoved:
 
     @pytest.mark.parametrize("size", [1, 20])
     @pytest.mark.parametrize("folder", ["one", "two"])
-    def test_what_somebody_created_meanwhile_is_not_created_again(self, folder, size, tmp_path):
-        wanted = [monitor(f"gs2/m{number}") for number in range(size)]
+    @pytest.mark.parametrize("make", [monitor, dashboard, named_list, lambda id: slack_channel(f"#{id.rpartition('/')[2]}")])
+    def test_what_somebody_created_meanwhile_is_not_created_again(self, make, folder, size, tmp_path):
+        wanted = [make(f"gs2/x{number}") for number in range(size)]
         with sandbox() as (server, client):
             plan, other = plan_of(client, wanted), plan_of(client, wanted)
             assert apply(client, plan, tmp_path / "one").exit_code == 0
             other.read_at = OLD
+            server.requests.clear()
             assert apply(client, other, tmp_path / folder).exit_code == 0
+            assert {seen.method for seen in server.requests} == {"GET"}
+            if make is monitor and folder == "two":
+                assert server.count("GET", "/api/v1/monitor/") == (20 if size == 20 else 0), "many are looked for in one list"
+
+    def test_what_somebody_created_otherwise_is_made_what_it_should_be(self, tmp_path):
+        with sandbox() as (server, client):
+            plan = plan_of(client, [dashboard("gs2/d", text="ours")])
+            bring_about(client, [dashboard("gs2/d", text="theirs")], tmp_path / "one")
+            plan.read_at = OLD
+            assert apply(client, plan, tmp_path).exit_code == 0
+            assert not plan_of(client, [dashboard("gs2/d", text="ours")]).has_changes
             assert set(ours(server).values()) == {1}
+
+    def test_what_was_created_and_no_list_shows_yet_is_known_by_the_journal(self, tmp_path, monkeypatch):
+        with sandbox() as (server, client):
+            plan = plan_of(client, [dashboard("gs2/d")])
+            bring_about(client, [dashboard("gs2/d")], tmp_path)
+            plan.read_at = OLD
+            monkeypatch.setattr(write, "find", lambda *asked: [])
+            assert apply(client, plan, tmp_path).exit_code == 0
+            assert set(ours(server).values()) == {1}
+
+    def test_where_nobody_can_look_nothing_is_created(self, tmp_path):
+        switch = Switch(first(10_000, Fault(status=400), method="GET"))
+        with sandbox(plan=switch) as (server, client):
+            plan = plan_of(client, [dashboard(f"gs2/d{number}") for number in range(20)])
+            plan.read_at = OLD
+            switch.on = True
+            outcome = apply(client, plan, tmp_path)
+            assert server.count("POST") == 0
+        assert outcome.exit_code == 1
+        assert {problem.message for problem in outcome.not_tried} == {"GET /api/v1/dashboard answered 400: Error"}
+
+    def test_policies_of_what_is_not_there_yet_are_not_looked_for(self, tmp_path):
+        boards = [dashboard(f"gs2/d{number}") for number in range(7)]
+        policies = [
+            Resource("restriction_policy", f"gs2/p{number}", bindings(f"dashboard:${{ref:gs2/d{number}}}"), Location("x.yaml"))
+            for number in range(7)
+        ]
+        with sandbox() as (_, client):
+            plan = plan_of(client, [*boards, *policies])
+            plan.read_at = OLD
+            outcome = apply(client, plan, tmp_path)
+            assert outcome.exit_code == 0, outcome.failed
 
     @pytest.mark.parametrize("size", [1, 20])
     @pytest.mark.parametrize("folder", ["first", "one", "two"])
@@ -162,6 +237,18 @@ class TestMoved:
             other.read_at = OLD
             assert apply(client, other, tmp_path / folder).exit_code == 0
             assert set(ours(server).values()) == {1}
+
+    def test_a_copy_of_what_is_replaced_is_not_taken_for_its_replacement(self, tmp_path):
+        with sandbox() as (server, client):
+            bring_about(client, [board("gs2/d")], tmp_path)
+            plan = plan_of(client, [board("gs2/d", "free")])
+            copy = client.request("GET", f"/api/v1/dashboard/{plan.changes[0].live_id}")
+            client.request("POST", "/api/v1/dashboard", body={**copy, "title": "copy"})
+            plan.read_at = OLD
+            assert apply(client, plan, tmp_path / "other").exit_code == 0
+            assert sorted((live["title"], live["layout_type"]) for live in live_bodies(server)["dashboard"]) == [
+                ("copy", "ordered"), ("gs2/d", "free")
+            ]  # fmt: skip
 
     def test_a_replacement_of_what_somebody_changed_is_refused_whole(self, tmp_path):
         with sandbox() as (server, client):
@@ -253,6 +340,7 @@ class TestOpenEnds:
             outcome = apply(client, plan_of(client, wanted), tmp_path)
             assert outcome.exit_code == 0
             assert set(ours(server).values()) == {1}
+            assert server.count("POST", f"/api/v1/{kind}") == (1 if fault.after else 2)
 
     @pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(drop=True)])
     def test_a_replacement_without_an_answer_happens_once_and_is_not_taken_for_the_old_one(self, fault, tmp_path):
@@ -263,17 +351,35 @@ class TestOpenEnds:
             bring_about(client, [board("gs2/d", "free")], tmp_path)
             assert [live["layout_type"] for live in live_bodies(server)["dashboard"]] == ["free"]
 
-    def test_both_happened_and_a_list_shows_the_first_only(self, tmp_path, monkeypatch):
+    @pytest.mark.parametrize("lost", [1, 2])
+    def test_both_happened_and_a_list_shows_the_first_only(self, lost, tmp_path, monkeypatch):
         looks = []
 
         def find(*asked):
             looks.append(lookup.find(*asked))
-            return looks[0] if len(looks) > 1 else []
+            return [] if len(looks) == 1 else looks[0] if lost == 1 else looks[-1]
+
+        monkeypatch.setattr(write, "find", find)
+        with sandbox(plan=first(lost, Fault(drop=True, after=True), method="POST")) as (server, client):
+            assert apply(client, plan_of(client, [dashboard("gs2/d")]), tmp_path).exit_code == 0
+            assert ours(server) == {("dashboard", "gs2/d"): 1}
+
+    @pytest.mark.parametrize("edit", [{"title": "mine"}, {}])
+    def test_what_somebody_makes_meanwhile_is_no_twin(self, edit, tmp_path, monkeypatch):
+        """A copy of a dashboard that was edited; a list of the same name, which bears no mark."""
+        made = dashboard("gs2/x") if edit else named_list("gs2/x")
+        path = "/api/v1/dashboard" if edit else "/api/v1/dashboard/lists/manual"
+
+        def find(*asked):
+            [first] = lookup.find(*asked)
+            body = {key: value for key, value in first.body.items() if key != "id"}
+            copy = client.request("POST", path, body={**body, **edit})
+            return [first, LiveResource(first.kind, copy["id"], first.mark, copy)]
 
         monkeypatch.setattr(write, "find", find)
         with sandbox(plan=first(1, Fault(drop=True, after=True), method="POST")) as (server, client):
-            assert apply(client, plan_of(client, [dashboard("gs2/d")]), tmp_path).exit_code == 0
-            assert ours(server) == {("dashboard", "gs2/d"): 1}
+            assert apply(client, plan_of(client, [made]), tmp_path).exit_code == 0
+            assert server.count("DELETE") == 0
 
 
 def test_a_full_disk_ends_an_apply_and_the_report_says_what_was_done(tmp_path, monkeypatch):
@@ -291,6 +397,7 @@ def test_a_full_disk_ends_an_apply_and_the_report_says_what_was_done(tmp_path, m
         outcome = apply(client, plan, tmp_path)
         assert outcome.exit_code == 3
         assert len(outcome.done) + len(outcome.failed) + len(outcome.not_tried) == 40
+        assert len(outcome.failed) == 1
         assert {problem.message for problem in outcome.failed} == {"the journal cannot be written: No space left on device"}
         assert len(live_bodies(server)["monitor"]) <= len(outcome.done) + len(outcome.failed)
         monkeypatch.undo()
@@ -298,17 +405,18 @@ def test_a_full_disk_ends_an_apply_and_the_report_says_what_was_done(tmp_path, m
         assert set(ours(server).values()) == {1}
 
 
-def test_ctrl_c_finishes_what_is_under_way_and_begins_nothing_new(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_lets_what_is_under_way_finish_and_begins_nothing_new(number, tmp_path):
     with sandbox() as (server, client):
         plan = plan_of(client, estate(40))
-        before = signal.getsignal(signal.SIGINT)
+        before = signal.getsignal(number)
 
         def interrupt(event: Event) -> None:
-            if event.state == "done" and signal.getsignal(signal.SIGINT) is not before:
-                signal.raise_signal(signal.SIGINT)
+            if event.state == "done" and signal.getsignal(number) is not before:
+                signal.raise_signal(number)
 
         outcome = apply(client, plan, tmp_path, on_event=interrupt)
-        assert signal.getsignal(signal.SIGINT) is before
+        assert signal.getsignal(number) is before
         live = {id for _, id in ours(server)}
     assert outcome.exit_code == 130
     assert outcome.interrupted
@@ -316,6 +424,23 @@ def test_ctrl_c_finishes_what_is_under_way_and_begins_nothing_new(tmp_path):
     assert 0 < len(live) < 40
     assert len(outcome.not_tried) == 40 - len(live)
     assert next(journals(tmp_path)).finished
+
+
+def test_a_second_ctrl_c_breaks_off(tmp_path):
+    def interrupt(event: Event) -> None:
+        if event.state == "done":
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with sandbox() as (_, client):
+            plan = plan_of(client, estate(40))
+            with pytest.raises(KeyboardInterrupt):
+                apply(client, plan, tmp_path, on_event=interrupt)
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_ctrl_c_does_not_wait_for_a_rate_limit(tmp_path):
@@ -357,10 +482,79 @@ def test_a_resource_that_is_in_use_is_deleted_by_force_only(tmp_path):
         bring_about(client, [monitor("gs2/a")], tmp_path)
         [used] = [m["id"] for m in client.request("GET", "/api/v1/monitor")]
         body = {"name": "by hand", "type": "composite", "query": f"{used} && {used}", "message": "", "tags": [], "options": {}}
+        before = plan_of(client, [])
         client.request("POST", "/api/v1/monitor", body=body)
+        assert len(apply(client, before, tmp_path, force_delete=True).failed) == 1, "the plan did not say that it is in use"
         assert len(apply(client, plan_of(client, []), tmp_path).failed) == 1
         assert apply(client, plan_of(client, []), tmp_path, force_delete=True).exit_code == 0
         assert [m["name"] for m in live_bodies(server)["monitor"]] == ["by hand"]
+
+
+def linked(id, other, text):
+    return dashboard(id, text=f"{text}: [see](/dashboard/${{ref:{other}}})")
+
+
+def test_two_that_refer_to_each_other_change_together_and_cannot_come_together(tmp_path):
+    def both(text):
+        return [linked("gs2/a", "gs2/b", text), linked("gs2/b", "gs2/a", text)]
+
+    with sandbox() as (server, client):
+        [problem] = apply(client, plan_of(client, both("one")), tmp_path).failed
+        assert problem.message == "it refers to gs2/b, which was not created"
+        assert server.count("POST") == 0
+        bring_about(client, [dashboard("gs2/a")], tmp_path)
+        bring_about(client, [dashboard("gs2/a"), both("one")[1]], tmp_path)
+        bring_about(client, both("two"), tmp_path)
+        server.requests.clear()
+        bring_about(client, both("three"), tmp_path)
+        assert server.count("PUT") == 2
+        bring_about(client, [], tmp_path)
+
+
+def test_what_is_deleted_or_replaced_waits_for_those_who_are_replaced_to_go(tmp_path):
+    parts = [monitor("gs2/a"), monitor("gs2/b")]
+    with sandbox() as (server, _):
+        client = client_of(server.url, connections=1)
+        bring_about(client, [*parts, composite("gs2/c", "gs2/a", "gs2/b")], tmp_path)
+        other = monitor("gs2/a")
+        other.payload.update(type="log alert", query='logs("*").index("*").rollup("count").last("5m") > 5')
+        bring_about(client, [other, monitor("gs2/c")], tmp_path)
+        assert not plan_of(client, [other, monitor("gs2/c")]).has_changes
+
+
+def test_the_old_one_goes_when_all_who_refer_have_moved(tmp_path):
+    one, other = (Resource("synthetics_test", f"gs2/{id}", synthetics(30), Location("x.yaml"), name=id) for id in "ab")
+    steps = [{"name": "s", "subtype": "playSubTest", "subtestPublicId": "${ref:gs2/a}"}]
+    other.payload.update(subtype="multi", config={"steps": steps, "assertions": []})
+    with sandbox() as (server, _):
+        client = client_of(server.url, connections=1)
+        bring_about(client, [one, other], tmp_path)
+        one.payload.update(subtype="ssl")
+        server.requests.clear()
+        bring_about(client, [one, other], tmp_path)
+        writes = [f"{seen.method} {seen.path.split('/')[5]}" for seen in server.requests if seen.method != "GET"]
+    assert writes == ["POST api", "PUT api", "POST delete"]
+
+
+def test_old_applies_are_forgotten_with_what_they_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(journal, "KEPT", 2)
+    with sandbox() as (_, client):
+        for critical in range(4):
+            bring_about(client, [monitor("gs2/a", critical)], tmp_path)
+    left = sorted(path.name for path in (tmp_path / "backups").iterdir())
+    assert len(left) == 2
+    assert sorted(path.stem for path in (tmp_path / "journal").iterdir()) == left
+
+
+def test_an_slo_that_is_in_use_is_deleted_by_force_only(tmp_path):
+    with sandbox() as (server, client):
+        bring_about(client, [monitor("gs2/m"), slo("gs2/s", "gs2/m")], tmp_path)
+        [used] = [body["id"] for body in live_bodies(server)["slo"]]
+        widget = {"definition": {"type": "slo", "slo_id": used, "view_type": "detail", "time_windows": ["7d"], "view_mode": "overall"}}
+        client.request("POST", "/api/v1/dashboard", body={"title": "by hand", "layout_type": "ordered", "widgets": [widget]})
+        assert len(apply(client, plan_of(client, [monitor("gs2/m")]), tmp_path).failed) == 1
+        assert apply(client, plan_of(client, [monitor("gs2/m")]), tmp_path, force_delete=True).exit_code == 0
+        assert live_bodies(server)["slo"] == []
 
 
 def test_an_estate_is_built_in_the_order_of_its_references(tmp_path):

@@ -76,7 +76,14 @@ def test_what_was_created_lately_is_remembered_for_lists_that_lag(tmp_path):
     journal.after(journal.before("create", "monitor", "gs2/c", None), "failed")
     journal.after(journal.before("create", "monitor", "gs2/d", None), "done", 6)
     journal.after(journal.before("delete", "monitor", "gs2/d", 6), "done")
-    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but="") == {("monitor", "gs2/a"): 5, ("monitor", "gs2/b"): None}
+    journal.after(journal.before("create", "monitor", "gs2/e", None), "done", 8)
+    journal.after(journal.before("delete", "monitor", "gs2/e", 7), "done")  # the old one of a replacement
+    later = begun(tmp_path)
+    later.after(later.before("delete", "monitor", "gs2/a", 5), "failed")
+    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but=later.apply_id) == {
+        ("monitor", "gs2/a"): 5, ("monitor", "gs2/b"): None, ("monitor", "gs2/e"): 8
+    }  # fmt: skip
+    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but="")["monitor", "gs2/a"] == 5
     assert remembered_creates(tmp_path, "prod", HOST, "other", but="") == {}
     assert remembered_creates(tmp_path, "prod", HOST, "gs2", but=journal.apply_id) == {}
     assert remembered_creates(tmp_path, "stg", HOST, "gs2", but="") == {}, "another account at the same address"

@@ -13,7 +13,7 @@ from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sandbox.store import Store
 from o11yascode.sync.plan import Action
 from o11yascode.sync.rollback import find_apply, rollback_plan
-from tests.sync.estate import PROJECT, apply, bring_about, dashboard, monitor, plan_of, sandbox, slo
+from tests.sync.estate import PROJECT, Switch, apply, bring_about, dashboard, monitor, plan_of, sandbox, slo
 
 USER = "00000000-0000-0000-0000-00000000000"
 WIDGET = {"definition": {"type": "note", "content": "hi"}, "layout": {"x": 0, "y": 0, "width": 4, "height": 2}}
@@ -145,6 +145,22 @@ def test_a_test_whose_delete_was_not_answered_is_gone(tmp_path):
     with sandbox(plan=lost) as (_, client):
         bring_about(client, [Resource("synthetics_test", "gs2/x", synthetics(30), Location("x.yaml"), name="x")], tmp_path)
         bring_about(client, [], tmp_path)
+
+
+@pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(drop=True)])
+@pytest.mark.parametrize("kind", ["restriction_policy", "dashboard_list"])
+def test_a_write_that_was_not_answered_by_a_kind_without_a_mark(kind, fault, tmp_path):
+    before, after, _ = CASES[kind]
+    path = {"restriction_policy": "/api/v2/restriction_policy", "dashboard_list": "/api/v1/dashboard/lists"}[kind]
+    faults = Switch(None)
+    with sandbox(plan=faults) as (_, client):
+        bring_about(client, CASES[kind][2], tmp_path)
+        for payload in (before, after):
+            faults.plan, faults.on = first(1, fault, method="POST", path=path), True
+            bring_about(client, wanted_of(kind, payload), tmp_path)
+            faults.on = False
+            plan = plan_of(client, wanted_of(kind, payload))
+            assert (plan.changes, plan.notices) == ([], [])
 
 
 def test_a_template_is_a_notebook_too(tmp_path):

@@ -2,16 +2,19 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from o11yascode.datadog.errors import Denied
+from o11yascode.datadog.errors import ApiError, Denied
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.marks import LOCK_TAG
 from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sandbox.store import Store
 from o11yascode.sync import lock as lock_module
 from o11yascode.sync.lock import Lock
+from tests.datadog.fake import Reply, client_for, serve
 from tests.sync.estate import PROJECT, apply, client_of, estate, live_bodies, ours, plan_of, sandbox
 
 
@@ -73,11 +76,13 @@ def test_it_gives_a_sign_of_life_every_third_of_the_time_it_holds(tmp_path):
         return over.wait()
 
     with sandbox(plan=first(1, Fault(status=400), method="PUT")) as (server, client):
-        with Lock(client, PROJECT, tmp_path, now=lambda: 1795000000.0 + len(waits), wait=wait):
+        with Lock(client, PROJECT, tmp_path, now=lambda: 1795000000.0 + len(waits), wait=wait) as lock:
             assert beaten.wait(30)
             [body] = locks(server)
             assert body["message"].endswith("Alive at 1795000003.")
         assert locks(server) == []
+        lock._pulse.join(5)
+        assert not lock._pulse.is_alive()
     assert waits == [lock_module.EXPIRES / 3] * 4
 
 
@@ -100,19 +105,71 @@ def test_elsewhere_it_takes_breaking(tmp_path):
         assert locks(server) == []
 
 
-def test_or_time_on_the_clock_of_the_server(tmp_path, monkeypatch):
-    with sandbox() as (server, client):
+def test_or_time_without_a_sign_of_life_on_the_clock_of_the_server(tmp_path):
+    moments = [datetime(2026, 11, 21, tzinfo=UTC)]
+    with sandbox(store=Store(clock=lambda: moments[-1])) as (server, client):
         left_behind(client, tmp_path / "one")
-        later = datetime.now(UTC) + timedelta(seconds=lock_module.EXPIRES + 60)
-        make = Lock._make
-
-        def make_later(self):
-            return {**make(self), "modified": later.isoformat()}
-
-        monkeypatch.setattr(Lock, "_make", make_later)
+        moments.append(moments[0] + timedelta(seconds=lock_module.EXPIRES + 60))
+        client.request("PUT", f"/api/v1/monitor/{locks(server)[0]['id']}", body={"message": "alive"})
+        moments.append(moments[1] + timedelta(seconds=lock_module.EXPIRES - 60))
+        with pytest.raises(O11yError, match="is under way"), Lock(client, PROJECT, tmp_path / "two"):
+            pass
+        moments.append(moments[1] + timedelta(seconds=lock_module.EXPIRES + 60))
         with Lock(client, PROJECT, tmp_path / "two"):
             pass
         assert locks(server) == []
+
+
+def test_what_was_sent_before_a_kill_may_come_after_the_next_apply(tmp_path):
+    with sandbox() as (server, client):
+        left_behind(client, tmp_path)
+        [late] = locks(server)
+        with Lock(client, PROJECT, tmp_path):
+            pass
+        client.request("POST", "/api/v1/monitor", body={key: late[key] for key in ("name", "type", "query", "message", "tags", "options")})
+        with Lock(client, PROJECT, tmp_path):
+            assert len(locks(server)) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"1", b"[1, null]"])
+def test_a_broken_list_of_tokens_is_none(content, tmp_path):
+    (tmp_path / lock_module.TOKENS).write_bytes(content)
+    with sandbox() as (server, client), Lock(client, PROJECT, tmp_path):
+        assert len(locks(server)) == 1
+
+
+def test_a_lock_that_cannot_be_given_back_goes_with_the_next_apply(tmp_path):
+    with sandbox(plan=first(1, Fault(status=400), method="DELETE")) as (server, client):
+        with Lock(client, PROJECT, tmp_path):
+            pass
+        assert len(locks(server)) == 1
+        with Lock(client, PROJECT, tmp_path):
+            assert len(locks(server)) == 1
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_a_server_that_lists_everything_loses_nothing_but_locks(breaks, tmp_path):
+    """And one that says no times has none that are void."""
+    other = {"id": 1, "name": "theirs", "tags": [f"{LOCK_TAG}{PROJECT}"]}
+    others = [{"id": 7, "name": "CPU", "tags": []}, {"id": 8, "name": "a lock", "tags": [f"{LOCK_TAG}other"]}]
+    gone = []
+
+    def answer(method, path, headers, body):
+        if method == "DELETE":
+            gone.append(path)
+        return Reply(200, {"id": 9} if method != "GET" else others if "/api/v1/monitor/1" in gone else [other, *others])
+
+    with serve(answer) as (url, _):
+        lock = Lock(client_for(url), PROJECT, tmp_path, break_lock=breaks)
+        with nullcontext() if breaks else pytest.raises(O11yError, match="theirs"), lock:
+            pass
+    assert gone == (["/api/v1/monitor/1"] if breaks else []) + ["/api/v1/monitor/9"]
+
+
+@pytest.mark.parametrize("fault", [Fault(status=503), Fault(drop=True)])
+def test_where_nobody_knows_whether_there_is_a_lock_nothing_is_applied(fault, tmp_path):
+    with sandbox(plan=first(10_000, fault, method="POST")) as (_, client), pytest.raises(ApiError), Lock(client, PROJECT, tmp_path):
+        raise AssertionError("it applies")
 
 
 @pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(status=502), Fault(status=500, after=True)])

@@ -121,6 +121,24 @@ def test_what_was_updated_and_then_deleted_by_hand_comes_back_for_those_who_refe
         assert essence(server) == expected
 
 
+@pytest.mark.parametrize("refuses", ["we", "datadog"])
+def test_what_an_apply_did_not_do_is_not_undone(refuses, tmp_path):
+    clicked = {"message": "clicked"}
+    switch = Switch(first(1, Fault(status=400), method="PUT", path="/api/v1/monitor/150000001"))
+    with sandbox(plan=switch) as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+        plan = plan_of(client, [monitor("gs2/a", 7), monitor("gs2/b", 7)])
+        if refuses == "we":
+            plan.read_at = 100.0
+            client.request("PUT", "/api/v1/monitor/150000001", body=clicked)
+        switch.on = refuses == "datadog"
+        outcome = apply(client, plan, tmp_path)
+        assert [change.id for change in outcome.done] == ["gs2/b"]
+        client.request("PUT", "/api/v1/monitor/150000001", body=clicked)
+        assert [change.id for change in undo(client, tmp_path).changes] == ["gs2/b"]
+
+
 def test_undoing_nothing_but_creates_is_refused_in_words_that_fit(tmp_path):
     with sandbox() as (_, client):
         made = bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
