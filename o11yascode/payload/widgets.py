@@ -12,9 +12,9 @@ from o11yascode.resource.desired import Path
 
 COLUMNS = 12
 SIDES = ("x", "y", "width", "height")
-QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*\()")
-"""A word in a formula that is no function: no parenthesis follows it."""
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\{[^{}]*\}")
+WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*[(=])")
+"""A word in a formula that is no function and names no argument: no parenthesis and no `=` follows it."""
 
 
 class Grid(Enum):
@@ -102,5 +102,5 @@ def _formulas(formulas: Any, path: Path, names: frozenset[str]) -> list[PayloadP
 # `errors / hits * 100` stands in many widgets
 @lru_cache(maxsize=256)
 def _words(formula: str) -> tuple[str, ...]:
-    """The words of a formula that are no functions, each once."""
+    """The words of a formula that are no functions and stand in no quotes or braces, each once."""
     return tuple(dict.fromkeys(WORD.findall(QUOTED.sub("''", formula))))

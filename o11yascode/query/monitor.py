@@ -8,7 +8,6 @@ from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.ast import Expr, Name, Negative, Node, Number, String
 from o11yascode.query.composite import parse_composite
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, UnknownQuery, Window
-from o11yascode.query.functions import TIME_AGGREGATORS
 from o11yascode.query.metric import parse_formula
 from o11yascode.query.monitor_rules import monitor_problems
 from o11yascode.query.parser import ONE_SERIES, Reader, series_of
@@ -39,6 +38,9 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "slo alert": ("error_budget", "burn_rate"),
 }
 """What the query of each chain-shaped type starts with; `formula` is possible for all but the last."""
+
+TYPES = {name: monitor_type for monitor_type, names in SOURCES.items() for name in names}
+"""The type of monitor whose query starts so."""
 
 MONITOR_TYPES = (*METRIC_TYPES, *SOURCES, "service check", "composite", "synthetics alert")
 
@@ -159,6 +161,8 @@ class _MonitorReader:
             hint = f"as in {match[0]}(avg(last_5m),last_1h):avg:system.cpu.user{{*}} > 90"
         elif spoken := NO_COLON.match(self.source):
             message, start, end, hint = "a colon is missing after the window", spoken.end() - 1, spoken.end(), f"write {spoken[0]}:"
+        elif (head := SOURCE.match(self.source)) and head[1] in TYPES:
+            hint = _of_type(TYPES[head[1]])
         self._fail("missing-window", message, start, end, hint)
 
     def _comparison(self, reader: Reader) -> Comparison:
@@ -218,10 +222,12 @@ class _MonitorReader:
         source = head[1]
         reader = self._reader(head.end())
         if wanted and source not in wanted and source != "formula":
-            known = [name for names in SOURCES.values() for name in names]
-            severity = Severity.WARNING if source in known else Severity.ERROR
+            severity = Severity.WARNING if source in TYPES else Severity.ERROR
             message = f"a query of type {self.type} begins with {example}, not {shortened(source)}(…)"
-            hint = 'the window stands at the end: .last("5m")' if source in TIME_AGGREGATORS else did_you_mean(source, wanted)
+            hint = _of_type(TYPES[source]) if source in TYPES else did_you_mean(source, wanted)
+            if window := HEAD.match(self.source):
+                inner = SOURCE.match(self.source, window.end())
+                hint = 'the window stands at the end: .last("5m")' if inner and inner[1] in TYPES else _of_type("query alert")
             problem = Problem("query-source", message, head.start(1), head.end(1), hint, severity)
             if severity is Severity.ERROR and reader.tokens[1][0] != "string":
                 raise SyntaxFault(problem)
@@ -284,6 +290,10 @@ class _MonitorReader:
 
     def _fail(self, rule: str, message: str, start: int, end: int, hint: str | None = None) -> NoReturn:
         raise SyntaxFault(Problem(rule, message, start, max(end, start + 1), hint))
+
+
+def _of_type(monitor_type: str) -> str:
+    return f'such a query is of type "{monitor_type}"'
 
 
 def places_in(text: str, offset: int) -> list[int]:

@@ -183,9 +183,18 @@ def test_useless(kind: str, edits: list[Any], message: str, schemas: Path) -> No
 
 @pytest.mark.parametrize(
     "formula",
-    ["a", "top(a, 10, 'mean', 'desc')", "per_second(a) * 1e3", "calendar_shift(a, '-1d', \"UTC\")", "default_zero(a) / 100", "abs (a)"],
+    [
+        "a",
+        "top(a, 10, 'mean', 'desc')",
+        "per_second(a) * 1e3",
+        "calendar_shift(a, '-1d', \"UTC\")",
+        "default_zero(a) / 100",
+        "abs (a)",
+        "anomalies(a, 'agile', 2, direction='above', interval = 60)",
+        "percentile(a, 'p90', {env})",
+    ],
 )
-def test_functions_quoted_words_and_numbers_are_no_queries(formula: str, schemas: Path) -> None:
+def test_what_is_no_name_of_a_query(formula: str, schemas: Path) -> None:
     assert validate_payload("dashboard", changed("dashboard", ((*REQUEST, "formulas", 0, "formula"), formula)), cache=schemas) == []
 
 
