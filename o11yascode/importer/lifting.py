@@ -15,6 +15,7 @@ from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
+from o11yascode.resource.paths import at, replaced
 from o11yascode.resource.widgets import without_filled
 from o11yascode.spec.header import NAME, NO_ENV
 
@@ -75,12 +76,12 @@ def _typed(kind: str, body: Payload, account: str | None, mentions: bool) -> Fie
 
 
 def plainer(kind: str, body: Payload) -> Payload:
-    """A dashboard without what the web page fills into widgets by itself, where that says the same. Other kinds as they are."""
-    if kind != "dashboard":
+    """A body without what the web page fills into its widgets by itself, where that says the same."""
+    widgets = at(body, KINDS[kind].widgets) if KINDS[kind].widgets else None
+    if not isinstance(widgets, list):
         return body
-    widgets = without_filled({"widgets": body.get("widgets")})["widgets"]
-    plainer = {**body, "widgets": widgets}
-    return plainer if same(KINDS["dashboard"], plainer, body) else body
+    plainer = replaced(body, KINDS[kind].widgets, without_filled({"widgets": widgets})["widgets"])
+    return plainer if same(KINDS[kind], plainer, body) else body
 
 
 def raw(kind: str, body: Payload) -> Fields:

@@ -7,7 +7,7 @@ from typing import Any
 from o11yascode.resource.kind import Kind, Pattern
 from o11yascode.resource.known import free_keys, known_keys
 from o11yascode.resource.paths import steps_of
-from o11yascode.resource.widgets import FILLED, MEANINGLESS, REQUEST_STYLE
+from o11yascode.resource.widgets import EVERYWHERE, FILLED, MEANINGLESS
 
 
 class Rule:
@@ -140,7 +140,7 @@ class _Compiler:
             widgets = one.keys["widgets"] = self.new()
             widgets.item = widget
             one.keys["source_widget_definition"] = definition
-            for pattern, filled in {**REQUEST_STYLE, **FILLED.get(type_, {})}.items():
+            for pattern, filled in {**EVERYWHERE, **FILLED.get(type_, {})}.items():
                 self._deep_place(one, pattern, deep).filled = filled
             for key, needs in MEANINGLESS.get(type_, {}).items():
                 self._deep_place(one, key, deep).needs = needs

@@ -112,16 +112,19 @@ def with_widget_ids(desired: list[Any], live: list[Any]) -> list[Any]:
 
 
 def with_tab_ids(body: Payload, live: Payload) -> Payload:
-    """A dashboard whose tabs have the ids of the live tabs of the same name."""
+    """A dashboard whose tabs have the ids of the live tabs of the same name: links to a tab lead there still."""
     tabs, actual = body.get("tabs"), live.get("tabs")
     if not isinstance(tabs, list) or not isinstance(actual, list):
         return body
-    ids = {tab.get("name"): tab["id"] for tab in actual if isinstance(tab, dict) and tab.get("id")}
-    return {**body, "tabs": [{"id": ids[tab["name"]], **tab} if _is_nameable(tab) and tab["name"] in ids else tab for tab in tabs]}
+    ids: dict[str, list[Any]] = defaultdict(list)
+    for tab in actual:
+        if isinstance(tab, dict) and isinstance(tab.get("name"), str) and tab.get("id"):
+            ids[tab["name"]].append(tab["id"])
+    return {**body, "tabs": [{**tab, "id": found.pop(0)} if (found := _ids_of(tab, ids)) else tab for tab in tabs]}
 
 
-def _is_nameable(tab: Any) -> bool:
-    return isinstance(tab, dict) and not tab.get("id") and isinstance(tab.get("name"), str)
+def _ids_of(tab: Any, ids: dict[str, list[Any]]) -> list[Any]:
+    return ids.get(tab["name"], []) if isinstance(tab, dict) and isinstance(tab.get("name"), str) else []
 
 
 def _copy(widget: Any) -> Any:

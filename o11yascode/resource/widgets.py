@@ -6,9 +6,9 @@ from typing import Any
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Pattern
 
-_TITLE: Mapping[Pattern, tuple[Any, ...]] = {"title_align": ("left",), "title_size": ("16",)}
-
-REQUEST_STYLE: Mapping[Pattern, tuple[Any, ...]] = {
+EVERYWHERE: Mapping[Pattern, tuple[Any, ...]] = {
+    "title_align": ("left",),
+    "title_size": ("16",),
     "requests[].style": ({},),
     "requests[].style.line_width": ("normal",),
     "requests[].style.palette": ("dog_classic",),
@@ -18,7 +18,6 @@ REQUEST_STYLE: Mapping[Pattern, tuple[Any, ...]] = {
 
 FILLED: Mapping[str, Mapping[Pattern, tuple[Any, ...]]] = {
     "timeseries": {
-        **_TITLE,
         "legend_size": ("0",),
         "legend_layout": ("auto",),
         "legend_columns": (["avg", "min", "max", "value", "sum"],),
@@ -40,11 +39,10 @@ FILLED: Mapping[str, Mapping[Pattern, tuple[Any, ...]]] = {
         "background_color": ("white",),
         "font_size": ("14",),
     },
-    "query_value": {**_TITLE, "time": ({},)},
-    "check_status": _TITLE,
-    "query_table": _TITLE,
+    "query_value": {"time": ({},)},
     "free_text": {"font_size": ("auto",)},
-    "slo": {**_TITLE, "global_time_target": ("0",)},
+    "slo": {"global_time_target": ("0",)},
+    "group": {"show_title": (True,)},
 }
 """By widget type."""
 
@@ -54,12 +52,10 @@ MEANINGLESS = {"timeseries": {"show_legend": ("legend_layout", "auto")}}
 
 def without_filled(definition: Payload) -> Payload:
     """A copy of a widget's definition, and of those in a group, without what the web page fills in by itself."""
-    widgets = definition.get("widgets")
+    kept, kind, widgets = definition, definition.get("type"), definition.get("widgets")
     if isinstance(widgets, list):
-        return {**definition, "widgets": [_in_widget(widget) for widget in widgets]}
-    kept = definition
-    kind = definition.get("type")
-    for pattern, values in {**REQUEST_STYLE, **(FILLED.get(kind, {}) if isinstance(kind, str) else {})}.items():
+        kept = {**definition, "widgets": [_in_widget(widget) for widget in widgets]}
+    for pattern, values in {**EVERYWHERE, **(FILLED.get(kind, {}) if isinstance(kind, str) else {})}.items():
         kept = _without(kept, pattern.split("."), values)
     # The inner keys first, then what they leave empty.
     for pattern in ("requests[].style", "yaxis"):
@@ -68,9 +64,12 @@ def without_filled(definition: Payload) -> Payload:
 
 
 def _in_widget(widget: Any) -> Any:
-    if not (isinstance(widget, dict) and isinstance(widget.get("definition"), dict)):
+    """A widget, or the cell of a notebook, whose definition stands among its attributes."""
+    if not isinstance(widget, dict):
         return widget
-    return {**widget, "definition": without_filled(widget["definition"])}
+    if isinstance(widget.get("attributes"), dict):
+        return {**widget, "attributes": _in_widget(widget["attributes"])}
+    return {**widget, "definition": without_filled(widget["definition"])} if isinstance(widget.get("definition"), dict) else widget
 
 
 def _without(value: Any, path: list[str], values: tuple[Any, ...]) -> Any:

@@ -32,6 +32,25 @@ def test_widgets_of_groups_too():
     assert "title_size" not in json.dumps(plainer("dashboard", board(group)))
 
 
+def test_any_kind_of_widget_and_the_group_itself():
+    ranking = {"type": "toplist", "title": "T", "title_size": "16", "title_align": "left", "requests": []}
+    group = {"type": "group", "layout_type": "ordered", "title": "G", "show_title": True, "widgets": [{"definition": ranking}]}
+    body = board(group)
+    plain = plainer("dashboard", body)
+    inner = [{"definition": {"type": "toplist", "title": "T", "requests": []}}]
+    assert plain["widgets"][0]["definition"] == {"type": "group", "layout_type": "ordered", "title": "G", "widgets": inner}
+    assert not o11yascode.diff("dashboard", plain, body)
+
+
+def test_widgets_of_powerpacks_and_cells_of_notebooks():
+    group = {"definition": {"type": "group", "layout_type": "ordered", "widgets": [{"definition": WIDGET}]}}
+    pack = {"data": {"type": "powerpack", "attributes": {"name": "P", "group_widget": group}}}
+    cell = {"type": "notebook_cells", "attributes": {"definition": WIDGET}}
+    notebook = {"data": {"type": "notebooks", "attributes": {"name": "N", "time": {"live_span": "1h"}, "cells": [cell]}}}
+    for kind, body in (("powerpack", pack), ("notebook", notebook)):
+        assert "title_size" not in json.dumps(plainer(kind, body))
+
+
 def test_it_is_no_difference():
     body = board(WIDGET)
     assert not o11yascode.diff("dashboard", plainer("dashboard", body), body)

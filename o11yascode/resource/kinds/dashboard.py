@@ -10,14 +10,15 @@ def _tabs(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     if not desired.get("tabs") and not live.get("tabs"):
         return desired, live
     others = _ids(live)
-    return _by_position(desired, others), _by_position(live, others)
+    return by_position(desired, others), by_position(live, others)
 
 
 def _ids(body: Payload) -> list[object]:
     return [widget.get("id") if isinstance(widget, dict) else None for widget in _list(body.get("widgets"))]
 
 
-def _by_position(body: Payload, others: list[object]) -> Payload:
+def by_position(body: Payload, others: list[object]) -> Payload:
+    """A body whose tabs name widgets by position, `@1` for the first; `others` are the ids of widgets in another copy of it."""
     own = _ids(body)
 
     def position(id_: object) -> object:
