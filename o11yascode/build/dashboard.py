@@ -25,7 +25,7 @@ MODELS: dict[str, type[DashboardSpec] | type[RawDashboardSpec]] = {
     "screenboard": DashboardSpec,
     "raw": RawDashboardSpec,
 }
-_UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
+UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
 MOST_TAGS = 5
 
 
@@ -170,7 +170,7 @@ def _timeframe(written: str | dict[str, Any], canvas: Canvas) -> Payload | None:
             "default-timeframe", f'"{written}" is no time', canvas.at("default_timeframe"), "write a number and m, h, d, w, mo or y: 4h"
         )
         return None
-    return {"type": "live", "unit": _UNITS[match[2]], "value": int(match[1])}
+    return {"type": "live", "unit": UNITS[match[2]], "value": int(match[1])}
 
 
 def _team_tags(item: Item, own: list[str], context: Context) -> list[str]:

@@ -7,18 +7,20 @@ from typing import Any
 
 from o11yascode.build import layout
 from o11yascode.build.context import alone
-from o11yascode.build.dashboard import build
+from o11yascode.build.dashboard import UNITS, build
 from o11yascode.build.layout import Box, Wish
 from o11yascode.resource.bodies import without_read_only
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.kinds.dashboard import by_position
+from o11yascode.resource.paths import at
 from o11yascode.widget import kind_for
 from o11yascode.widget.group import OPTIONS
 from o11yascode.widget.kind import Fields, without
 from o11yascode.widget.lifting import lift_definition
 from o11yascode.widget.parts.assemble import Arrangement
 
-_PASSES = ("description", "notify_list", "restricted_roles", "default_timeframe", "tags")
+_PASSES = ("description", "notify_list", "restricted_roles", "tags")
 _MOST_TRIED = 60
 """Above so many widgets in one place, widths are not tried one by one."""
 
@@ -29,20 +31,20 @@ def lift_dashboard(body: Payload) -> Fields:
     `kind: raw` with the whole body where no other kind can say it. What is null or empty at the top is left out:
     for Datadog that is the same as not being there.
     """
-    wanted = canonical(body)
+    whole, wanted = canonical(body, but=("tabs[].id",)), canonical(body)
     for typed, top_level in product((_TYPED, {}), (_rows, _flat)):
         widgets = top_level(wanted)
         if widgets is None:
             continue
-        fields: Fields = _head(wanted, typed) | widgets
+        fields: Fields = _head(whole, typed) | widgets
         if rebuilt_dashboard(fields) == wanted:
             return fields
-    return {"kind": "raw", "body": wanted}
+    return {"kind": "raw", "body": whole}
 
 
-def canonical(body: Payload) -> Payload:
-    """A body without what the server owns, and without what means the same as being absent."""
-    kept = without_read_only(KINDS["dashboard"], body, but=("tabs[].id",))
+def canonical(body: Payload, but: Sequence[str] = ()) -> Payload:
+    """A body without what the server owns (`but` for some of it), and without what means the same as being absent."""
+    kept = without_read_only(KINDS["dashboard"], by_position(body, []), but=but)
     found = {key: value for key, value in kept.items() if value not in (None, [], "")}
     found |= {"title": body.get("title", ""), "widgets": found.get("widgets", [])}
     if found.get("reflow_type") == "auto":
@@ -64,6 +66,8 @@ def _head(body: Payload, typed: Mapping[str, tuple[str, Callable[[Any], Any]]]) 
     fields["title"] = body["title"]
     fields |= {key: body[key] for key in _PASSES if key in body}
     fields |= {field: lifted(body[key]) for key, (field, lifted) in typed.items() if key in body}
+    if "tabs" in fields:
+        fields["tabs"] = lift_tabs(body)
     rest = without(body, {"title", "layout_type", "reflow_type", "widgets", *typed, *_PASSES})
     return fields | ({"raw": rest} if rest else {})
 
@@ -86,10 +90,35 @@ def _presets(presets: list[Payload]) -> Any:
     return short if len(short) == len(presets) else presets
 
 
+def lift_tabs(body: Payload) -> Any:
+    """The tabs of a body, by the titles of what they show where each is told by its title."""
+    if not isinstance(body.get("tabs"), list):
+        return body.get("tabs")
+    titles = [str(at(widget, ("definition", "title")) or "") for widget in body.get("widgets") or []]
+    by_place = {f"@{number}": title for number, title in enumerate(titles, 1) if title and titles.count(title) == 1}
+    tabs = by_position(body, [])["tabs"]
+    return [_tab(tab, by_place) if set(tab) <= {"id", "name", "widget_ids"} else tab for tab in tabs]
+
+
+def _tab(tab: Payload, titles: Mapping[str, str]) -> Fields:
+    shown = tab["widget_ids"]
+    said: Fields = {"widgets": [titles[one] for one in shown]} if all(one in titles for one in shown) else {"widget_ids": shown}
+    return {"name": tab["name"], **said}
+
+
+def _timeframe(time: Any) -> Any:
+    """A live time in short, `4h`; any other as it is."""
+    short = {unit: letters for letters, unit in UNITS.items()}
+    if isinstance(time, dict) and time == {"type": "live", "unit": time.get("unit"), "value": time.get("value")} and time["unit"] in short:
+        return f"{time['value']}{short[time['unit']]}"
+    return time
+
+
 _TYPED: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "template_variables": ("variables", lambda variables: [_variable(variable) for variable in variables]),
     "template_variable_presets": ("presets", _presets),
     "tabs": ("tabs", lambda tabs: tabs),
+    "default_timeframe": ("default_timeframe", _timeframe),
 }
 """By key of the body the field of a spec, and what it says there."""
 

@@ -26,8 +26,7 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
     assert resource.node is not None
     found = [*_tags(resource, resource.node, desired, wanted)]
     if resource.kind == "dashboard" and resource.node.at("kind").value != "raw":
-        head = [{**body, "widgets": []} for body in (desired, wanted)]
-        before, after = (_without(lift("dashboard", body), "widgets", "rows", "tags", "kind") for body in head)
+        before, after = (_head(body) for body in (desired, wanted))
         found += differences(resource.node, before, after, known)
         for edits in widget_edits(resource, desired, wanted, known):
             yield [*found, *edits]
@@ -46,6 +45,15 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
         kind = {"kind": resource.node.at("kind").value}
         before, after = before | kind, _without(lift("monitor", theirs, mentions=False), "tags", "message")
     yield [*found, *differences(resource.node, before, after, known)]
+
+
+def _head(body: Payload) -> Fields:
+    """All that a dashboard says beside its widgets and tags."""
+    from o11yascode.build.dashboard_lift import lift_tabs
+
+    fields = lift("dashboard", {key: value for key, value in body.items() if key != "tabs"} | {"widgets": []})
+    tabs = {"tabs": lift_tabs(body)} if body.get("tabs") else {}
+    return _without(fields, "widgets", "rows", "tags", "kind") | tabs
 
 
 def _without(fields: Fields, *keys: str) -> Fields:

@@ -40,29 +40,36 @@ def differences(node: Node, before: Fields, after: Fields, known: Known) -> Iter
 def _list(node: Node, key: str, child: Node, old: list[Any], new: list[Any], known: Known) -> Iterator[Edit]:
     items = list(child.items())
     if len(old) == len(new):
-        for index, (item, was, is_) in enumerate(zip(items, old, new, strict=True)):
-            if _same(was, is_):
-                continue
-            if isinstance(was, dict) and isinstance(is_, dict) and isinstance(item.value, dict):
-                yield from differences(item, was, is_, known)
-            else:
-                yield partial(Editor.set_item, node=child, index=index, value=with_names(escaped(is_), known))
+        for index, (was, is_) in enumerate(zip(old, new, strict=True)):
+            if not _same(was, is_):
+                yield from _changed_item(child, index, was, is_, known)
         return
     if not all(isinstance(item.value, dict) for item in items) or not items:
         yield partial(Editor.set, node=node, key=key, value=with_names(escaped(new), known))
         return
     before, after = ([json.dumps(each, sort_keys=True, default=str) for each in side] for side in (old, new))
     for what, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what in ("delete", "replace"):
-            for item in items[i1:i2]:
-                yield partial(Editor.remove_item, item=item)
-        if what in ("insert", "replace"):
-            for position in reversed(range(j1, j2)):
-                value = with_names(escaped(new[position]), known)
-                if i2:
-                    yield partial(Editor.insert_after, item=items[i2 - 1], value=value)
-                else:
-                    yield partial(Editor.insert_before, item=items[0], value=value)
+        if what == "equal":
+            continue
+        both = min(i2 - i1, j2 - j1)
+        for index in range(both):
+            yield from _changed_item(child, i1 + index, old[i1 + index], new[j1 + index], known)
+        for item in items[i1 + both : i2]:
+            yield partial(Editor.remove_item, item=item)
+        for each in new[j1 + both : j2]:
+            value = with_names(escaped(each), known)
+            if i2:
+                yield partial(Editor.insert_after, item=items[i2 - 1], value=value)
+            else:
+                yield partial(Editor.insert_before, item=items[0], value=value)
+
+
+def _changed_item(node: Node, index: int, was: Any, is_: Any, known: Known) -> Iterator[Edit]:
+    item = node.at(index)
+    if isinstance(was, dict) and isinstance(is_, dict) and isinstance(item.value, dict):
+        yield from differences(item, was, is_, known)
+    else:
+        yield partial(Editor.set_item, node=node, index=index, value=with_names(escaped(is_), known))
 
 
 def _same(old: Any, new: Any) -> bool:

@@ -200,33 +200,42 @@ class Editor:
         self.splices.append((begin, end, dump_items([value], sequence.start_mark.column)))
 
     def remove_item(self, item: Node) -> None:
-        """A mapping that is an item of a block list, with the lines it takes."""
+        """A mapping that is an item of a list; of a block list with the lines it takes."""
         mapping = self.mapping(item)
         sequence, index = self._holder(mapping)
         if _is_repeated(mapping):
             raise FromExpression
-        if len(sequence.value) == 1:
+        if sequence.flow_style:
+            begin = self.end(sequence.value[index - 1]) if index else mapping.start_mark.index
+            end = sequence.value[1].start_mark.index if not index and len(sequence.value) > 1 else self.end(mapping)
+            self.splices.append((begin, end, ""))
+        elif len(sequence.value) == 1:
             self.splices.append((self.text.rfind(":", 0, sequence.start_mark.index) + 1, self._item(sequence, 0)[1] - 1, " []"))
-            return
-        self.splices.append((*self._item(sequence, index), ""))
+        else:
+            self.splices.append((*self._item(sequence, index), ""))
 
     def insert_after(self, item: Node, value: Any) -> None:
-        """One more item behind a mapping in a block list."""
+        """One more item behind a mapping in a list."""
         sequence, index = self._holder(self.mapping(item))
-        self._insert_line(self.line_end(self.end(sequence.value[index])), dump_items([value], sequence.start_mark.column))
+        end = self.end(sequence.value[index])
+        if sequence.flow_style:
+            self.splices.append((end, end, f", {dump_flow(value)}"))
+        else:
+            self._insert_line(self.line_end(end), dump_items([value], sequence.start_mark.column))
 
     def insert_before(self, item: Node, value: Any) -> None:
-        """One more item before a mapping in a block list."""
+        """One more item before a mapping in a list."""
         sequence, index = self._holder(self.mapping(item))
-        at = self._item(sequence, index)[0]
-        self.splices.append((at, at, dump_items([value], sequence.start_mark.column)))
+        at = sequence.value[index].start_mark.index if sequence.flow_style else self._item(sequence, index)[0]
+        new = f"{dump_flow(value)}, " if sequence.flow_style else dump_items([value], sequence.start_mark.column)
+        self.splices.append((at, at, new))
 
     def reorder(self, items: list[Node]) -> None:
         """Items of block lists in another order. Of one whole list, the comments above an item go with it."""
         nodes = [self.mapping(item) for item in items]
-        if len({node.start_mark.column for node in nodes}) > 1:
-            raise CannotEdit
         sequence, _ = self._holder(nodes[0])
+        if len({node.start_mark.column for node in nodes}) > 1 or sequence.flow_style:
+            raise CannotEdit
         places = [self._item(*self._holder(node)) for node in nodes]
         if len(nodes) == len(sequence.value) and all(self._holder(node)[0] is sequence for node in nodes):
             ends = [0, *sorted(end for _, end in places)]
@@ -235,7 +244,7 @@ class Editor:
 
     def _holder(self, node: yaml.Node) -> tuple[yaml.SequenceNode, int]:
         parent, index = self.parents.get(id(node), (None, 0))
-        if not isinstance(parent, yaml.SequenceNode) or parent.flow_style:
+        if not isinstance(parent, yaml.SequenceNode):
             raise CannotEdit
         return parent, index
 

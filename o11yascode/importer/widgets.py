@@ -5,7 +5,7 @@ from functools import partial
 
 from o11yascode.importer.differences import Edit, differences
 from o11yascode.importer.edit import Editor
-from o11yascode.importer.lifting import Fields, escaped, lift
+from o11yascode.importer.lifting import Fields, escaped, lift, plainer
 from o11yascode.importer.links import Known, with_names
 from o11yascode.importer.merge import merged_definition
 from o11yascode.resource.bodies import ANY_SHAPE
@@ -40,6 +40,7 @@ class _Pulling:
         self.known = known
         self.placed = desired.get("layout_type") == "free" or desired.get("reflow_type") == "fixed"
         """Whether widgets have a place."""
+        self.is_fixed = desired.get("reflow_type") == "fixed"
         self.way = way
         self.has_places = False
         """Whether the way made a difference."""
@@ -65,9 +66,9 @@ class _Pulling:
             node = self.node((*path, here))
             if here not in pairs and node is not None:
                 yield partial(Editor.remove_item, item=node)
-        for there in reversed(range(len(theirs))):
+        for there in range(len(theirs)):
             if there not in partner:
-                yield from self.added(theirs[there], [partner[one] for one in range(there) if one in partner], path, partner)
+                yield from self.added(theirs, there, path, partner)
         order = [partner[there] for there in range(len(theirs)) if there in partner]
         if order != sorted(order):
             nodes = [node for here in order if (node := self.node((*path, here))) is not None]
@@ -100,10 +101,19 @@ class _Pulling:
             changed = [key for key in ("width", "height") if before[key] != after[key]]
             yield from differences(node, {key: before[key] for key in changed}, {key: after[key] for key in changed}, {})
 
-    def added(self, widget: Payload, above: list[int], path: Path, partner: dict[int, int]) -> Iterator[Edit]:
-        fields = with_names(escaped(self.lifted(widget)), self.known)
-        after = self.node((*path, above[-1])) if above else None
+    def added(self, theirs: list[Payload], there: int, path: Path, partner: dict[int, int]) -> Iterator[Edit]:
+        widget = theirs[there]
+        above = [one for one in range(there) if one in partner]
+        after = self.node((*path, partner[above[-1]])) if above else None
         before = self.node((*path, min(partner.values()))) if partner and not above else None
+        row = self.row_of(after or before) if len(path) == 1 else None
+        if row is not None and (row is (after or before) or _is_group(widget) or not (above and self.is_beside(widget, theirs[above[-1]]))):
+            # A titled row holds none of the dashboard's own widgets, and what begins lower stands below a row.
+            after, before = (row, None) if above else (None, row)
+            fields = self.as_row(widget)
+        else:
+            fields = self.lifted(widget)
+        fields = with_names(escaped(fields), self.known)
         if after is not None:
             yield partial(Editor.insert_after, item=after, value=fields)
         elif before is not None:
@@ -111,10 +121,36 @@ class _Pulling:
         elif (holder := self.node(path[:-2]) if len(path) > 1 else self.resource.node) is not None and holder.get("widgets") is not None:
             yield partial(Editor.set, node=holder, key="widgets", value=[fields])
 
+    def row_of(self, node: Node | None) -> Node | None:
+        """The row that is a widget of the dashboard, or that holds it; None where it stands in no row."""
+        rows = self.resource.node.get("rows") if self.resource.node is not None else None
+        for row in rows.items() if rows is not None and node is not None else ():
+            if row is node or any(each is node for each in row.at("widgets").items()):
+                return row
+        return None
+
+    def is_beside(self, widget: Payload, other: Payload) -> bool:
+        """Whether a widget goes into the row of another one: it begins in its line, or its place is said by hand."""
+        return self.way != "flow" or _place(widget).get("y") == _place(other).get("y")
+
+    def as_row(self, widget: Payload) -> Fields:
+        """A widget as a row of its own: a group as a titled one."""
+        place = _place(widget)
+        if self.is_fixed and place and (self.way == "flow" or _is_group(widget)):
+            alone = {"definition": widget.get("definition"), "layout": {**place, "y": 0}}
+            body = {"title": "x", "layout_type": "ordered", "reflow_type": "fixed", "widgets": [alone]}
+            rows = lift("dashboard", plainer("dashboard", body)).get("rows", [])
+            if len(rows) == 1:
+                row: Fields = rows[0]
+                return row
+        return {"widgets": [self.lifted(widget)]}
+
     def lifted(self, widget: Payload) -> Fields:
         """A widget's fields, with its place by hand where there are places."""
         alone = {"title": "x", "layout_type": "ordered", "widgets": [{key: widget[key] for key in ("definition",)}]}
-        fields: Fields = lift("dashboard", alone).get("widgets", [{"kind": "raw", "definition": widget.get("definition")}])[0]
+        fields: Fields = lift("dashboard", plainer("dashboard", alone)).get(
+            "widgets", [{"kind": "raw", "definition": widget.get("definition")}]
+        )[0]
         place = _place(widget)
         if self.placed and place and fields.get("kind") != "group":
             sizes = {key: place[key] for key in ("width", "height")}
@@ -131,6 +167,10 @@ def _pairs(ours: list[Payload], theirs: list[Payload]) -> dict[int, int]:
 def _place(widget: Payload) -> Fields:
     place = widget.get("layout")
     return {key: place.get(key) for key in _PLACE} if isinstance(place, dict) else {}
+
+
+def _is_group(widget: Payload) -> bool:
+    return bool((widget.get("definition") or {}).get("type") == "group")
 
 
 def _fields(node: Node, definition: Payload) -> Fields | None:

@@ -250,6 +250,17 @@ def test_one_odd_thing_does_not_make_all_of_a_dashboard_raw(odd: dict[str, Any])
     assert diff("dashboard", built_alone(text).resources[0].payload, board) == []
 
 
+def test_tabs_come_back_by_title_where_it_is_one_widgets_alone_and_a_time_in_short() -> None:
+    notes = [{"id": 7 + number, "definition": {"type": "iframe", "url": "https://x", "title": title}} for number, title in enumerate("ABB")]
+    tabs = [{"id": "u-1", "name": "One", "widget_ids": [7]}, {"id": "u-2", "name": "Two", "widget_ids": [7, 9]}]
+    time = {"type": "live", "unit": "month", "value": 3}
+    lifted = lift_dashboard({"title": "T", "layout_type": "ordered", "widgets": notes, "tabs": tabs, "default_timeframe": time})
+    assert lifted["tabs"] == [{"name": "One", "widgets": ["A"]}, {"name": "Two", "widget_ids": ["@1", "@3"]}]
+    assert lifted["default_timeframe"] == "3mo"
+    body = {"title": "T", "layout_type": "ordered", "widgets": notes, "default_timeframe": {"type": "fixed", "from": 1, "to": 2}}
+    assert lift_dashboard(body)["default_timeframe"] == body["default_timeframe"]
+
+
 def test_a_spec_comes_back_from_its_payload() -> None:
     found = payload(ROWS)
     lifted = lift_dashboard(found)

@@ -244,6 +244,92 @@ def test_widgets_added_removed_and_put_into_another_order() -> None:
     assert text.index("# about two") < text.index("content: two") < text.index("content: three") < text.index("note    # one")
 
 
+GROUP = {
+    "definition": {
+        "type": "group", "layout_type": "ordered", "title": "New", "show_title": True,
+        "widgets": [
+            {"definition": {"type": "note", "content": "in", "font_size": "14"}, "layout": {"x": 0, "y": 0, "width": 6, "height": 2}},
+            {"definition": {"type": "note", "content": "it"}, "layout": {"x": 6, "y": 0, "width": 6, "height": 2}},
+        ],
+    }
+}  # fmt: skip
+
+
+def test_a_group_added_to_rows_is_a_titled_row() -> None:
+    body = board()
+    bottom = max(widget["layout"]["y"] + widget["layout"]["height"] for widget in body["widgets"])
+    group = {**GROUP, "layout": {"x": 0, "y": bottom, "width": 12, "height": 3}}
+    row = "      - title: New\n        widgets:\n          - kind: note\n            content: in\n"
+    row += "          - kind: note\n            content: it\n"
+    assert text_of(pulled(BOARD, live={**body, "widgets": [*body["widgets"], group]})) == dedent(BOARD) + row
+    first, *rest = [changed(widget, ("layout", "y"), widget["layout"]["y"] + 3) for widget in body["widgets"]]
+    above = [{**group, "layout": {**group["layout"], "y": 0}}, first, *rest]
+    assert text_of(pulled(BOARD, live={**body, "widgets": above})) == dedent(BOARD).replace("    rows:\n", "    rows:\n" + row)
+    between = [body["widgets"][0], {**group, "layout": {**group["layout"], "y": rest[0]["layout"]["y"] - 3}}, *rest]
+    new = text_of(pulled(BOARD, live={**body, "widgets": between}))
+    assert new == dedent(BOARD).replace("      - widgets:\n", row + "      - widgets:\n")
+
+
+def test_a_widget_added_below_a_row_or_beside_it() -> None:
+    text = BOARD.replace("              - {kind: note, content: two}\n", "").replace("# the note", "\n                width: 6")
+    body = board(text)
+    y = body["widgets"][1]["layout"]["y"]
+    note = {"definition": {"type": "note", "content": "new"}}
+    below = {**note, "layout": {"x": 0, "y": y + 2, "width": 12, "height": 2}}
+    new = text_of(pulled(text, live={**body, "widgets": [*body["widgets"], below]}))
+    assert new == dedent(text) + "      - widgets:\n          - kind: note\n            content: new\n"
+    beside = {**note, "layout": {"x": 6, "y": y, "width": 6, "height": 2}}
+    new = text_of(pulled(text, live={**body, "widgets": [*body["widgets"], beside]}))
+    assert new == dedent(text) + "          - kind: note\n            content: new\n            width: 6\n            height: 2\n"
+
+
+def test_several_things_added_at_once_keep_their_order() -> None:
+    text = """\
+        dashboards:
+          - id: a
+            title: t
+            variables:
+              - {name: a, tag: b}
+            layout: auto
+            widgets:
+              - {kind: note, content: a}
+        """
+    body = board(text)
+    notes = [{"definition": {"type": "note", "content": content}} for content in "bcd"]
+    variables = [{"name": name, "prefix": "x"} for name in "bcd"]
+    live = {**body, "widgets": [*body["widgets"], *notes], "template_variables": [*body["template_variables"], *variables]}
+    new = text_of(pulled(text, live=live))
+    assert new.index("content: b") < new.index("content: c") < new.index("content: d")
+    assert new.index("name: b") < new.index("name: c") < new.index("name: d")
+
+
+@pytest.mark.parametrize(
+    ("names", "after"),
+    [
+        ("abc", "[{name: a, tag: x}, {name: b, tag: x}, {name: c, tag: x}]  # these"),
+        ("zab", "[{name: z, tag: x}, {name: a, tag: x}, {name: b, tag: x}]  # these"),
+        ("b", "[{name: b, tag: x}]  # these"),
+        ("a", "[{name: a, tag: x}]  # these"),
+        ("zb", "[{name: z, tag: x}, {name: b, tag: x}]  # these"),
+    ],
+)
+def test_a_list_on_one_line_stays_on_it(names: str, after: str) -> None:
+    text = BOARD.replace("[env]", "[{name: a, tag: x}, {name: b, tag: x}]  # these").replace("{$env}", "{*}")
+    variables = [{"name": name, "prefix": "x"} for name in names]
+    new = text_of(pulled(text, (("template_variables",), variables)))
+    assert new == dedent(text).replace("[{name: a, tag: x}, {name: b, tag: x}]  # these", after)
+
+
+def test_tabs_are_told_by_the_titles_of_what_they_show() -> None:
+    text = BOARD.replace("        variables", "        tabs: [{name: One, widgets: [Traffic]}]    # the tabs\n        variables")
+    body = {**board(text)}
+    body["widgets"] = [{**widget, "id": 100 + index} for index, widget in enumerate(body["widgets"])]
+    body["tabs"] = [{"id": "u-1", "name": "First", "widget_ids": [100]}]
+    assert text_of(pulled(text, live=body)) == dedent(text).replace("name: One", "name: First")
+    body["tabs"].append({"id": "u-2", "name": "More", "widget_ids": [101, 102]})
+    assert '"@2", "@3"' in text_of(pulled(text, live=body))
+
+
 def test_a_widget_moved_by_hand() -> None:
     text = BOARD.replace("{kind: note, content: two}", "{kind: note, content: two, at: {x: 0, y: 20, width: 4, height: 2}}")
     body = board(text)

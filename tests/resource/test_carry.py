@@ -73,6 +73,15 @@ def test_roles_and_tabs_of_a_dashboard_stay() -> None:
     assert body["tabs"] == [{"id": "u-1", "name": "One", "widget_ids": ["@1"]}]
 
 
+def test_a_tab_that_is_there_keeps_its_id_whatever_the_spec_would_give_a_new_one() -> None:
+    def tabs(*ids: str) -> list[dict[str, object]]:
+        return [{"id": id, "name": "One", "widget_ids": ["@1"]} for id in ids]
+
+    live = numbered(dashboard(note("a"), tabs=tabs("u-1", "u-2")))
+    body = update_body(DASHBOARD, dashboard(note("a"), tabs=tabs("made", "made-2", "made-3")), live)
+    assert [tab["id"] for tab in body["tabs"]] == ["u-1", "u-2", "made-3"]
+
+
 def test_an_ignored_path_in_widgets_takes_the_live_value_of_that_widget() -> None:
     live = numbered(dashboard(note("x"), graph("Load", time={"live_span": "1h"})))
     body = update_body(DASHBOARD, dashboard(graph("Load"), note("y")), live, ignore_live=["widgets[].definition.time"])
