@@ -41,6 +41,11 @@ def say(message: str) -> None:
         sys.stderr.write(without_secrets(message) + "\n")
 
 
+def interject(message: str) -> None:
+    """What is being waited for, while it lasts: below no half of a progress line."""
+    say(("\r\x1b[2K" if interactive() else "") + clean(message))
+
+
 def error(message: str, hint: str | None = None) -> None:
     """A failure and what to do about it, to stderr."""
     paint = paint_err()

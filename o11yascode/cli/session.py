@@ -19,4 +19,5 @@ def connect(config: Config, target: str, root: Path) -> "Iterator[Client]":
     """A client for the target, as `account.open_account` opens it."""
     with open_account(config, target, root, os.environ) as (client, credentials):
         console.hide(credentials.api_key, credentials.app_key, credentials.bearer)
+        client.on_wait = console.interject
         yield client

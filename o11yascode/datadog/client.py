@@ -19,6 +19,9 @@ CONNECTIONS = 16
 LARGEST_ANSWER = 256 * 1024 * 1024
 """Bytes after gzip: a page of 1,000 monitors is about 2 MB, ten thousand in one answer 20 MB."""
 LARGEST_ERROR = 1024 * 1024
+WORTH_TELLING = 2.0
+"""Seconds of a wait."""
+BETWEEN_TELLING = 5.0
 
 Query = Mapping[str, str | int] | Sequence[tuple[str, str | int]]
 
@@ -45,7 +48,8 @@ class _Answer(Struct, frozen=True):
 class Client:
     """Talks to one address with one set of keys; safe to share between threads.
 
-    While `hurry` is set nothing is waited for but answers: what would have to be sent again, or later, fails.
+    While `hurry` is set nothing is waited for but answers: what would have to be sent again, or later, fails. Where nobody was to be
+    reached with all patience, the requests that follow have none. `on_wait` hears what takes long, and why.
     `requests` counts what was sent, retries included; `server_time` is the server's clock at the first answer, in seconds since 1970.
     """
 
@@ -64,6 +68,9 @@ class Client:
         self.clock = clock or Clock(sleep=self.hurry.wait)
         self.requests = 0
         self.server_time: float | None = None
+        self.on_wait: Callable[[str], object] | None = None
+        self._told: float | None = None
+        self._unreachable = False
         self._policy = policy or RetryPolicy()
         self._timeouts = timeouts or Timeouts()
         self._limits = RateLimits(self.clock)
@@ -112,13 +119,25 @@ class Client:
                 error = again.error
                 if not (may_repeat or again.undone):
                     raise OpenEnd(str(error), error.hint, status=error.status, texts=error.texts) from None
-                if (
-                    again.hopeless
-                    or self.hurry.is_set()
-                    or not (patience.wait_for_limit(again.limited) if again.limited else patience.wait())
-                ):
+                alone = again.undone and error.status is None
+                if again.hopeless or self.hurry.is_set() or (alone and self._unreachable) or not self._wait(again, patience):
+                    self._unreachable |= alone and patience.failures > 1
                     tried = f", given up after {patience.failures} attempts" if patience.failures > 1 else ""
                     raise type(error)(f"{error}{tried}", error.hint, status=error.status, texts=error.texts) from None
+
+    def _wait(self, again: "_Again", patience: Patience) -> bool:
+        if again.limited:
+            return patience.wait_for_limit(again.limited)
+        return patience.wait(lambda seconds: self._tell(f"{again.error}: trying again in {seconds:.0f} s", seconds))
+
+    def _tell(self, what: str, seconds: float) -> None:
+        """Says what is waited for, where that is long, and not for each of many requests at once."""
+        now = self.clock.now()
+        with self._lock:
+            if self.on_wait is None or seconds < WORTH_TELLING or (self._told is not None and now - self._told < BETWEEN_TELLING):
+                return
+            self._told = now
+        self.on_wait(what)
 
     def stop(self) -> None:
         """Sends nothing any more: whatever is asked from now on fails."""
@@ -173,6 +192,7 @@ class Client:
                 return taken
             if self.hurry.is_set() or not patience.wait_for_limit(seconds):
                 raise ApiError(f"{method} {path}: the rate limit leaves no request for {seconds:.0f} s", "try again later", status=429)
+            self._tell(f"{method} {path}: the rate limit leaves no request for {seconds:.0f} s: waiting", seconds)
             self.clock.sleep(seconds)
 
     def _send(self, method: str, path: str, query: Query | None, body: Any) -> _Answer:
@@ -185,6 +205,7 @@ class Client:
         headers = {"Accept": "application/json", **self.credentials.headers()}
         try:
             answer: _Answer = api.call_api(path, method, query_params=pairs, header_params=headers, body=body, preload_content=False)
+            self._unreachable = False
             if self.server_time is None:
                 self.server_time = _time(answer.headers.get("date"))
             return answer

@@ -46,13 +46,17 @@ class Patience:
         self.failures = 0
         self.limited = 0.0
 
-    def wait(self) -> bool:
-        """Waits before another attempt, longer each time and never in step with others; False where patience is at its end."""
+    def wait(self, told: Callable[[float], object] = lambda seconds: None) -> bool:
+        """Waits before another attempt, longer each time and never in step with others; False where patience is at its end.
+
+        `told` hears how long each wait will be.
+        """
         self.failures += 1
         pause = min(self.policy.longest, self.policy.shortest * 2 ** (self.failures - 1)) * (0.5 + self.clock.random())
         spent = self.clock.now() - self.started - self.limited
         if self.failures >= self.policy.attempts or spent + pause > self.policy.seconds:
             return False
+        told(pause)
         self.clock.sleep(pause)
         return True
 

@@ -79,6 +79,39 @@ def test_no_server_is_said_in_words():
         client_for(url).request("POST", "/api/v1/monitor", body={})
 
 
+def test_long_waits_are_told_with_their_reason():
+    told = []
+    with serve(in_turn(Reply(503, {"errors": ["busy"]}))) as (url, _):
+        client = client_for(url)
+        client.on_wait = told.append
+        with pytest.raises(ApiError):
+            client.request("GET", "/api/v1/monitor")
+    assert told == [f"GET /api/v1/monitor answered 503: busy: trying again in {seconds} s" for seconds in (3, 13)]
+
+
+def test_waiting_for_a_rate_limit_is_told():
+    told = []
+    limited = Reply(429, {}, {"X-RateLimit-Reset": "7", "X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "5"})
+    with serve(in_turn(limited, Reply())) as (url, _):
+        client = client_for(url)
+        client.on_wait = told.append
+        client.request("GET", "/api/v1/monitor")
+    assert told == ["GET /api/v1/monitor: the rate limit leaves no request for 7 s: waiting"]
+
+
+def test_where_nobody_is_to_be_reached_patience_is_had_once():
+    with serve(in_turn(Reply())) as (url, _):
+        pass
+    time = FakeTime()
+    client = client_for(url, time)
+    with pytest.raises(ApiError, match="given up after 8 attempts"):
+        client.request("GET", "/api/v1/monitor")
+    slept = len(time.slept)
+    with pytest.raises(ApiError, match="no connection"):
+        client.request("GET", "/api/v1/dashboard")
+    assert len(time.slept) == slept
+
+
 def test_patience_ends():
     with (
         serve(in_turn(Reply(503, {"errors": ["busy"]}))) as (url, seen),
