@@ -28,6 +28,7 @@ COMPARATORS = {
     "!=": "differs from",
 }
 OPERATORS = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
+CALENDAR = {"daily": "day", "weekly": "week", "monthly": "month"}
 UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "s": "second"}
 SOURCES = {
     "logs": "logs",
@@ -136,10 +137,15 @@ def _modifier(node: ast.Modifier) -> str:
     if node.name == "as_rate":
         return "as a rate"
     if node.name == "rollup":
+        if arguments and arguments[0].isdigit():
+            return f"rolled up every {arguments[0]} seconds"
         method = AGGREGATORS.get(arguments[0], arguments[0]) if arguments else ""
         if len(arguments) < 2:
             return f"rolled up by {method}"
-        return f"rolled up to the {method} of every {f'{arguments[1]} seconds' if arguments[1].isdigit() else arguments[1]}"
+        if arguments[0] in CALENDAR:
+            return f"rolled up by {CALENDAR[arguments[0]]}, {', '.join(arguments[1:])}"
+        every = CALENDAR.get(arguments[1], f"{arguments[1]} seconds" if arguments[1].isdigit() else arguments[1])
+        return f"rolled up to the {', '.join([f'{method} of every {every}', *arguments[2:]])}"
     if node.name == "fill":
         return f"gaps filled with {arguments[0] if arguments else ''}" + (f" for {arguments[1]} seconds" if len(arguments) > 1 else "")
     return f"with {node.name}({', '.join(arguments)})"
@@ -150,7 +156,10 @@ def _call(node: ast.Call) -> str:
     function = FUNCTIONS.get(node.function)
     arguments = [argument for argument in node.arguments if not isinstance(argument, ast.Keyword)]
     named = [argument for argument in node.arguments if isinstance(argument, ast.Keyword)]
-    if function is None or not function.least_arguments <= len(arguments) <= function.most_arguments:
+    if function is None and len(arguments) == 2 and isinstance(arguments[1], ast.Scope):
+        keys = str(arguments[1].filter or "").split(",")
+        words = f"the {_aggregator(node.function)} of {explain(arguments[0])}, for each {_list(keys)}"
+    elif function is None or not function.least_arguments <= len(arguments) <= function.most_arguments:
         words = f"{node.function} of {', '.join(explain(argument) for argument in arguments)}"
     else:
         words = function.words.format(explain(arguments[0]), *[text_of(argument) for argument in arguments[1:]])
@@ -224,9 +233,14 @@ def _chain_monitor(node: ChainMonitor) -> str:
     comparison = f", {explain(node.comparison)}" if node.comparison else ""
     if node.form == "formula":
         formula = explain(node.formula) if node.formula is not None else node.subject.value
+        for step in node.steps:
+            if step.name in ("change", "anomaly", "forecast"):
+                formula = f"the {step.name} of {formula}" + (f" ({', '.join(step.texts)})" if step.arguments else "")
         return f"alerts when {formula}{window}{group}{comparison}"
     if node.form == "error tracking":
         kind = "new issues" if node.step("new") else "issues"
+        if (source := node.step("source")) and source.texts != ["all"]:
+            kind += f" of source {', '.join(source.texts)}"
         return f"alerts when {_rollup(node)} of {kind}{_matching(node)}{window}{group}{comparison}"
     return f"alerts when {_rollup(node)} of {SOURCES.get(node.head, node.head)}{_matching(node)}{window}{group}{comparison}"
 
@@ -247,6 +261,8 @@ def _matching(node: ChainMonitor) -> str:
 def _service_check(node: ChainMonitor) -> str:
     over, last = node.step("over"), node.step("last")
     where = ", ".join(over.texts) if over else "*"
+    if exclude := node.step("exclude"):
+        where += f" without {', '.join(exclude.texts)}"
     runs = last.texts[0] if last and last.arguments else "?"
     group = f", for each {_list([key for key in node.group if key != '*'])}" if [key for key in node.group if key != "*"] else ""
     share = " in percent" if node.step("pct_by_status") else ""
@@ -284,17 +300,22 @@ def _no_query(node: NoQuery) -> str:
 
 @explain.register
 def _facet(node: search.Facet) -> str:
+    key = "any attribute" if node.key == "*" else node.key
     if isinstance(node.value, search.Range):
-        return f"{node.key} is from {node.value.low} to {node.value.high}"
+        low, high = (f"{end} (not included)" if bracket in "{}" else end for end, bracket in node.value.ends)
+        return f"{key} is from {low} to {high}"
     if isinstance(node.value, search.Compared):
-        return f"{node.key} {COMPARATORS[node.value.comparator]} {node.value.value}"
+        return f"{key} {COMPARATORS[node.value.comparator]} {node.value.value}"
     if isinstance(node.value, ast.FilterParens):
-        return f"{node.key} is {node.value}"
-    return f"{node.key} is present" if str(node.value) == "*" else f"{node.key} is {node.value}"
+        return f"{key} is {node.value}"
+    return f"{key} is present" if str(node.value) == "*" else f"{key} is {node.value}"
 
 
 @explain.register
 def _term(node: search.Term) -> str:
+    if node.network:
+        key, *blocks = node.network
+        return f"{key} is in {' or '.join(blocks)}"
     return node.text if node.text == "*" else f"the text holds {node.text}"
 
 

@@ -37,6 +37,11 @@ class Term(Node, frozen=True):
     def quoted(self) -> bool:
         return self.text.startswith('"')
 
+    @property
+    def network(self) -> list[str]:
+        """The attribute and the blocks of `CIDR(@ip, 10.0.0.0/8)`; nothing for any other term."""
+        return [part.strip() for part in self.text[5:-1].split(",")] if FUNCTION.fullmatch(self.text) else []
+
     def render(self) -> str:
         return self.text
 
@@ -47,6 +52,11 @@ class Range(Node, frozen=True):
     low: str
     high: str
     brackets: str = "[]"
+
+    @property
+    def ends(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Each end and its bracket."""
+        return (self.low, self.brackets[0]), (self.high, self.brackets[1])
 
     def render(self) -> str:
         return f"{self.brackets[0]}{self.low} TO {self.high}{self.brackets[1]}"

@@ -29,6 +29,31 @@ from o11yascode.query.template import matched_paths, mentions, parse_template, v
         ),
         ("composite", "1 && !2", "Alerts when monitor 1 alerts and not (monitor 2 alerts)."),
         ("metric", "p95:m{a:x*} by {host}", "The 95th percentile of m where a is like x*, for each host."),
+        (
+            "metric",
+            "sum:m{*}.rollup(sum, daily, 12am, 'Europe/Paris')",
+            "The sum of m, rolled up to the sum of every day, 12am, Europe/Paris.",
+        ),
+        ("metric", "sum:m{*}.rollup(daily, 'Asia/Tokyo')", "The sum of m, rolled up by day, Asia/Tokyo."),
+        ("metric", "sum:m{*}.rollup(60)", "The sum of m, rolled up every 60 seconds."),
+        ("formula", "max(query1, {env,az})", "The maximum of query1, for each env and az."),
+        ("search", "CIDR(@ip, 10.0.0.0/8, 11.0.0.0/8) *:foo", "@ip is in 10.0.0.0/8 or 11.0.0.0/8 and any attribute is foo."),
+        ("search", "@a:{1 TO 5]", "@a is from 1 (not included) to 5."),
+        (
+            "service check",
+            '"up".over("*").exclude("a:b").by("host").last(3).count_by_status()',
+            "Alerts on the status of the check up over * without a:b in its last 3 runs, for each host.",
+        ),
+        (
+            "error-tracking alert",
+            'error-tracking("x:y").source("browser").new().rollup("count").by("@issue.id").last("1d") > 5',
+            "Alerts when the count of new issues of source browser where x is y over the last day, for each @issue.id, is greater than 5.",
+        ),
+        (
+            "cost alert",
+            'formula("query1").last("7d").change("relative", 20) > 10',
+            "Alerts when the change of query1 (relative, 20) over the last 7 days, is greater than 10.",
+        ),
         ("message", "{{host.name}} is down @slack-ops", "A message that notifies slack-ops and shows host.name."),
         (
             "slo alert",
