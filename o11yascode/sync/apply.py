@@ -255,10 +255,7 @@ class _Run(Struct):
         body: Payload = resolve_references(change.after, self.outcome.live_ids.get, kind.text_references)
         left = sorted({id for _, id in find_references(body)})
         if left:
-            raise ApiError(
-                f"it refers to {', '.join(left)}, which was not created",
-                "do they refer to each other? Then apply one without its reference first",
-            )
+            raise ApiError(f"it refers to {', '.join(left)}, which was not created")
         return body
 
     def _ended(self, name: str, result: Written | BaseException) -> list[str]:

@@ -219,9 +219,9 @@ def _compare(making: _Making, resource: Resource) -> None:
     if resource.absent:
         if found is not None:
             making.moving.add(resource.id)
-            making.changes.append(
-                replace(_delete(found.live, "state: absent"), id=resource.id, source=resource.source, protect=resource.protect)
-            )
+            change = replace(_delete(found.live, "state: absent"), id=resource.id, source=resource.source)
+            change.protect = change.protect or resource.protect
+            making.changes.append(change)
         return
     if found is None:
         making.changes.append(_change(Action.CREATE, resource, making.body(resource), None))

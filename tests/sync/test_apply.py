@@ -220,11 +220,12 @@ class TestMoved:
             Resource("restriction_policy", f"gs2/p{number}", bindings(f"dashboard:${{ref:gs2/d{number}}}"), Location("x.yaml"))
             for number in range(7)
         ]
-        with sandbox() as (_, client):
+        with sandbox() as (server, client):
             plan = plan_of(client, [*boards, *policies])
             plan.read_at = OLD
             outcome = apply(client, plan, tmp_path)
             assert outcome.exit_code == 0, outcome.failed
+            assert not [seen.path for seen in server.requests if "ref" in seen.path]
 
     @pytest.mark.parametrize("size", [1, 20])
     @pytest.mark.parametrize("folder", ["first", "one", "two"])
@@ -505,9 +506,12 @@ def test_two_that_refer_to_each_other_change_together_and_cannot_come_together(t
         bring_about(client, [dashboard("gs2/a")], tmp_path)
         bring_about(client, [dashboard("gs2/a"), both("one")[1]], tmp_path)
         bring_about(client, both("two"), tmp_path)
+        user = linked("gs2/c", "gs2/b", "")
+        bring_about(client, [*both("two"), user], tmp_path)
+        user.payload["title"] = "changed"
         server.requests.clear()
-        bring_about(client, both("three"), tmp_path)
-        assert server.count("PUT") == 2
+        bring_about(client, [*both("three"), user], tmp_path)
+        assert server.count("PUT") == 3
         bring_about(client, [], tmp_path)
 
 

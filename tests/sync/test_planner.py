@@ -4,12 +4,16 @@ import pytest
 
 from o11yascode.config import Safety
 from o11yascode.datadog.cache import Cache
+from o11yascode.datadog.errors import Denied
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Resource
+from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sync.early import EarlyRead
 from o11yascode.sync.plan import Action, Plan
 from o11yascode.sync.safety import Allowances, refusals
 from o11yascode.sync.selection import Selection
 from tests.sync.estate import (
+    PROJECT,
     apply,
     bring_about,
     composite,
@@ -95,6 +99,83 @@ def test_what_is_protected_stays_though_its_spec_is_gone(make, tmp_path):
         kept.protect = False
         bring_about(client, [kept, monitor("gs2/b")], tmp_path)
         assert not plan_of(client, [monitor("gs2/b")]).changes[0].protect
+
+
+def test_what_is_absent_is_protected_as_well(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a", protect=True), monitor("gs2/b"), dashboard("gs2/d", "gs2/b")], tmp_path)
+        wanted = [monitor("gs2/a", absent=True), monitor("gs2/b", absent=True, protect=True)]
+        assert [(change.id, change.protect) for change in plan_of(client, [*wanted, dashboard("gs2/d")]).changes] == [
+            ("gs2/a", True), ("gs2/b", True), ("gs2/d", False)
+        ]  # fmt: skip
+        with pytest.raises(O11yError, match="gs2/d refers to gs2/b, which is not in Datadog"):
+            plan_of(client, [*wanted, dashboard("gs2/d", "gs2/b", "edited")])
+
+
+def test_what_somebody_else_owns_stays(tmp_path):
+    def ours(critical, **fields):
+        return [monitor("gs2/a", critical, **fields)]
+
+    theirs = {"ignore_tag_keys": ("cost",)}
+    with sandbox() as (_, client):
+        bring_about(client, ours(5), tmp_path)
+        [live] = client.request("GET", "/api/v1/monitor")
+        edit = {"tags": [*live["tags"], "cost:17"], "options": {**live["options"], "timeout_h": 2}}
+        client.request("PUT", f"/api/v1/monitor/{live['id']}", body=edit)
+        for fields, options in (({}, theirs), ({"ignore_live": ("options.timeout_h",)}, {})):
+            [change] = plan_of(client, ours(5, **fields), **options).changes
+            assert [one.path for one in change.differences] == ["options.timeout_h" if options else "tags"]
+        assert not plan_of(client, ours(5, ignore_live=("options.timeout_h",)), **theirs).has_changes
+        plan = plan_of(client, ours(7, ignore_live=("options.timeout_h",)), **theirs)
+        assert sorted(one.path for one in plan.changes[0].differences) == ["options.thresholds.critical", "query"]
+        assert apply(client, plan, tmp_path).exit_code == 0
+        [now] = client.request("GET", "/api/v1/monitor")
+        assert "cost:17" in now["tags"]
+        assert now["options"]["timeout_h"] == 2
+
+
+def test_kinds_that_the_specs_do_not_hold_need_not_be_readable():
+    with sandbox(plan=first(99, Fault(status=403), path="/api/v1/synthetics")) as (_, client):
+        plan = plan_of(client, [monitor("gs2/a")])
+    assert short(plan) == [("create", "gs2/a")]
+    assert plan.notices == ["not looked at: synthetics_test (403: the keys may not)"]
+
+
+class TestEarlyRead:
+    """Reading that began before the specs were known."""
+
+    def test_its_plan_is_the_same_and_as_old_as_it(self, tmp_path):
+        wanted = [monitor("gs2/a", 7), slack_channel("#new"), dashboard("gs2/d", "gs2/a")]
+        with sandbox() as (server, client):
+            bring_about(client, [monitor("gs2/a"), monitor("gs2/gone")], tmp_path)
+            plain = plan_of(client, wanted)
+            server.requests.clear()
+            early = EarlyRead(client, PROJECT, None, now=lambda: 1_795_000_000.0)
+            early.live()
+            server.requests.clear()
+            plan = plan_of(client, wanted, early=early)
+            assert {seen.path for seen in server.requests if "can_delete" not in seen.path} == {
+                "/api/v1/integration/slack/configuration/accounts/gs2/channels"
+            }
+        assert plan.changes == plain.changes
+        assert plan.read_at == 1_795_000_000.0
+        assert plan.requests == plain.requests
+
+    def test_what_is_to_be_adopted_is_found(self, tmp_path):
+        with sandbox() as (_, client):
+            made = client.request("POST", "/api/v1/monitor", body=monitor("gs2/a").payload)
+            [change] = plan_of(client, [monitor("gs2/a", adopt=str(made["id"]))], early=EarlyRead(client, PROJECT, None)).changes
+        assert change.live_id == made["id"]
+
+    def test_what_it_could_not_read_is_an_error_where_the_specs_hold_some(self):
+        with sandbox(plan=first(99, Fault(status=403), path="/api/v1/slo")) as (_, client):
+            assert short(plan_of(client, [monitor("gs2/a")], early=EarlyRead(client, PROJECT, None))) == [("create", "gs2/a")]
+            with pytest.raises(Denied):
+                plan_of(client, [slo("gs2/s")], early=EarlyRead(client, PROJECT, None))
+
+    def test_trouble_is_told(self):
+        with sandbox(plan=first(99, Fault(status=401))) as (_, client), pytest.raises(Denied):
+            plan_of(client, [], early=EarlyRead(client, PROJECT, None))
 
 
 def test_deletes_wait_for_those_who_used_it(tmp_path):

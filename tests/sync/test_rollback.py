@@ -42,7 +42,7 @@ def of_another_type(id):
 
 
 def killed_at(folder, write):
-    """The last journal, as if the apply had been killed right before that write was sent."""
+    """The last journal, as if the apply had been killed before that write was answered."""
     path = max((folder / "journal").glob("*.jsonl"))
     entries = [json.loads(line) for line in path.read_text().splitlines()]
     step = next(entry["step"] for entry in entries if entry["event"] == "before" and entry["write"] == write)
@@ -73,7 +73,9 @@ def test_a_replacement_is_replaced_back(tmp_path):
         bring_about(client, [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")], tmp_path)
         expected = essence(server)
         bring_about(client, [other, dashboard("gs2/d", "gs2/a")], tmp_path)
-        assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+        plan = undo(client, tmp_path)
+        assert [(str(change.action), change.id) for change in plan.changes] == [("replace", "gs2/a"), ("update", "gs2/d")]
+        assert apply(client, plan, tmp_path).exit_code == 0
         assert essence(server) == expected
         assert set(ours(server).values()) == {1}
 
@@ -82,8 +84,9 @@ class TestKilled:
     """A rollback of an apply that was killed undoes as much as was done."""
 
     @pytest.mark.parametrize("write", ["create", "delete"])
-    def test_in_a_replacement(self, write, tmp_path):
-        switch = Switch(first(1, Fault(status=400), method="POST" if write == "create" else "DELETE"))
+    @pytest.mark.parametrize("sent", [False, True])
+    def test_in_a_replacement(self, sent, write, tmp_path):
+        switch = Switch(first(1, Fault(status=400, after=sent), method="POST" if write == "create" else "DELETE"))
         with sandbox(plan=switch) as (server, client):
             bring_about(client, [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")], tmp_path)
             expected = essence(server)
@@ -105,6 +108,27 @@ class TestKilled:
             outcome = apply(client, undo(client, tmp_path), tmp_path)
             assert outcome.exit_code == 0, outcome.failed
             assert essence(server) == expected
+
+    def test_where_nobody_can_know_what_it_made_nothing_is_deleted(self, tmp_path):
+        listed = Resource("dashboard_list", "gs2/l", {"name": "All"}, Location("x.yaml"), name="All")
+        switch = Switch(first(1, Fault(status=400, after=True), method="POST"))
+        with sandbox(plan=switch) as (_, client):
+            switch.on = True
+            apply(client, plan_of(client, [listed]), tmp_path)
+            killed_at(tmp_path, "create")
+            plan = undo(client, tmp_path)
+        assert plan.changes == []
+        assert plan.notices == ["gs2/l: nobody knows whether that apply made this dashboard_list, and it bears no mark: left alone"]
+
+
+def test_what_others_use_by_now_is_blocked(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        [used] = [m["id"] for m in client.request("GET", "/api/v1/monitor")]
+        body = {"name": "by hand", "type": "composite", "query": f"{used} && {used}", "message": "", "tags": [], "options": {}}
+        client.request("POST", "/api/v1/monitor", body=body)
+        [change] = undo(client, tmp_path).changes
+    assert "by hand" in change.blocked_by[0]
 
 
 def test_what_was_updated_and_then_deleted_by_hand_comes_back_for_those_who_refer_to_it(tmp_path):
