@@ -127,7 +127,7 @@ class Client:
 
     def _wait(self, again: "_Again", patience: Patience) -> bool:
         if again.limited:
-            return patience.wait_for_limit(again.limited)
+            return True  # the next attempt waits for the limit, as all do
         return patience.wait(lambda seconds: self._tell(f"{again.error}: trying again in {seconds:.0f} s", seconds))
 
     def _tell(self, what: str, seconds: float) -> None:

@@ -246,7 +246,6 @@ def _compare(making: _Making, resource: Resource) -> None:
     fixed = changed_immutably(kind, body, live)
     if fixed is not None:
         making.moving.add(resource.id)
-        body = making.body(resource)
         change = _change(Action.REPLACE, resource, body, found)
         change.reason = f"{fixed} cannot be changed in place"
         change.protect = change.protect or found.live.is_protected

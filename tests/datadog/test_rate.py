@@ -1,10 +1,12 @@
 """Rate limits: requests are held back before a limit is hit, by all threads together."""
 
+import pytest
+
 from o11yascode.datadog.rate import RateLimits
 from o11yascode.datadog.retry import RetryPolicy
 from o11yascode.sandbox.faults import RateLimit
 from o11yascode.sandbox.server import Server
-from tests.datadog.fake import FakeTime, client_for
+from tests.datadog.fake import FakeTime, Reply, client_for, in_turn, serve
 
 PATH = "/api/v1/monitor"
 
@@ -79,3 +81,13 @@ def test_a_limit_is_used_to_the_full_and_never_overrun():
             client.request("GET", PATH)
         assert [seen.status for seen in server.requests].count(429) == 0
     assert time.time - 1000 <= 55, "five periods for a hundred requests of twenty each"
+
+
+@pytest.mark.parametrize("waits", [1, 10])
+def test_a_wait_counts_once_and_is_no_failure(waits):
+    """Ten minutes are within the quarter of an hour that a request may wait."""
+    time = FakeTime()
+    limited = Reply(429, {}, {"X-RateLimit-Limit": "5", "X-RateLimit-Period": "3600", "X-RateLimit-Reset": str(600 // waits)})
+    with serve(in_turn(*[limited] * waits, Reply(200, []))) as (url, _):
+        assert client_for(url, time).request("GET", PATH) == []
+    assert 600 <= sum(time.slept) < 601

@@ -445,7 +445,7 @@ def test_a_second_ctrl_c_breaks_off(tmp_path):
 
 
 def test_ctrl_c_does_not_wait_for_a_rate_limit(tmp_path):
-    limited = Fault(status=429, headers={"X-RateLimit-Limit": "1", "X-RateLimit-Period": "600", "X-RateLimit-Reset": "500"})
+    limited = Fault(status=429, headers={"X-RateLimit-Limit": "1", "X-RateLimit-Period": "600", "X-RateLimit-Reset": "300"})
     with sandbox(plan=first(10_000, limited, method="POST", path="/api/v1/dashboard")) as (server, _):
         client = Client(Credentials(server.url, "test-api-key", "test-app-key"))
         plan = plan_of(client, [dashboard("gs2/d"), monitor("gs2/m")])

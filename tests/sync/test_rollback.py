@@ -215,14 +215,43 @@ def test_a_whole_estate(tmp_path):
         assert not plan_of(client, edited(estate(40), 5)).has_changes
 
 
-def test_what_was_created_and_is_not_ours_any_more_stays(tmp_path):
+@pytest.mark.parametrize("tags", [[], ["o11y_project:gs2", "o11y_id:gs2/b"], ["o11y_project:other", "o11y_id:gs2/a"]])
+def test_what_was_created_and_is_not_ours_any_more_stays(tags, tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/a")], tmp_path)
         [made] = client.request("GET", "/api/v1/monitor")
-        client.request("PUT", f"/api/v1/monitor/{made['id']}", body={"tags": []})
+        client.request("PUT", f"/api/v1/monitor/{made['id']}", body={"tags": tags})
         plan = undo(client, tmp_path)
     assert plan.changes == []
     assert "left alone" in plan.notices[0]
+
+
+def test_what_somebody_undid_already_is_left(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+        bring_about(client, [monitor("gs2/a", 7), monitor("gs2/n")], tmp_path)
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path / "other")
+        plan = undo(client, tmp_path)
+    assert [(str(change.action), change.id) for change in plan.changes] == [("create", "gs2/b")]
+    assert plan.unchanged == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "there is no backup"), (b"{", "cannot be read"), (b"[]", "cannot be read"), (b'{"bodies": []}', "not in the backup")],
+)
+def test_without_its_backup_nothing_is_made_up(content, says, tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+        path = tmp_path / "backups" / bring_about(client, [monitor("gs2/a", 7)], tmp_path).apply_id / "live.json"
+        path.unlink() if content is None else path.write_bytes(content)
+        if content and b"bodies" in content:
+            plan = undo(client, tmp_path)
+            assert plan.changes == []
+            assert [says in notice for notice in plan.notices] == [True, True]
+        else:
+            with pytest.raises(O11yError, match=says):
+                undo(client, tmp_path)
 
 
 def test_only_applies_of_this_target_can_be_undone(tmp_path):
