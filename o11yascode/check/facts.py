@@ -71,5 +71,5 @@ def largest(metric: str) -> float | None:
 
 @lru_cache(maxsize=4096)
 def unbounded(key: str) -> bool:
-    """Whether a tag or facet is known to have ever more values."""
-    return key.removeprefix("@").lower() in UNBOUNDED
+    """Whether a tag or facet is known to have ever more values. The tag `url` names what HTTP checks and synthetic tests look at."""
+    return key != "url" and key.removeprefix("@").lower() in UNBOUNDED

@@ -32,7 +32,7 @@ from o11yascode.query.ast import (
     Variable,
     walk,
 )
-from o11yascode.query.functions import COUNTS
+from o11yascode.query.functions import UNGROUPED
 from o11yascode.query.rules import operations
 from o11yascode.query.scope import read_scope
 
@@ -193,8 +193,8 @@ def series(expr: Node) -> list[Series]:
 
 
 def counted(expr: Expr) -> set[int]:
-    """The ids of the nodes inside a function that counts groups: what comes out has no group any more."""
-    calls = [node for node in operations(expr) if isinstance(node, Call) and node.function in COUNTS]
+    """The ids of the nodes inside a function that makes one series of all groups: what comes out has no group any more."""
+    calls = [node for node in operations(expr) if isinstance(node, Call) and node.function in UNGROUPED]
     return {id(node) for call in calls for node in operations(call)}
 
 

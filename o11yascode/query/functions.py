@@ -14,8 +14,8 @@ FILL_METHODS = ("linear", "last", "zero", "null")
 RANK_BY = ("max", "mean", "min", "sum", "last", "l2norm", "area")
 DIRECTIONS = ("asc", "desc")
 
-COUNTS = ("count_nonzero", "count_nonzero_finite", "count_not_null")
-"""What makes one number of many groups."""
+UNGROUPED = ("count_nonzero", "count_nonzero_finite", "count_not_null", "dt")
+"""What makes one series of many groups."""
 
 
 class InMonitor(StrEnum):

@@ -149,9 +149,13 @@ def read_filter(source: str, text: str, start: int, end: int, problems: list[Pro
         hint = f"for one of several values write {key} IN (a, b)"
         problems.append(Problem("query-syntax", f"`{listed[0]}` stands in no tag", at, at + 1, hint, Severity.WARNING))
     if not sign and QUOTE.search(text):
-        message = "quotes around a tag value: not known to work in a metric scope"
-        problems.append(Problem("quoted-tag-value", message, start, end, "write the value bare", Severity.WARNING))
+        problems.append(_quoted(start, end))
     return Tag(key, value if colon else None, start=start, end=end, source=source)
+
+
+def _quoted(start: int, end: int) -> Problem:
+    message = "quotes around a tag value: not known to work in a metric scope"
+    return Problem("quoted-tag-value", message, start, end, "write the value bare", Severity.WARNING)
 
 
 def _not_an_operator(text: str, sign: str, start: int) -> Problem:
@@ -291,10 +295,17 @@ class _ScopeReader:
         values: list[str] = []
         while True:
             text, at, end, _ = self.tokens[self.position]
-            if text in ("", ",", ")", "(", "!"):
+            if text == "!":
+                self._fail("the values of `IN` have no operators", at, end, f"write {key} NOT IN (a, b)")
+            if text in ("", ",", ")", "("):
                 empty = text == ")" and not values
                 self._fail("the `IN` list is empty" if empty else "a value is missing in the `IN` list", at, end, "name at least one value")
             values.append(text)
+            if text.startswith(f"{key}:"):
+                bare = text.removeprefix(f"{key}:")
+                self.problems.append(Problem("query-syntax", "the values of `IN` have no key", at, end, f"write {bare}"))
+            elif QUOTE.search(text):
+                self.problems.append(_quoted(at, end))
             separator, at, end, _ = self.tokens[self.position + 1]
             self.position += 2
             if separator == ")":

@@ -62,6 +62,7 @@ def test_a_query_whose_name_is_no_text_breaks_no_rule() -> None:
         ("count_nonzero(avg:system.uptime{*} by {host})", "Too few.", []),
         ("count_not_null(avg:system.uptime{*} by {user_id}) * 2", "Too few.", []),
         ("count_nonzero(avg:system.uptime{*} by {host})", '"{{host.name}} is gone."', ["unknown-template-variable"]),
+        ("dt(avg:a.b{*} by {host})", "Too few.", []),
         ("count_nonzero(avg:a.b{*} by {host}) + avg:a.b{*} by {env}", "Too few.", ["group-not-in-message"]),
         ("abs(avg:system.uptime{*} by {host})", "Too few.", ["group-not-in-message"]),
     ],
@@ -79,3 +80,10 @@ def test_a_formula_that_counts_groups_has_no_group(formula: str, rules: list[str
   thresholds: {critical: 1}"""
     found = check(raw("log alert", f'formula("{formula}").last("5m") > 1', options, message="Too few."), tmp_path)
     assert [each.rule for each in found] == rules
+
+
+def test_the_pages_that_an_http_check_looks_at_are_bounded(tmp_path: Path) -> None:
+    checks = raw("service check", '\'"http.can_connect".over("*").by("url").last(2).count_by_status()\'', message='"{{url.name}} is down."')
+    logs = raw("log alert", '\'logs("x").rollup("count").by("@url").last("5m") > 1\'', message='"{{[@url].name}} fails."')
+    assert check(checks, tmp_path) == []
+    assert [each.rule for each in check(logs, tmp_path)] == ["unbounded-group"]

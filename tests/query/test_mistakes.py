@@ -21,6 +21,8 @@ SCOPES = [
     ("«env:(»prod OR stg)", "write env IN (a, b)"),
     ("«env:IN (»prod, stg)", "write env IN (a, b)"),
     ("«env:» IN (prod, stg)", "write env IN (a, b)"),
+    ("env IN («env:prod»)", "write prod"),
+    ("env NOT IN («'prod'», stg)", "write the value bare"),
     ("env IN (prod «stg»)", "commas between the values"),
     ("env:prod,«stg»", "write env IN (prod, stg), with AND between the filters"),
     ("a:b AND (env:prod OR «stg»)", "write env IN (prod, stg), with AND between the filters"),
