@@ -11,6 +11,7 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.times import Rrule, Timezone
 
 PLAIN = ("scope", "message", "display_timezone", "mute_first_recovery_notification", "notify_end_states", "notify_end_types")
 
@@ -33,18 +34,17 @@ def _local(value: str) -> str:
     return value
 
 
-def _rule(value: str) -> str:
-    word = re.search(r"DTSTART|DTEND|DURATION", value, re.IGNORECASE)
-    if word:
-        raise ValueError(f'an rrule here has no {word[0].upper()}: "start" and "duration" say it')
-    return value
-
-
 class Recurrence(SpecModel):
     label: ClassVar[str] = "a recurrence"
-    rrule: Annotated[str, AfterValidator(_rule)] = Field(min_length=1, description="FREQ=WEEKLY;BYDAY=SU")
+    rrule: Rrule = Field(description="FREQ=WEEKLY;BYDAY=SU")
     duration: str = Field(pattern=r"^(\d+[smhdw])+$", description="30m, 2h, 1d")
-    start: Annotated[str, AfterValidator(_local)] | None = None
+    start: Annotated[str, AfterValidator(_local)] | None = Field(None, description="2026-01-31T08:00; without it: now")
+
+    @model_validator(mode="after")
+    def _counted(self) -> "Recurrence":
+        if "COUNT=" in self.rrule.upper() and self.start is None:
+            raise ValueError('a rule with COUNT counts from its "start": say it, or nobody knows when it is over')
+        return self
 
 
 class DowntimeSpec(TypedSpec):
@@ -56,9 +56,9 @@ class DowntimeSpec(TypedSpec):
     start: Annotated[str, AfterValidator(_instant)] | None = Field(None, description="2026-01-31T08:00:00Z; without it: now")
     end: Annotated[str, AfterValidator(_instant)] | None = Field(None, description="Without it: until it is removed")
     recurrences: list[Recurrence] | None = Field(None, min_length=1)
-    timezone: str | None = Field(None, description="Of the recurrences: Europe/Berlin")
+    timezone: Timezone | None = Field(None, description="Of the recurrences: Europe/Berlin")
     message: str | None = None
-    display_timezone: str | None = None
+    display_timezone: Timezone | None = None
     mute_first_recovery_notification: bool | None = None
     notify_end_states: list[Literal["alert", "no data", "warn"]] | None = None
     notify_end_types: list[Literal["canceled", "expired"]] | None = None

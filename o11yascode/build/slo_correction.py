@@ -12,6 +12,7 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.times import Rrule, Timezone
 
 SLO_ID = re.compile(r"[0-9a-f]{32}")
 CATEGORIES = {
@@ -50,8 +51,8 @@ class SloCorrectionSpec(TypedSpec):
     start: Moment = Field(description="2026-01-31T08:00:00Z")
     end: Moment | None = None
     duration: DurationField | None = Field(None, description="How long, where it recurs: `1h`")
-    rrule: str | None = Field(None, description="When it recurs: `FREQ=DAILY;INTERVAL=1`")
-    timezone: str | None = None
+    rrule: Rrule | None = Field(None, description="When it recurs: `FREQ=DAILY;INTERVAL=1`")
+    timezone: Timezone | None = None
     description: str | None = None
 
     @model_validator(mode="after")
@@ -69,7 +70,7 @@ def attributes(spec: SloCorrectionSpec, work: Work) -> Payload:
     for key in ("slo_query", "category", "start", "end", "duration", "rrule", "timezone", "description"):
         work.trace((key,), key)
     work.trace(("slo_id",), "slo")
-    zone = _zone(spec.timezone, work)
+    zone = ZoneInfo(spec.timezone) if spec.timezone else UTC
     start, end = _epoch(spec.start, zone), _epoch(spec.end, zone)
     if start is not None and end is not None and end <= start:
         work.error("correction-time", "the end is not after the start", "end")
@@ -84,14 +85,6 @@ def attributes(spec: SloCorrectionSpec, work: Work) -> Payload:
         "timezone": spec.timezone,
         "description": spec.description,
     }
-
-
-def _zone(name: str | None, work: Work) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (KeyError, ValueError, OSError):
-        work.error("unknown-timezone", f'"{name}" is no time zone', "timezone", hint="write Europe/Berlin or UTC")
-        return UTC
 
 
 def _epoch(moment: int | datetime | None, zone: tzinfo) -> int | None:

@@ -11,6 +11,7 @@ from o11yascode.spec.duration import DurationField, HoursField, MinutesField, pa
 from o11yascode.spec.reading import ReadBy, no_entries, no_items
 from o11yascode.spec.resource import ResourceSpec
 from o11yascode.spec.threshold import ThresholdField
+from o11yascode.spec.times import Rrule, Timezone
 
 NO_DATA = {
     "show": "show_no_data",
@@ -149,16 +150,16 @@ class EvaluationWindow(SpecModel):
     day_starts: str | None = None
     """Time of the day, `04:00`."""
     month_starts: int | None = None
-    timezone: str | None = None
+    timezone: Timezone | None = None
 
 
 class Recurrence(SpecModel):
     """When a monitor on a schedule evaluates."""
 
     label: ClassVar[str] = "a custom schedule"
-    rrule: str
+    rrule: Rrule
     start: str | None = None
-    timezone: str | None = None
+    timezone: Timezone | None = None
 
 
 class Scheduling(SpecModel):

@@ -78,6 +78,11 @@ def test_a_live_one_comes_back_short() -> None:
         ("scope: x\nmonitor: 12\nstart: 2030-01-31T08:00", "a time needs its offset"),
         ("scope: x\nmonitor: 12\nstart: 2030-01-31T08:00Z\nend: 2030-01-31T08:00Z", "the end is not after the start"),
         ("scope: x\nmonitor: 12\nrecurrences: [{rrule: DTSTART=1, duration: 1h}]", "an rrule here has no DTSTART"),
+        ("scope: x\nmonitor: 12\nrecurrences: [{rrule: FREQ=DALY, duration: 1h}]", "no recurrence rule (invalid 'FREQ': DALY): write FREQ"),
+        ("scope: x\nmonitor: 12\nrecurrences: [{rrule: every day, duration: 1h}]", "no recurrence rule: write FREQ=WEEKLY;BYDAY=SU"),
+        ("scope: x\nmonitor: 12\nrecurrences: [{rrule: FREQ=DAILY;COUNT=3, duration: 1h}]", 'counts from its "start"'),
+        ("scope: x\nmonitor: 12\ndisplay_timezone: Europe/Berln", 'no time zone: did you mean "Europe/Berlin"?'),
+        ("scope: x\nmonitor: 12\ndisplay_timezone: europe/berlin", 'write "Europe/Berlin"'),
         ("scope: x\nmonitor: 12\ntimezone: UTC", '"timezone" is that of recurrences'),
     ],
 )

@@ -240,6 +240,7 @@ def test_undoing_the_delete_of_a_downtime_makes_it_again(tmp_path):
         PAST,
         downtime(start="2020-01-01T00:00:00", end="2020-01-01T00:00:00"),
         downtime(recurrences=[{"rrule": "FREQ=DAILY;UNTIL=20200101", "duration": "1h"}]),
+        downtime(recurrences=[{"rrule": "FREQ=DAILY;COUNT=3", "duration": "1h", "start": "2020-01-01T00:00"}]),
         downtime("00000000-0000-4000-8000-000000000001", end="2020-01-02T00:00:00Z"),
     ],
 )
@@ -247,6 +248,13 @@ def test_a_downtime_whose_time_has_passed_is_not_created(wanted):
     with sandbox() as (_, client):
         plan = plan_of(client, [wanted])
         assert (plan.has_changes, plan.unchanged, plan.notices) == (False, 1, ["gs2/x is over: its spec can go"])
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;COUNT=3", "FREQ=DAILY;UNTIL=20990101", "FREQ=DAILY"])
+def test_a_downtime_whose_time_may_come_is_created(rule):
+    with sandbox() as (_, client):
+        wanted = downtime(recurrences=[{"rrule": rule, "duration": "1h", "start": "2098-12-31T00:00"}])
+        assert [change.action for change in plan_of(client, [wanted]).changes] == [Action.CREATE]
 
 
 def test_a_downtime_that_has_ended_can_be_planned_anew(tmp_path):

@@ -1,14 +1,18 @@
 """Downtimes: planned silence for monitors."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from itertools import islice
+from zoneinfo import ZoneInfo
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place
 from o11yascode.resource.paths import at, objects_at, replaced
 
 SCHEDULE = ("data", "attributes", "schedule")
-_UNTIL = re.compile(r"\bUNTIL=(\d{8})(T\d{6})?")
+MANY = 10_000
+"""Times of a rule that counts them are not looked at beyond this one."""
+_UNTIL = re.compile(r"\bUNTIL=(\d{8})(T\d{6})?(Z)?")
 
 
 def _clocks(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
@@ -56,14 +60,37 @@ def _is_gone(live: Payload) -> bool:
     return at(live, ("data", "attributes", "status")) in ("canceled", "ended")
 
 
+def _zone(name: object) -> tzinfo:
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def _is_past(rule: str, start: object, now: datetime, zone: tzinfo) -> bool:
+    """Whether a recurrence rule has no time left; what ends at no instant (`…Z`) ends by the clock of the schedule's zone."""
+    local = now.astimezone(zone).replace(tzinfo=None)
+    if until := _UNTIL.search(rule):
+        return until[1] + (until[2] or "T235959") < f"{now.astimezone(UTC) if until[3] else local:%Y%m%dT%H%M%S}"
+    if "COUNT=" not in rule.upper() or not isinstance(start, str):
+        return False
+    from dateutil.rrule import rrulestr
+
+    try:
+        times = list(islice(rrulestr(rule, dtstart=datetime.fromisoformat(start)), MANY))
+    except (ValueError, TypeError):
+        return False
+    return len(times) < MANY and (not times or times[-1] < local)
+
+
 def _is_over(payload: Payload, now: datetime) -> bool:
     schedule = at(payload, SCHEDULE)
     if not isinstance(schedule, dict):
         return False
     recurrences = objects_at(schedule, ("recurrences",))
     if recurrences:
-        ends = [_UNTIL.search(str(one.get("rrule"))) for one in recurrences]
-        return all(end is not None and end[1] + (end[2] or "T235959") < f"{now:%Y%m%dT%H%M%S}" for end in ends)
+        zone = _zone(schedule.get("timezone"))
+        return all(_is_past(str(one.get("rrule")), one.get("start"), now, zone) for one in recurrences)
     try:
         end = datetime.fromisoformat(str(schedule.get("end")))
     except ValueError:
