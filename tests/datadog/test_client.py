@@ -128,6 +128,13 @@ def test_a_delete_of_what_is_gone_has_reached_its_end():
             client_for(url).request("GET", "/api/v1/monitor/1")
 
 
+def test_a_connection_that_is_not_safe_is_an_error_at_once():
+    time = FakeTime()
+    with serve(in_turn(Reply(200, []))) as (url, seen), pytest.raises(ApiError, match="SSL"):
+        client_for(url.replace("http:", "https:"), time).request("GET", "/api/v1/monitor")
+    assert (seen, time.slept) == ([], [])
+
+
 def test_bad_keys_stop_at_once_and_for_all():
     with serve(in_turn(Reply(401, {"errors": ["Unauthorized"]}))) as (url, seen):
         client = client_for(url)

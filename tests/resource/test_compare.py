@@ -252,6 +252,12 @@ def test_what_somebody_else_owns_is_not_compared() -> None:
     assert not same(DASHBOARD, ours, theirs, ignore_live=["widgets[1].definition.time"])
 
 
+def test_what_one_side_does_not_say_is_not_changed_immutably() -> None:
+    assert changed_immutably(MONITOR, monitor(type="log alert"), live_monitor()) == "type query alert → log alert"
+    assert changed_immutably(MONITOR, {"name": "CPU"}, live_monitor()) is None
+    assert changed_immutably(MONITOR, monitor(), {"name": "CPU"}) is None
+
+
 def test_an_unknown_kind_says_which_there_are() -> None:
     with pytest.raises(ValueError, match="no resource kind"):
         diff("downtime_v1", {}, {})

@@ -1,6 +1,6 @@
 """What differs, told in two ways that must say the same."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from o11yascode.sync.explain import _by_deepdiff, _changed_values
@@ -23,6 +23,7 @@ def same_shapes(draw, depth=3):
 
 
 @given(same_shapes())
+@settings(max_examples=60, deadline=None)
 def test_values_under_the_same_keys_are_told_as_deepdiff_tells_them(pair):
     before, after = pair
     found = _changed_values(before, after, [])

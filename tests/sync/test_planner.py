@@ -12,6 +12,7 @@ from o11yascode.sync.early import EarlyRead
 from o11yascode.sync.plan import Action, Plan
 from o11yascode.sync.safety import Allowances, refusals
 from o11yascode.sync.selection import Selection
+from tests.datadog.fake import Reply, client_for, serve
 from tests.sync.estate import (
     PROJECT,
     apply,
@@ -241,6 +242,51 @@ def test_adopting_takes_over_what_was_made_by_hand(tmp_path):
         assert not plan_of(client, [adopting]).has_changes
 
 
+def test_without_was_a_new_id_is_a_new_resource(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/old")], tmp_path)
+        renamed = Resource("monitor", "gs2/new", monitor("gs2/old").payload, monitor("gs2/old").source)
+        assert short(plan_of(client, [renamed])) == [("create", "gs2/new"), ("delete", "gs2/old")]
+
+
+def test_an_id_may_become_one_of_another_kind(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        assert short(plan_of(client, [dashboard("gs2/a")])) == [("create", "gs2/a"), ("delete", "gs2/a")]
+        bring_about(client, [dashboard("gs2/a")], tmp_path)
+        assert not plan_of(client, [dashboard("gs2/a")]).has_changes
+
+
+def test_the_two_names_of_a_metric_monitor_are_one_type(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        changed = monitor("gs2/a", 7)
+        changed.payload["type"] = "metric alert"
+        assert short(plan_of(client, [changed])) == [("update", "gs2/a")]
+
+
+def test_adopting_what_another_project_calls_as_we_call_ours(tmp_path):
+    theirs = dashboard("gs2/a", text="theirs").payload | {"description": "Managed as code by o11yascode: other gs2/a"}
+    with sandbox() as (_, client):
+        made = client.request("POST", "/api/v1/dashboard", body=theirs)
+        bring_about(client, [dashboard("gs2/a")], tmp_path)
+        [change] = plan_of(client, [dashboard("gs2/a"), dashboard("gs2/b", adopt=made["id"])]).changes
+    assert (change.id, change.live_id) == ("gs2/b", made["id"])
+    assert change.reason == f"adopts dashboard {made['id']}, which was other's gs2/a"
+
+
+@pytest.mark.parametrize(("adopt", "chosen"), [(None, 99), ("100", 100)])
+def test_of_several_with_one_mark_the_oldest_is_meant_or_the_one_that_is_adopted(adopt, chosen):
+    def answer(method, path, headers, body):
+        marked = {**monitor("gs2/a").payload, "tags": ["team:backend", f"o11y_project:{PROJECT}", "o11y_id:gs2/a"]}
+        return Reply(200, [{**marked, "id": id} for id in (101, 100, 99)] if path.startswith("/api/v1/monitor?") else [])
+
+    with serve(answer) as (url, _):
+        plan = plan_of(client_for(url), [monitor("gs2/a", adopt=adopt)], selection=Selection(kinds=frozenset({"monitor"})))
+    assert plan.changes == []
+    assert f"monitor {chosen} is gs2/a" in plan.notices[0]
+
+
 def test_adopting_what_another_spec_has_is_an_error(tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/a")], tmp_path)
@@ -284,15 +330,26 @@ def test_an_immutable_change_replaces_and_those_who_refer_follow(tmp_path):
         assert len(client.request("GET", "/api/v1/monitor")) == 1
 
 
-def test_what_a_replacement_left_is_deleted_by_the_next_run(tmp_path):
+@pytest.mark.parametrize("is_older", [False, True])
+def test_what_a_replacement_left_is_deleted_by_the_next_run(is_older, tmp_path):
+    """The old one is the older; what an apply of former specs made and did not replace is the younger."""
+    check = composite("gs2/a")
     with sandbox() as (_, client):
-        bring_about(client, [monitor("gs2/a")], tmp_path)
-        [old] = client.request("GET", "/api/v1/monitor")
-        left = {**composite("gs2/a").payload, "query": f"{old['id']} && {old['id']}", "tags": old["tags"]}
-        client.request("POST", "/api/v1/monitor", body=left)
-        [change] = plan_of(client, [monitor("gs2/a")]).changes
-    assert (change.action, change.reason) == (Action.DELETE, "left over from a replacement")
-    assert change.live_id != old["id"]
+        bring_about(client, [monitor("gs2/b")], tmp_path)
+        [used] = [body["id"] for body in client.request("GET", "/api/v1/monitor")]
+        bring_about(client, [monitor("gs2/b"), monitor("gs2/a")], tmp_path)
+        _, older = client.request("GET", "/api/v1/monitor")
+        check.payload.update(query=f"{used} && {used}", tags=["team:backend"])
+        younger = client.request("POST", "/api/v1/monitor", body={**check.payload, "tags": older["tags"]})
+        wanted, old = (check, older["id"]) if is_older else (monitor("gs2/a"), younger["id"])
+        plan = plan_of(client, [monitor("gs2/b"), wanted])
+        [change] = plan.changes
+        assert (change.action, change.reason, change.live_id) == (Action.DELETE, "left over from a replacement", old)
+        assert plan.notices == []
+        assert short(plan_of(client, [monitor("gs2/b"), wanted], selection=Selection(ids=("gs2/a",)))) == []
+        wanted.payload["message"] = "changed too"
+        bring_about(client, [monitor("gs2/b"), wanted], tmp_path)
+        assert not plan_of(client, [monitor("gs2/b"), wanted]).has_changes
 
 
 def test_a_copy_made_in_the_web_page_is_told_and_left_alone(tmp_path):
