@@ -165,7 +165,6 @@ def _sort_out_the_rest(resources: Sequence[Resource], marked: _Marked, matches: 
     if not unwanted:
         return
     taken = {(found.live.kind, str(found.live.id)) for found in matches.found.values()}
-    taken |= {(entry.kind, str(entry.id)) for entry in matches.left}
     for entries in unwanted:
         rest = [entry for entry in entries if (entry.kind, str(entry.id)) not in taken]
         if len(rest) < len(entries):

@@ -39,7 +39,7 @@ def test_reads_what_comes_in_chunks_and_asks_again_where_one_is_missing():
     assert len(seen) == 4
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
     "failure",
     [Reply(500), Reply(502, b"<html>"), Reply(503), Reply(504), Reply(408), Reply(drop="before"), Reply(200, {"a": "b"}, drop="middle")],
@@ -135,6 +135,18 @@ def test_a_connection_that_is_not_safe_is_an_error_at_once():
     assert (seen, time.slept) == ([], [])
 
 
+def test_a_proxy_is_used_but_for_what_is_near(monkeypatch):
+    monkeypatch.delenv("HTTP_PROXY", raising=False)
+    with serve(in_turn(Reply(200, {"by": "proxy"}))) as (proxy, seen), serve(in_turn(Reply(200, {"by": "itself"}))) as (url, _):
+        monkeypatch.setenv("http_proxy", proxy)
+        monkeypatch.setenv("no_proxy", "127.0.0.2")
+        assert client_for("http://datadog.example").request("GET", "/api/v1/monitor") == {"by": "proxy"}
+        assert client_for(url).request("GET", "/api/v1/monitor") == {"by": "itself"}
+        with pytest.raises(ApiError, match="no connection"):
+            client_for("http://127.0.0.2:9").request("GET", "/api/v1/monitor")
+    assert [request[1] for request in seen] == ["http://datadog.example/api/v1/monitor"]
+
+
 def test_bad_keys_stop_at_once_and_for_all():
     with serve(in_turn(Reply(401, {"errors": ["Unauthorized"]}))) as (url, seen):
         client = client_for(url)
@@ -164,6 +176,10 @@ def test_error_texts_of_both_api_versions_are_shown():
 
 
 class TestHostileServers:
+    def test_an_error_that_is_nested_without_end_has_no_text(self):
+        with serve(in_turn(Reply(400, b"[" * 100_000))) as (url, _), pytest.raises(ApiError, match="answered 400"):
+            client_for(url).request("GET", "/api/v1/monitor")
+
     def test_redirections_are_not_followed(self):
         target: list[str] = []
         with (

@@ -8,11 +8,12 @@ from o11yascode.datadog.errors import Denied
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Resource
 from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sync import deletes
 from o11yascode.sync.early import EarlyRead
-from o11yascode.sync.plan import Action, Plan
+from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.safety import Allowances, refusals
 from o11yascode.sync.selection import Selection
-from tests.datadog.fake import Reply, client_for, serve
+from tests.datadog.fake import Reply, client_for, in_turn, serve
 from tests.sync.estate import (
     PROJECT,
     apply,
@@ -199,6 +200,60 @@ def test_a_delete_that_others_forbid_is_blocked(tmp_path):
         [change] = plan_of(client, []).changes
     assert change.blocked_by
     assert "by hand" in change.blocked_by[0]
+
+
+@pytest.mark.parametrize("at_once", [1, 100])
+def test_every_delete_is_asked_for_and_the_old_one_of_a_replacement(at_once, tmp_path, monkeypatch):
+    monkeypatch.setattr(deletes, "AT_ONCE", at_once)
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+        one, other = (m["id"] for m in client.request("GET", "/api/v1/monitor"))
+        body = {"name": "by hand", "type": "composite", "query": f"{one} && {other}", "message": "", "tags": [], "options": {}}
+        client.request("POST", "/api/v1/monitor", body=body)
+        changed = monitor("gs2/a")
+        changed.payload["type"] = "log alert"
+        plan = plan_of(client, [changed])
+    assert short(plan) == [("replace", "gs2/a"), ("delete", "gs2/b")]
+    assert all("by hand" in change.blocked_by[0] for change in plan.changes)
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_blocked"),
+    [
+        ("monitor [150000001,a] is referenced in composite monitors: [150000002,b]", False),
+        ("monitor [150000001,a] is referenced in composite monitors: [150000002,b 150000007 c]", False),
+        ("monitor [150000001,a] is referenced in composite monitors: [150000002,b, 150000003,c]", True),
+        ("150000001 is used by 150000002", False),
+        ("150000001 is used by 150000002 and 150000003", True),
+        ("it is used in a workflow", True),
+        (None, True),
+    ],
+)
+def test_a_delete_is_blocked_by_whoever_stays(reason, is_blocked):
+    changes = [Change(Action.DELETE, "monitor", f"gs2/{id}", "", live_id=id) for id in (150000001, 150000002)]
+    errors = {"150000001": [reason], "150000009": ["of nobody"]}
+    with serve(in_turn(Reply(409, {"errors": errors}))) as (url, _):
+        deletes.look_at_deletes(client_for(url), changes)
+    assert [bool(change.blocked_by) for change in changes] == [is_blocked, False]
+
+
+def test_where_nobody_says_what_may_be_deleted_the_plan_says_so(tmp_path):
+    with sandbox(plan=first(99, Fault(status=403), path="/api/v1/monitor/can_delete")) as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        [change] = plan_of(client, []).changes
+    assert [what.startswith("unknown: ") for _, what in change.notes] == [True]
+    assert change.blocked_by == ()
+
+
+def test_a_copy_of_what_is_renamed_is_left_alone(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/old")], tmp_path)
+        [original] = client.request("GET", "/api/v1/monitor")
+        copy = client.request("POST", "/api/v1/monitor", body={**monitor("gs2/old", 9).payload, "tags": original["tags"]})
+        renamed = Resource("monitor", "gs2/new", monitor("gs2/old").payload, monitor("gs2/old").source, was=("gs2/old",))
+        plan = plan_of(client, [renamed])
+    assert [(str(change.action), change.live_id) for change in plan.changes] == [("update", original["id"])]
+    assert str(copy["id"]) in plan.notices[0]
 
 
 def test_a_test_that_others_use_by_its_monitor_is_blocked_too(tmp_path):

@@ -45,6 +45,7 @@ def test_a_flag_allows_as_much_as_it_says():
     assert flags(plan(unchanged=35, delete=6), Allowances(deletes=5)) == ["--allow-deletes"]
     assert flags(plan(unchanged=35, delete=6), Allowances(deletes=6)) == []
     assert flags(plan(delete=6), Allowances(deletes=6)) == []
+    assert flags(plan(unchanged=5, update=20), Allowances(updates=19)) == ["--allow-updates"]
     assert flags(plan(unchanged=5, update=20), Allowances(updates=20)) == []
     assert flags(plan(replace=2), Allowances(replace=True)) == []
 

@@ -23,6 +23,10 @@ def saved(tmp_path):
             dashboard("gs2/d", "gs2/n"),
         ]
         plan = plan_of(client, wanted)
+        plan.unchanged, plan.out_of_scope, plan.notices = 5, 2, ["about it"]
+        gone = plan.changes[-1]
+        gone.protect, gone.adopts, gone.labels = True, True, {"team": "core"}
+        gone.notes, gone.blocked_by = (("still used by", "a composite"),), ("a composite",)
         path = tmp_path / "plan.json"
         save_plan(path, plan, plan_document(plan))
         yield client, wanted, plan, path
@@ -59,6 +63,8 @@ def test_it_keeps_the_documented_format(saved):
         (lambda plan: plan["changes"].pop(), "was changed after"),
         (lambda plan: plan["changes"][0]["after"].update(message="evil"), "was changed after"),
         (lambda plan: plan["changes"][0]["apply"].update(live_id=1), "was changed after"),
+        (lambda plan: plan.update(host="https://api.datadoghq.com"), "was changed after"),
+        (lambda plan: plan["summary"].update(unchanged=9999), "was changed after"),
         (lambda plan: plan.update(tool_version="0.0.1"), "was made by o11y 0.0.1"),
         (lambda plan: plan.update(format_version=2), "format 2"),
         (lambda plan: plan.pop("changes"), "is not a plan"),
