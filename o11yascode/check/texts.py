@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.payload.look import listed, mapping
-from o11yascode.query.ast import Series
+from o11yascode.query.ast import Series, name_and_rest
 from o11yascode.query.compose import series, variable_names, variable_nodes
 from o11yascode.query.metric import parse_formula, parse_metric
 from o11yascode.query.problem import Parsed
@@ -23,7 +23,6 @@ DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
 REMEMBERED = 1000
 """How many texts: equal ones stand close to each other."""
 NONE: frozenset[str] = frozenset()
-SUFFIXES = (".value", ".key")
 IN_GROUP = re.compile(r"by\s*\{[^}]*\$", re.IGNORECASE)
 """A variable among the keys of a group, where any text may be its name."""
 
@@ -54,13 +53,9 @@ class Read:
 
 
 def _dollars(text: str) -> frozenset[str] | None:
-    names = [word.removesuffix(".value") for word in DOLLAR.findall(text)]
     if text.count("{") > 1 and IN_GROUP.search(text):  # a group stands behind a scope
         return None
-    for name in names:
-        if name.endswith(SUFFIXES):
-            return None
-    return frozenset(names)
+    return frozenset(name_and_rest(word)[0] for word in DOLLAR.findall(text))
 
 
 class Message:

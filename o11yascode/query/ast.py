@@ -3,6 +3,7 @@
 Nodes are values: nobody changes one, a changed query is a new tree.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -249,6 +250,15 @@ class Tag(Node, frozen=True):
 
     def render(self) -> str:
         return self.key if self.value is None else f"{self.key}:{self.value}"
+
+
+SUFFIX = re.compile(r"\.(?:value|key)(?![A-Za-z0-9_])")
+
+
+def name_and_rest(text: str) -> tuple[str, str]:
+    """The name of a template variable and what follows it, from what stands behind its dollar: `env.value-eu` is env and `.value-eu`."""
+    suffix = SUFFIX.search(text)
+    return (text[: suffix.start()], text[suffix.start() :]) if suffix else (text, "")
 
 
 class Variable(Node, frozen=True):

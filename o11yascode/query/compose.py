@@ -30,6 +30,7 @@ from o11yascode.query.ast import (
     String,
     Tag,
     Variable,
+    name_and_rest,
     walk,
 )
 from o11yascode.query.functions import UNGROUPED
@@ -246,8 +247,8 @@ def variable_names(node: Variable | Tag | Key | In) -> list[str]:
     if isinstance(node, Variable):
         return [node.name]
     if isinstance(node, Key):
-        return [node.name[1:].removesuffix(".value").removesuffix(".key")] if node.name.startswith("$") else []
+        return [name_and_rest(node.name[1:])[0]] if node.name.startswith("$") else []
     texts = node.values if isinstance(node, In) else (node.value or "",)
     if "$" not in "".join(texts):
         return []
-    return [match[1].removesuffix(".value").removesuffix(".key") for text in texts for match in VARIABLE_IN_VALUE.finditer(text)]
+    return [name_and_rest(match[1])[0] for text in texts for match in VARIABLE_IN_VALUE.finditer(text)]

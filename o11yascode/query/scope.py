@@ -17,6 +17,7 @@ from o11yascode.query.ast import (
     Scope,
     Tag,
     Variable,
+    name_and_rest,
     walk,
 )
 from o11yascode.query.problem import Problem, SyntaxFault, shortened
@@ -122,13 +123,8 @@ def read_filter(source: str, text: str, start: int, end: int, problems: list[Pro
         match = VARIABLE.match(text)
         if match is None:
             raise SyntaxFault(Problem("query-syntax", "a template variable needs a name", start, end, "write $env"))
-        name, rest = match[1], match[2]
-        if "." in name:
-            for suffix in (".value", ".key"):
-                if name.endswith(suffix):
-                    name, rest = name.removesuffix(suffix), suffix + rest
-                    break
-        return Variable(name, rest, start=start, end=end, source=source)
+        name, rest = name_and_rest(match[1])
+        return Variable(name, rest + match[2], start=start, end=end, source=source)
     key, colon, value = text.partition(":")
     value = value.lstrip()
     sign = SIGN.search(key) or SIGN.match(value)

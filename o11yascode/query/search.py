@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from o11yascode.diagnostics import Severity
-from o11yascode.query.ast import Bool, FilterParens, Node, Not, Variable, walk
+from o11yascode.query.ast import Bool, FilterParens, Node, Not, Variable, name_and_rest, walk
 from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order, shortened
 
 MAX_DEPTH = 40
@@ -25,6 +25,7 @@ WORDS = {"and": "AND", "or": "OR", "not": "NOT", "&&": "AND", "||": "OR"}
 COMPARABLE = re.compile(r"@|(?:service|status|host|source|env|version)\b")
 COMPARISON = re.compile(r"([\w.@-]+)(==?|!=|[<>]=?)([^=<>].*)?")
 LISTED = re.compile(r",(?:[A-Za-z@][\w.@-]*:|\Z)")
+DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
 VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()\"]|\Z)")
 
 
@@ -116,8 +117,9 @@ def search_variables(tree: Node) -> set[str]:
     for node in walk(tree):
         if isinstance(node, Variable):
             found.add(node.name)
-        elif isinstance(node, Term):
-            found |= {match[1] for match in VARIABLE.finditer(node.text)}
+        elif isinstance(node, Term | Facet):
+            text = node.text if isinstance(node, Term) else node.key
+            found |= {name_and_rest(match[1])[0] for match in DOLLAR.finditer(text)}
     return found
 
 

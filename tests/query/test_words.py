@@ -8,7 +8,7 @@ from o11yascode.query.dump import dump
 from o11yascode.query.explain import explained
 from o11yascode.query.languages import parse
 from o11yascode.query.monitor import parse_monitor
-from o11yascode.query.search import facets, parse_search
+from o11yascode.query.search import facets, parse_search, search_variables
 from o11yascode.query.template import matched_paths, mentions, parse_template, values
 
 
@@ -132,6 +132,27 @@ def test_what_belongs_elsewhere_is_told_so(form: str, query: str, hint: str) -> 
 
 def test_of_an_unknown_monitor_type_only_that_is_said() -> None:
     assert [d.rule for d in check_query('logs("a").index("*").rollup("count").last("5m") > 5', "log alrt")] == ["unknown-monitor-type"]
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "$env",
+        "env:$env.value",
+        "env:$env.value*",
+        "env:$env.value-eu",
+        "host:$env.value.example.org",
+        "env IN ($env.value, x)",
+        "$env.key:x",
+    ],
+)
+def test_what_follows_a_variable_is_not_its_name(scope: str) -> None:
+    assert check_query(f"avg:m{{{scope}}}", variables=["env"]) == []
+    (found,) = check_query(f"avg:m{{{scope}}}", variables=["environment"])
+    assert (found.rule, found.message) == ("undeclared-variable", "the template variable `$env` is not declared")
+    search = parse_search(scope.replace(" IN ", ":")).tree
+    assert search is not None
+    assert search_variables(search) == {"env"}
 
 
 def test_undeclared_variables() -> None:
