@@ -140,6 +140,8 @@ def _words(items: Sequence[Node]) -> Iterator[Problem]:
     for index, item in enumerate(items):
         word = WORDS.get(item.text.lower()) if isinstance(item, Term) else None
         before = items[max(index - 1, 0) : index] if word != "NOT" else ()
+        if str(item) in ("IN", "in") and 0 < index < len(items) - 1 and isinstance(items[index + 1], FilterParens):
+            yield _doubt(f"`{item}` belongs to the scope of a metric", item, f"write {items[index - 1]}:(a OR b)")
         if word and any(not isinstance(each, Term) for each in (*before, *items[index + 1 : index + 2])):
             yield _lower(item, word)
 
@@ -170,10 +172,15 @@ def _facet_doubts(node: Facet) -> Iterator[Problem]:
         for item in value.inner.items:
             if isinstance(item, Term) and item.text in ("and", "or"):
                 yield _lower(item, item.text.upper())
-    if node.key[0] == "{":
+    if node.key[0] == "!":
+        yield _doubt("`!` is not known to work in a search", node, f"write -{str(node)[1:]}")
+    elif node.key[0] == "{":
         yield _doubt("a search has no braces", node, f"write {str(node).strip('{}')}")
     elif isinstance(value, Term) and value.text[:1] in ("[", "{"):
-        yield _doubt("this is no range", value, "as in [400 TO 499]")
+        hint = f"write {node.key}:(a OR b)" if "," in value.text else "as in [400 TO 499]"
+        yield _doubt("this is no range", value, hint)
+    elif isinstance(value, Term) and value.text[:1] == "'":
+        yield _doubt("single quotes are part of the value", value, 'write "…"')
     elif isinstance(value, Term) and node.key.lstrip("-") != "tags" and not value.quoted and (listed := LISTED.search(value.text)):
         at = value.start + listed.start()
         yield Problem("search-syntax", "a comma joins no filters in a search", at, at + 1, "write a space", Severity.WARNING)
@@ -225,7 +232,7 @@ class _SearchReader:
         while True:
             while (word := self._peek_word()) == "AND":
                 self._take(word)
-                if not items or self._at_end():
+                if not items or self._at_end() or self._peek_word() in ("AND", "OR"):
                     self._dangling(word)
                 else:
                     written = written or word

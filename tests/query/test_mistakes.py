@@ -171,6 +171,11 @@ SEARCHES = [
     ("a:b «@http.status_code» >= 500", "write @http.status_code:>=500"),
     ("a:b -«@http.status_code=500»", "write @http.status_code:500"),
     ("«service!=web»", "write -service:web"),
+    ("a:b service «IN» (c, d)", "write service:(a OR b)"),
+    ("status:«[error,warn]»", "write status:(a OR b)"),
+    ("a:b «!status:ok»", "write -status:ok"),
+    ("service:«'a»", 'write "…"'),
+    ("a:b «AND» OR c:d", "remove it or add a term"),
 ]
 
 
@@ -191,6 +196,8 @@ def test_a_mistake_in_a_search(search: str, hint: str) -> None:
         "tags:role:a,env:b",
         'message:"a,b:c and d"',
         "@x:{400 TO 500]",
+        "@http.status_code:(>=500 AND <600)",
+        "IN (a b)",
         "status",
         "host a=b",
     ],
