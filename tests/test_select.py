@@ -7,7 +7,9 @@ import pytest
 
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Resource
+from o11yascode.resource.kinds import KINDS
 from o11yascode.select import Flags, changed_files
+from o11yascode.sync.selection import Selection
 
 API = Resource(
     "monitor", "web/api/prod", {}, Location("monitors/web/api.yaml"), labels={"service": "web", "team": "core", "env": "prod"}
@@ -24,6 +26,9 @@ API = Resource(
         (Flags(ids=("web/*",)), True),
         (Flags(ids=("web/api",)), False),
         (Flags(kinds=("monitor", "slo"), teams=("core",), services=("web",), envs=("prod",)), True),
+        (Flags(kinds=("slo",)), False),
+        (Flags(teams=("web",)), False),
+        (Flags(services=("core",)), False),
         (Flags(envs=("stg",)), False),
         (Flags(changed_files=frozenset({"monitors/web/api.yaml"})), True),
         (Flags(changed_files=frozenset({"README.md"})), False),
@@ -37,6 +42,41 @@ API = Resource(
 )
 def test_what_flags_select(flags: Flags, inside: bool) -> None:
     assert flags.selection(read={"o11y.yaml", "monitors/web/api.yaml", "templates/m.j2"}).has(API) is inside
+
+
+def test_what_says_no_service_has_that_of_its_id() -> None:
+    channel = Resource("slack_channel", "slack/#a", {}, Location("o11y.yaml"))
+    assert Selection(services=frozenset({"slack"})).has(channel)
+    assert not Selection(services=frozenset({"web"})).has(channel)
+
+
+@pytest.mark.parametrize(
+    ("selection", "inside"),
+    [
+        (Selection(), True),
+        (Selection(ids=("web/*",)), True),
+        (Selection(ids=("core/*",)), False),
+        (Selection(kinds=frozenset({"monitor"})), True),
+        (Selection(kinds=frozenset({"slo"})), False),
+        (Selection(teams=frozenset({"core"})), True),
+        (Selection(teams=frozenset({"web"})), False),
+        (Selection(services=frozenset({"web"})), True),
+        (Selection(services=frozenset({"api"})), False),
+        (Selection(envs=frozenset({"prod"})), True),
+        (Selection(envs=frozenset({"stg"})), False),
+        (Selection(files=frozenset({"monitors"})), False),
+    ],
+)
+@pytest.mark.parametrize("tags", [["team:core", "env:prod"], ["team:core"]])
+def test_what_has_left_the_specs_is_known_by_its_tags_and_its_id(selection: Selection, inside: bool, tags: list[str]) -> None:
+    assert selection.has_left(KINDS["monitor"], "web/api/prod", {"tags": tags}) is inside
+
+
+def test_what_a_tag_says_goes_before_the_id() -> None:
+    monitor = {"tags": ["env:stg", "team:core"]}
+    assert Selection(envs=frozenset({"stg"})).has_left(KINDS["monitor"], "web/api/prod", monitor)
+    assert Selection(teams=frozenset({"core"})).has_left(KINDS["dashboard"], "web/wall", {"tags": ["team:core"], "description": "x"})
+    assert not Selection(envs=frozenset({"stg"})).has_left(KINDS["dashboard"], "web/wall", {})
 
 
 def git(folder: Path, *arguments: str) -> None:

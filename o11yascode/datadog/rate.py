@@ -68,7 +68,7 @@ class RateLimits:
             if reset is None or (remaining is None and status != 429):
                 return 0.0
             resets = self._clock.now() + reset
-            left = 0 if status == 429 else int(remaining or 0)
+            left = int(remaining or 0)
             if bucket is None:
                 bucket = Bucket(left, int(limit or 1), period or max(reset, 1.0), resets)
                 self._buckets[name] = bucket

@@ -2,6 +2,7 @@
 
 import pytest
 
+from o11yascode.datadog.errors import ApiError
 from o11yascode.datadog.rate import RateLimits
 from o11yascode.datadog.retry import RetryPolicy
 from o11yascode.sandbox.faults import RateLimit
@@ -88,7 +89,33 @@ def test_a_limit_is_used_to_the_full_and_never_overrun():
 def test_a_wait_counts_once_and_is_no_failure(waits):
     """Ten minutes are within the quarter of an hour that a request may wait."""
     time = FakeTime()
-    limited = Reply(429, {}, {"X-RateLimit-Limit": "5", "X-RateLimit-Period": "3600", "X-RateLimit-Reset": str(600 // waits)})
-    with serve(in_turn(*[limited] * waits, Reply(200, []))) as (url, _):
+    with serve(in_turn(*[limited(600 // waits)] * waits, Reply(200, []))) as (url, _):
         assert client_for(url, time).request("GET", PATH) == []
     assert 600 <= sum(time.slept) < 601
+
+
+def limited(seconds):
+    return Reply(429, {}, {"X-RateLimit-Limit": "5", "X-RateLimit-Period": "3600", "X-RateLimit-Reset": str(seconds)})
+
+
+def test_waiting_for_a_limit_leaves_the_patience_for_failures():
+    time = FakeTime()
+    with serve(in_turn(limited(600), Reply(503), Reply(503), Reply(200, []))) as (url, _):
+        assert client_for(url, time).request("GET", PATH) == []
+    assert 600.6 <= sum(time.slept) < 601
+
+
+def test_waiting_for_limits_ends():
+    time = FakeTime()
+    with serve(in_turn(limited(400))) as (url, seen), pytest.raises(ApiError, match="the rate limit leaves no request for 400 s"):
+        client_for(url, time).request("GET", PATH)
+    assert len(seen) == 3
+    assert 800 <= sum(time.slept) < 801
+
+
+@pytest.mark.parametrize(("status", "waits"), [(429, 7), (503, 0.2)])
+def test_other_servers_say_when_to_come_back_too(status, waits):
+    time = FakeTime()
+    with serve(in_turn(Reply(status, {}, {"Retry-After": "7"}), Reply(200, []))) as (url, _):
+        assert client_for(url, time).request("GET", PATH) == []
+    assert waits <= sum(time.slept) < waits + 0.1

@@ -6,9 +6,10 @@ from o11yascode.config import Safety
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.errors import Denied
 from o11yascode.diagnostics import Location, O11yError
+from o11yascode.resource import compare
 from o11yascode.resource.desired import Resource
 from o11yascode.sandbox.faults import Fault, first
-from o11yascode.sync import deletes
+from o11yascode.sync import alike, deletes, planner
 from o11yascode.sync.early import EarlyRead
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.safety import Allowances, refusals
@@ -462,6 +463,72 @@ def test_kinds_without_a_mark_go_by_their_natural_key_and_leave_only_when_told(t
         assert short(plan_of(client, [slack_channel("#alerts", absent=True)])) == [("delete", "gs2/#alerts")]
         bring_about(client, [slack_channel("#alerts", absent=True)], tmp_path)
         assert short(plan_of(client, [slack_channel("#alerts", absent=True)])) == []
+
+
+class TestAlike:
+    """What was the same the last time is not compared again, unless anything that the comparison looks at is different."""
+
+    @pytest.fixture
+    def compared(self, monkeypatch):
+        """The kinds of the bodies that are compared."""
+        found = []
+
+        def same(kind, *arguments, **rules):
+            found.append(kind.name)
+            return compare.same(kind, *arguments, **rules)
+
+        monkeypatch.setattr(planner, "same", same)
+        return found
+
+    def test_nothing_is_compared_where_nothing_changed(self, compared, tmp_path, monkeypatch):
+        wanted = [monitor("gs2/a"), dashboard("gs2/d", "gs2/a"), slo("gs2/s", "gs2/a")]
+        with sandbox() as (_, client):
+            bring_about(client, wanted, tmp_path)
+            for _ in range(3):
+                compared.clear()
+                assert plan_of(client, wanted, cache=Cache(tmp_path, client.host)).unchanged == 3
+            assert compared == []
+            part = Selection(kinds=frozenset({"slo"}))
+            plan_of(client, [*wanted[:2], slo("gs2/s")], selection=part, cache=Cache(tmp_path, client.host))
+            compared.clear()
+            assert plan_of(client, wanted, cache=Cache(tmp_path, client.host)).unchanged == 3
+            assert compared == [], "a plan of a part keeps what it did not look at"
+            monkeypatch.setattr(alike, "tool_stamp", lambda: "another version")
+            assert plan_of(client, wanted, cache=Cache(tmp_path, client.host)).unchanged == 3
+            assert len(compared) == 3
+
+    @pytest.mark.parametrize(
+        ("fields", "options"),
+        [({"ignore_live": ("options.timeout_h",)}, {}), ({}, {"ignore_tag_keys": ("cost",)})],
+    )
+    def test_what_is_ignored_no_more_is_compared(self, fields, options, tmp_path):
+        edit = {"options": {"thresholds": {"critical": 5}, "timeout_h": 2}} if fields else None
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            [live] = client.request("GET", "/api/v1/monitor")
+            client.request("PUT", f"/api/v1/monitor/{live['id']}", body=edit or {"tags": [*live["tags"], "cost:17"]})
+            assert not plan_of(client, [monitor("gs2/a", **fields)], cache=Cache(tmp_path, client.host), **options).has_changes
+            assert plan_of(client, [monitor("gs2/a")], cache=Cache(tmp_path, client.host)).has_changes
+
+    def test_what_it_refers_to_and_its_protection_count(self, tmp_path):
+        wanted = [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")]
+        with sandbox() as (_, client):
+            bring_about(client, wanted, tmp_path)
+            cache = Cache(tmp_path, client.host)
+            assert not plan_of(client, wanted, cache=cache).has_changes
+            assert short(plan_of(client, [wanted[0], dashboard("gs2/d", "gs2/a", protect=True)], cache=cache)) == [("update", "gs2/d")]
+            [live] = client.request("GET", "/api/v1/monitor")
+            client.request("DELETE", f"/api/v1/monitor/{live['id']}", {"force": "true"})
+            client.request("POST", "/api/v1/monitor", body={**wanted[0].payload, "tags": live["tags"]})
+            assert short(plan_of(client, wanted, cache=cache)) == [("update", "gs2/d")]
+
+
+def test_channels_of_two_slack_accounts(tmp_path):
+    wanted = [slack_channel("#alerts"), slack_channel("#alerts")]
+    wanted[1].id, wanted[1].payload = "gs2/other", {**wanted[1].payload, "account": "other"}
+    with sandbox() as (_, client):
+        bring_about(client, wanted, tmp_path)
+        assert plan_of(client, wanted).unchanged == 2
 
 
 class TestCost:

@@ -3,6 +3,8 @@
 import pytest
 
 from o11yascode.config import Safety
+from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.marks import with_mark
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.safety import Allowances, refusals
 
@@ -48,6 +50,23 @@ def test_a_flag_allows_as_much_as_it_says():
     assert flags(plan(unchanged=5, update=20), Allowances(updates=19)) == ["--allow-updates"]
     assert flags(plan(unchanged=5, update=20), Allowances(updates=20)) == []
     assert flags(plan(replace=2), Allowances(replace=True)) == []
+
+
+def test_marking_what_is_adopted_as_it_is_is_no_update():
+    given = plan(unchanged=5, update=20)
+    body = {"name": "a", "type": "query alert", "tags": ["team:core"]}
+    for change in given.changes:
+        change.before, change.after = body, with_mark(KINDS["monitor"], body, "gs2", change.id)
+    assert flags(given) == ["--allow-updates"], "without `adopt` somebody has taken the marks off"
+    for change in given.changes:
+        change.adopts = True
+    assert (flags(given), given.adoptions) == ([], 20)
+    for change in given.changes:
+        change.after = {**change.after, "name": "b"}
+    assert flags(given) == ["--allow-updates"]
+    for change in given.changes:
+        change.action, change.after = Action.REPLACE, with_mark(KINDS["monitor"], body, "gs2", change.id)
+    assert given.adoptions == 0
 
 
 def test_empty_specs_are_named_as_such():
