@@ -31,8 +31,17 @@ def without_secrets(message: str) -> str:
 
 
 def out(message: str) -> None:
-    """A result, to stdout."""
-    sys.stdout.write(without_secrets(message) + "\n")
+    """A result, to stdout. Where its reader (`| head`) has seen enough, what is being done goes on."""
+    try:
+        sys.stdout.write(without_secrets(message) + "\n")
+    except BrokenPipeError:
+        nobody_reads()
+
+
+def nobody_reads() -> None:
+    """Nothing more goes to stdout; Python would complain of what it still holds."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def say(message: str) -> None:

@@ -1,5 +1,6 @@
 """The command `o11y`: one file a command, one place that turns failures into a message and an exit code."""
 
+import io
 import os
 import sys
 import traceback
@@ -45,6 +46,7 @@ def _options(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with one of the documented exit codes."""
+    _open_streams()
     code = run(arguments)
     with suppress(OSError, ValueError):
         sys.stdout.flush()
@@ -53,12 +55,25 @@ def main(arguments: list[str] | None = None) -> None:
     os._exit(code)
 
 
+def _open_streams() -> None:
+    """Both streams take every character: UTF-8 in files and pipes, whatever the locale; a terminal gets escapes for what it lacks."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code. The one error boundary of the program."""
     try:
         result = typer.main.get_command(app).main(arguments, prog_name="o11y", standalone_mode=False)
         code = result if isinstance(result, int) else exits.DONE
-        sys.stdout.flush()
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            console.nobody_reads()
         return code
     except KeyboardInterrupt:
         console.error("interrupted")
@@ -66,12 +81,16 @@ def run(arguments: list[str] | None = None) -> int:
     except typer.Abort:
         console.error("stopped: nothing was changed")
         return exits.ERROR
-    except BrokenPipeError:
-        # The reader (`| head`) has seen enough; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as end:
+        # what typer makes of a broken pipe while it prints a help page
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        console.nobody_reads()
         return exits.DONE
     except Exception as error:
         if isinstance(error, typer.BadParameter.__mro__[2]):  # ClickException, wherever this release of typer keeps it
+            # typer hands on what pydantic begins its messages with
+            error.message = error.message.replace("Value error, ", "")  # type: ignore[attr-defined]
             error.show()  # type: ignore[attr-defined]
             return exits.USAGE
         return _failed(error)
