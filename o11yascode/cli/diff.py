@@ -26,7 +26,7 @@ def diff(
     from o11yascode.sync.explain import diff as compare
 
     if kind not in KINDS:
-        raise O11yError(f'there is no kind "{kind}"', known_or_meant(kind, KINDS, "kinds"))
+        raise typer.BadParameter(f'there is no kind "{kind}" ({known_or_meant(kind, KINDS, "kinds")})')
     there = _read(live)
     found = compare(kind, _read(desired), there)
     for key in unknown_keys(KINDS[kind], unwrap(KINDS[kind], there)):

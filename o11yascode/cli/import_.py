@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def import_(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[URL|KIND/ID]...", help="Pages in Datadog, or kinds and ids: monitor/123.", show_default=False),
+        typer.Argument(metavar="URL|KIND/ID", help="Pages in Datadog, or kinds and ids: monitor/123.", show_default=False),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All that can be listed, of every kind.")] = False,
     tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="All that has this tag: service:shop.")] = None,

@@ -20,7 +20,7 @@ _FILES = (
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where; it may exist.")] = Path("."),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where; it may exist.")] = Path("."),
     project: Annotated[
         str | None, typer.Option("--project", metavar="NAME", help="The project's name.", show_default="the folder's")
     ] = None,

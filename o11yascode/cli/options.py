@@ -15,7 +15,7 @@ Target = Annotated[
     str | None,
     typer.Option("-t", "--target", envvar="O11Y_TARGET", metavar="NAME", help="Which account: a target of o11y.yaml, or sandbox."),
 ]
-Paths = Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Only what these files or folders hold.", show_default=False)]
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATH", help="Only what these files or folders hold.", show_default=False)]
 Ids = Annotated[list[str] | None, typer.Option("--id", metavar="GLOB", help="Only these ids: 'gs2/*'. Can be repeated.")]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", metavar="KIND", help="Only this kind: monitor, dashboard, slo, …")]
 Teams = Annotated[list[str] | None, typer.Option("--team", metavar="TEAM", help="Only this team's.")]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from o11yascode.cache.state import allowed
+from o11yascode.cli import console
 from o11yascode.cli.options import Chosen
 from o11yascode.cli.progress import progress
 from o11yascode.cli.project import find_root, load, read_config
@@ -115,7 +116,7 @@ def make(work: Planning) -> "Plan":
     early, work.early = work.early, None  # it is of its moment: a second plan reads anew
     try:
         with progress("reading Datadog"), no_collecting(for_good=True):
-            return make_plan(
+            plan = make_plan(
                 work.client,
                 work.config.project,
                 work.resources or [],
@@ -125,6 +126,10 @@ def make(work: Planning) -> "Plan":
                 cache=cache,
                 early=early,
             )
+        chosen = work.selection
+        if not plan.changes and not plan.unchanged and plan.out_of_scope and not chosen.is_all and chosen.files is None:
+            console.say("note: nothing that is in the specs, or was, is selected: is the selection spelt right?")
+        return plan
     finally:
         if cache is not work.cache:
             cache.close()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def pull(
     ids: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]...", help="Ids of resources, with * for any: 'gs2/*'. Default: all.", show_default=False),
+        typer.Argument(metavar="ID", help="Ids of resources, with * for any: 'gs2/*'. Default: all.", show_default=False),
     ] = None,
     target: options.Target = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")] = False,
@@ -42,7 +42,7 @@ def pull(
             write_text(work.root / path, text)
             console.out(f"{path}: changed")
     if not pulled.files and not pulled.left:
-        console.say("Nothing to pull: Datadog is as the specs say.")
+        console.say("Nothing to pull" + ("." if notices else ": Datadog is as the specs say."))
     elif not dry_run and pulled.done:
         console.say(f"{len(pulled.done)} pulled. `git diff` shows what changed in the files.")
     raise typer.Exit(exits.ERROR if pulled.left else exits.DONE)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def routes(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Only these monitors and tests; globs: 'gs2/*'.", show_default=False)
+        list[str] | None, typer.Argument(metavar="ID", help="Only these monitors and tests; globs: 'gs2/*'.", show_default=False)
     ] = None,
     state: Annotated[Literal["alert", "warning", "no_data", "recovery"] | None, typer.Option("--state", help="Only this state.")] = None,
     target: options.Target = None,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def rules(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="Show this rule's page: why, a bad and a good example.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Show this rule's page: why, a bad and a good example.")] = None,
     format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print them.")] = "text",
 ) -> None:
     """The lint rules: what `validate` and `plan` look for, at which level; with NAME one rule's page.

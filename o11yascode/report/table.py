@@ -10,13 +10,14 @@ _LEAST = 14
 
 
 def grouped_table(groups: Mapping[str, Sequence[Sequence[str]]], paint: Paint, width: int) -> str:
-    """Each group's title, then its rows: columns as wide as they need, the widest cut where the terminal is narrow."""
+    """Each group's title, then its rows: columns as wide as they need, the last cut where the terminal is narrow."""
     rows = [row for own in groups.values() for row in own]
     if not rows:
         return ""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    while _INDENT + sum(widths) + _GAP * (len(widths) - 1) > width and max(widths) > _LEAST:
-        widths[widths.index(max(widths))] -= 1
+    over = _INDENT + sum(widths) + _GAP * (len(widths) - 1) - width
+    if over > 0:
+        widths[-1] = max(widths[-1] - over, min(widths[-1], _LEAST))
     lines = []
     for title, own in groups.items():
         lines.append(paint("bold", clean(title)))

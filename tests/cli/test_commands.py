@@ -93,6 +93,37 @@ def test_a_burning_budget_pages_who_is_paged_for_production(project, o11y):
     assert "@slack-example-shop-alerts" in o11y("routes", "shop/availability-burn-1h/prod")[1]
 
 
+def test_a_handle_is_never_cut():
+    from o11yascode.report.table import grouped_table
+    from o11yascode.report.terminal import Paint
+
+    handle = "@slack-a-workspace-with-a-name-the-checkout-team-alerts"
+    table = grouped_table({"shop/a": [("alert, recovery", handle, "route › payments › routes[0] (payments)")]}, Paint(False), 60)
+    assert table.splitlines()[1] == f"  alert, recovery  {handle}  route › payme…"
+
+
+@pytest.mark.parametrize("command", [("plan",), ("apply", "--yes")])
+def test_a_selection_of_nothing_is_told(project, o11y, command):
+    code, _, err = o11y(*command, "--team", "wbe")
+    assert code == 0
+    assert "is the selection spelt right?" in err
+    assert "spelt right" not in o11y("plan", "--team", "web")[2]
+
+
+def test_what_cannot_be_pulled_is_not_called_equal(project, o11y):
+    _, _, err = o11y("pull", "shop/errors/prod")
+    assert "it is not in Datadog" in err
+    assert err.endswith("Nothing to pull.\n")
+
+
+def test_a_comparison_of_a_kind_that_there_is_not_is_no_difference(project, o11y):
+    assert o11y("diff", "monitr", "a.json", "b.json")[0] == 64
+
+
+def test_a_choice_that_there_is_not_is_told_plainly(project, o11y):
+    assert "Invalid value for '--format': 'yaml' is not one of" in o11y("plan", "--format", "yaml")[2]
+
+
 def test_routes_cut_nothing_for_a_pipe(project, o11y, monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
     assert "…" not in o11y("routes")[1]
