@@ -111,7 +111,7 @@ def test_a_selection_of_nothing_is_told(project, o11y, command):
 
 
 def test_what_cannot_be_pulled_is_not_called_equal(project, o11y):
-    _, _, err = o11y("pull", "shop/errors/prod")
+    _, _, err = o11y("pull")
     assert "it is not in Datadog" in err
     assert err.endswith("Nothing to pull.\n")
 
