@@ -47,6 +47,8 @@ def canonical(body: Payload, but: Sequence[str] = ()) -> Payload:
     kept = without_read_only(KINDS["dashboard"], by_position(body, []), but=but)
     found = {key: value for key, value in kept.items() if value not in (None, [], "")}
     found |= {"title": body.get("title", ""), "widgets": found.get("widgets", [])}
+    if isinstance(variables := found.get("template_variables"), list):
+        found["template_variables"] = [_without_no_values(variable) for variable in variables]
     if found.get("reflow_type") == "auto":
         del found["reflow_type"]  # the same as none, for an ordered dashboard
     return found
@@ -70,6 +72,12 @@ def _head(body: Payload, typed: Mapping[str, tuple[str, Callable[[Any], Any]]]) 
         fields["tabs"] = lift_tabs(body)
     rest = without(body, {"title", "layout_type", "reflow_type", "widgets", *typed, *_PASSES})
     return fields | ({"raw": rest} if rest else {})
+
+
+def _without_no_values(variable: Any) -> Any:
+    """No list of values is all values."""
+    is_empty = isinstance(variable, dict) and not variable.get("available_values")
+    return without(variable, ["available_values"]) if is_empty else variable
 
 
 def _variable(variable: Payload) -> Any:

@@ -78,6 +78,8 @@ class Form(Struct, frozen=True):
     tagged: bool = False
     """Whether the item's tags go into the attribute `tags`."""
     marked: bool = True
+    said: Callable[[Payload], Payload] = lambda body: body
+    """From a tidy live body: without what the server derives from the rest of it."""
     shape: Callable[[], Any] | None = None
     """The typed models for the JSON Schema, where they are to say more there than a check needs: what a widget may be."""
 
@@ -153,7 +155,7 @@ class Form(Struct, frozen=True):
 
         What refers to another resource of the project has to hold a reference (`${ref:service/id}`) already.
         """
-        wanted = self._without_nulls(tidy(self.kind, body))
+        wanted = self.said(self._without_nulls(tidy(self.kind, body)))
         attributes = at(wanted, self.inner) if self.inner else wanted
         fields = self._guess(attributes, wanted)
         if fields is not None and self._rebuilt(fields, wanted) == wanted:

@@ -6,6 +6,7 @@ from o11yascode.build.slo_alerts import HOURS, alerts_of
 from o11yascode.monitor.compose import expression
 from o11yascode.query.compose import add, subtract
 from o11yascode.resource.desired import Payload, Resource
+from o11yascode.resource.kinds.slo import said
 from o11yascode.spec.duration import format_duration
 from o11yascode.spec.slo import MetricSlo, MonitorSlo, SloSpec, Target, TimeSliceSlo
 from o11yascode.spec.units import SECONDS, simple, whole
@@ -180,6 +181,7 @@ FORM = Form(
     fields=fields,
     name=lambda payload: payload.get("name"),
     tagged=True,
+    said=said,
 )
 
 

@@ -1,5 +1,6 @@
 """Which file each imported resource goes to, what its header says, and what id it gets."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -25,6 +26,7 @@ _FOLDERS = {
     "slack_channels": "routing",
 }
 """Sections without a folder of their own -> where they are at home; the others: monitors."""
+_BEFORE_ENV = re.compile(r"-(on|in|at|of|for)$")
 
 
 class Entry(Struct):
@@ -124,9 +126,7 @@ def _settle(entry: Entry, header: Fields, config: Config, ids: set[str]) -> None
     said: Fields = {key: entry.labels[key] for key in ("team", "env") if key in entry.labels and key not in header}
     env = header.get("env") or said.get("env")
     service = header.get("service") or config.project
-    base = slug(name_of(KINDS[entry.found.kind], entry.found.body), entry.found.kind.replace("_", "-"))
-    if env and base.endswith(f"-{env}") and len(base) > len(env) + 1:
-        base = base.removesuffix(f"-{env}")
+    base = _base(entry.found, service, env)
     entry.name = next(name for name in _names(base) if full_id(service, name, env) not in ids)
     entry.full = full_id(service, entry.name, env)
     entry.said = said
@@ -134,6 +134,18 @@ def _settle(entry: Entry, header: Fields, config: Config, ids: set[str]) -> None
     tags = at(entry.found.body, tags_path(KINDS[entry.found.kind]))
     shared = {f"{key}:{value}" for named in (header, said) for key, value in named.items()}
     entry.plain_tags = [tag for tag in tags if tag not in shared] if isinstance(tags, list) else []
+
+
+def _base(found: Found, service: str, env: str | None) -> str:
+    """An id made of its name, without the service and the environment that stand around it anyway."""
+    kind = KINDS[found.kind]
+    whole = slug(name_of(kind, found.body) or at(found.body, kind.about_path), found.kind.removesuffix("_v2").replace("_", "-"))
+    base = whole
+    for word in (service, env, service):
+        base = base.removeprefix(f"{word}-")
+    if env and base.endswith(f"-{env}"):
+        base = _BEFORE_ENV.sub("", base.removesuffix(f"-{env}"))
+    return base.strip("-._") or whole
 
 
 def _names(base: str) -> Iterator[str]:

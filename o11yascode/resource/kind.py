@@ -86,6 +86,8 @@ class Kind(Struct, frozen=True):
     """A second call for a part of it (the dashboards of a dashboard list): PUT replaces what stands under `items_key`, GET reads it."""
     items_key: str = ""
     name_path: tuple[str, ...] = ("name",)
+    about_path: tuple[str, ...] = ()
+    """What people would call one that has no name by: the scope of a downtime."""
     id_path: tuple[tuple[str, ...], ...] = (("id",),)
     """Where the live id stands in a body; several paths are joined with `/` (a natural key)."""
     path_keys: tuple[str, ...] = ()

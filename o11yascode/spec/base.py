@@ -1,6 +1,6 @@
 """The base of all spec models, and pydantic's errors as diagnostics at the spec's line and column."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import ClassVar, TypeVar
 
@@ -36,9 +36,17 @@ def validate(model: type[M], node: Node, diagnostics: list[Diagnostic], label: s
 
 
 def validate_kind(
-    models: Mapping[str, type[M]], node: Node, diagnostics: list[Diagnostic], label: str, default: str | None = None
+    models: Mapping[str, type[M]],
+    node: Node,
+    diagnostics: list[Diagnostic],
+    label: str,
+    default: str | None = None,
+    meant: Callable[[str], Sequence[str]] = lambda word: (),
 ) -> M | None:
-    """As `validate`, with the model that the node's `kind` names; no kind or an unknown one is reported with the kinds there are."""
+    """As `validate`, with the model that the node's `kind` names; no kind or an unknown one is reported with the kinds there are.
+
+    `meant` knows words of Datadog's, and which kinds say such a thing here.
+    """
     kind = node.get("kind")
     if not isinstance(node.value, dict):
         diagnostics.append(Diagnostic("wrong-type", Severity.ERROR, f"{label} must be a mapping", node.location()))
@@ -55,7 +63,9 @@ def validate_kind(
     if model is None:
         place = (kind or node).location()
         if isinstance(name, str):
-            message, hint = f'{label} has no kind "{name}"', known_or_meant(name, models, "kinds")
+            ours = list(meant(name))
+            said = f"Datadog's {name} is {' or '.join(ours)} here" if ours else known_or_meant(name, models, "kinds")
+            message, hint = f'{label} has no kind "{name}"', said
         else:
             message, hint = f'"kind" must be text, not {shown(name)}', known_or_meant("", models, "kinds")
         diagnostics.append(Diagnostic("unknown-kind", Severity.ERROR, message, place, hint))

@@ -259,6 +259,7 @@ class RequestFields(SpecModel):
     aggregator: str | None = None
     """How a metric query becomes one value, unless the query says it: avg, min, max, sum, last, area, l2norm, percentile."""
     unit: Unit | None = None
+    """What it counts, in Datadog's units: `%`, `ms`, `byte`, `request/second`. `{label: JPY}` is a word of your own."""
     style: Style | None = None
     limits: Limits | None = None
     conditional_formats: list[ConditionalFormat] | None = None

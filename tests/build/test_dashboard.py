@@ -139,6 +139,11 @@ def test_queries_know_their_place_in_the_file() -> None:
     ("text", "expected"),
     [
         (
+            "title: t\nwidgets:\n  - {kind: query_value, query: x}",
+            'd.yaml:3:12: error: a widget has no kind "query_value" '
+            "(Datadog's query_value is value or cost or capacity_gauge here) [unknown-kind]",
+        ),
+        (
             "title: t\nwidgets:\n  - {kind: rankin, query: x}",
             'd.yaml:3:12: error: a widget has no kind "rankin" (did you mean "ranking"?) [unknown-kind]',
         ),
@@ -259,6 +264,14 @@ def test_tabs_come_back_by_title_where_it_is_one_widgets_alone_and_a_time_in_sho
     assert lifted["default_timeframe"] == "3mo"
     body = {"title": "T", "layout_type": "ordered", "widgets": notes, "default_timeframe": {"type": "fixed", "from": 1, "to": 2}}
     assert lift_dashboard(body)["default_timeframe"] == body["default_timeframe"]
+
+
+def test_a_variable_of_all_values_says_none() -> None:
+    board: Payload = {"title": "T", "layout_type": "ordered", "widgets": []}
+    board["template_variables"] = [{"name": "env", "prefix": "env", "available_values": [], "default": "*"}]
+    text = to_spec("dashboard", board)
+    assert "variables: [env]" in text
+    assert diff("dashboard", built_alone(text).resources[0].payload, board) == []
 
 
 def test_a_spec_comes_back_from_its_payload() -> None:

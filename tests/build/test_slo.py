@@ -231,3 +231,35 @@ def test_a_live_slo_gives_the_spec_back(text):
     context = project.context()
     (slo,) = build(project.item(node, "slos"), context)
     assert lift(slo.payload) == written
+
+
+QUERIES = [{"data_source": "metrics", "name": name, "query": f"sum:{name}{{*}}.as_count()"} for name in ("good", "all")]
+LIVE = {
+    "name": "A",
+    "type": "metric",
+    "description": "Why.\n\n",
+    "query": {"numerator": "sum:good{*}.as_count()", "denominator": "sum:all{*}.as_count()"},
+    "sli_specification": {
+        "count": {"good_events_formula": {"formula": "(good)"}, "total_events_formula": {"formula": "all"}, "queries": QUERIES}
+    },
+    "thresholds": [{"timeframe": "30d", "target": 99.0}],
+    "timeframe": "30d",
+    "target_threshold": 99.0,
+}
+
+
+def test_what_datadog_derives_is_not_in_the_spec_of_a_live_slo():
+    assert lift(LIVE) == {
+        "kind": "metric",
+        "name": "A",
+        "description": "Why.",
+        "good": "sum:good{*}.as_count()",
+        "total": "sum:all{*}.as_count()",
+        "target": 99,
+        "window": "30d",
+    }
+    stale = lift({**LIVE, "query": {"numerator": "sum:old{*}.as_count()", "denominator": "sum:all{*}.as_count()"}})
+    assert "good" not in stale
+    assert stale["sli_specification"] == LIVE["sli_specification"]
+    two = [{"timeframe": "7d", "target": 99.0}, {"timeframe": "30d", "target": 99.0}]
+    assert lift({**LIVE, "thresholds": two})["primary_window"] == "30d"

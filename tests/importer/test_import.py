@@ -66,6 +66,20 @@ def post(client: Client, path: str, body: dict[str, Any]) -> Any:
     return client.request("POST", path, body=body)
 
 
+def test_an_id_is_the_name_without_what_stands_around_it(datadog: Client, o11y: Callable[..., str]) -> None:
+    names = ["[shop] CPU on prod", "Shop - Memory (prod)", "prod: Shop queue", "shop", "Is shop in production?", "[prod] [shop] Disk"]
+    for name in names:
+        post(datadog, "/api/v1/monitor", {**MONITOR, "name": name})
+    everything = {"monitor_identifier": {"monitor_tags": ["*"]}}
+    for scope in ("env:stg AND service:shop", "*"):
+        data = {"type": "downtime", "attributes": {"scope": scope, **everything}}
+        post(datadog, "/api/v2/downtime", {"data": data})
+    o11y("import", "--all", "-o", "specs.yaml")
+    lines = Path("specs.yaml").read_text().splitlines()
+    ids = sorted(line.partition("id: ")[2] for line in lines if line.startswith("  - id: "))
+    assert ids == sorted(["cpu", "memory", "queue", "shop", "is-shop-in-production", "disk", "env-stg-and-service-shop", "downtime"])
+
+
 def estate(client: Client) -> dict[str, Any]:
     """Some of everything, with links between them."""
     one = post(client, "/api/v1/monitor", MONITOR)["id"]

@@ -68,6 +68,7 @@ KIND = Kind(
         "description": (None, ""),
         "notify_list": (None, []),
         "template_variables": (None, []),
+        "template_variables[].available_values": (None, []),  # all values
         "template_variable_presets": (None, []),
         "restricted_roles": (None, []),
         "tags": (None, []),

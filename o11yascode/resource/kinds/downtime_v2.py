@@ -109,6 +109,7 @@ KIND = Kind(
     update=Call("PATCH", "/api/v2/downtime/{id}"),
     delete=Call("DELETE", "/api/v2/downtime/{id}"),
     name_path=("data", "attributes", "message"),
+    about_path=("data", "attributes", "scope"),
     id_path=(("data", "id"),),
     wrapped=True,
     mark=Place(("data", "attributes", "message")),

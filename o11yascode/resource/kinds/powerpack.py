@@ -22,6 +22,7 @@ KIND = Kind(
         "data.attributes.description": (None, ""),
         "data.attributes.tags": (None, []),
         "data.attributes.template_variables": (None, []),
+        "data.attributes.template_variables[].available_values": (None, []),  # all values
         "data.attributes.group_widget.layout": (None, {"x": 0, "y": 0, "width": 12, "height": 1}),
     },
     sets=("data.attributes.tags",),

@@ -27,6 +27,27 @@ def _views(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     return said, {key: value for key, value in live.items() if key not in unsaid}
 
 
+def said(live: Payload) -> Payload:
+    """A live SLO with one of two views that say the same, and a primary threshold only where it is not the first."""
+    unsaid: list[str] = []
+    specification, query = live.get("sli_specification"), live.get("query")
+    if isinstance(query, dict) and specification:
+        derived = _as_query(specification, query)
+        # A query that says something else was left behind by an SLO that said it once.
+        alike = all(_bare(derived[key]) == _bare(query.get(key)) for key in derived)
+        unsaid.append("sli_specification" if alike else "query")
+    if live.get("timeframe") == at(next(iter(objects_at(live, ("thresholds",))), {}), ("timeframe",)):
+        unsaid += PRIMARY
+    found = {key: value for key, value in live.items() if key not in unsaid}
+    if isinstance(live.get("description"), str):
+        found["description"] = live["description"].rstrip("\n")
+    return found
+
+
+def _bare(query: object) -> str:
+    return re.sub(r"[()\s]", "", str(query))
+
+
 def _as_query(specification: object, live: Payload) -> Payload:
     """The specification of a metric SLO as numerator and denominator, in the spelling of the live query where that says the same."""
     queries = {str(query.get("name")): str(query.get("query")) for query in objects_at(specification, ("count", "queries"))}
@@ -85,6 +106,7 @@ KIND = Kind(
         "sli_specification.time_slice.query_interval_seconds": (None, 300),
     },
     sets=("tags", "monitor_ids", "groups"),
+    trimmed=("description",),
     shuffled=("tags",),
     immutable=("type",),
     references={"monitor_ids[]": "monitor"},

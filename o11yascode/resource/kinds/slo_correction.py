@@ -12,6 +12,7 @@ KIND = Kind(
     update=Call("PATCH", "/api/v1/slo/correction/{id}"),
     delete=Call("DELETE", "/api/v1/slo/correction/{id}"),
     name_path=("data", "attributes", "description"),
+    about_path=("data", "attributes", "category"),
     id_path=(("data", "id"),),
     wrapped=True,
     mark=Place(("data", "attributes", "description")),

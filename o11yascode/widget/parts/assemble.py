@@ -9,7 +9,7 @@ from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.widget import WidgetSpec
-from o11yascode.widget import kind_for, kinds
+from o11yascode.widget import kind_for, kinds, kinds_of_type
 from o11yascode.widget.kind import Canvas
 
 Arrangement = Literal["row", "flow"]
@@ -61,7 +61,8 @@ def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payl
     named = node.get("kind")
     kind = kind_for(named.value) if named is not None and isinstance(named.value, str) else None
     if kind is None:
-        validate_kind({name: kind.model for name, kind in kinds().items()}, node, diagnostics, "a widget")  # which says what is wrong
+        models = {name: kind.model for name, kind in kinds().items()}
+        validate_kind(models, node, diagnostics, "a widget", meant=_kinds_for)  # which says what is wrong
         return None
     spec = validate(kind.model, emptied(node) if kind.name == "group" else node, diagnostics)
     if spec is None:
@@ -81,6 +82,11 @@ def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payl
         boxes = [Box(0, place["y"], 1, place["height"]) for child in definition["widgets"] if (place := child.get("layout"))]
         usual = (kind.width, 1 + layout.bottom(boxes))
     return spec, definition, usual
+
+
+def _kinds_for(type: str) -> list[str]:
+    """The kinds that say one of Datadog's widget types, the plainest first."""
+    return [kind.name for kind in reversed(kinds_of_type(type))]
 
 
 def emptied(node: Node) -> Node:
