@@ -67,13 +67,14 @@ def _list_of_filters(source: str, start: int, end: int, problems: list[Problem])
         return None
     items: list[Filter] = []
     position = start
+    keyless = False
     plain = not ODD.search(source, start, end)
     for part in source[start:end].split(","):
         text = part.strip()
         at = position if text == part else position + part.index(text)
         stop = at + len(text)
         position += len(part) + 1
-        key, _, value = text.partition(":")
+        key, colon, value = text.partition(":")
         if plain and value and key and key[0] not in "$@-":
             items.append(Tag(key, value, start=at, end=stop, source=source))
             continue
@@ -81,10 +82,12 @@ def _list_of_filters(source: str, start: int, end: int, problems: list[Problem])
         if bare.lower() in KEYWORDS:
             return None
         item = read_filter(source, bare, stop - len(bare), stop, problems)
+        keyless = keyless or not colon
         items.append(item if bare == text else Not(item, start=at, end=stop, source=source))
     if len(items) == 1:
         return items[0]
-    _without_key(items, problems)
+    if keyless:
+        _without_key(items, problems)
     return Bool(",", tuple(items), start=items[0].start, end=items[-1].end, source=source)
 
 

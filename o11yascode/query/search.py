@@ -21,6 +21,8 @@ FACET = re.compile(r"""(-?)([^\s():"\\$-][^\s():"\\]*):([^\s()"\\[{<>][^\s()"\\]
 """A filter as most are written: `service:a`, `-@http.method:GET`."""
 _WHOLE = re.compile(r"""\s*[a-z][a-z-]*\(".*"\)\.(?:index|source|rollup|by|last)\(""", re.DOTALL)
 FUNCTION = re.compile(r"CIDR\([^()]*\)")
+DOUBTFUL = re.compile(r"""[<>=,!&|\[{']|\s(?:[Aa]nd|[Oo]r|IN|in)\s|\b[Nn]ot\s""")
+"""What has to stand in a search for anything of it to be doubted: a walk through every search would take longer than reading it."""
 WORDS = {"and": "AND", "or": "OR", "not": "NOT", "&&": "AND", "||": "OR"}
 COMPARABLE = re.compile(r"@|(?:service|status|host|source|env|version)\b")
 COMPARISON = re.compile(r"([\w.@-]+)(==?|!=|[<>]=?)([^=<>].*)?")
@@ -100,7 +102,7 @@ def parse_search(text: str) -> Parsed[Search]:
         tree = reader.read()
     except SyntaxFault as fault:
         return Parsed(text, None, in_order([*reader.problems, fault.problem]))
-    problems = [*reader.problems, *_doubts(tree)]
+    problems = [*reader.problems, *_doubts(tree)] if DOUBTFUL.search(text) else reader.problems
     return Parsed(text, tree, in_order(problems) if problems else problems)
 
 
