@@ -275,9 +275,7 @@ def _lists(desired: list[Any], live: list[Any], rule: Rule, brief: Brief | None)
         return _sets(desired, live, rule, brief)
     inner = rule.item
     if len(desired) != len(live):
-        if not (rule.absent and is_absent(desired, rule) and is_absent(live, rule)):
-            return DIFFERS if brief else _aligned(desired, live, inner)
-        return None
+        return DIFFERS if brief else _aligned(desired, live, inner)
     for value, actual in zip(desired, live, strict=True):
         if type(value) is dict and type(actual) is dict:
             if _objects(value, actual, inner, brief or BRIEF) is not None:

@@ -31,6 +31,14 @@ def test_defaults_and_state_of_the_server_are_no_difference() -> None:
     ("desired", "live"),
     [
         (monitor(message="text\n"), live_monitor(message="text")),
+        (monitor(message=" text"), live_monitor(message="text")),
+        (monitor(overall_state="OK"), live_monitor(overall_state="Alert")),
+        (monitor(options={}), live_monitor(options={"silenced": {"*": 1700000000}, "locked": True})),
+        (monitor(options={"thresholds": {}}, type="service check"), live_monitor(options={}, type="service check")),
+        (
+            monitor(options={}, type="service check"),
+            live_monitor(options={"thresholds": {"ok": 1, "warning": 1, "critical": None}}, type="service check"),
+        ),
         (monitor(type="metric alert"), live_monitor()),
         (monitor(priority=0), live_monitor()),
         (monitor(tags=["env:prod", "team:core"]), live_monitor()),
@@ -167,6 +175,7 @@ def test_conditional_formats_that_can_meet_keep_their_order() -> None:
     assert diff("dashboard", formats((">", 5), (">", 1)), formats((">", 1), (">", 5)))
     assert diff("dashboard", formats(("<=", 1), (">=", 1)), formats((">=", 1), ("<=", 1)))
     assert diff("dashboard", formats(("<", 1), (">", 5)), formats(("<", 1), (">", 6)))
+    assert diff("dashboard", formats(("<", 1), ("<", 1), (">", 5)), formats(("<", 1), (">", 5), (">", 5)))
 
 
 def test_an_inserted_widget_is_one_difference() -> None:
@@ -227,6 +236,7 @@ def test_a_downtime_that_starts_now_starts_when_it_was_made() -> None:
     assert diff("downtime_v2", downtime(), downtime(schedule=started, notify_end_states=["warn", "no data", "alert"])) == []
     assert diff("downtime_v2", downtime(schedule={"start": "2026-11-21T00:00:00Z"}), downtime(schedule=started)) == []
     assert diff("downtime_v2", downtime(schedule={"start": "2026-11-22T00:00:00Z"}), downtime(schedule=started))
+    assert diff("downtime_v2", downtime(schedule={"start": "tomorrow"}), downtime(schedule={"start": "today"}))
 
 
 def test_what_a_secure_variable_holds_cannot_be_seen() -> None:
@@ -235,6 +245,14 @@ def test_what_a_secure_variable_holds_cannot_be_seen() -> None:
 
     assert diff("synthetics_test", test(secure=True, example="hidden"), test(secure=True)) == []
     assert diff("synthetics_test", test(example="shown"), test())
+
+
+def test_what_an_answer_leaves_out_is_no_difference_where_it_was_sent():
+    def test(**cert: str) -> Body:
+        return {"type": "api", "subtype": "http", "config": {"request": {"certificate": {"cert": {"filename": "a.pem", **cert}}}}}
+
+    assert diff("synthetics_test", test(content="secret"), test()) == []
+    assert diff("synthetics_test", test(content="secret"), test(content="other"))
 
 
 def test_a_list_leaves_out_steps_that_are_empty():
@@ -246,6 +264,7 @@ def test_what_somebody_else_owns_is_not_compared() -> None:
     live = with_options(live_monitor(tags=["team:core", "env:prod", "cost:17"]), thresholds={"critical": 80.0, "warning": 70.0})
     assert not same(MONITOR, monitor(), live)
     assert same(MONITOR, monitor(), live, ignore_live=["options.thresholds.warning"], ignore_tag_keys=["cost"])
+    assert not same(MONITOR, monitor(), live, ignore_live=["options.thresholds.warning"], ignore_tag_keys=["cos"])
     ours, theirs = dashboard(graph("Load")), dashboard(graph("Load", time={"live_span": "1h"}))
     assert same(DASHBOARD, ours, theirs, ignore_live=["widgets[].definition.time"])
     assert same(DASHBOARD, ours, theirs, ignore_live=["widgets[0].definition.time"])

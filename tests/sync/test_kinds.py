@@ -7,8 +7,10 @@ import pytest
 
 from o11yascode.diagnostics import Location
 from o11yascode.importer.live import read_all
+from o11yascode.resource.bodies import unwrap
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.paths import at, replaced
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sandbox.store import Store
 from o11yascode.sync.plan import Action
@@ -138,6 +140,106 @@ def test_a_life_undone(kind, tmp_path):
             outcome = apply(client, undo, tmp_path)
             assert outcome.exit_code == 0, outcome.failed
             assert not plan_of(client, wanted(before)).has_changes
+
+
+ATTRIBUTES = ("data", "attributes")
+PLAIN = {
+    "monitor": {
+        "name": "load",
+        "type": "query alert",
+        "query": "avg(last_5m):avg:system.load.1{*} > 5",
+        "options": {"thresholds": {"critical": 5}},
+    },
+    "dashboard": {"title": "wall", "layout_type": "ordered", "widgets": [{"definition": {"type": "note", "content": "hi"}}]},
+    "downtime_v2": data("downtime", scope="env:prod", monitor_identifier={"monitor_tags": ["*"]}),
+    "slo": {
+        "name": "up",
+        "type": "metric",
+        "query": {"numerator": "sum:a{*}.as_count()", "denominator": "sum:b{*}.as_count()"},
+        "thresholds": [{"timeframe": "30d", "target": 99}],
+    },
+    "slo_correction": data("correction", slo_id="${ref:gs2/s}", category="Deployment", start=1795000000),
+    "team": data("team", name="Backend", handle="backend"),
+    "synthetics_test": synthetics(30),
+    "dashboard_list": {"name": "list"},
+}
+"""Nothing but what has to be said."""
+
+
+def with_more(kind, path, more):
+    """A plain body that says more at a path."""
+    return replaced(PLAIN[kind], path, {**at(PLAIN[kind], path), **more}) if path else {**PLAIN[kind], **more}
+
+
+def one(kind, payload):
+    others = [monitor("gs2/m"), slo("gs2/s", "gs2/m")] if kind == "slo_correction" else []
+    return [*others, Resource(kind, "gs2/x", payload, Location("x.yaml"), name="x")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "more"),
+    [
+        ("monitor", (), {"message": "why", "tags": ["team:a"], "priority": 2, "draft_status": "draft"}),
+        ("monitor", (), {"assets": [{"name": "Runbook", "category": "runbook", "url": "https://example.com"}]}),
+        ("monitor", ("options",), {"renotify_interval": 60, "escalation_message": "still", "notify_audit": True, "timeout_h": 2}),
+        ("monitor", ("options",), {"include_tags": False, "new_host_delay": 60, "on_missing_data": "show_no_data"}),
+        ("dashboard", (), {"description": "about", "tags": ["team:a"], "notify_list": ["a@example.com"]}),
+        ("dashboard", (), {"template_variables": [{"name": "env", "prefix": "env", "default": "*"}]}),
+        ("downtime_v2", ATTRIBUTES, {"message": "why", "display_timezone": "Asia/Tokyo", "mute_first_recovery_notification": True}),
+        ("downtime_v2", ATTRIBUTES, {"notify_end_types": ["canceled"], "notify_end_states": ["alert"]}),
+        ("downtime_v2", ATTRIBUTES, {"schedule": {"start": "2050-01-01T00:00:00Z", "end": "2050-01-02T00:00:00Z"}}),
+        ("slo_correction", ATTRIBUTES, {"description": "why", "end": 1795003600, "timezone": "Asia/Tokyo"}),
+        ("slo_correction", ATTRIBUTES, {"duration": 3600, "rrule": "FREQ=DAILY;INTERVAL=10;COUNT=5"}),
+        ("slo", (), {"description": "why", "tags": ["team:a"]}),
+        ("team", ATTRIBUTES, {"description": "d"}),
+    ],
+)
+def test_what_a_spec_says_no_more_is_gone_after_one_apply(kind, path, more, tmp_path):
+    with sandbox() as (_, client):
+        for payload in (with_more(kind, path, more), PLAIN[kind]):
+            bring_about(client, one(kind, payload), tmp_path)
+            assert not plan_of(client, one(kind, payload)).has_changes
+
+
+ROLES = ["00000000-0000-0000-0000-000000000001"]
+MUTED = {"silenced": {"*": None}, "locked": True, "device_ids": ["a"], "restriction_query": "x", "synthetics_check_id": "abc-def-ghi"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_", "path", "theirs", "ours"),
+    [
+        ("monitor", "/api/v1/monitor/{id}", ("options",), MUTED, {"name": "other"}),
+        ("monitor", "/api/v1/monitor/{id}", (), {"restricted_roles": ROLES}, {"name": "other"}),
+        ("dashboard", "/api/v1/dashboard/{id}", (), {"restricted_roles": ROLES}, {"title": "other"}),
+        ("synthetics_test", "/api/v1/synthetics/tests/api/{id}", (), {"status": "paused"}, {"name": "other"}),
+        ("synthetics_test", "/api/v1/synthetics/tests/api/{id}", ("options",), {"restricted_roles": ROLES}, {"name": "other"}),
+        ("team", "/api/v2/team/{id}", ATTRIBUTES, {"summary": "s"}, {"name": "other"}),
+    ],
+)
+def test_what_people_own_in_the_web_page_stays(kind, at_, path, theirs, ours, tmp_path):
+    found = KINDS[kind]
+    plain = {key: value for key, value in PLAIN[kind].items() if key not in theirs}
+    with sandbox() as (_, client):
+        made = bring_about(client, one(kind, plain), tmp_path).live_ids["gs2/x"]
+        get = partial(client.request, "GET", at_.format(id=made))
+        body = unwrap(found, get())
+        edited = replaced(body, path, {**at(body, path), **theirs}) if path else {**body, **theirs}
+        client.request(found.update.method, at_.format(id=made), body=edited)
+        assert {key: at(unwrap(found, get()), path)[key] for key in theirs} == theirs
+        assert not plan_of(client, one(kind, plain)).has_changes
+        changed = replaced(plain, ATTRIBUTES, {**at(plain, ATTRIBUTES), **ours}) if found.wrapped else {**plain, **ours}
+        bring_about(client, one(kind, changed), tmp_path)
+        assert {key: at(unwrap(found, get()), path)[key] for key in theirs} == theirs
+
+
+def test_a_list_whose_dashboards_people_choose_keeps_them(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [dashboard("gs2/d"), *one("dashboard_list", PLAIN["dashboard_list"])], tmp_path)
+        [board] = client.request("GET", "/api/v1/dashboard")["dashboards"]
+        [made] = client.request("GET", "/api/v1/dashboard/lists/manual")["dashboard_lists"]
+        path = f"/api/v2/dashboard/lists/manual/{made['id']}/dashboards"
+        client.request("PUT", path, body={"dashboards": [{"id": board["id"], "type": "custom_timeboard"}]})
+        assert not plan_of(client, [dashboard("gs2/d"), *one("dashboard_list", PLAIN["dashboard_list"])]).has_changes
 
 
 def test_a_test_whose_delete_was_not_answered_is_gone(tmp_path):
