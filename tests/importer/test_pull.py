@@ -126,6 +126,29 @@ def test_keys_come_and_go() -> None:
     assert text == dedent(MONITOR).replace("    priority: P2\n", "").replace("      @slack-a\n\n", "      @slack-a\n    renotify: 1h\n\n")
 
 
+def test_what_is_ignored_is_not_pulled() -> None:
+    text = MONITOR.replace("        priority: P2", "        priority: P2\n        ignore_live: [options.timeout_h]")
+    config = {"o11y.yaml": "project: shop\nignore_tag_keys: [cost]\n"}
+    made = project(text, **config)
+    live = changed(made.resources[0].payload, ("tags",), ["service:shop", "tier:1", "b:c", "cost:17"])
+    live = changed(live, ("options", "timeout_h"), 2)
+    assert pull(made, {"shop/a": live}, {}) == Pulled()
+    assert text_of(pull(made, {"shop/a": changed(live, ("name",), "Failures")}, {})) == dedent(text).replace("'Errors'", "'Failures'")
+
+
+def test_what_the_specs_cannot_say_is_told_and_not_written() -> None:
+    for edit in ((("priority",), 9), (("name",), 7)):
+        result = pulled(MONITOR, edit)
+        assert result.files == {}
+        assert result.left
+
+
+def test_a_comment_stays_on_the_line_of_its_key() -> None:
+    text = MONITOR.replace('message: "@slack-a"', 'message: "@slack-a"   # who')
+    new = text_of(pulled(text, (("message",), "It fails.\n\n@slack-a"), id="shop/b"))
+    assert "message: |-   # who\n      It fails.\n\n      @slack-a\n" in new
+
+
 def test_what_comes_from_an_expression_is_told_with_its_place() -> None:
     text = MONITOR.replace("critical:   50 ", "critical:   ${{ 25 * 2 }}")
     result = pulled(

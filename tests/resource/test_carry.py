@@ -3,7 +3,7 @@
 from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.kinds import KINDS
-from tests.resource.bodies import dashboard, graph, group, live_monitor, monitor, note, numbered
+from tests.resource.bodies import Body, dashboard, graph, group, live_monitor, monitor, note, numbered
 
 MONITOR, DASHBOARD = KINDS["monitor"], KINDS["dashboard"]
 
@@ -37,6 +37,25 @@ def test_what_somebody_else_owns_stays() -> None:
     assert body["options"]["thresholds"] == {"critical": 80, "warning": 70.0}
     assert body["tags"] == ["team:core", "env:prod", "cost:17"]
     assert monitor() == monitor()
+
+
+def test_what_is_ignored_is_as_it_is_live_whatever_the_spec_says() -> None:
+    desired = monitor(tags=["cost:1", "team:core"])
+    desired["options"] = {"thresholds": {"critical": 80}, "renotify_interval": 60, "silenced": {"*": None}}
+    live = live_monitor(tags=["cost:17"])
+    live["options"]["silenced"] = {"host:a": None}
+    body = update_body(MONITOR, desired, live, ignore_live=["options.renotify_interval"], ignore_tag_keys=["cost"])
+    assert body["tags"] == ["team:core", "cost:17"]
+    assert "renotify_interval" not in body["options"]
+    assert body["options"]["silenced"] == {"*": None}, "what people own is theirs only where the spec says nothing of it"
+
+
+def test_an_ignored_path_in_a_list_is_that_of_the_item_of_the_same_name() -> None:
+    def board(*variables: str) -> Body:
+        return dashboard(template_variables=[{"name": name[0], "default": name} for name in variables])
+
+    body = update_body(DASHBOARD, board("a1", "b1"), board("b2", "c2"), ignore_live=["template_variables[].default"])
+    assert [each["default"] for each in body["template_variables"]] == ["a1", "b2"]
 
 
 def test_every_widget_keeps_its_id() -> None:
