@@ -7,6 +7,7 @@ from typing import Any
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.ast import Name, Node
 from o11yascode.query.forms import ChainMonitor, Step, Window
+from o11yascode.query.functions import AGGREGATORS_ELSEWHERE
 from o11yascode.query.problem import Problem, shortened
 from o11yascode.query.rules import number_of, operand_names
 from o11yascode.query.search import search_variables
@@ -33,6 +34,7 @@ CHECK_STEPS = ("over", "exclude", "by", "last", "count_by_status", "pct_by_statu
 SLO_STEPS = ("over", "long_window", "short_window")
 TRACKING_SOURCES = ("all", "browser", "mobile", "backend")
 UNLIMITED = ("cost alert", "data-quality alert", "data-jobs alert", "datadog-usage alert", "process alert")
+MEANT_METHODS = {**AGGREGATORS_ELSEWHERE, "unique": "cardinality", "distinct": "cardinality", "percentile": "pc95"}
 MEANT = {"groupby": "by", "group_by": "by"}
 NO_FACET = re.compile(r"""[{}"']""")
 TWO_DAYS = 2880
@@ -61,6 +63,8 @@ def _keys(step: Step) -> Iterator[Problem]:
         if NO_FACET.search(text):
             hint = f'write .by("{NO_FACET.sub("", text)}")'
             yield Problem("query-syntax", f"`{shortened(text)}` is not a facet to group by", argument.start, argument.end, hint)
+        elif not all(part.strip() for part in text.split(",")):
+            yield Problem("query-syntax", "a facet is missing in the group", argument.start, argument.end, 'as in .by("host")')
 
 
 def _events(tree: ChainMonitor, monitor_type: str, options: Mapping[str, Any]) -> Iterator[Problem]:
@@ -102,7 +106,8 @@ def _rollup(tree: ChainMonitor) -> Iterator[Problem]:
         return
     method, first = step.texts[0], step.arguments[0]
     if method not in ROLLUPS and not PERCENTILE.match(method):
-        hint = did_you_mean(method, ROLLUPS) or f"one of {', '.join(ROLLUPS)}, pc95"
+        meant = MEANT_METHODS.get(method)
+        hint = f'write "{meant}"' if meant else did_you_mean(method, ROLLUPS) or f"one of {', '.join(ROLLUPS)}, pc95"
         yield Problem("rollup-method", f"`{shortened(method)}` is not a way to roll up", first.start, first.end, hint)
     elif method != "count" and len(step.arguments) < 2 and tree.form in ("event", "error tracking"):
         hint = f'as in .rollup("{method}", "@duration")'
@@ -117,6 +122,8 @@ def _last(tree: ChainMonitor, monitor_type: str) -> Iterator[Problem]:
         seconds = window.text.rstrip("0123456789") == "" or window.text.endswith("s")
         if not (seconds and tree.head == "processes"):
             yield Problem("window-not-allowed", f"`{shortened(window.text)}` is not a window here", window.start, window.end, 'as in "5m"')
+    elif window.minutes == 0:
+        yield Problem("window-not-allowed", "the window is empty", window.start, window.end, 'as in "5m"')
     elif window.minutes > TWO_DAYS and monitor_type not in UNLIMITED and tree.form != "formula":
         message = f"`{window.text}`: the window of this monitor is at most two days"
         yield Problem("window-not-allowed", message, window.start, window.end, '"2d" or shorter')

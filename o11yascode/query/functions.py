@@ -9,6 +9,8 @@ from msgspec import Struct, field
 TIME_AGGREGATORS = ("avg", "sum", "min", "max")
 SPACE_AGGREGATORS = ("avg", "sum", "min", "max", "count", "histogram")
 ROLLUP_METHODS = ("avg", "sum", "min", "max", "count")
+AGGREGATORS_ELSEWHERE = {"mean": "avg", "average": "avg", "total": "sum", "maximum": "max", "minimum": "min"}
+"""What other tools call an aggregator, and Datadog's word."""
 CALENDAR_ROLLUPS = ("daily", "weekly", "monthly")
 FILL_METHODS = ("linear", "last", "zero", "null")
 RANK_BY = ("max", "mean", "min", "sum", "last", "l2norm", "area")

@@ -46,10 +46,11 @@ MONITOR_TYPES = (*METRIC_TYPES, *SOURCES, "service check", "composite", "synthet
 
 CHANGE = re.compile(r"\s*(\w+)\s*\(\s*(\w+)\s*\(([^()]*)\)\s*,([^()]*)\)\s*:")
 CHANGES = ("change", "pct_change")
-NO_COLON = re.compile(r"\s*\w+\(\s*(?:last|next|current)_\w+\s*\)(?!\s*:)")
+UNFINISHED = re.compile(r"\s*(\w+\(\s*(?:last|next|current)_\w+)\s*(?:(\))(?!\s*:)|(?=:))")
 HEAD = re.compile(r"\s*(\w+)\s*\(([^(){}:]*)\)\s*:")
 SOURCE = re.compile(r"\s*([A-Za-z][\w-]*)\s*(?=\()")
 ESCAPED = re.compile(r"""\\(["'\\])""")
+MEANT_COMPARATORS = {"=>": ">=", "=<": "<=", "=": "==", "===": "==", "<>": "!=", "!==": "!=", "≥": ">=", "≤": "<=", "≠": "!="}
 COMPARATORS = ("<", "<=", ">", ">=", "==", "!=")
 INNER = TypeVar("INNER")
 
@@ -159,8 +160,9 @@ class _MonitorReader:
         if match and match[0] in CHANGES:
             message = f"`{match[0]}` looks at a window and compares it with a time before"
             hint = f"as in {match[0]}(avg(last_5m),last_1h):avg:system.cpu.user{{*}} > 90"
-        elif spoken := NO_COLON.match(self.source):
-            message, start, end, hint = "a colon is missing after the window", spoken.end() - 1, spoken.end(), f"write {spoken[0]}:"
+        elif spoken := UNFINISHED.match(self.source):
+            message = "a colon is missing after the window" if spoken[2] else "a parenthesis is missing after the window"
+            start, end, hint = spoken.end() - 1, spoken.end(), f"write {spoken[1]}):"
         elif (head := SOURCE.match(self.source)) and head[1] in TYPES:
             hint = _of_type(TYPES[head[1]])
         self._fail("missing-window", message, start, end, hint)
@@ -170,13 +172,19 @@ class _MonitorReader:
         if not kind:
             at = max(len(self.source.rstrip()) - 1, 0)
             self._fail("missing-comparator", "the query ends without a comparison", at, at + 1, "as in > 90")
-        if kind != "comparator":
+        if kind != "comparator" and text not in MEANT_COMPARATORS:
             reader.finish()
+        following, more, _, stop = reader.tokens[min(reader.position + 1, len(reader.tokens) - 1)]
+        if following == "comparator" and stop == end + len(more):
+            text, end = text + more, stop
         if text not in COMPARATORS:
-            hint = {"=>": "write >=", "=<": "write <=", "=": "write =="}.get(text)
-            self._fail("comparator", f"`{text}` is not a comparator", start, end, hint)
+            meant = MEANT_COMPARATORS.get(text)
+            self._fail("comparator", f"`{text}` is not a comparator", start, end, f"write {meant}" if meant else None)
         reader.position += 1
         value = self._threshold(reader)
+        kind, rest, at, stop = reader.tokens[reader.position]
+        if kind in ("number", ",") or (kind and at == value.end and kind != "comparator"):
+            self._fail("threshold-number", f"the number ends before `{shortened(rest)}`", at, stop, "as in > 1000 or > 0.5")
         reader.finish()
         return Comparison(text, value, start=start, end=value.end, source=self.source)
 

@@ -9,7 +9,7 @@ from o11yascode.query.ast import Arithmetic, Call, Keyword, Node, Series
 from o11yascode.query.chain_rules import chain_problems
 from o11yascode.query.compose import group_by, series, variable_nodes
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, Window, text_of
-from o11yascode.query.functions import FUNCTIONS, TIME_AGGREGATORS, InMonitor
+from o11yascode.query.functions import AGGREGATORS_ELSEWHERE, FUNCTIONS, TIME_AGGREGATORS, InMonitor
 from o11yascode.query.problem import Problem
 from o11yascode.query.rules import operations
 
@@ -17,7 +17,8 @@ MONTH = 31 * 1440
 TWO_DAYS = 2880
 SHAPE = re.compile(r"(?:(\w+?)_)?(\d+)([A-Za-z]*)\Z")
 PERCENTILE = re.compile(r"p\d")
-MEANT = {"mean": "avg", "average": "avg", "median": "p50"}
+UNITS = {"min": "m", "mins": "m", "minute": "m", "minutes": "m", "hr": "h", "hour": "h", "hours": "h", "day": "d", "days": "d",
+         "week": "w", "weeks": "w", "M": "mo", "mon": "mo", "month": "mo", "months": "mo"}  # fmt: skip
 
 
 def monitor_problems(
@@ -98,7 +99,8 @@ def _aggregator(tree: MetricMonitor) -> Iterator[Problem]:
             message = "`percentile` goes with a series that has a percentile, as in p95:…"
             yield Problem("time-aggregator", message, start, end, "write avg", Severity.WARNING)
     else:
-        lower = MEANT.get(name.lower(), name.lower())
+        words = {**AGGREGATORS_ELSEWHERE, "median": "p50"}
+        lower = words.get(name.lower(), name.lower())
         if PERCENTILE.match(lower):
             hint = f"write percentile, with {lower}:… as the series"
         else:
@@ -144,7 +146,8 @@ def window_shape(window: Window) -> Problem | None:
     if unit == "s":
         return _window_problem(window, f"`{window.text}`: a window has no seconds", "last_1m is the shortest")
     if window.minutes is None:
-        return _window_problem(window, f"`{unit}` is not a unit of time here", "m h d w mo")
+        hint = f"write {prefix}_{amount}{UNITS[unit]}" if unit in UNITS else "m h d w mo"
+        return _window_problem(window, f"`{unit}` is not a unit of time here", hint)
     return _window_problem(window, "the window is empty", "as in last_5m") if window.minutes == 0 else None
 
 

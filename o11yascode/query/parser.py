@@ -291,6 +291,8 @@ class Reader:
             return None
         self.position += 1
         after, word, at, stop = self.tokens[self.position]
+        if word == "{":
+            self._fail("query-syntax", "a brace is not closed", at, stop, "close it with }")
         if after != "braces":
             self._fail("query-syntax", "group keys need braces", at, stop, f"write by {{{word}}}" if after == "name" else "write by {host}")
         self.position += 1

@@ -20,6 +20,7 @@ from o11yascode.query.ast import (
     String,
 )
 from o11yascode.query.functions import (
+    AGGREGATORS_ELSEWHERE,
     CALENDAR_ROLLUPS,
     FILL_METHODS,
     FUNCTIONS,
@@ -127,7 +128,7 @@ def _aggregator(series: Series) -> Iterator[Problem]:
     if meant := re.fullmatch(r"pc(\d\d)|p(\d\d)th", name):
         hint: str | None = f"metrics write p{meant[1] or meant[2]}"
     else:
-        words = {"median": "p50", "mean": "avg", "average": "avg", "percentile": "p95", "total": "sum", "maximum": "max", "minimum": "min"}
+        words = {**AGGREGATORS_ELSEWHERE, "median": "p50", "percentile": "p95"}
         lower = name.lower()
         word = lower if lower in SPACE_AGGREGATORS else words.get(lower)
         hint = f"write {word}" if word else did_you_mean(name, SPACE_AGGREGATORS)
@@ -170,7 +171,8 @@ def _rollup(modifier: Modifier, again: bool) -> Iterator[Problem]:
         word = method.name if isinstance(method, Name) else method.value
         known = word in ROLLUP_METHODS or word in CALENDAR_ROLLUPS or (again and (word == "stddev" or PERCENTILE.match(word)))
         if not known:
-            hint = did_you_mean(word, ROLLUP_METHODS) or f"one of {', '.join(ROLLUP_METHODS)}"
+            meant = AGGREGATORS_ELSEWHERE.get(word)
+            hint = f"write {meant}" if meant else did_you_mean(word, ROLLUP_METHODS) or f"one of {', '.join(ROLLUP_METHODS)}"
             yield Problem("rollup-method", f"`{shortened(word)}` is not a rollup method", method.start, method.end, hint)
     else:
         if rest:
