@@ -1,11 +1,15 @@
-"""What becomes of the output where nobody reads it, or where it can hold no more than ASCII."""
+"""What becomes of the output where nobody reads it, or where it can hold no more than ASCII; and Ctrl-C."""
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
 import pytest
+
+from o11yascode.cli.project import read_config
+from o11yascode.cli.session import connect
 
 COMMAND = [sys.executable, "-c", "from o11yascode.cli.main import main; main()"]
 
@@ -61,3 +65,11 @@ def test_output_is_utf_8_in_any_locale(start, edit):
     assert "Shöp 店: requests fail (prod)" in [change["name"] for change in json.loads(ended.stdout)["changes"]]
     ended = start("validate", "monitors", "--format", "text", environ=ascii_only)
     assert ended.returncode == 0
+
+
+def test_an_interrupt_ends_all_waits(project):
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), connect(read_config(project), "sandbox", project) as client:
+        signal.raise_signal(signal.SIGINT)
+    assert client.hurry.is_set()
+    assert signal.getsignal(signal.SIGINT) is before
