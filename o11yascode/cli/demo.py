@@ -34,14 +34,15 @@ def demo(
         second = _step(work, "3. Plan again: nothing to do. An unchanged spec plans nothing, ever")
         _print(second)
         _title("4. Meanwhile, somebody clicks in the web page")
-        for line in _drift(work):
+        clicked = list(_drift(work))
+        for line in clicked or ["nobody did: there is no monitor and no dashboard here that the demo knows how to change"]:
             console.out(f"   {line}")
         third = _step(work, "5. Plan: what was clicked shows")
         _print(third)
         _apply(work, third, "6. Apply: the specs win")
         last = _step(work, "7. Plan again")
         _print(last)
-        if second.has_changes or not third.has_changes or last.has_changes:
+        if second.has_changes or third.has_changes != bool(clicked) or last.has_changes:
             raise O11yError("the demo did not end as it should: the last plan is not empty")
         _title("That was it")
         for line in _from_here(work.config):
@@ -81,6 +82,8 @@ def _account(root: Path) -> "Iterator[Planning]":
     found = [*project.diagnostics, *check_project(project)]
     if has_errors(found):
         raise SpecError(found)
+    if not project.resources:
+        raise O11yError("this project has no resources yet", "outside a project, `o11y demo` uses examples; `o11y init` writes them")
     kinds = sorted({r.kind for r in project.resources})
     _title(f"Project {project.config.project}: {len(project.resources)} resources from {len(project.files)} files ({', '.join(kinds)})")
     with Server() as server, tempfile.TemporaryDirectory(prefix="o11y-demo-state-") as state:

@@ -124,6 +124,20 @@ def test_a_choice_that_there_is_not_is_told_plainly(project, o11y):
     assert "Invalid value for '--format': 'yaml' is not one of" in o11y("plan", "--format", "yaml")[2]
 
 
+def test_a_demo_of_what_nobody_can_click(tmp_path, monkeypatch, o11y):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "o11y.yaml").write_text("project: small\n")
+    code, _, err = o11y("demo")
+    assert code == 1
+    assert "this project has no resources yet" in err
+    (tmp_path / "slos").mkdir()
+    slo = "{id: up, kind: metric, name: Up, good: 'sum:a.b{*}.as_count()', total: 'sum:a.c{*}.as_count()', target: 99, window: 30d}"
+    (tmp_path / "slos/a.yaml").write_text(f"service: shop\nslos: [{slo}]\n")
+    code, out, _ = o11y("demo")
+    assert code == 0
+    assert "knows how to change" in out
+
+
 def test_routes_cut_nothing_for_a_pipe(project, o11y, monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
     assert "…" not in o11y("routes")[1]
