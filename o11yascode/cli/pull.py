@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from o11yascode.cli import console, exits, options
+from o11yascode.diagnostics import O11yError
 
 if TYPE_CHECKING:
     from o11yascode.build.project import Project
@@ -33,6 +34,9 @@ def pull(
     for notice in notices:
         console.say(f"note: {notice}")
     console.diagnostics(pulled.left, work.root)
+    moved = sorted(path for path in pulled.files if (work.root / path).read_bytes() != project.files[path].encode())
+    if moved and not dry_run:
+        raise O11yError(f"{', '.join(moved)} changed meanwhile: nothing is written", "pull again")
     for path, text in sorted(pulled.files.items()):
         if dry_run:
             console.out(_difference(path, project.files[path], text))

@@ -127,7 +127,7 @@ class _Pulling:
             return None
         project = load_project(self.project.root, self.project.target, {**self.project.files, file: text})
         built = self.by_id(project)
-        if resource.id not in built or not project.ok:
+        if not project.ok:
             return None
         others = self.by_id(self.project)
         if built.keys() != others.keys() or any(built[id].payload != each.payload for id, each in others.items() if id != resource.id):

@@ -12,7 +12,7 @@ import pytest
 from o11yascode.cli.main import run
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError
-from o11yascode.importer import bring
+from o11yascode.importer import bring, own
 from o11yascode.importer.live import read_all
 from o11yascode.resource.difference import MISSING
 from o11yascode.sandbox.faults import Fault, Seen
@@ -377,6 +377,32 @@ def test_pulling_what_the_web_page_changed_leaves_an_empty_plan(datadog: Client,
     told = capsys.readouterr().err
     assert "is 90 in Datadog, but this value comes from an expression" in told.replace("\n", " ").replace("90.0", "90")
     assert "monitors/shop.yaml:" in told
+
+
+@pytest.mark.parametrize(("begin", "newline"), [("", "\n"), ("\ufeff", "\r\n")])
+def test_a_file_that_was_edited_while_a_pull_looked_at_datadog_stays_as_it_is(
+    begin: str, newline: str, datadog: Client, o11y: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = post(datadog, "/api/v1/monitor", SLOW)
+    o11y("import", "--all")
+    o11y("apply", "-y")
+    file = tmp_path / "monitors/shop.yaml"
+    file.write_text(begin + file.read_text().replace("\n", newline), newline="")
+    datadog.request("PUT", f"/api/v1/monitor/{made['id']}", body={"name": "Slower"})
+    read = own.own_live
+
+    def edited_meanwhile(*arguments: Any) -> Any:
+        file.write_text(begin + "# mine" + newline + file.read_text().removeprefix(begin), newline="")
+        return read(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own, "own_live", edited_meanwhile)
+        assert run(["pull"]) == 1
+    assert "monitors/shop.yaml changed meanwhile" in capsys.readouterr().err
+    assert "Slower" not in file.read_text()
+    o11y("pull")
+    assert file.read_bytes().startswith(f"{begin}# mine{newline}".encode())
+    assert "name: Slower" in file.read_text()
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="recordings are not here")

@@ -44,6 +44,7 @@ def test_tags_of_people_stay() -> None:
 def test_two_marks_are_none() -> None:
     """Somebody cloned it, or typed a tag: whose it is cannot be known."""
     assert read_mark(KINDS["monitor"], {"tags": ["o11y_project:shop", "o11y_id:a/b", "o11y_id:a/c"]}) is None
+    assert read_mark(KINDS["monitor"], {"tags": ["o11y_project:shop", "o11y_project:other", "o11y_id:a/b"]}) is None
 
 
 def test_a_mark_in_the_middle_of_a_text_is_no_mark() -> None:
@@ -83,6 +84,7 @@ def test_hostile_texts(text: str | None) -> None:
         assert read_mark(kind, marked) == Mark("shop", "gs2/board")
         assert with_mark(kind, marked, "shop", "gs2/board") == marked
         clean = without_mark(kind, body)
+        assert read_mark(kind, clean) is None
         assert (at(without_mark(kind, marked), kind.mark.path) or "") == (at(clean, kind.mark.path) or "")
         assert same(kind, clean, without_mark(kind, marked))
 
