@@ -339,6 +339,8 @@ class _ScopeReader:
         hint = "one operator between two filters"
         if text in MEANT:
             hint = f"write {MEANT[text]}"
+        elif ":" in (before := self.tokens[self.position - 1][0]) and ":" not in text and text not in "()!,":
+            hint = f"a tag has _ where its source has a space: write {before}_{text}"
         elif text.startswith("-"):
             hint = f"write AND NOT {text[1:]}, or ,!{text[1:]}"
         self._fail(f"expected `,`, `AND` or `OR` before `{shortened(text)}`", start, end, hint)

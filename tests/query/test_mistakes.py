@@ -30,6 +30,7 @@ SCOPES = [
     ("env:prod«|»stg", "for one of several values write env IN (a, b)"),
     ("«-»env:dev", "write !env:dev"),
     ("a:b,«-»env:dev", "write !env:dev"),
+    ("cluster:My «Cluster»", "a tag has _ where its source has a space: write cluster:My_Cluster"),
     ("env:prod «-a:b»", "write AND NOT a:b, or ,!a:b"),
     ("«env:“prod”»", "write the value bare"),
 ]
