@@ -7,12 +7,13 @@ from typing import Any
 from msgspec import Struct, field
 
 from o11yascode.build.project import Project, load_project
-from o11yascode.diagnostics import Diagnostic, Severity
+from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.importer.changes import edits_of
 from o11yascode.importer.differences import Edit
 from o11yascode.importer.edit import CannotEdit, Editor
 from o11yascode.importer.links import Known
 from o11yascode.importer.merge import merged
+from o11yascode.query.diff import query_differences
 from o11yascode.resource.compare import prepared, same
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.resource.difference import MISSING, Difference
@@ -20,6 +21,7 @@ from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
 from o11yascode.resource.references import resolve_references
 from o11yascode.source.expression import OPEN
+from o11yascode.source.node import Node
 
 _PASSES = 4
 """Edits of places change other places: what is computed of them is looked at again."""
@@ -163,12 +165,11 @@ class _Pulling:
     def report(self, resource: Resource, live: Payload) -> None:
         """One diagnostic for each difference that is left, at the place that says the value."""
         many = sum(each.source == resource.source for each in self.project.resources) > 1
-        for difference in self.differences(resource, live) if self.count(resource, live) else []:
+        for difference in self.told(resource, live) if self.count(resource, live) else []:
             path = path_of(difference.path)
             place = resource.locate(path)
-            line = self.line(place.file, place.line)
             value = "nothing" if difference.before is MISSING else _short(difference.before)
-            if OPEN in line:
+            if self.is_made(resource.said_by(path), place):
                 why, hint = "this value comes from an expression", "change what it is made of"
             elif many:
                 why, hint = "this spec makes several resources", "narrow `env`, or give this one a spec of its own"
@@ -177,14 +178,30 @@ class _Pulling:
             message = f"{difference.path} of {resource.id} is {value} in Datadog, but {why}"
             self.pulled.left.append(Diagnostic("not-pulled", Severity.WARNING, message, place, hint, resource=resource.id))
 
-    def line(self, file: str, number: int) -> str:
-        lines = self.project.files.get(file, "").split("\n")
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+    def told(self, resource: Resource, live: Payload) -> list[Difference]:
+        """The differences, without that of a query of which nothing but the threshold changed, which is another of them."""
+        found = self.differences(resource, live)
+        if not any(each.path == "options.thresholds.critical" for each in found):
+            return found
+        form = str(resource.payload.get("type"))
+        return [each for each in found if each.path != "query" or not _is_threshold(each, form)]
+
+    def is_made(self, node: Node | None, place: Location) -> bool:
+        """Whether an expression makes a value: of a mapping or a list all of it, not only something in it."""
+        lines = self.project.files.get(place.file, "").split("\n")
+        line = lines[place.line - 1][max(place.column - 1, 0) :] if 0 < place.line <= len(lines) else ""
+        is_whole = node is not None and isinstance(node.value, dict | list)
+        return line.lstrip("\"'").startswith(OPEN) if is_whole else OPEN in line
 
 
 def path_of(text: str) -> Path:
     """`widgets[3].definition.title` as steps."""
     return tuple(int(number) if number else name for number, name in _STEP.findall(text))
+
+
+def _is_threshold(difference: Difference, form: str) -> bool:
+    before, after = str(difference.before), str(difference.after)
+    return {what for what, *_ in query_differences(before, after, form)} <= {"threshold"}
 
 
 def _size(value: Any) -> int:

@@ -1,6 +1,6 @@
 """What changed of a dashboard's widgets in the web page, as edits of the file that says them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from o11yascode.importer.differences import Edit, differences
@@ -65,7 +65,8 @@ class _Pulling:
         for here in range(len(ours)):
             node = self.node((*path, here))
             if here not in pairs and node is not None:
-                yield partial(Editor.remove_item, item=node)
+                row = self.row_headed_by(node)
+                yield partial(Editor.remove, node=row, key="title") if row is not None else partial(Editor.remove_item, item=node)
         for there in range(len(theirs)):
             if there not in partner:
                 yield from self.added(theirs, there, path, partner)
@@ -86,11 +87,13 @@ class _Pulling:
             if said is None or say is None:
                 whole = with_names(escaped(self.lifted({"definition": wanted})), self.known)
                 yield from differences(node, node.plain(), {**_kept(node), **whole}, {})
+            elif (row := self.row_headed_by(node)) is not None:
+                yield from differences(row, {"title": said.get("text")}, {"title": say.get("text")}, self.known)
             else:
                 yield from differences(node, said, say, self.known)
 
     def moved(self, before: Fields, after: Fields, node: Node) -> Iterator[Edit]:
-        if not before or not after or node.get("kind") is None:
+        if not before or not after or node.get("kind") is None or self.row_headed_by(node) is not None:
             return
         if node.get("at") is not None:
             yield from differences(node, {"at": before}, {"at": after}, {})
@@ -121,13 +124,21 @@ class _Pulling:
         elif (holder := self.node(path[:-2]) if len(path) > 1 else self.resource.node) is not None and holder.get("widgets") is not None:
             yield partial(Editor.set, node=holder, key="widgets", value=[fields])
 
+    def rows(self) -> Sequence[Node]:
+        rows = self.resource.node.get("rows") if self.resource.node is not None else None
+        return [*rows.items()] if rows is not None else []
+
     def row_of(self, node: Node | None) -> Node | None:
         """The row that is a widget of the dashboard, or that holds it; None where it stands in no row."""
-        rows = self.resource.node.get("rows") if self.resource.node is not None else None
-        for row in rows.items() if rows is not None and node is not None else ():
+        for row in self.rows() if node is not None else ():
             if row is node or any(each is node for each in row.at("widgets").items()):
                 return row
         return None
+
+    def row_headed_by(self, node: Node) -> Node | None:
+        """The row whose title a screenboard's heading is: no widget of its own in the file."""
+        row = next((row for row in self.rows() if (row.line, row.column) == (node.line, node.column)), None)
+        return row if row is not node else None
 
     def is_beside(self, widget: Payload, other: Payload) -> bool:
         """Whether a widget goes into the row of another one: it begins in its line, or its place is said by hand."""

@@ -69,10 +69,15 @@ class Resource:
 
     def locate(self, path: Path = ()) -> Location:
         """Where in the spec files a part of the payload comes from."""
+        node = self.said_by(path)
+        return node.location() if node else self.source
+
+    def said_by(self, path: Path) -> Node | None:
+        """What of the spec a part of the payload comes from."""
         for length in range(len(path), -1, -1):
             if nodes := self.origins.get(path[:length]):
-                return _descend(nodes[0], path[length:])[0].location()
-        return self.node.location() if self.node else self.source
+                return _descend(nodes[0], path[length:])[0]
+        return self.node
 
     def locate_key(self, path: Path) -> Location:
         """Where the last key of a path stands in the spec files; as `locate` where it does not."""

@@ -326,6 +326,40 @@ def test_several_things_added_at_once_keep_their_order() -> None:
     assert new.index("name: b") < new.index("name: c") < new.index("name: d")
 
 
+def test_a_heading_of_a_screenboard_is_the_title_of_its_row() -> None:
+    text = """\
+        dashboards:
+          - id: a
+            kind: screenboard
+            title: t
+            rows:
+              - title: Now    # the heading
+                widgets:
+                  - {kind: note, content: "a ${{ 1 }}"}
+                  - {kind: note, content: b}
+        """
+    changes = ("widgets", 0, "definition", "content"), "Today"
+    assert text_of(pulled(text, changes)) == dedent(text).replace("title: Now ", "title: Today ")
+    body = board(text)
+    without = text_of(pulled(text, live={**body, "widgets": body["widgets"][1:]}))
+    assert "title: Now" not in without
+    assert "content: b, at: {x: 96" in without
+    moved = text_of(pulled(text, (("widgets", 2, "layout", "y"), 60)))
+    assert "title: Now    # the heading" in moved
+    assert "content: b, at: {x: 96, y: 60" in moved
+
+
+def test_what_is_told_names_the_value_and_why() -> None:
+    text = MONITOR.replace("sum:shop.errors{*}", 'sum:shop.errors{env:${{ "a" }}}').replace("   50 ", "   ${{ 5 * 10 }}")
+    live = board(text)
+    live = {**live, "query": live["query"].replace("> 50", "> 60"), "options": {**live["options"], "thresholds": {"critical": 60}}}
+    (told,) = pulled(text, live=live).left
+    assert told.message.startswith("options.thresholds.critical of shop/a is 60 in Datadog, but this value comes from an expression")
+    rows = BOARD.replace("{kind: note, content: two}", '{kind: note, content: "n ${{ 2 }}"}')
+    (told,) = pulled(rows, (("widgets", 2, "layout", "is_column_break"), True), live=board(rows)).left
+    assert "no edit of this place says that" in told.message
+
+
 @pytest.mark.parametrize(
     ("names", "after"),
     [
