@@ -13,7 +13,6 @@ from o11yascode.importer.differences import Edit
 from o11yascode.importer.edit import CannotEdit, Editor
 from o11yascode.importer.links import Known
 from o11yascode.importer.merge import merged
-from o11yascode.query.diff import query_differences
 from o11yascode.resource.compare import prepared, same
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.resource.difference import MISSING, Difference
@@ -183,8 +182,7 @@ class _Pulling:
         found = self.differences(resource, live)
         if not any(each.path == "options.thresholds.critical" for each in found):
             return found
-        form = str(resource.payload.get("type"))
-        return [each for each in found if each.path != "query" or not _is_threshold(each, form)]
+        return [each for each in found if each.path != "query" or not _is_threshold(each)]
 
     def is_made(self, node: Node | None, place: Location) -> bool:
         """Whether an expression makes a value: of a mapping or a list all of it, not only something in it."""
@@ -199,9 +197,9 @@ def path_of(text: str) -> Path:
     return tuple(int(number) if number else name for number, name in _STEP.findall(text))
 
 
-def _is_threshold(difference: Difference, form: str) -> bool:
-    before, after = str(difference.before), str(difference.after)
-    return {what for what, *_ in query_differences(before, after, form)} <= {"threshold"}
+def _is_threshold(difference: Difference) -> bool:
+    """Whether two queries compare the same with another number, which stands last."""
+    return len({str(query).rpartition(" ")[0] for query in (difference.before, difference.after)}) == 1
 
 
 def _size(value: Any) -> int:
