@@ -154,6 +154,10 @@ def test_what_a_file_refers_to_in_another(root: Path, monkeypatch: pytest.Monkey
     assert set(files) <= {"monitors/svc-0001.yaml", "monitors/across.yaml"}
     edit(root, "monitors/svc-0001.yaml", "env: [prod, stg]", "env: [stg]")
     assert_same(root)
+    edit(root, "monitors/across.yaml", "svc-0000/cpu/prod", "svc-0000/cqu/prod")
+    assert_same(root)
+    edit(root, "monitors/svc-0000.yaml", "- id: cpu", "- id: processor")
+    assert_same(root)  # what is meant is another id now
 
 
 def test_an_objective_and_its_alerts_in_two_files(root: Path) -> None:
@@ -164,8 +168,8 @@ def test_an_objective_and_its_alerts_in_two_files(root: Path) -> None:
     (root / "slos").mkdir()
     (root / "slos/watch.yaml").write_text(alert)
     assert_same(root)
-    edit(root, "monitors/svc-0000.yaml", "target: 99.1", "target: 95")
-    assert_same(root)
+    edit(root, "monitors/svc-0000.yaml", "target: 99.1", "target: 90")
+    assert [found.rule for found in assert_same(root).found if found.resource == "watch/burns"] == ["slo-burn-rate"]
 
 
 def test_a_cache_that_was_damaged(root: Path) -> None:

@@ -44,6 +44,7 @@ def test_defaults_and_state_of_the_server_are_no_difference() -> None:
         ),
         (monitor(type="metric alert"), live_monitor()),
         (monitor(priority=0), live_monitor()),
+        (monitor(), with_options(live_monitor(), escalation_message="")),
         (monitor(tags=["env:prod", "team:core"]), live_monitor()),
         (monitor(classification="custom"), live_monitor()),
         (with_options(monitor(), on_missing_data="default"), live_monitor()),
@@ -230,6 +231,14 @@ def test_an_slo_is_compared_in_the_view_that_the_spec_uses() -> None:
     ]
 
 
+def test_a_time_slice_is_five_minutes_long_where_nothing_is_said() -> None:
+    def sliced(**more: int) -> Body:
+        return slo(type="time_slice", sli_specification={"time_slice": {"comparator": ">", "threshold": 5, **more}})
+
+    assert diff("slo", sliced(), sliced(query_interval_seconds=300)) == []
+    assert diff("slo", sliced(), sliced(query_interval_seconds=60))
+
+
 def downtime(**attributes: Any) -> Body:
     return {"data": {"type": "downtime", "attributes": {"scope": "env:prod", "monitor_identifier": {"monitor_tags": ["*"]}, **attributes}}}
 
@@ -239,6 +248,7 @@ def test_a_downtime_that_starts_now_starts_when_it_was_made() -> None:
     assert diff("downtime_v2", downtime(), downtime(schedule=started, notify_end_states=["warn", "no data", "alert"])) == []
     assert diff("downtime_v2", downtime(schedule={"start": "2026-11-21T00:00:00Z"}), downtime(schedule=started)) == []
     assert diff("downtime_v2", downtime(schedule={"start": "2026-11-22T00:00:00Z"}), downtime(schedule=started))
+    assert diff("downtime_v2", downtime(message=" why\n"), downtime(message="why")) == []
     assert diff("downtime_v2", downtime(schedule={"start": "tomorrow"}), downtime(schedule={"start": "today"}))
 
 
@@ -276,6 +286,7 @@ def test_what_somebody_else_owns_is_not_compared() -> None:
 
 def test_what_one_side_does_not_say_is_not_changed_immutably() -> None:
     assert changed_immutably(MONITOR, monitor(type="log alert"), live_monitor()) == "type query alert → log alert"
+    assert changed_immutably(KINDS["slo"], slo(type="time_slice"), slo()) == "type metric → time_slice"
     assert changed_immutably(MONITOR, {"name": "CPU"}, live_monitor()) is None
     assert changed_immutably(MONITOR, monitor(), {"name": "CPU"}) is None
 

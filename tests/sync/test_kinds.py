@@ -188,9 +188,19 @@ def one(kind, payload):
         ("downtime_v2", ATTRIBUTES, {"message": "why", "display_timezone": "Asia/Tokyo", "mute_first_recovery_notification": True}),
         ("downtime_v2", ATTRIBUTES, {"notify_end_types": ["canceled"], "notify_end_states": ["alert"]}),
         ("downtime_v2", ATTRIBUTES, {"schedule": {"start": "2050-01-01T00:00:00Z", "end": "2050-01-02T00:00:00Z"}}),
+        (
+            "downtime_v2",
+            ATTRIBUTES,
+            {
+                "schedule": {
+                    "recurrences": [{"rrule": "FREQ=DAILY", "duration": "1h", "start": "2050-01-01T08:00"}],
+                    "timezone": "Asia/Tokyo",
+                }
+            },
+        ),
         ("slo_correction", ATTRIBUTES, {"description": "why", "end": 1795003600, "timezone": "Asia/Tokyo"}),
         ("slo_correction", ATTRIBUTES, {"duration": 3600, "rrule": "FREQ=DAILY;INTERVAL=10;COUNT=5"}),
-        ("slo", (), {"description": "why", "tags": ["team:a"]}),
+        ("slo", (), {"description": "why", "tags": ["team:a"], "groups": ["env:prod"]}),
         ("team", ATTRIBUTES, {"description": "d"}),
     ],
 )
