@@ -27,8 +27,8 @@ WORDS = {"and": "AND", "or": "OR", "not": "NOT", "&&": "AND", "||": "OR"}
 COMPARABLE = re.compile(r"@|(?:service|status|host|source|env|version)\b")
 COMPARISON = re.compile(r"([\w.@-]+)(==?|!=|[<>]=?)([^=<>].*)?")
 LISTED = re.compile(r",(?:[A-Za-z@][\w.@-]*:|\Z)")
-DOLLAR = re.compile(r"\$([A-Za-z0-9_.\-]+)")
-VARIABLE = re.compile(r"\$([A-Za-z0-9_.\-]+?)(\.value)?(?=[\s()\"]|\Z)")
+DOLLAR = re.compile(r"(?<!\\)\$([A-Za-z_][A-Za-z0-9_.\-]*)")
+VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_.\-]*?)(\.value)?(?=[\s()\"]|\Z)")
 
 
 class Term(Node, frozen=True):

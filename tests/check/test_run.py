@@ -87,3 +87,9 @@ def test_the_pages_that_an_http_check_looks_at_are_bounded(tmp_path: Path) -> No
     logs = raw("log alert", '\'logs("x").rollup("count").by("@url").last("5m") > 1\'', message='"{{[@url].name}} fails."')
     assert check(checks, tmp_path) == []
     assert [each.rule for each in check(logs, tmp_path)] == ["unbounded-group"]
+
+
+def test_a_facet_is_no_handle(tmp_path: Path) -> None:
+    query = '\'logs("x").rollup("count").by("@team.name").last("5m") > 1\''
+    assert check(raw("log alert", query, message='"{{[@team.name].name}}"'), tmp_path) == []
+    assert [each.rule for each in check(metric("avg:a.b{*}", message='"@slack-alerts"'), tmp_path)] == ["empty-message"]

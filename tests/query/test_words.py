@@ -155,6 +155,10 @@ def test_what_follows_a_variable_is_not_its_name(scope: str) -> None:
     assert search_variables(search) == {"env"}
 
 
+def test_an_amount_in_a_search_is_no_variable() -> None:
+    assert check_query('logs("\\"$5.00 charged\\" $5 a:b").index("*").rollup("count").last("5m") > 5', "log alert") == []
+
+
 def test_undeclared_variables() -> None:
     (found,) = check_query("avg:m{$env,x:$srvice.value}", variables=["env", "service"])
     assert (found.rule, found.hint) == ("undeclared-variable", 'did you mean "service"?')

@@ -9,7 +9,7 @@ from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
 from o11yascode.query.template import Part, Text
 
-NOTHING = re.compile(r"\{\{[#/^][^{}]*\}\}|\{\{else\}\}|(?<![\w@])@(?:[^\s{},'\"]|\{\{[^{}#/^]*\}\})+|[\s,.;|()\-]+")
+NOTHING = re.compile(r"\{\{[#/^][^{}]*\}\}|\{\{else\}\}|(?<!\{\{\[)(?<![\w@])@(?:[^\s{},'\"]|\{\{[^{}#/^]*\}\})+|[\s,.;|()\-]+")
 ANY = re.compile(r"[^\W_]")
 LATER = re.compile(r"\s\S*?[^\W_]")
 
