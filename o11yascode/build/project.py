@@ -134,6 +134,10 @@ class Sections(Mapping[str, Section]):
         return [section for module in saying(PACKAGE, "whole=") for section in _sections_in(module)]
 
 
+OF_ROUTING = ("unheard-monitor", "unknown-receiver")
+"""What is wrong with a monitor for want of a routing tree."""
+
+
 class Loader:
     """The steps from files to resources, one by one: `load` takes them all."""
 
@@ -189,6 +193,9 @@ class Loader:
         resources = self._checked(resources)
         self.diagnostics.extend(find_cycles(resources))
         resources.sort(key=lambda resource: (resource.id, resource.kind))
+        if (context.routing is None or context.routing.root is None) and any(found.rule == "yaml" for found in self.diagnostics):
+            # The routing may stand in the file that could not be read.
+            self.diagnostics[:] = [found for found in self.diagnostics if found.rule not in OF_ROUTING]
         return Project(self.config, self.root, self.target, resources, _ordered(self.diagnostics), context.routing, self.sources.texts)
 
     # -- files

@@ -24,7 +24,10 @@ def write_private(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():
         raise O11yError(f"{path} is no file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # by the name that its writer knows
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

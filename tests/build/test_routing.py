@@ -302,6 +302,15 @@ def test_of_a_tree_that_is_wrong_nothing_else_is_said(tmp_path):
     assert [d.rule for d in [*project.diagnostics, *check_project(project)]] == ["unknown-receiver"]
 
 
+def test_where_a_file_cannot_be_read_nobody_misses_the_routing(tmp_path):
+    (tmp_path / "o11y.yaml").write_text("project: gs2\n")
+    monitor = (
+        "service: demo\nmonitors:\n  - {id: a, kind: metric, name: A, query: 'avg:a.b{*}', evaluate: 5m, critical: 1, notify: [web]}\n"
+    )
+    files = {"routing/a.yaml": "receivers: {web: {handle: a}\nroute: {notify: [web]}\n", "monitors/a.yaml": monitor}
+    assert {d.rule for d in load_project(tmp_path, files=files).diagnostics} == {"yaml"}
+
+
 def test_delivery_by_notification_rules():
     project = Project(ROUTING, env="prod", config={"delivery": "notification_rules"})
     built = project.build(METRIC + "priority: P1\nmessage: It broke.")

@@ -221,6 +221,7 @@ def test_a_plan_that_cannot_be_saved_is_no_bug(place, project, o11y):
     assert code == 1
     assert err.count("error:") == 1
     assert "bug" not in err
+    assert ".tmp" not in err
 
 
 def test_the_log_of_a_crash_holds_no_key(project, monkeypatch, o11y):
