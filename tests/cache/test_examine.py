@@ -156,8 +156,14 @@ def test_what_a_file_refers_to_in_another(root: Path, monkeypatch: pytest.Monkey
     assert_same(root)
     edit(root, "monitors/across.yaml", "svc-0000/cpu/prod", "svc-0000/cqu/prod")
     assert_same(root)
-    edit(root, "monitors/svc-0000.yaml", "- id: cpu", "- id: processor")
+    part = "  - {id: part, kind: metric, name: p, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: m, notify: []}\n"
+    (root / "monitors/near.yaml").write_text("service: svc-0000\nenv: prod\nmonitors:\n" + part.replace("part", "cquu"))
     assert_same(root)  # what is meant is another id now
+    (root / "monitors/part.yaml").write_text("service: across\nteam: web\nmonitors:\n" + part)
+    edit(root, "monitors/across.yaml", "svc-0000/cqu/prod", "part")
+    assert not [found for found in assert_same(root).found if found.resource == "across/part"]
+    edit(root, "monitors/across.yaml", "part", "svc-0000/cpu/prod")
+    assert [found.rule for found in assert_same(root).found if found.resource == "across/part"] == ["unheard-monitor"]
 
 
 def test_an_objective_and_its_alerts_in_two_files(root: Path) -> None:

@@ -45,11 +45,31 @@ class TestPages:
             assert read(url)[0] == list(range(total))
 
     @pytest.mark.parametrize("ignore", [False, True])
-    def test_a_server_that_does_not_page_as_asked(self, ignore):
+    @pytest.mark.parametrize("total", [0, 50, 130])
+    def test_a_server_that_does_not_page_as_asked(self, total, ignore):
         listing = Listing("/api/v1/monitor", size=("page_size", 1000), page="page")
-        with serve(pages_of(130, cap=50, ignore=ignore)) as (url, _), ThreadPoolExecutor(4) as pool:
+        with serve(pages_of(total, cap=50, ignore=ignore)) as (url, _), ThreadPoolExecutor(4) as pool:
             rows = rows_of_all(read_pages(client_for(url), listing, [], {}, pool, Cache(None, url)))
-        assert [row["id"] for row in rows] == list(range(130))
+        assert [row["id"] for row in rows] == list(range(total))
+
+    @pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.listing and kind.listing.size])
+    def test_every_kind_is_read_to_its_end(self, name):
+        """Pages or rows are counted as the kind's own list wants it."""
+        listing = KINDS[name].listing
+        total = listing.size[1] * 2 + 7
+
+        def answer(method, path, headers, body):
+            query = {key: int(values[0]) for key, values in parse_qs(urlsplit(path).query).items()}
+            size = query[listing.size[0]]
+            start = query[listing.offset] if listing.offset else query[listing.page] * size
+            rows = [{"id": number} for number in range(start, min(start + size, total))]
+            for key in reversed(listing.rows):
+                rows = {key: rows}
+            return Reply(200, rows)
+
+        with serve(answer) as (url, _), ThreadPoolExecutor(4) as pool:
+            rows = rows_of_all(read_pages(client_for(url), listing, [], {}, pool, Cache(None, url)))
+        assert [row["id"] for row in rows] == list(range(total))
 
     def test_what_a_list_had_last_time_is_asked_for_at_once(self, tmp_path):
         with serve(pages_of(95)) as (url, _):

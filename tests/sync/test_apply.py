@@ -537,6 +537,7 @@ def test_the_old_one_goes_when_all_who_refer_have_moved(tmp_path):
         server.requests.clear()
         bring_about(client, [one, other], tmp_path)
         writes = [f"{seen.method} {seen.path.split('/')[5]}" for seen in server.requests if seen.method != "GET"]
+        assert not plan_of(client, [one, other]).has_changes
     assert writes == ["POST api", "PUT api", "POST delete"]
 
 
