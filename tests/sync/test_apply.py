@@ -300,8 +300,9 @@ class TestDuplicates:
             assert outcome.live_ids == {"gs2/a": 150000001}
             assert set(ours(server).values()) == {1}
 
-    def test_one_that_is_not_ours_is_named_and_left_alone(self, tmp_path):
-        by_hand = {**monitor("gs2/a").payload, "tags": ["by:hand"]}
+    @pytest.mark.parametrize("tags", [["by:hand"], ["o11y_project:other", "o11y_id:gs2/a"]])
+    def test_one_that_is_not_ours_is_named_and_left_alone(self, tags, tmp_path):
+        by_hand = {**monitor("gs2/a").payload, "tags": tags}
         faults = Switch(first(1, self.REFUSAL, method="POST", path="/api/v1/monitor"))
         with sandbox(plan=faults) as (server, client):
             client.request("POST", "/api/v1/monitor", body=by_hand)
@@ -337,11 +338,17 @@ class TestOpenEnds:
     @pytest.mark.parametrize("kind", ["monitor", "dashboard", "slo"])
     def test_a_create_without_an_answer_happens_once(self, kind, fault, tmp_path):
         wanted = {"monitor": [monitor("gs2/a")], "dashboard": [dashboard("gs2/d")], "slo": [monitor("gs2/a"), slo("gs2/s", "gs2/a")]}[kind]
-        with sandbox(plan=first(1, fault, method="POST", path=f"/api/v1/{kind}")) as (server, client):
+        wanted += [monitor("gs2/other"), dashboard("gs2/board")]
+        switch = Switch(first(1, fault, method="POST", path=f"/api/v1/{kind}"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, wanted[-2:], tmp_path)
+            server.requests.clear()
+            switch.on = True
             outcome = apply(client, plan_of(client, wanted), tmp_path)
             assert outcome.exit_code == 0
             assert set(ours(server).values()) == {1}
             assert server.count("POST", f"/api/v1/{kind}") == (1 if fault.after else 2)
+            assert not plan_of(client, wanted).has_changes, "and nothing else was taken for it"
 
     @pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(drop=True)])
     def test_a_replacement_without_an_answer_happens_once_and_is_not_taken_for_the_old_one(self, fault, tmp_path):
