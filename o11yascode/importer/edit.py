@@ -74,6 +74,10 @@ class Editor:
             # A channel of the routing stands at its key, and so does the mapping around it.
             child = self.places.get(("ScalarNode", children[0].line, children[0].column))
             found = self.parents[id(child)][0] if child is not None and id(child) in self.parents else None
+        key = self.places.get(("ScalarNode", node.line, node.column)) if not children else None
+        if isinstance(around := self.parents.get(id(key), (None, 0))[0], yaml.MappingNode):
+            # So does an empty one.
+            found = next((value for name, value in around.value if name is key and not _children(value)), None)
         if not isinstance(found, yaml.MappingNode) or node.file != self.file:
             raise CannotEdit
         return found

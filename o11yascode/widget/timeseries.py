@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.widget import Axis, GraphSpec, Marker, RequestFields
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
-from o11yascode.widget.parts.limits import build_markers
+from o11yascode.widget.parts.limits import build_markers, lift_markers
 from o11yascode.widget.parts.query_widget import build_query_widget, lift_query_widget
 from o11yascode.widget.parts.requests import unit_name
 
@@ -56,7 +56,11 @@ def build(spec: Timeseries, canvas: Canvas) -> Payload:
 
 
 def lift(found: Payload) -> Fields | None:
-    return lift_query_widget(found, Timeseries, "timeseries", PASSES)
+    fields = lift_query_widget(found, Timeseries, "timeseries", PASSES)
+    limits = lift_markers(found.get("markers"))
+    if fields is None or limits is None or "limits" in fields or "requests" in fields:
+        return fields
+    return {**{key: value for key, value in fields.items() if key != "markers"}, "limits": limits}
 
 
 KIND = WidgetKind("timeseries", Timeseries, build, lift, types=("timeseries",), width=4, height=3)

@@ -349,6 +349,21 @@ def test_a_heading_of_a_screenboard_is_the_title_of_its_row() -> None:
     assert "content: b, at: {x: 96, y: 60" in moved
 
 
+def test_limits_of_a_graph_are_the_lines_across_it() -> None:
+    text = BOARD.replace("   # counted", "   # counted\n                limits: {warning: 10, critical: 20}")
+    markers = ("widgets", 0, "definition", "widgets", 0, "definition", "markers")
+    assert text_of(pulled(text, ((*markers, 0, "value"), "y = 22.5"))) == dedent(text).replace("critical: 20", "critical: 22.5")
+    new = text_of(pulled(text, ((*markers, 0, "label"), "much")))
+    assert "limits" not in new
+    assert "label: much" in new
+
+
+def test_a_channel_that_says_nothing_yet() -> None:
+    text = 'slack:\n  account: acme\n  channels:\n    "#web": {}  # all\nroute: {notify: [], slack: "#web"}\n'
+    new = text_of(pulled(text, (("display", "mute_buttons"), True), id="slack/web"))
+    assert new == text.replace("{}", "{mute_buttons: true}")
+
+
 def test_what_is_told_names_the_value_and_why() -> None:
     text = MONITOR.replace("sum:shop.errors{*}", 'sum:shop.errors{env:${{ "a" }}}').replace("   50 ", "   ${{ 5 * 10 }}")
     live = board(text)

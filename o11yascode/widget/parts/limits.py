@@ -1,10 +1,12 @@
 """`limits:` of a widget as Datadog's colour rules (or lines across a graph), and back."""
 
+import re
 from typing import Any
 
 from o11yascode.resource.desired import Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.threshold import Threshold
+from o11yascode.spec.units import simple
 from o11yascode.spec.widget import Limits
 from o11yascode.widget.kind import Canvas, Fields
 
@@ -13,6 +15,8 @@ PALETTES = {
     "text": {"critical": "red_on_white", "warning": "yellow_on_white", "ok": "green_on_white"},
     "light": {"critical": "black_on_light_red", "warning": "black_on_light_yellow", "ok": "black_on_light_green"},
 }
+_LINES = {"critical": "error dashed", "warning": "warning dashed"}
+_LINE = re.compile(r"y = (-?\d+(?:\.\d+)?)")
 _COMPLEMENT = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 
 
@@ -29,8 +33,20 @@ def build_limits(limits: Limits, node: Node, unit: str | None, canvas: Canvas) -
 
 def build_markers(limits: Limits, node: Node, unit: str | None, canvas: Canvas) -> list[Payload]:
     """The limits as lines across a graph."""
-    kinds = {"critical": "error dashed", "warning": "warning dashed"}
-    return [{"value": f"y = {value}", "display_type": kinds[name], "label": name} for name, _, value in _bounds(limits, node, unit, canvas)]
+    return [
+        {"value": f"y = {value}", "display_type": _LINES[name], "label": name} for name, _, value in _bounds(limits, node, unit, canvas)
+    ]
+
+
+def lift_markers(markers: Any) -> Fields | None:
+    """`limits` that make exactly these lines, or None."""
+    fields: Fields = {}
+    for marker in markers if isinstance(markers, list) else ():
+        name, value = marker.get("label"), _LINE.fullmatch(marker.get("value", ""))
+        if value is None or name in fields or marker != {"value": value[0], "display_type": _LINES.get(name), "label": name}:
+            return None
+        fields[name] = simple(float(value[1]))
+    return fields or None
 
 
 def _bounds(limits: Limits, node: Node, unit: str | None, canvas: Canvas) -> list[tuple[str, str, int | float]]:
