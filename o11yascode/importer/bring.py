@@ -154,7 +154,8 @@ class _Bringing:
         made |= kept
         if entry.takes_team and entry.plain_tags and "tags" in own:
             made["tags"] = entry.plain_tags
-        if found.kind == "monitor" and self.project.routing is not None and "slack" not in own and "notify" not in own:
+        routed = found.kind == "monitor" or (found.kind == "synthetics_test" and own.get("kind") != "raw")
+        if routed and self.project.routing is not None and "slack" not in own and "notify" not in own:
             made["notify"] = []
         if tried.ignore:
             made["ignore"] = tried.ignore

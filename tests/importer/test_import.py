@@ -144,7 +144,11 @@ def test_into_a_project_with_routing_and_defaults(datadog: Client, o11y: Any, tm
         file.write("defaults: {monitors: {include_tags: false, no_data: show, renotify: 1h}}\n")
     (tmp_path / "routing").mkdir()
     (tmp_path / "routing/slack.yaml").write_text('slack: {account: shop}\nroute: {slack: "#all"}\n')
+    asked = {"request": {"method": "GET", "url": "https://a.io"}, "assertions": [{"type": "statusCode", "operator": "is", "target": 200}]}
+    test = {"name": "Up", "type": "api", "subtype": "http", "message": "Down.", "locations": ["aws:eu-west-1"], "status": "live"}
+    datadog.request("POST", "/api/v1/synthetics/tests/api", body={**test, "config": asked, "options": {"tick_every": 300}})
     o11y("import", "--all")
+    assert "kind: http" in "".join(path.read_text() for path in tmp_path.glob("synthetics/*.yaml"))
     text = (tmp_path / "monitors/shop.yaml").read_text()
     assert 'slack: "#alerts"' in text
     assert "notify: []" in text
