@@ -220,22 +220,27 @@ def test_what_is_gone_is_made_anew(root: Path, monkeypatch: pytest.MonkeyPatch, 
     assert_same(root)
 
 
-def test_a_file_that_changes_before_it_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = "monitors/svc-0001.yaml"
+@pytest.mark.parametrize("change", ["a message", "a var of the project", "a template"])
+def test_a_file_that_changes_before_it_is_read(root: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """Or what the configuration and the templates say, while it is."""
+    file, before, after = CHANGES[change]
     text = (root / file).read_text()
     real = Sources.read
 
     def read(self: Sources, path: str) -> bytes | str | None:
-        if path == file:
-            (root / file).write_text(text.replace("Look at the last deployment first.", "Ask whoever deployed."))
+        if path == "monitors/svc-0000.yaml":
+            (root / file).write_text(text.replace(before, after))
         return real(self, path)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Sources, "read", read)
-        examine(root)
-    assert_same(root)
-    (root / file).write_text(text)
-    assert_same(root)
+    for is_seen in (True, False):
+        with monkeypatch.context() as patch:
+            patch.setattr(Sources, "read", read)
+            examine(root)
+        if is_seen:
+            assert_same(root)
+        (root / file).write_text(text)
+        assert_same(root)
+        (root / ".o11y" / "cache" / FILE).unlink()
 
 
 @pytest.mark.parametrize("first", [True, False])

@@ -4,7 +4,7 @@ import pytest
 
 from o11yascode.config import Safety
 from o11yascode.datadog.cache import Cache
-from o11yascode.datadog.errors import Denied
+from o11yascode.datadog.errors import ApiError, Denied
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource import compare
 from o11yascode.resource.desired import Resource
@@ -142,6 +142,16 @@ def test_kinds_that_the_specs_do_not_hold_need_not_be_readable():
         plan = plan_of(client, [monitor("gs2/a")])
     assert short(plan) == [("create", "gs2/a")]
     assert plan.notices == ["not looked at: synthetics_test (403: the keys may not)"]
+
+
+@pytest.mark.parametrize("status", [401, 429, 503])
+def test_trouble_with_kinds_that_the_specs_do_not_hold_is_trouble_still(status):
+    limited = Fault(status=status, headers={"X-RateLimit-Reset": "999999999"} if status == 429 else {})
+    with (
+        sandbox(plan=first(999, limited, path="/api/v1/synthetics")) as (server, _),
+        pytest.raises(ApiError, match=r"401|503|the rate limit"),
+    ):
+        plan_of(client_for(server.url), [monitor("gs2/a")])
 
 
 class TestEarlyRead:
