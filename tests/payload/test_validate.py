@@ -125,6 +125,11 @@ ACCEPTED = [
     ("downtime_v2", (*ATTRIBUTES, "monitor_identifier"), {"monitor_id": "${ref:shop/cpu}"}),
     ("restriction_policy", ("data", "id"), "monitor:${ref:shop/cpu}"),
     ("dashboard", ("tabs",), [{"id": "00000000-0000-4000-8000-000000000001", "name": "One", "widget_ids": ["@1", 2]}]),
+    (
+        "dashboard",
+        ("widgets",),
+        [{"definition": {"type": "manage_status", "query": "a", "show_status": True, "last_triggered_format": "relative"}}],
+    ),
     ("downtime_v2", (*ATTRIBUTES, "schedule"), {"start": None}),
     ("downtime_v2", (*ATTRIBUTES, "schedule"), {"start": "2030-01-01T00:00:00Z", "end": "2030-01-02T00:00:00+00:00"}),
 ]

@@ -10,8 +10,13 @@ from o11yascode.payload.widgets import Grid, widgets
 from o11yascode.resource.desired import Payload
 
 MODELS = ("v1.Dashboard",)
-ALSO = {("v1.WidgetLayout", key): {"is": "int"} for key in ("x", "y", "width", "height")}
-"""Without the model's limits: a free layout has been exported with x: -1."""
+ALSO = {
+    # Without the model's limits: a free layout has been exported with x: -1.
+    **{("v1.WidgetLayout", key): {"is": "int"} for key in ("x", "y", "width", "height")},
+    # Exported by the web page, which the model does not know.
+    ("v1.MonitorSummaryWidgetDefinition", "show_status"): {"is": "bool"},
+    ("v1.MonitorSummaryWidgetDefinition", "last_triggered_format"): {"is": "str"},
+}
 MAX_TAGS = 5
 
 
