@@ -195,6 +195,24 @@ def test_a_moved_widget_is_a_difference() -> None:
     assert diff("dashboard", dashboard(note("a"), note("b")), dashboard(note("b"), note("a")))
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({"tags": ["team:b", "team:a"]}, {"tags": ["team:a", "team:b"]}),
+        ({"notify_list": ["b@x.org", "a@x.org"]}, {"notify_list": ["a@x.org", "b@x.org"]}),
+        ({}, {"tags": [], "tabs": [], "notify_list": [], "template_variables": None, "default_timeframe": None, "description": ""}),
+    ],
+)
+def test_a_dashboard_is_what_was_asked_for(ours: Body, theirs: Body) -> None:
+    assert diff("dashboard", dashboard(**ours), dashboard(**theirs)) == []
+
+
+def test_the_dashboards_of_a_list_have_no_order() -> None:
+    one, other = ({"id": id, "type": "custom_timeboard"} for id in ("abc-def-ghi", "jkl-mno-pqr"))
+    assert diff("dashboard_list", {"name": "l", "dashboards": [one, other]}, {"name": "l", "dashboards": [other, one]}) == []
+    assert diff("dashboard_list", {"name": "l", "dashboards": [one]}, {"name": "l", "dashboards": [other]})
+
+
 def test_tabs_are_compared_by_position() -> None:
     tabs = [{"name": "One", "widget_ids": ["@2"]}]
     live = numbered(dashboard(note("a"), note("b"), tabs=[{"id": "u", "name": "One", "widget_ids": [101]}]))
