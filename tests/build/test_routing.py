@@ -317,3 +317,16 @@ def test_delivery_by_notification_rules():
     assert built.payload["message"] == "It broke."
     assert "o11y_route:demo.routes.0" in built.payload["tags"]
     assert {mention.handle for mention in built.resource.mentions} == set(ONCALL)
+
+
+def test_a_route_that_only_adds_somebody_needs_a_last_one():
+    tree = "route:\n  notify: '@a'\n  routes:\n    - {match: {tags: pci}, continue: true, notify: {alert: '@sec', recovery: []}}\n"
+    labels = {"tags": ["pci"]}
+    alone, _ = routing(tree)
+    assert [m.handle for m in alone.resolve(labels, ("alert", "recovery"))] == ["@sec"]
+    both, _ = routing(tree + "    - {notify: '@a'}\n")
+    assert [(m.state, m.handle) for m in both.resolve(labels, ("alert", "recovery"))] == [
+        ("alert", "@sec"),
+        ("alert", "@a"),
+        ("recovery", "@a"),
+    ]
