@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types bench dev clean
+.PHONY: demo test lint types bench oldest dev clean
 
 demo: $(VENV)/.run  ## the main job, on the embedded Datadog: no account needed
 	$(BIN)/o11y demo
@@ -20,6 +20,14 @@ types: $(VENV)/.dev
 
 bench: $(VENV)/.dev  ## how fast: see docs/performance.md
 	$(BIN)/python -m bench
+
+oldest: $(BIN)/python pyproject.toml  ## the main job with the oldest libraries that pyproject.toml admits
+	$(BIN)/python -m venv --clear $(VENV)/oldest
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' \
+	  | sed 's/>=/==/' > $(VENV)/oldest/bounds.txt
+	$(VENV)/oldest/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(VENV)/oldest/bounds.txt .
+	$(VENV)/oldest/bin/o11y validate
+	$(VENV)/oldest/bin/o11y demo > /dev/null
 
 dev: $(VENV)/.dev
 
