@@ -123,7 +123,7 @@ def known_or_meant(word: str, known: Iterable[str], what: str = "known") -> str:
     names = list(known)
     meant = did_you_mean(word, names)
     if meant or not names:
-        return meant or ("none is known" if what == "known" else f"there are no {what}")
+        return meant or f"{what}: none"
     if len(names) <= LISTED:
         return f"{what}: {', '.join(sorted(names))}"
     begin = word.partition("/")[0] + "/"

@@ -12,7 +12,7 @@ IDS = [f"svc-{number:03}/{name}" for number in range(200) for name in ("cpu", "e
     [
         ("treshold", ["threshold", "window"], 'did you mean "threshold"?'),
         ("x", ["b", "a"], "known ids: a, b"),
-        ("x", [], "none known ids"),
+        ("x", [], "known ids: none"),
         ("svc-007/a-board-of-mine", IDS, "known ids: svc-007/cpu, svc-007/errors, svc-007/latency and 597 more"),
         (
             "shop/overview",
