@@ -257,7 +257,8 @@ class RequestFields(SpecModel):
     alias: str | None = None
     """What the legend calls the only formula."""
     aggregator: str | None = None
-    """How a metric query becomes one value, unless the query says it: avg, min, max, sum, last, area, l2norm, percentile."""
+    """How a metric query becomes one value, unless the query says it: avg, min, max, sum, last, area, l2norm, percentile.
+    Of a count (`.as_count()`) the points are added up, unless this says another."""
     unit: Unit | None = None
     """What it counts, in Datadog's units: `%`, `ms`, `byte`, `request/second`. `{label: JPY}` is a word of your own."""
     style: Style | None = None

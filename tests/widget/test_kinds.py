@@ -191,6 +191,42 @@ def test_a_latency_ranking_follows_the_environment() -> None:
     assert _query(widget("kind: latency_ranking\nquery: 'avg:aws.apigateway.latency{*} by {apiname}'\nunit: ms\nlimits: {critical: 1s}"))
 
 
+@pytest.mark.parametrize(
+    ("fields", "aggregators"),
+    [
+        ("query: 'sum:gs2.calls{a:b.as_count()} by {api}.as_count()'", ["sum"]),
+        ("query: 'sum:gs2.calls{a IN (b)}.as_count() - sum:gs2.errors{*}.as_count()'", ["sum"]),
+        ("query: 'sum:gs2.calls{*}.as_count()'\naggregator: avg", ["avg"]),
+        ("query: 'sum:gs2.calls{*}.as_count() / avg:gs2.hosts{*}'", [None]),
+        ("query: 'avg:gs2.hosts{*}'", [None]),
+        ("queries: {a: 'sum:gs2.calls{*}.as_count()', b: {metrics: 'sum:gs2.errors{*}.as_count()', aggregator: last}}", ["sum", "last"]),
+    ],
+)
+def test_a_count_becomes_one_number_by_its_sum(fields: str, aggregators: list[str | None]) -> None:
+    definition = widget(f"kind: value\n{fields}")
+    [request] = definition["requests"]
+    assert [query.get("aggregator") for query in request["queries"]] == aggregators
+    lifted = lift_definition(definition)
+    assert lifted["kind"] == "value"
+    assert widget(json.dumps(lifted)) == definition
+
+
+def test_a_count_over_time_has_no_aggregator() -> None:
+    definition = widget("kind: timeseries\nquery: 'sum:gs2.calls{*}.as_count()'")
+    assert "aggregator" not in definition["requests"][0]["queries"][0]
+
+
+def test_a_count_that_says_it_adds_up_needs_no_field_for_it() -> None:
+    lifted = lift_definition(widget("kind: value\nquery: 'sum:gs2.calls{*}.as_count()'\naggregator: sum"))
+    assert lifted == {"kind": "value", "query": "sum:gs2.calls{*}.as_count()"}
+
+
+def test_a_live_count_without_an_aggregator_is_not_given_one() -> None:
+    definition = widget("kind: value\nquery: 'sum:gs2.calls{*}.as_count()'")
+    del definition["requests"][0]["queries"][0]["aggregator"]
+    assert widget(json.dumps(lift_definition(definition))) == definition
+
+
 def test_limits_are_counted_in_the_querys_unit() -> None:
     definition = widget("kind: value\nquery: 'avg:aws.lambda.duration{*}'\nunit: ms\nlimits: {critical: 1.5s}")
     assert definition["requests"][0]["conditional_formats"][0] == {"comparator": ">=", "value": 1500, "palette": "white_on_red"}

@@ -1,5 +1,6 @@
 """Requests of a graph: queries, formulas, limits and styles, there and back."""
 
+import re
 from typing import Any, cast
 
 from o11yascode.resource.desired import Path, Payload
@@ -13,6 +14,9 @@ from o11yascode.widget.parts.limits import build_limits, lift_limits
 
 ONLY = "query1"
 """Name of a query that needs none: Datadog's own editor calls it so."""
+AS_COUNT = ".as_count()"
+_BRACES = re.compile(r"\{[^{}]*\}")
+_SERIES = re.compile(r"\b\w+:[\w.]+")
 _COMPUTE = ("aggregation", "metric")
 
 
@@ -33,6 +37,9 @@ def build_request(
     if spec.query is not None or spec.queries is not None:
         found["response_format"] = response_format
         found["queries"] = build_queries(spec, canvas, node, (*place, "queries"))
+        for query in found["queries"] if response_format == "scalar" else ():
+            if _adds_up(query):
+                query.setdefault("aggregator", "sum")
         formulas = build_formulas(spec, [query["name"] for query in found["queries"]], canvas, node)
         if formulas:
             found["formulas"] = formulas
@@ -58,6 +65,15 @@ def build_request(
     if "top" in given or "bottom" in given:
         found |= _sort(cast(ScalarFields, spec))
     return found
+
+
+def _adds_up(query: Payload) -> bool:
+    """Whether a query counts: over the time shown its points are added up, where nothing else is said, and not averaged."""
+    text = query.get("query")
+    if query.get("data_source") != "metrics" or not isinstance(text, str) or AS_COUNT not in text:
+        return False
+    bare = _BRACES.sub("", text)
+    return bare.count(AS_COUNT) >= len(_SERIES.findall(bare))
 
 
 def _sort(spec: ScalarFields) -> Payload:
@@ -199,7 +215,12 @@ def lift_request(request: Payload, response_format: str, passes: tuple[str, ...]
     if "queries" in request:
         if request.get("response_format") != response_format or not isinstance(request["queries"], list) or not request["queries"]:
             return None
-        fields |= _lift_queries(request["queries"], hoist="aggregator" not in request)
+        queries = request["queries"]
+        if response_format == "scalar" and "aggregator" not in request:
+            if any(_adds_up(query) and "aggregator" not in query for query in queries):
+                return None  # nobody said that it adds up
+            queries = [without(query, ["aggregator"]) if _adds_up(query) and query["aggregator"] == "sum" else query for query in queries]
+        fields |= _lift_queries(queries, hoist="aggregator" not in request)
         fields |= _lift_formulas(request.get("formulas"), [query.get("name") for query in request["queries"]])
     else:
         fields |= {key: request[key] for key in ("aggregator", "alias", "response_format", *LEGACY) if key in request}
