@@ -80,7 +80,7 @@ def rows_lines(rows: Sequence[Row], paint: Paint, width: int) -> list[str]:
 
 def _row_lines(row: Row, paint: Paint, width: int, column: int) -> list[str]:
     """A row with its label in a column; text wraps below itself."""
-    label = one_line(row.label, max(width - 30, 30))
+    label = one_line(row.label, max(width - (30 if row.parts else _INDENT), 30))
     margin = " " * (_INDENT + column + 1)
     first = " " * _INDENT + f"{label:<{column}} "
     lines = [paint("dim", first)]

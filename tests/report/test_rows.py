@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from o11yascode.report.describe import describe
 from o11yascode.report.markdown import LIMIT, MARKER, plan_markdown
 from o11yascode.report.plan_json import plan_document
-from o11yascode.report.rows import NEW, OLD, list_row, show, value_row, words
+from o11yascode.report.rows import NEW, OLD, PLAIN, Part, Row, list_row, show, value_row, words
 from o11yascode.report.terminal import Paint, clean
-from o11yascode.report.text import plan_text
+from o11yascode.report.text import plan_text, rows_lines
 from o11yascode.report.widgets import diff_widgets, title
 from o11yascode.resource.kinds import KINDS
 from o11yascode.sync.explain import explain
@@ -106,6 +106,11 @@ def test_what_is_in_a_renamed_group_stays_there():
     after = {"widgets": [group("Calls", widget("Calls"), note), group("Other", widget("Calls", "avg:b{*}"))]}
     rows = [(row.label, row.plain()) for row in describe(dashboard_change(before, after))]
     assert rows == [("Calls", ""), ("  title", "Traffic → Calls"), ("  place", "moved to the top")]
+
+
+def test_a_heading_has_the_whole_line():
+    heading = "What grew, and what it costs › Datadog, in US dollars"
+    assert rows_lines([Row(heading, ()), Row("  style", (Part(PLAIN, "warm"),))], Paint(False), 80)[0] == f"    {heading}"
 
 
 def test_what_moved_into_another_group_says_from_where():
