@@ -33,6 +33,8 @@ PREFIXES = {
 ROUTE_TAG = "o11y_route"
 """Key of the tag by which a notification rule knows the monitors of its route."""
 WILD = frozenset("*?[")
+NONE = "none"
+"""What a match asks for where the label has to be missing."""
 _TEMPLATE = re.compile(r"\{\{.*?\}\}")
 _SPACE = re.compile(r"\s")
 
@@ -163,7 +165,7 @@ def _matches(key: str, patterns: tuple[str, ...], value: Any) -> bool:
         tags = value or ()
         return all(any(fits(str(tag), pattern) for tag in tags) for pattern in patterns)
     if value is None:
-        return "none" in patterns
+        return NONE in patterns
     text = str(value)
     return any(fits(text, pattern) for pattern in patterns)
 
@@ -311,7 +313,7 @@ class _Reader:
                 hint = "remove it" if key == "tags" else f"remove it, or write `{key}: none` for what has none"
                 self._error("routing-form", f"a match on {key} needs a value", matched.key_location(key), hint)
         if "priority" in match:
-            match["priority"] = tuple(f"P{p}" if p.isdigit() else p.upper() if p != "none" else p for p in match["priority"])
+            match["priority"] = tuple(f"P{p}" if p.isdigit() else p.upper() if p != NONE else p for p in match["priority"])
         routes = tuple(
             self._route(child, node.at("routes", index), f"{rule} › {child.name or f'routes[{index}]'}")
             for index, child in enumerate(spec.routes)

@@ -1,6 +1,5 @@
 """What was changed in the web page goes back into the spec files: only what was changed, and only where that can be seen to be right."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from o11yascode.importer.edit import CannotEdit, Editor
 from o11yascode.importer.links import Known
 from o11yascode.importer.merge import merged
 from o11yascode.resource.compare import prepared, same
-from o11yascode.resource.desired import Path, Payload, Resource
+from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.difference import MISSING, Difference
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
@@ -24,7 +23,6 @@ from o11yascode.source.node import Node
 
 _PASSES = 4
 """Edits of places change other places: what is computed of them is looked at again."""
-_STEP = re.compile(r"\[(\d+)\]-?|([^.\[\]]+)")
 
 
 class Pulled(Struct):
@@ -165,7 +163,7 @@ class _Pulling:
         """One diagnostic for each difference that is left, at the place that says the value."""
         many = sum(each.source == resource.source for each in self.project.resources) > 1
         for difference in self.told(resource, live) if self.count(resource, live) else []:
-            path = path_of(difference.path)
+            path = difference.steps
             place = resource.locate(path)
             value = "nothing" if difference.before is MISSING else _short(difference.before)
             if self.is_made(resource.said_by(path), place):
@@ -190,11 +188,6 @@ class _Pulling:
         line = lines[place.line - 1][max(place.column - 1, 0) :] if 0 < place.line <= len(lines) else ""
         is_whole = node is not None and isinstance(node.value, dict | list)
         return line.lstrip("\"'").startswith(OPEN) if is_whole else OPEN in line
-
-
-def path_of(text: str) -> Path:
-    """`widgets[3].definition.title` as steps."""
-    return tuple(int(number) if number else name for number, name in _STEP.findall(text))
 
 
 def _is_threshold(difference: Difference) -> bool:

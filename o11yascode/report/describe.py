@@ -7,6 +7,7 @@ from typing import Any
 from o11yascode.query.diff import query_differences
 from o11yascode.report.rows import Row, list_row, show, text_row, under, value_row
 from o11yascode.report.widgets import Match, diff_widgets, groups, path, shell
+from o11yascode.resource.compare import item_name
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import MARK_TAGS, without_mark
@@ -171,7 +172,7 @@ def _changed_widget(match: Match) -> Iterator[Row]:
 
 def _field_rows(difference: Difference, before: Payload, after: Payload) -> Iterator[Row]:
     """One field: of a query only what changed in it."""
-    field = _for_people(difference.path, before if difference.after is MISSING else after)
+    field = _for_people(difference, before if difference.after is MISSING else after)
     old, new = difference.before, difference.after
     holder, _, leaf = field.rpartition(".")
     if leaf in _QUERIES and isinstance(old, str) and isinstance(new, str):
@@ -187,21 +188,22 @@ def _field_rows(difference: Difference, before: Payload, after: Payload) -> Iter
 _QUERIES = ("query", "q", "formula", "numerator", "denominator")
 
 
-def _for_people(path: str, body: Any) -> str:
+def _for_people(difference: Difference, body: Any) -> str:
     """`requests[0].queries[1].query` as a person says it: items of lists by what they are known by, a request's lists of one left out."""
-    text = ""
-    for step in re.findall(r"[^.\[\]]+(?:\[\d+\])?", path):
-        key, _, position = step.rstrip("]").partition("[")
-        body = body.get(key) if isinstance(body, dict) else None
-        if position:
-            items = body if isinstance(body, list) else []
-            body = items[int(position)] if int(position) < len(items) else None
-            if len(items) == 1 and key in _LISTS_OF_ONE and path != step:
-                continue
-            known = (body.get("name") or body.get("timeframe")) if isinstance(body, dict) else None
-            step = f"{key}[{known}]" if isinstance(known, str) else step
-        text += f".{step}" if text else step
-    return text
+    said: list[str] = []
+    for step in difference.steps:
+        if isinstance(step, str):
+            body = body.get(step) if isinstance(body, dict) else None
+            said.append(step)
+            continue
+        items = body if isinstance(body, list) else []
+        body = items[step] if step < len(items) else None
+        if len(items) == 1 and said[-1] in _LISTS_OF_ONE and (len(said) > 1 or len(difference.steps) > 2):
+            said.pop()
+        else:
+            name = item_name(body)
+            said[-1] += f"[{name if isinstance(name, str) else step}]"
+    return ".".join(said)
 
 
 _LISTS_OF_ONE = ("requests", "queries", "formulas")

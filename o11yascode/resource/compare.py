@@ -333,8 +333,8 @@ def _paired(desired: list[Any], live: list[Any], added: list[int], removed: list
     pairs: list[tuple[int, int]] = []
     added, removed = list(added), list(removed)
     for index in list(added):
-        name = _name(desired[index])
-        found = next((position for position in removed if name is not None and _name(live[position]) == name), None)
+        name = item_name(desired[index])
+        found = next((position for position in removed if name is not None and item_name(live[position]) == name), None)
         if found is not None:
             pairs.append((index, found))
             added.remove(index)
@@ -342,7 +342,7 @@ def _paired(desired: list[Any], live: list[Any], added: list[int], removed: list
     return [*pairs, *zip(added, removed, strict=False)]
 
 
-def _name(item: Any) -> Any:
+def item_name(item: Any) -> Any:
     """What an item of a list is known by: a widget's type and title, a variable's name, the timeframe of an SLO's threshold."""
     if not isinstance(item, dict):
         return None

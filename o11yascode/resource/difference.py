@@ -1,9 +1,12 @@
 """One thing that differs between what the specs want and what is live."""
 
+import re
 from enum import Enum
 from typing import Any
 
 from msgspec import Struct
+
+_STEP = re.compile(r"\[(\d+)\]-?|([^.\[\]]+)")
 
 
 class _Missing(Enum):
@@ -27,3 +30,8 @@ class Difference(Struct, frozen=True):
     path: str
     before: Any
     after: Any
+
+    @property
+    def steps(self) -> tuple[str | int, ...]:
+        """The path, a step a key or a position."""
+        return tuple(int(number) if number else name for number, name in _STEP.findall(self.path))

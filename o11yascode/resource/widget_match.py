@@ -4,7 +4,6 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -56,6 +55,10 @@ def match_widgets(desired: list[Any], live: list[Any]) -> list[tuple[Spot | None
     def place(spot: Spot) -> int:
         return id(spot.group and found.get(id(spot.group), spot.group))
 
+    def take(spot: Spot, same: Spot) -> None:
+        found[id(spot)] = same
+        taken.add(id(same))
+
     def pair(key: Callable[[Spot], Any], wanting: list[Spot]) -> None:
         free: dict[Any, deque[Spot]] = defaultdict(deque)
         for spot in theirs:
@@ -63,8 +66,7 @@ def match_widgets(desired: list[Any], live: list[Any]) -> list[tuple[Spot | None
                 free[at].append(spot)
         for spot in wanting:
             if id(spot) not in found and (queue := free.get(key(spot))):
-                found[id(spot)] = queue.popleft()
-                taken.add(id(found[id(spot)]))
+                take(spot, queue.popleft())
 
     pair(lambda spot: None if spot.id is None else str(spot.id), ours)
     without = [spot for spot in ours if spot.id is None]
@@ -76,30 +78,24 @@ def match_widgets(desired: list[Any], live: list[Any]) -> list[tuple[Spot | None
         pair(lambda spot: (spot.type, spot.title) if spot.title else None, wanting)
         pair(lambda spot: (spot.type, spot.says) if spot.says else None, wanting)
         left = [spot for spot in wanting if id(spot) not in found]
-        alike = _alike(left, [spot for spot in theirs if id(spot) not in taken], place) if left else {}
-        pair(partial(_partner, alike), left)
+        for spot, same in _alike(left, [spot for spot in theirs if id(spot) not in taken], place):
+            take(spot, same)
         pair(lambda spot: (place(spot), spot.type, spot.index), wanting)
     return [*((spot, found.get(id(spot))) for spot in ours), *((None, spot) for spot in theirs if id(spot) not in taken)]
 
 
-def _alike(wanting: list[Spot], having: list[Spot], place: Callable[[Spot], int]) -> dict[int, int]:
-    """By the id of a spot that of another of the same group and type which says nearly the same; of a few, for it is slow."""
-    near: dict[Any, dict[str, int]] = defaultdict(dict)
+def _alike(wanting: list[Spot], having: list[Spot], place: Callable[[Spot], int]) -> Iterator[tuple[Spot, Spot]]:
+    """Those of the same group and type that say nearly the same; of a few, for it is slow."""
+    near: dict[Any, dict[str, Spot]] = defaultdict(dict)
     for spot in having:
         texts = near[place(spot), spot.type]
         if len(texts) < FEW and len(spot.says) < LONG:
-            texts.setdefault(spot.says, id(spot))
-    found: dict[int, int] = {}
+            texts.setdefault(spot.says, spot)
     for spot in wanting[:FEW]:
         texts = near[place(spot), spot.type]
         if texts and spot.says and len(spot.says) < LONG:
             for text in get_close_matches(spot.says, texts, 1):
-                found[id(spot)] = texts.pop(text)
-    return found
-
-
-def _partner(alike: dict[int, int], spot: Spot) -> int:
-    return alike.get(id(spot), id(spot))
+                yield spot, texts.pop(text)
 
 
 def with_widget_ids(desired: list[Any], live: list[Any]) -> list[Any]:

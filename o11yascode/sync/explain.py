@@ -1,6 +1,5 @@
 """Says what differs between what the specs want and what is live; that something does is known before (`resource.compare`)."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,8 +9,6 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import MISSING, Difference
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.kinds import KINDS
-
-_PARTS = re.compile(r"[.\[\]]+")
 
 
 def diff(kind: str, desired: Payload, live: Payload) -> list[Difference]:
@@ -96,4 +93,4 @@ def _text(path: Sequence[Any]) -> str:
 
 
 def _order(difference: Difference) -> list[tuple[int, str]]:
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in _PARTS.split(difference.path)]
+    return [(step, "") if isinstance(step, int) else (-1, step) for step in difference.steps]

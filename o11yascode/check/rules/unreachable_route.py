@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from o11yascode.build.routing import WILD, Route, fits, kinds_to_match
+from o11yascode.build.routing import NONE, WILD, Route, fits, kinds_to_match
 from o11yascode.check.example import PROJECT, metric
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
 from o11yascode.check.whole import ALERTING
 from o11yascode.diagnostics import Severity, did_you_mean
-
-PRIORITIES = ("P1", "P2", "P3", "P4", "P5")
-NONE = "none"
+from o11yascode.query.template import PRIORITIES
 
 
 def check(view: ProjectView) -> Iterator[Finding]:

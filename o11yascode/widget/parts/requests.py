@@ -1,8 +1,9 @@
 """Requests of a graph: queries, formulas, limits and styles, there and back."""
 
-import re
 from typing import Any, cast
 
+from o11yascode.query.compose import series
+from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.units import UNITS, canonical_unit
@@ -14,9 +15,6 @@ from o11yascode.widget.parts.limits import build_limits, lift_limits
 
 ONLY = "query1"
 """Name of a query that needs none: Datadog's own editor calls it so."""
-AS_COUNT = ".as_count()"
-_BRACES = re.compile(r"\{[^{}]*\}")
-_SERIES = re.compile(r"\b\w+:[\w.]+")
 _COMPUTE = ("aggregation", "metric")
 
 
@@ -38,8 +36,8 @@ def build_request(
         found["response_format"] = response_format
         found["queries"] = build_queries(spec, canvas, node, (*place, "queries"))
         for query in found["queries"] if response_format == "scalar" else ():
-            if _adds_up(query):
-                query.setdefault("aggregator", "sum")
+            if "aggregator" not in query and _adds_up(query):
+                query["aggregator"] = "sum"
         formulas = build_formulas(spec, [query["name"] for query in found["queries"]], canvas, node)
         if formulas:
             found["formulas"] = formulas
@@ -70,10 +68,10 @@ def build_request(
 def _adds_up(query: Payload) -> bool:
     """Whether a query counts: over the time shown its points are added up, where nothing else is said, and not averaged."""
     text = query.get("query")
-    if query.get("data_source") != "metrics" or not isinstance(text, str) or AS_COUNT not in text:
+    if query.get("data_source") != "metrics" or not isinstance(text, str) or ".as_count()" not in text:
         return False
-    bare = _BRACES.sub("", text)
-    return bare.count(AS_COUNT) >= len(_SERIES.findall(bare))
+    tree = parse_metric(text).tree
+    return tree is not None and all(one.has("as_count") for one in series(tree))
 
 
 def _sort(spec: ScalarFields) -> Payload:
@@ -217,9 +215,11 @@ def lift_request(request: Payload, response_format: str, passes: tuple[str, ...]
             return None
         queries = request["queries"]
         if response_format == "scalar" and "aggregator" not in request:
-            if any(_adds_up(query) and "aggregator" not in query for query in queries):
+            if any("aggregator" not in query and _adds_up(query) for query in queries):
                 return None  # nobody said that it adds up
-            queries = [without(query, ["aggregator"]) if _adds_up(query) and query["aggregator"] == "sum" else query for query in queries]
+            queries = [
+                without(query, ["aggregator"]) if query.get("aggregator") == "sum" and _adds_up(query) else query for query in queries
+            ]
         fields |= _lift_queries(queries, hoist="aggregator" not in request)
         fields |= _lift_formulas(request.get("formulas"), [query.get("name") for query in request["queries"]])
     else:
