@@ -34,13 +34,17 @@ def once(command: Sequence[str], folder: Path, environment: Mapping[str, str], c
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def median(run: Callable[[], Cost], runs: int) -> Cost:
-    costs = [run() for _ in range(runs)]
-    return Cost(
-        statistics.median(cost.wall for cost in costs),
-        statistics.median(cost.cpu for cost in costs),
-        max(cost.memory for cost in costs),
-    )
+def medians(programs: Sequence[Callable[[], Cost]], times: int) -> list[Cost]:
+    """Of each program, run in turn: what else the machine does meanwhile falls on all alike."""
+    rounds = [[run() for run in programs] for _ in range(times)]
+    return [
+        Cost(
+            statistics.median(cost.wall for cost in costs),
+            statistics.median(cost.cpu for cost in costs),
+            max(cost.memory for cost in costs),
+        )
+        for costs in zip(*rounds, strict=True)
+    ]
 
 
 def peak_of_all(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
