@@ -11,7 +11,7 @@ import orjson
 from msgspec import Struct
 
 from o11yascode.datadog.credentials import Credentials
-from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd, clean, error_texts
+from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, OpenEnd, clean, error_texts, refusal
 from o11yascode.datadog.rate import Bucket, RateLimits
 from o11yascode.datadog.retry import REPEATABLE, Clock, Patience, RetryPolicy, transient
 
@@ -230,23 +230,7 @@ class Client:
             texts = error_texts(json.loads(answer.data))
         except (ValueError, RecursionError):
             texts = ()
-        texts = tuple(self._say(text) for text in texts)
-        message = f"{method} {path} answered {answer.status}" + (
-            f": {'; '.join(texts)}" if texts else f" {clean(answer.reason, 60)}".rstrip()
-        )
-        if answer.status == 401:
-            return Denied(message, "the keys are not valid here: check them, and the site (DD_SITE)", status=401, texts=texts)
-        if answer.status == 403:
-            return Denied(
-                message, f"the application key lacks {_permission(method, path)}, or the keys are of another site", status=403, texts=texts
-            )
-        if answer.status == 404:
-            return NotFound(message, status=404, texts=texts)
-        if 300 <= answer.status <= 399:
-            return BadAnswer(
-                message + ", a redirection, which is not followed", "set the site or the host to where the API is", status=answer.status
-            )
-        return ApiError(message, status=answer.status, texts=texts)
+        return refusal(method, path, answer.status, clean(answer.reason, 60), tuple(self._say(text) for text in texts))
 
 
 class _Again(Exception):
@@ -378,29 +362,3 @@ def _no_json(answer: _Answer, method: str, path: str) -> BadAnswer:
     what = "a web page" if _is_page(answer) else "something that is not JSON"
     begin = clean(answer.data[:400].decode("utf-8", "replace"), 80)
     return BadAnswer(f"{method} {path} answered {what}: {begin}", "is this address a Datadog API?", status=answer.status)
-
-
-_PERMISSIONS = {
-    "/api/v1/monitor": ("monitors_read", "monitors_write"),
-    "/api/v2/monitor/policy": ("monitors_read", "monitor_config_policy_write"),
-    "/api/v2/monitor": ("monitors_read", "monitors_write"),
-    "/api/v1/dashboard": ("dashboards_read", "dashboards_write"),
-    "/api/v2/dashboard": ("dashboards_read", "dashboards_write"),
-    "/api/v1/slo/correction": ("slos_read", "slos_corrections"),
-    "/api/v1/slo": ("slos_read", "slos_write"),
-    "/api/v1/synthetics": ("synthetics_read", "synthetics_write"),
-    "/api/v2/downtime": ("monitors_downtime", "monitors_downtime"),
-    "/api/v1/notebooks": ("notebooks_read", "notebooks_write"),
-    "/api/v2/powerpacks": ("dashboards_read", "dashboards_write"),
-    "/api/v1/integration": ("integrations_read", "manage_integrations"),
-    "/api/v2/team": ("teams_read", "teams_manage"),
-    "/api/v2/restriction_policy": ("user_access_read", "user_access_manage"),
-}
-"""Which permission a path needs to read and to write, as Datadog's roles page names them."""
-
-
-def _permission(method: str, path: str) -> str:
-    for prefix, (read, write) in _PERMISSIONS.items():
-        if path.startswith(prefix):
-            return f"`{read if method == 'GET' else write}`"
-    return "a permission"

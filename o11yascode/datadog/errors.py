@@ -20,6 +20,26 @@ def clean(text: str, longest: int = LONGEST_TEXT) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
+PERMISSIONS = {
+    "/api/v1/monitor": ("monitors_read", "monitors_write"),
+    "/api/v2/monitor/policy": ("monitors_read", "monitor_config_policy_write"),
+    "/api/v2/monitor": ("monitors_read", "monitors_write"),
+    "/api/v1/dashboard": ("dashboards_read", "dashboards_write"),
+    "/api/v2/dashboard": ("dashboards_read", "dashboards_write"),
+    "/api/v1/slo/correction": ("slos_read", "slos_corrections"),
+    "/api/v1/slo": ("slos_read", "slos_write"),
+    "/api/v1/synthetics": ("synthetics_read", "synthetics_write"),
+    "/api/v2/downtime": ("monitors_downtime", "monitors_downtime"),
+    "/api/v1/notebooks": ("notebooks_read", "notebooks_write"),
+    "/api/v2/powerpacks": ("dashboards_read", "dashboards_write"),
+    "/api/v1/integration": ("integrations_read", "manage_integrations"),
+    "/api/v2/team": ("teams_read", "teams_manage"),
+    "/api/v2/restriction_policy": ("user_access_read", "user_access_manage"),
+}
+"""Which permission a path needs to read and to write, as Datadog's roles page names them."""
+SLACK = "/api/v1/integration/slack/configuration/accounts/"
+
+
 class ApiError(O11yError):
     """A request that failed. `status` is the HTTP status, None where no whole answer came."""
 
@@ -49,6 +69,33 @@ class BadAnswer(ApiError):
 def is_final(error: ApiError) -> bool:
     """Whether the answer was a refusal of just this request, or none of this API's: not so of wrong keys, and of trouble that passes."""
     return isinstance(error, BadAnswer) or (400 <= (error.status or 0) < 500 and error.status not in (401, 408, 425, 429))
+
+
+def refusal(method: str, path: str, status: int, reason: str, texts: tuple[str, ...]) -> ApiError:
+    """What an answer other than 2xx means, and what to do about it. `texts` are Datadog's own, ready to be shown."""
+    message = f"{method} {path} answered {status}" + (f": {'; '.join(texts)}" if texts else f" {reason}".rstrip())
+    hint: str | None = None
+    made = ApiError
+    if status == 401:
+        made, hint = Denied, "the keys are not valid here: check them, and the site (DD_SITE)"
+    elif status == 403:
+        made, hint = Denied, f"the application key lacks {permission(method, path)}, or the keys are of another site"
+    elif status == 404:
+        made = NotFound
+        if path.startswith(SLACK) and path.endswith("/channels"):
+            hint = "Datadog's Slack integration has no such account: check `slack.account`, or connect the workspace in Datadog"
+    elif 300 <= status <= 399:
+        made, message = BadAnswer, f"{message}, a redirection, which is not followed"
+        hint = "set the site or the host to where the API is"
+    return made(message, hint, status=status, texts=texts)
+
+
+def permission(method: str, path: str) -> str:
+    """The permission that a request needs."""
+    for prefix, (read, write) in PERMISSIONS.items():
+        if path.startswith(prefix):
+            return f"`{read if method == 'GET' else write}`"
+    return "a permission"
 
 
 def error_texts(body: object) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from o11yascode.datadog import client as client_module
 from o11yascode.datadog.client import Timeouts
-from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd
+from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, NotFound, OpenEnd, permission
 from o11yascode.resource.kinds import KINDS
 from tests.datadog.fake import KEYS, FakeTime, PassingTime, Reply, client_for, in_turn, serve
 
@@ -157,11 +157,18 @@ def test_bad_keys_stop_at_once_and_for_all():
 
 
 def test_a_missing_permission_is_named():
-    assert not [kind.name for kind in KINDS.values() if client_module._permission("PUT", kind.update.path) == "a permission"]
+    assert not [kind.name for kind in KINDS.values() if permission("PUT", kind.update.path) == "a permission"]
     with serve(in_turn(Reply(403, {"errors": ["Forbidden"]}))) as (url, seen), pytest.raises(Denied) as caught:
         client_for(url).request("PUT", "/api/v1/dashboard/a", body={})
     assert len(seen) == 1
     assert "`dashboards_write`" in (caught.value.hint or "")
+
+
+def test_a_slack_account_that_nobody_connected_is_told():
+    path = "/api/v1/integration/slack/configuration/accounts/shop/channels"
+    with serve(in_turn(Reply(404, {"errors": ["Not found"]}))) as (url, _), pytest.raises(NotFound) as caught:
+        client_for(url).request("GET", path)
+    assert "check `slack.account`" in (caught.value.hint or "")
 
 
 def test_an_answer_can_be_wanted_though_it_is_an_error():
