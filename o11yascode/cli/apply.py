@@ -1,5 +1,6 @@
 """`o11y apply`: plan, ask, do; or exactly a saved plan."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from o11yascode.sync.safety import Allowances
 
 
+MOST_SHOWN = 10
+"""Of what Datadog took otherwise than sent: many are mostly the same one thing."""
 AGAIN = "Run `o11y apply` again: it goes on from what is live now."
 
 
@@ -153,6 +156,17 @@ def report(outcome: "Outcome") -> None:
             rows = [value_row(d.path, d.before, d.after) for d in problem.differences]
             for line in rows_lines(rows, paint, console.width()):
                 console.say(line)
+    if outcome.altered:
+        title = "taken by Datadog otherwise than sent: every plan will show it, until the spec says the same or leaves it alone"
+        console.say(paint("bold yellow", f"{len(outcome.altered)} {title}:"))
+    for change, differences in sorted(outcome.altered, key=lambda each: (each[0].kind, each[0].id))[:MOST_SHOWN]:
+        console.say(f"  {change.kind} {change.id}")
+        for line in rows_lines([value_row(d.path, d.before, d.after) for d in differences], paint, console.width()):
+            console.say(line)
+        paths = dict.fromkeys(re.sub(r"\[\d+\]", "[]", difference.path) for difference in differences)
+        console.say(f"    {paint('cyan', 'help:')} ignore_live: [{', '.join(paths)}]")
+    if len(outcome.altered) > MOST_SHOWN:
+        console.say(f"  and {len(outcome.altered) - MOST_SHOWN} more")
     words = f"{len(outcome.done)} done"
     if outcome.interrupted:
         words = f"interrupted: {words}, what was under way is finished"

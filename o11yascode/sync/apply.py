@@ -65,6 +65,8 @@ class Outcome(Struct):
     conflicts: list[Problem] = field(default_factory=list)
     """Refused because somebody changed the live resource since the plan was made."""
     not_tried: list[Problem] = field(default_factory=list)
+    altered: list[tuple[Change, tuple[Difference, ...]]] = field(default_factory=list)
+    """Of what was done: what Datadog made of it in place of what was sent. The next plan wants to change it again."""
     live_ids: dict[str, LiveId] = field(default_factory=dict)
     """Of what was created, by id."""
     interrupted: bool = False
@@ -264,6 +266,8 @@ class _Run(Struct):
         if isinstance(result, Written):
             if step.write == "create" and result.live_id is not None:
                 self.outcome.live_ids[step.change.id] = result.live_id
+            if result.altered:
+                self.outcome.altered.append((step.change, result.altered))
             if not (step.write == "create" and step.change.action is Action.REPLACE):
                 self.outcome.done.append(step.change)
                 self.on_event(Event("done", step.change, result.note))

@@ -53,6 +53,8 @@ class Change(Struct):
     """Whether its spec forbids that it is deleted or replaced."""
     adopts: bool = False
     """Whether the live resource is not ours yet, and the spec names it."""
+    ignore_live: tuple[str, ...] = ()
+    """Paths of the body that the spec leaves to others."""
 
     @property
     def marks_only(self) -> bool:

@@ -272,6 +272,7 @@ def _change(action: Action, resource: Resource, after: Payload, found: Match | N
         protect=resource.protect,
         adopts=found.adopts if found else False,
         notes=_heard(resource) if action is Action.CREATE else (),
+        ignore_live=resource.ignore_live,
     )
 
 

@@ -34,6 +34,7 @@ def save_plan(path: Path, plan: Plan, document: Mapping[str, Any]) -> None:
             "blocked_by": list(change.blocked_by),
             "protect": change.protect,
             "adopts": change.adopts,
+            "ignore_live": list(change.ignore_live),
         }
         changes.append({**entry, "apply": needed})
     saved = {
@@ -133,6 +134,7 @@ def _change(entry: dict[str, Any]) -> Change:
         blocked_by=tuple(needed["blocked_by"]),
         protect=needed["protect"],
         adopts=needed["adopts"],
+        ignore_live=tuple(needed["ignore_live"]),
     )
 
 

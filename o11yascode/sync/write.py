@@ -38,6 +38,8 @@ class Written(Struct, frozen=True):
 
     live_id: LiveId | None
     note: str | None = None
+    altered: tuple[Difference, ...] = ()
+    """What Datadog made of it in place of what was sent, though it took it: before is what was sent, after is what is there now."""
 
 
 def create(
@@ -101,7 +103,7 @@ def create(
                 found.append(LiveResource(kind.name, live, None, answer))  # a list may not show it yet
             live = _only_one(client, kind, body, found)
         _send_items(client, kind, live, body)
-        return Written(live)
+        return Written(live, altered=_altered(client, change, live, body, answer))
     raise AssertionError("the last attempt returns or raises")
 
 
@@ -123,8 +125,8 @@ def update(client: Client, change: Change, body: Payload, *, look_first: bool) -
             if same(kind, body, now):
                 return Written(change.live_id, "was so already")
             raise _moved(change, kind, now)
-    _put(client, kind, change.live_id, body)
-    return Written(change.live_id)
+    answer = _put(client, kind, change.live_id, body)
+    return Written(change.live_id, altered=_altered(client, change, change.live_id, body, answer))
 
 
 def delete(client: Client, change: Change, *, look_first: bool, force: bool) -> Written:
@@ -178,9 +180,24 @@ def _complete(client: Client, kind: Kind, live: LiveId, current: Payload | None,
     return Written(live, "was there already")
 
 
-def _put(client: Client, kind: Kind, live: LiveId, body: Payload) -> None:
-    _send(client, call(kind, "update", live, body), _without_items(kind, body), repeatable=True)
+def _put(client: Client, kind: Kind, live: LiveId, body: Payload) -> Payload:
+    answer = unwrap(kind, _send(client, call(kind, "update", live, body), _without_items(kind, body), repeatable=True))
     _send_items(client, kind, live, body)
+    return answer
+
+
+def _altered(client: Client, change: Change, live: LiveId, body: Payload, answer: Payload) -> tuple[Difference, ...]:
+    """What the next plan would want to change again, whatever is sent: some normalisation of Datadog's that nobody knows yet."""
+    kind = KINDS[change.kind]
+    if same(kind, _without_items(kind, body), answer, ignore_live=change.ignore_live):
+        return ()
+    try:
+        # An answer may say less than there is: a plan asks what is there.
+        now = read_one(client, kind, live, body)
+    except ApiError:
+        return ()
+    found = explain(kind, body, now, ignore_live=change.ignore_live)
+    return tuple(Difference(each.path, each.after, each.before) for each in found)
 
 
 def _send(client: Client, request: Call, body: Payload, repeatable: bool) -> object:

@@ -116,6 +116,7 @@ def apply(client: Client, plan: Plan, folder: Path, **options: Any) -> Outcome:
 def bring_about(client: Client, resources: list[Resource], folder: Path) -> Outcome:
     outcome = apply(client, plan_of(client, resources), folder)
     assert outcome.exit_code == 0, (outcome.failed, outcome.conflicts, outcome.not_tried)
+    assert outcome.altered == []
     return outcome
 
 

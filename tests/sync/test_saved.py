@@ -25,7 +25,7 @@ def saved(tmp_path):
         plan = plan_of(client, wanted)
         plan.unchanged, plan.out_of_scope, plan.notices = 5, 2, ["about it"]
         gone = plan.changes[-1]
-        gone.protect, gone.adopts, gone.labels = True, True, {"team": "core"}
+        gone.protect, gone.adopts, gone.labels, gone.ignore_live = True, True, {"team": "core"}, ("options.silenced",)
         gone.notes, gone.blocked_by = (("still used by", "a composite"),), ("a composite",)
         path = tmp_path / "plan.json"
         save_plan(path, plan, plan_document(plan))
