@@ -17,6 +17,7 @@ from o11yascode.resource.difference import Difference
 from o11yascode.resource.fingerprint import has_moved
 from o11yascode.resource.kind import Call, Kind
 from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.paths import at
 from o11yascode.sync.explain import explain
 from o11yascode.sync.match import changed_immutably
 from o11yascode.sync.plan import Change
@@ -189,10 +190,11 @@ def _put(client: Client, kind: Kind, live: LiveId, body: Payload) -> Payload:
 def _altered(client: Client, change: Change, live: LiveId, body: Payload, answer: Payload) -> tuple[Difference, ...]:
     """What the next plan would want to change again, whatever is sent: some normalisation of Datadog's that nobody knows yet."""
     kind = KINDS[change.kind]
-    if same(kind, _without_items(kind, body), answer, ignore_live=change.ignore_live):
+    says_all = at(answer, kind.name_path) is not None or at(body, kind.name_path) is None
+    if not says_all or same(kind, _without_items(kind, body), answer, ignore_live=change.ignore_live):
         return ()
     try:
-        # An answer may say less than there is: a plan asks what is there.
+        # It may still say less than there is, and a plan asks what is there.
         now = read_one(client, kind, live, body)
     except ApiError:
         return ()

@@ -50,3 +50,12 @@ def test_what_the_spec_leaves_to_others_is_not_told(whole_hours, tmp_path):
     with sandbox() as (_, client):
         assert told(bring_about(client, [waiting("gs2/a", ignore_live=("options.timeout_h",))], tmp_path)) == []
         assert not plan_of(client, [waiting("gs2/a", ignore_live=("options.timeout_h",))]).has_changes
+
+
+def test_an_answer_that_says_nothing_of_it_costs_no_request(monkeypatch, tmp_path):
+    monkeypatch.setattr(monitors, "written", lambda body, created: {"id": body["id"]})
+    with sandbox() as (server, client):
+        plan = plan_of(client, [monitor("gs2/a")])
+        server.requests.clear()
+        assert told(apply(client, plan, tmp_path)) == []
+        assert [seen.method for seen in server.requests] == ["POST"]
