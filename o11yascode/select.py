@@ -52,8 +52,10 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     Raises O11yError where git, the repository or the revision is missing.
     """
     if revision.startswith("-") or "\0" in revision or not revision.strip():
-        raise O11yError(f'"{revision}" is no revision', "name a branch, a tag or a commit")
-    commit = _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", says=f'git knows no revision "{revision}"').strip()
+        raise O11yError(f'"{revision}" is not a revision', "name a branch, a tag or a commit")
+    commit = _git(
+        root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", says=f'git does not know the revision "{revision}"'
+    ).strip()
     base = _git(root, "merge-base", commit, "HEAD", says=None).strip() or commit
     changed = _git(root, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", base, "--")
     added = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
@@ -74,5 +76,5 @@ def _git(root: Path, *arguments: str, says: str | None = "git cannot tell what c
         if says is None:
             return ""
         told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise O11yError(says, told[-1] if told else "fetch it first: a shallow clone holds one commit only")
+        raise O11yError(says, told[-1] if told else "fetch it first: a shallow clone holds only one commit")
     return done.stdout.decode("utf-8", "surrogateescape")

@@ -29,7 +29,7 @@ def _same(text: str) -> Any:
 
 def _number(text: str) -> Any:
     if not _NUMBER.match(text):
-        raise ValueError(f'"{text}" is no number')
+        raise ValueError(f'"{text}" is not a number')
     return float(text) if "." in text else int(text)
 
 
@@ -40,21 +40,21 @@ def _status(text: str) -> Any:
 def _milliseconds(text: str) -> Any:
     found = re.match(r"^(\d+(?:\.\d+)?)\s*(ms|s|m)$", text)
     if found is None:
-        raise ValueError(f'"{text}" is no time: write 300ms or 2s')
+        raise ValueError(f'"{text}" is not a time: write 300ms or 2s')
     return whole(float(found[1]) * MILLISECONDS[found[2]])
 
 
 def _share(text: str) -> Any:
     found = re.match(r"^(\d+(?:\.\d+)?)\s*%$", text)
     if found is None:
-        raise ValueError(f'"{text}" is no share: write 5%')
+        raise ValueError(f'"{text}" is not a share: write 5%')
     return whole(round(float(found[1]) / 100, 10))
 
 
 def _days(text: str) -> Any:
     found = re.match(r"^(\d+)\s*d$", text)
     if found is None:
-        raise ValueError(f'"{text}" is no number of days: write 30d')
+        raise ValueError(f'"{text}" is not a number of days: write 30d')
     return int(found[1])
 
 
@@ -81,7 +81,7 @@ class Short:
         found: Payload = {"type": self.type, **self.extra}
         if self.keyed:
             if not isinstance(value, dict) or len(value) != 1:
-                raise ValueError(f"{self.name} names one thing and what it should be: {self.name}: {{name: value}}")
+                raise ValueError(f"{self.name} takes one name and what its value should be: {self.name}: {{name: value}}")
             ((found["property"], value),) = value.items()
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ValueError(f"{self.name} is followed by a value, with an operator before it: {', '.join(OPERATORS)}")
@@ -134,21 +134,23 @@ def expand(written: Any) -> Payload:
     if "type" in written:
         return dict(written)
     if len(written) != 1:
-        raise ValueError(f"an assertion says one thing, not {' and '.join(map(str, written))}")
+        raise ValueError(f"an assertion checks one thing, not {' and '.join(map(str, written))}")
     ((name, value),) = written.items()
     if name == "json":
         return _json(value)
     if name not in SHORTS:
         if meant := did_you_mean(str(name), [*SHORTS, "json"]):
-            raise ValueError(f'"{name}" is no assertion: {meant}')
-        raise ValueError(f'"{name}" is no assertion: write one of {", ".join(SHORTS)}, json, or Datadog\'s own with type, operator, target')
+            raise ValueError(f'"{name}" is not an assertion: {meant}')
+        raise ValueError(
+            f'"{name}" is not an assertion: write one of {", ".join(SHORTS)}, json, or Datadog\'s own with type, operator, target'
+        )
     return SHORTS[name].expand(value)
 
 
 def _json(value: Any) -> Payload:
     """`json: {$.status: ok}`: what stands at a path of the body."""
     if not isinstance(value, dict) or len(value) != 1:
-        raise ValueError('json names one path of the body and what is there: json: {"$.status": ok}')
+        raise ValueError('json takes one path of the body and the value it should have: json: {"$.status": ok}')
     ((path, wanted),) = value.items()
     inner = Short("json", "body", _same).expand(wanted)
     there = wanted if isinstance(wanted, int | float) else inner["target"]

@@ -156,7 +156,7 @@ def _check_variables(spec: DashboardSpec, canvas: Canvas) -> None:
                     if isinstance(canvas.at("presets").value, dict)
                     else canvas.at("presets", preset_index)
                 )
-                message = f'the preset "{preset.name}" chooses "{chosen.name}", which is no variable of the dashboard'
+                message = f'the preset "{preset.name}" chooses "{chosen.name}", which is not a variable of the dashboard'
                 # Datadog takes it, and shows a preset that does nothing.
                 canvas.context.warning("unknown-variable", message, node, known_or_meant(chosen.name, names, "variables"))
 
@@ -167,7 +167,7 @@ def _timeframe(written: str | dict[str, Any], canvas: Canvas) -> Payload | None:
     match = re.fullmatch(r"([1-9]\d*)(m|h|d|w|mo|y)", written)
     if match is None:
         canvas.error(
-            "default-timeframe", f'"{written}" is no time', canvas.at("default_timeframe"), "write a number and m, h, d, w, mo or y: 4h"
+            "default-timeframe", f'"{written}" is not a time', canvas.at("default_timeframe"), "write a number and m, h, d, w, mo or y: 4h"
         )
         return None
     return {"type": "live", "unit": UNITS[match[2]], "value": int(match[1])}
@@ -178,11 +178,11 @@ def _team_tags(item: Item, own: list[str], context: Context) -> list[str]:
     for index, tag in enumerate(own):
         if not tag.startswith("team:"):
             context.error(
-                "dashboard-tag", f'a dashboard cannot bear the tag "{tag}"', item.node.at("tags", index), "Datadog takes only team:… here"
+                "dashboard-tag", f'a dashboard cannot have the tag "{tag}"', item.node.at("tags", index), "Datadog takes only team:… here"
             )
     tags = [tag for tag in item.tags if tag.startswith("team:")]
     if len(tags) > MOST_TAGS:
-        context.error("dashboard-tag", f"a dashboard bears at most {MOST_TAGS} tags, not {len(tags)}", item.node.at("tags"))
+        context.error("dashboard-tag", f"a dashboard has at most {MOST_TAGS} tags, not {len(tags)}", item.node.at("tags"))
     return tags
 
 

@@ -21,7 +21,7 @@ def _instant(value: str) -> str:
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError("a time is written 2026-01-31T08:00:00Z") from None
+        raise ValueError("write a time as 2026-01-31T08:00:00Z") from None
     if found.tzinfo is None:
         raise ValueError("a time needs its offset: 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+09:00")
     return value
@@ -43,7 +43,7 @@ class Recurrence(SpecModel):
     @model_validator(mode="after")
     def _counted(self) -> "Recurrence":
         if "COUNT=" in self.rrule.upper() and self.start is None:
-            raise ValueError('a rule with COUNT counts from its "start": say it, or nobody knows when it is over')
+            raise ValueError('a rule with COUNT counts from its "start": give one, or nobody knows when it ends')
         return self
 
 
@@ -70,7 +70,7 @@ class DowntimeSpec(TypedSpec):
         if self.recurrences and (self.start is not None or self.end is not None):
             raise ValueError("a recurring downtime has no start and end of its own: each recurrence has them")
         if self.timezone is not None and not self.recurrences:
-            raise ValueError('"timezone" is that of recurrences; "display_timezone" is how Datadog shows times')
+            raise ValueError('"timezone" is for recurrences; "display_timezone" is how Datadog shows times')
         if self.start and self.end and datetime.fromisoformat(self.end) <= datetime.fromisoformat(self.start):
             raise ValueError("the end is not after the start")
         return self

@@ -98,7 +98,7 @@ class Drafter:
     def _known_team(self, team: str, node: Node) -> None:
         if self.config.teams and team not in self.config.teams:
             hint = known_or_meant(team, list(self.config.teams), "teams of o11y.yaml")
-            self._error("unknown-team", f'"{team}" is no team of o11y.yaml', node, hint)
+            self._error("unknown-team", f'"{team}" is not a team of o11y.yaml', node, hint)
 
     def _envs(self, env: str | list[str] | None, node: Node) -> list[str | None]:
         if env is None or env == NO_ENV:
@@ -106,7 +106,7 @@ class Drafter:
         names = [env] if isinstance(env, str) else list(dict.fromkeys(env))
         for name in names:
             if not _NAME.fullmatch(name) or name == NO_ENV:
-                self._error("wrong-env", f'"{name}" is no name of an environment', node, "lower case letters, digits and . _ -")
+                self._error("wrong-env", f'"{name}" is not a name for an environment', node, "lower case letters, digits and . _ -")
                 return []
         return [*names]
 
@@ -198,7 +198,7 @@ class Drafter:
                 if env not in file.envs:
                     known = [name for name in file.envs if name]
                     hint = known_or_meant(str(env), known, "environments")
-                    self._error("unknown-env", f'"{env}" is no environment of this file', node, hint)
+                    self._error("unknown-env", f'"{env}" is not an environment of this file', node, hint)
                     return []
         return envs
 
@@ -252,7 +252,7 @@ class Drafter:
             return None
         if not _NAME.fullmatch(found) or len(found) > 150:
             hint = "lower case letters, digits and . _ - (the service comes from the header)"
-            self._error("wrong-id", f'"{found[:60]}" is no id', id_node, hint)
+            self._error("wrong-id", f'"{found[:60]}" is not a valid id', id_node, hint)
             return None
         return found
 

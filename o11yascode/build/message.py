@@ -133,7 +133,7 @@ def _link(link: Link, node: Node, base: str, item: Item, context: Context) -> st
     places = [name for name in Link.model_fields if name != "title" and getattr(link, name) is not None]
     if len(places) != 1:
         hint = f"one of {', '.join(name for name in Link.model_fields if name != 'title')}"
-        context.error("link-place", f"a link leads to one place, this one says {' and '.join(places) or 'none'}", node, hint)
+        context.error("link-place", f"a link leads to one place, but this one names {' and '.join(places) or 'none'}", node, hint)
         return None
     place = places[0]
     value = str(getattr(link, place))

@@ -149,7 +149,7 @@ def _check_heard(hearing: Hearing, states: tuple[str, ...], labels: Mapping[str,
     routing: Routing | None = work.context.routing
     if hearing.said is not None or routing is not None:
         if hearing.said is None and routing is not None and (taken := " and ".join(route.rule for route, _ in routing.rules(labels))):
-            what += f": {taken} tells nobody of it"
+            what += f": {taken} notifies nobody of it"
         hint = "add a route that takes it, or say `slack:` or `notify:` in the monitor; `notify: []` is for parts of a composite"
         work.context.report(UNHEARD, Severity.ERROR, f"nobody hears of its {what}", place, hint, work.item.id)
     else:

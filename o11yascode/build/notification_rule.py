@@ -46,7 +46,7 @@ class NotificationRuleSpec(TypedSpec):
         if len(said) > 1:
             raise ValueError(f"give one of {' and '.join(said)}, not both")
         if not said and "conditional_recipients" not in self.raw and self.state != "absent":
-            raise ValueError('somebody has to hear: give "recipients", "conditions", "slack" or "notify"')
+            raise ValueError('somebody has to be notified: give "recipients", "conditions", "slack" or "notify"')
         if self.fallback and not self.conditions:
             raise ValueError('"fallback" is for rules with conditions')
         return self
@@ -80,7 +80,7 @@ def _recipients(spec: NotificationRuleSpec, work: Work) -> Payload:
     said = read_notify(node.get("notify"), node.get("slack"), work.context.routing, work.context.diagnostics)
     work.trace(("recipients",), "slack" if spec.notify is None else "notify")
     if not any(said.values()) and len(work.context.diagnostics) == before:
-        work.error("missing-field", "nobody hears: no state has a recipient", "notify")
+        work.error("missing-field", "nobody is notified: no state has a recipient", "notify")
     return recipients(said)
 
 

@@ -74,7 +74,7 @@ def _principals(relation: str, principals: list[str], work: Work) -> Iterator[st
         work.trace(("bindings", list(work.node("bindings").plain()).index(relation), "principals", index), *path)
         if kind not in PRINCIPALS or not name:
             hint = f"write one of {', '.join(PRINCIPALS)}, a colon and its id"
-            work.error("unknown-principal", f'"{principal}" is no principal', *path, hint=hint)
+            work.error("unknown-principal", f'"{principal}" is not a principal', *path, hint=hint)
         elif kind == "team":
             yield f"team:{work.id_of(name, ('team',), UUID, *path)}"
         else:

@@ -242,7 +242,7 @@ class _Reader:
         if spec is None:
             return
         if spec.account and self.account not in (None, spec.account):
-            self._error("routing-twice", f'the Slack account is "{self.account}" elsewhere', node.at("account"))
+            self._error("routing-twice", f'the Slack account is "{self.account}" in another place', node.at("account"))
         self.account = spec.account or self.account
         for name, display in spec.channels.items():
             child, key = node.at("channels", name), node.at("channels").key_location(name)
@@ -273,9 +273,9 @@ class _Reader:
             for place, child in zip(getattr(spec, key), _each(node.get(key)), strict=True):
                 handle = place if place.startswith("@") else prefix + place
                 if _SPACE.search(_TEMPLATE.sub("", handle).partition("(")[0]):
-                    self._error("routing-form", f'"{place}" is no handle: that ends at the first white space', child)
+                    self._error("routing-form", f'"{place}" is not a handle: a handle ends at the first white space', child)
                 elif key == "email" and "@" not in handle[1:] and "{{" not in handle:
-                    self._error("routing-form", f'"{place}" is no e-mail address', child)
+                    self._error("routing-form", f'"{place}" is not an e-mail address', child)
                 elif handle.startswith(f"{prefix}{key}-") and not place.startswith("@"):
                     hint = f'write "{place.removeprefix(f"{key}-")}", or "{handle}" if it is called so'
                     self._error("routing-form", f'"{place}" would be mentioned as {handle}', child, hint)
@@ -298,7 +298,7 @@ class _Reader:
         if not self.root.notify.get("alert") and len(self.diagnostics) == before:
             self._error(
                 "routing-silent-root",
-                "the root of the routing tree tells nobody: an alert that nothing below matches would go unheard",
+                "the root of the routing tree notifies nobody: an alert that no route below matches would go unheard",
                 node,
                 "give the root route `notify: [receiver]`",
             )
@@ -327,7 +327,7 @@ class _Reader:
             for state, child in node.value.items():
                 if state not in STATES:
                     hint = did_you_mean(state, STATES) or f"states: {', '.join(STATES)}"
-                    self._error("unknown-state", f'"{state}" is no state of a monitor', node.key_location(state), hint)
+                    self._error("unknown-state", f'"{state}" is not a state of a monitor', node.key_location(state), hint)
                     continue
                 found[state] = self._named(child)
         elif node is not None and node.value is not None:
@@ -350,14 +350,14 @@ class _Reader:
             elif name.startswith("#"):
                 targets.append(self._channel(child, "notify"))
             else:
-                self._error("unknown-receiver", f'"{name}" is no receiver', child, known_or_meant(name, self.receivers, "receivers"))
+                self._error("unknown-receiver", f'"{name}" is not a receiver', child, known_or_meant(name, self.receivers, "receivers"))
         return tuple(dict.fromkeys(targets))
 
     def _channel(self, node: Node, receiver: str = "slack") -> Target:
         name = node.value if isinstance(node.value, str) else ""
         bare = _TEMPLATE.sub("", name).removeprefix("#")
         if not name.removeprefix("#") or re.search(r"[\s@#,'\"()]", bare):
-            self._error("slack-channel", f'"{node.value}" is no Slack channel', node, 'write its name, such as "#gs2-alerts"')
+            self._error("slack-channel", f'"{node.value}" is not a Slack channel', node, 'write its name, such as "#gs2-alerts"')
         elif bare != bare.lower():
             hint = f'write "{name.lower()}"'
             message = f'"{name}": Slack writes channels in lower case'

@@ -49,7 +49,7 @@ def _checked_targets(spec: SloSpec, work: Work) -> dict[str, Target]:
     if not targets:
         work.error("missing-field", 'an SLO needs "target" and "window", or "targets"')
     if spec.targets and (spec.target is not None or spec.window):
-        work.error("conflicting-fields", "an SLO says target and window, or targets, not both", "targets")
+        work.error("conflicting-fields", "an SLO has target and window, or targets, not both", "targets")
     if spec.primary_window and spec.primary_window not in targets:
         work.error(
             "slo-window", f"the SLO has no window {spec.primary_window}", "primary_window", hint=f"its windows: {', '.join(targets)}"
@@ -101,12 +101,12 @@ def _time_slice(spec: TimeSliceSlo, work: Work) -> Payload:
     if limit.comparator not in (">", ">=", "<", "<="):
         work.error(
             "threshold-comparator",
-            "it does not say on which side it is good",
+            "the threshold does not say which side is good",
             "good_when",
             hint=f'write "< {limit.text}" or "> {limit.text}"',
         )
     if limit.unit not in (None, "%", *SECONDS):
-        work.error("threshold-unit", f'"{limit.unit}" is no unit of this threshold', "good_when")
+        work.error("threshold-unit", f'"{limit.unit}" is not a unit of this threshold', "good_when")
     number = simple(limit.number * SECONDS[limit.unit]) if limit.unit in SECONDS else limit.number
     if spec.slice and spec.slice.seconds not in (60, 300):
         work.error("slo-slice", f"a slice is 1m or 5m, not {spec.slice.text}", "slice")

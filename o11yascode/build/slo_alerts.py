@@ -103,7 +103,7 @@ def _alerts(alerts: Alerts, name: str, window: str, target: float, place: Node, 
 
 def _check_unit(threshold: Threshold, unit: str, node: Node, context: Context) -> None:
     if threshold.unit not in (None, unit):
-        context.error("threshold-unit", f'"{threshold.unit}" is no unit of this threshold', node, f"write {threshold.text}{unit}")
+        context.error("threshold-unit", f'"{threshold.unit}" is not a unit of this threshold', node, f"write {threshold.text}{unit}")
 
 
 def _burn_alert(name: str, window: str, burn: float, long: int, short: int, priority: int, node: Node, tier: Tier | None = None) -> Alert:

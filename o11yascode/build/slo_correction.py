@@ -33,7 +33,7 @@ def _moment(value: Any) -> Any:
             return datetime.fromisoformat(value)
         except ValueError:
             pass
-    raise ValueError("a time is written 2026-01-31T08:00:00Z")
+    raise ValueError("write a time as 2026-01-31T08:00:00Z")
 
 
 Moment = Annotated[int | datetime, BeforeValidator(_moment)]

@@ -38,7 +38,7 @@ def malformed(handle: str) -> tuple[str, str] | None:
     if word.lower() == "slack" and not rest:
         return "no channel", "write @slack-channel, or @slack-account-channel"
     if word.lower() in INTEGRATIONS and "#" in rest:
-        return "a channel stands without its #", f"write @{word}-{rest.replace('#', '')}"
+        return "the # of a channel does not belong in its handle", f"write @{word}-{rest.replace('#', '')}"
     if word.lower() in INTEGRATIONS and dash and word != word.lower():
         return "the integration is written in lower case", f"write @{word.lower()}-{rest}"
     if (match := _UNDERSCORE.match(handle)) and "@" not in handle:

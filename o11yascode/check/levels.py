@@ -100,7 +100,7 @@ class _Ignores:
             resource = self.owners[location]
             rule = rule_named(entry.rule)
             if rule is None and not entry.rule.startswith("payload-"):
-                message = f'"{entry.rule}" is no lint rule'
+                message = f'"{entry.rule}" is not a lint rule'
                 yield Diagnostic("unknown-rule", Severity.WARNING, message, location, _meant(entry.rule), None, resource.id)
                 continue
             if location not in self.used and (location.file, entry.rule) not in self.used_in and self._ran(entry, online):
@@ -149,7 +149,7 @@ def _unknown_settings(config: Config) -> Iterator[Diagnostic]:
     for name in config.rules:
         if rule_named(name) is None and not name.startswith("payload-"):
             place = node.key_location(name) if node is not None else Location(FILE_NAME)
-            yield Diagnostic("unknown-rule", Severity.WARNING, f'"{name}" is no lint rule', place, _meant(name))
+            yield Diagnostic("unknown-rule", Severity.WARNING, f'"{name}" is not a lint rule', place, _meant(name))
 
 
 def _meant(name: str) -> str:

@@ -205,7 +205,7 @@ def _variables(read: Read, use: Use, declared: Mapping[str, Payload]) -> Iterato
                 severity = Severity.WARNING if read.language == "search" else Severity.ERROR
                 yield Problem("undeclared-variable", message, start, end, hint, severity)
         elif read.language == "metric":
-            what = "an objective" if use == "slo" else "a monitor"
+            what = "an SLO" if use == "slo" else "a monitor"
             message = f"`{shown}`: {what} has no template variables"
             yield Problem(f"template-variable-in-{use}", message, start, end, "write the tag itself, as in env:prod")
 

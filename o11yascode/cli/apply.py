@@ -102,7 +102,7 @@ def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowance
                 work.client, plan, folder=work.folder, force_delete=allowed.force_delete, under_lock_since=lock.since, on_event=done
             )
         except KeyboardInterrupt:
-            console.say("\nbroken off: nobody knows of all that was under way whether it is done.\n" + AGAIN)
+            console.say("\nbroken off: whether everything under way was done is not known.\n" + AGAIN)
             raise
     report(outcome)
     return outcome.exit_code
@@ -110,7 +110,7 @@ def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowance
 
 def _ask(plan: "Plan") -> None:
     if not console.interactive():
-        raise O11yError("apply asks before it writes, and nobody is at this terminal", "give --yes, or apply a saved plan with --yes")
+        raise O11yError("apply asks before it writes, but there is no terminal to ask on", "to apply without a question, add --yes")
     number = len(plan.changes)
     typer.confirm(f"\nDo {'this change' if number == 1 else f'these {number} changes'} on {plan.target}?", abort=True, err=True)
 

@@ -45,7 +45,7 @@ def import_(
     from o11yascode.datadog.credentials import choose_target
 
     if not (names or everything or tag or file):
-        raise typer.BadParameter("say what to import: URL, KIND/ID, --all, --tag or --from-file")
+        raise typer.BadParameter("name what to import: URL, KIND/ID, --all, --tag or --from-file")
     options.known_kinds(kinds or ())
     root = find_root()
     config = read_config(root)
@@ -57,7 +57,7 @@ def import_(
     brought.notices[:0] = notices
     _write(brought, root)
     if not brought.files and not found:
-        raise O11yError("nothing was found to import", "is the target the right account, and the tag or id as in Datadog?")
+        raise O11yError("nothing was found to import", "is the target the right account, and the tag or id spelt as in Datadog?")
 
 
 def _read(

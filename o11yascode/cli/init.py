@@ -1,6 +1,7 @@
-"""`o11y init`: a new specs repository, with an example of each kind."""
+"""`o11y init`: a new specs repository, with examples."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -36,8 +37,10 @@ def init(
     for file in written:
         console.say(f"wrote {folder / file}")
     for file in kept:
-        console.say(f"kept  {folder / file}: it exists")
-    console.say("Next: o11y validate, then o11y plan (the target is the sandbox, which needs no account)")
+        ignored = file != ".gitignore" or ".o11y" in (folder / file).read_text("utf-8", "replace")
+        console.say(f"kept  {folder / file}: it exists{'' if ignored else '. Add .o11y/ to it'}")
+    there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))}, then "
+    console.say(f"Next: {there}o11y validate, then o11y plan (the target is the sandbox, which needs no account)")
 
 
 def write_project(folder: Path, name: str) -> tuple[list[str], list[str]]:

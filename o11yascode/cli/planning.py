@@ -128,7 +128,7 @@ def make(work: Planning) -> "Plan":
             )
         chosen = work.selection
         if not plan.changes and not plan.unchanged and plan.out_of_scope and not chosen.is_all and chosen.files is None:
-            console.say("note: nothing that is in the specs, or was, is selected: is the selection spelt right?")
+            console.say("note: the selection matches nothing, in the specs or in Datadog: is it spelt right?")
         return plan
     finally:
         if cache is not work.cache:

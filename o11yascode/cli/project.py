@@ -23,7 +23,10 @@ def find_root() -> Path:
 
     root = find(Path.cwd())
     if root is None:
-        raise O11yError(f"there is no {FILE_NAME} here or in any folder above", "`o11y init` makes one, with an example of each kind")
+        raise O11yError(
+            f"there is no {FILE_NAME} here or in any folder above",
+            "`o11y init` makes one, with examples; `-C DIR` names a project elsewhere",
+        )
     return root
 
 

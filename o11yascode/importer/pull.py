@@ -1,5 +1,6 @@
 """What was changed in the web page goes back into the spec files: only what was changed, and only where that can be seen to be right."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from o11yascode.resource.marks import without_mark
 from o11yascode.resource.references import resolve_references
 from o11yascode.source.expression import OPEN
 from o11yascode.source.node import Node
+from o11yascode.spec.units import simple
 
 _PASSES = 4
 """Edits of places change other places: what is computed of them is looked at again."""
@@ -167,12 +169,12 @@ class _Pulling:
             place = resource.locate(path)
             value = "nothing" if difference.before is MISSING else _short(difference.before)
             if self.is_made(resource.said_by(path), place):
-                why, hint = "this value comes from an expression", "change what it is made of"
+                why, hint = "this value comes from an expression", "change the expression, or what it is made of"
             elif many:
                 why, hint = "this spec makes several resources", "narrow `env`, or give this one a spec of its own"
             else:
                 why, hint = "no edit of this place says that", "change it by hand, or apply what is written here"
-            message = f"{difference.path} of {resource.id} is {value} in Datadog, but {why}"
+            message = f"in Datadog, {difference.path} of {resource.id} is {value}, but {why}"
             self.pulled.left.append(Diagnostic("not-pulled", Severity.WARNING, message, place, hint, resource=resource.id))
 
     def told(self, resource: Resource, live: Payload) -> list[Difference]:
@@ -205,5 +207,5 @@ def _size(value: Any) -> int:
 
 
 def _short(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    text = json.dumps(simple(value) if isinstance(value, float) else value, ensure_ascii=False, default=str)
     return text if len(text) <= 120 else text[:119] + "…"

@@ -23,7 +23,7 @@ def parse_shift(value: object) -> str:
     """`1d` or `1d ago` is Datadog's `1d_ago`; `last 5m` its `last_5m`."""
     match = _SHIFT.match(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"{shown(value)} says not what to compare with: write 1h, 1d, … (ago)")
+        raise ValueError(f"{shown(value)} does not say what to compare with: write 1h, 1d, … (ago)")
     return f"last_{match['window']}" if match["last"] else f"{match['window']}_ago"
 
 

@@ -31,7 +31,7 @@ def build(spec: CompositeMonitor, work: Work) -> Built | None:
         fine = wants_operand if operand or word in ("!", "(") else not wants_operand
         if word.lower() in WORDS or not (operand or word in ("&&", "||", "!", "(", ")")):
             hint = f"write {WORDS[word.lower()]}" if word.lower() in WORDS else "write monitor ids with && || ! and parentheses"
-            work.error_at("composite-syntax", f'"{word}" is no operator of a composite', ("expression",), start, end, hint)
+            work.error_at("composite-syntax", f'"{word}" is not an operator of a composite', ("expression",), start, end, hint)
             return None
         depth += {"(": 1, ")": -1}.get(word, 0)
         if not fine or depth < 0:

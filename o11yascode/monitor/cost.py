@@ -71,12 +71,12 @@ def build(spec: CostMonitor, work: Work) -> Built | None:
 def _function(spec: CostMonitor, work: Work) -> str | None:
     if spec.alert_on == "anomaly":
         if spec.deviation is None:
-            work.error("missing-field", 'an anomaly of costs needs "deviation": from how far off it counts', "alert_on")
+            work.error("missing-field", 'an anomaly of costs needs "deviation": how far off costs have to be to count', "alert_on")
             return None
         return f'.anomaly(direction="{spec.direction}", threshold={spec.deviation})'
     if spec.alert_on == "change":
         if spec.change_by is None:
-            work.error("missing-field", 'a change of costs needs "change_by": from how much on it counts', "alert_on")
+            work.error("missing-field", 'a change of costs needs "change_by": how large a change has to be to count', "alert_on")
             return None
         return f'.change("{spec.change}", {spec.change_by})'
     return ".forecast()" if spec.alert_on == "forecast" else ""

@@ -40,7 +40,7 @@ def parse_evaluate(value: object) -> Evaluate:
     found = _read(value) if isinstance(value, str) else None
     if found is None:
         raise ValueError(
-            f'{shown(value)} says not how to evaluate: write an aggregator and a window, such as "sum over 5m" or "avg over current 1mo"'
+            f'{shown(value)} does not say how to evaluate: write an aggregator and a window, such as "sum over 5m" or "avg over current 1d"'
         )
     return found
 

@@ -35,9 +35,7 @@ def parse_slower(value: object) -> SlowerThan:
     """What `1.5x week_before` says."""
     match = re.match(PATTERN, value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(
-            f"{shown(value)} is no comparison: write such as 1.5x week_before (hour_before, day_before, week_before, month_before)"
-        )
+        raise ValueError(f"{shown(value)} is not a comparison: write 1.5x week_before (or hour_before, day_before, month_before)")
     return SlowerThan(parse_threshold(f"> {match[1]}x"), match[2])
 
 
@@ -69,7 +67,7 @@ def build(spec: LatencyMonitor, work: Work) -> Built | None:
         found = limits(spec, work, IN_SECONDS, critical=spec.critical)
         if spec.critical and spec.critical.unit is None and found.thresholds["critical"] >= MINUTE:
             text = spec.critical.text
-            work.warning("threshold-unit", f"{text} are seconds here", "critical", hint=f"write {text}ms, or {text}s if that is meant")
+            work.warning("threshold-unit", f"{text} means seconds here", "critical", hint=f"write {text}ms, or {text}s if that is meant")
         aggregator = "percentile" if spec.percentile.startswith("p") else "avg"
         query = f"{spec.evaluate.render(aggregator)}:{now} {found}"
     return Built("query alert", query, found.thresholds, sources=("service", "resource", "scope", "slower_than"))

@@ -81,7 +81,7 @@ def limits(
             if end.comparator and end.comparator[0] != opposite(comparator):
                 work.error(
                     "threshold-comparator",
-                    f"recovery compares with {end.comparator}, but the alert with {comparator}: it would recover on the alert's side",
+                    f"recovery compares with {end.comparator}, but the alert with {comparator}: it would recover while it still alerts",
                     *path,
                     hint=f"write the number alone: {end.text}{end.unit or ''}",
                 )
@@ -93,7 +93,7 @@ def _scaled(threshold: Threshold, factors: Factors, work: Work, path: tuple[str,
     factor = factors.get(threshold.unit)
     if factor is None:
         known = ", ".join(f"{threshold.text}{unit or ''}" for unit in factors)
-        work.error("threshold-unit", f'"{threshold.unit}" is no unit of this threshold', *path, hint=f"write one of {known}")
+        work.error("threshold-unit", f'"{threshold.unit}" is not a unit of this threshold', *path, hint=f"write one of {known}")
         factor = 1
     if factor == 1:
         return threshold.number, threshold.text

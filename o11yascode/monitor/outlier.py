@@ -33,7 +33,7 @@ class OutlierMonitor(LimitSpec):
 def build(spec: OutlierMonitor, work: Work) -> Built | None:
     found = limits(spec, work)
     if spec.percentage is not None and "mad" not in spec.algorithm.lower():
-        work.error("conflicting-fields", f"{spec.algorithm} takes no percentage", "percentage", hint="only mad and scaledmad do")
+        work.error("conflicting-fields", f"{spec.algorithm} does not take a percentage", "percentage", hint="only mad and scaledmad do")
     more = [] if spec.percentage is None else [spec.percentage]
     outliers = call("outliers", expression(spec.query), spec.algorithm, spec.tolerance, *more)
     return Built("query alert", f"{spec.evaluate.render()}:{outliers} {found}", found.thresholds)

@@ -33,7 +33,7 @@ def parse_measure(value: object) -> tuple[str, str | None]:
     """`count`, `avg(@duration)`, `cardinality(@usr.id)`: what is done with what."""
     match = _MEASURE.match(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"{shown(value)} is no measure: write count, or such as avg(@duration), p95(@duration), cardinality(@usr.id)")
+        raise ValueError(f"{shown(value)} is not a measure: write count, avg(@duration), p95(@duration), cardinality(@usr.id) or the like")
     how = match["how"] or "count"
     if re.match(r"p\d", how):
         how = f"pc{how[1:]}"  # events call percentiles pc95, metrics p95

@@ -47,11 +47,13 @@ def build(spec: ServiceCheckMonitor, work: Work) -> Built | None:
     thresholds: Payload = {}
     for name, level in levels.items():
         if level.comparator not in (None, ">="):
-            work.error("threshold-comparator", "a service check counts reports in a row: no comparator", name, hint=f"write {level.text}")
+            work.error(
+                "threshold-comparator", "a service check counts reports in a row: it takes no comparator", name, hint=f"write {level.text}"
+            )
         if level.unit not in ((None, "%") if share else (None,)):
             work.error(
                 "threshold-unit",
-                f'"{level.unit}" is no unit of a service check',
+                f'"{level.unit}" is not a unit of a service check',
                 name,
                 hint="write a number of reports, or a % of a cluster",
             )
@@ -60,7 +62,10 @@ def build(spec: ServiceCheckMonitor, work: Work) -> Built | None:
     last = spec.last or (1 if share else largest + 1)
     if not share and last < largest:
         work.error(
-            "service-check-last", f"it looks at {last} reports, but a threshold needs {largest}", "last", hint=f"write {largest} or more"
+            "service-check-last",
+            f"the check looks at {last} reports, but a threshold needs {largest}",
+            "last",
+            hint=f"write {largest} or more",
         )
     clauses = "".join(
         f".{name}({','.join(f'{chr(34)}{tag}{chr(34)}' for tag in tags)})"

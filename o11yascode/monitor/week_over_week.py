@@ -25,7 +25,7 @@ def build(spec: WeekOverWeekMonitor, work: Work) -> Built | None:
     if spec.critical.unit is None:
         work.error(
             "threshold-unit",
-            "the threshold has no unit",
+            "the threshold needs a unit",
             "critical",
             hint=f"write {spec.critical.text}% (change) or {spec.critical.text}x (ratio)",
         )

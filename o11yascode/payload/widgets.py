@@ -55,7 +55,9 @@ def _layout(layout: Any, path: Path, grid: Grid) -> list[PayloadProblem]:
     at = (*path, "layout")
     found: list[PayloadProblem] = []
     if grid is Grid.AUTO:
-        found.append(error("widget-layout", at, "reflow_type: auto places the widgets itself", "leave layout out, or reflow_type: fixed"))
+        found.append(
+            error("widget-layout", at, "reflow_type: auto places the widgets itself", "remove layout, or write reflow_type: fixed")
+        )
     missing = [key for key in SIDES if number(layout.get(key)) is None]
     if missing:
         found.append(error("widget-layout", at, f"the layout lacks {', '.join(missing)}"))

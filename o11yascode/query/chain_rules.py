@@ -88,7 +88,7 @@ def _events(tree: ChainMonitor, monitor_type: str, options: Mapping[str, Any]) -
                 yield Problem("quotes", message, argument.start, argument.end, f'write "{argument}"', Severity.WARNING)
     by = tree.step("by")
     if by and len(tree.group) > 4 and tree.head != "processes":
-        yield _step("too-many-groups", f"{len(tree.group)} facets to group by: at most 4", by, None, soft=True)
+        yield _step("too-many-groups", f"{len(tree.group)} facets to group by: Datadog takes at most 4", by, None, soft=True)
     if tree.form == "error tracking":
         yield from _error_tracking(tree)
     elif tree.head == "network-path":
@@ -137,7 +137,7 @@ def _error_tracking(tree: ChainMonitor) -> Iterator[Problem]:
     source = tree.step("source")
     if source is not None:
         if names[0] != "source":
-            yield _step("error-tracking-order", "`.source()` stands right after the search", source, None)
+            yield _step("error-tracking-order", "`.source()` has to stand right after the search", source, None)
         if source.texts not in [[one] for one in TRACKING_SOURCES]:
             hint = did_you_mean(source.texts[0], TRACKING_SOURCES) if source.texts else None
             message = "`.source()` takes one of all, browser, mobile, backend"
@@ -146,18 +146,18 @@ def _error_tracking(tree: ChainMonitor) -> Iterator[Problem]:
     if new and impact:
         yield _step("error-tracking-clause", "`.new()` and `.impact()` exclude each other", impact, "keep one of them")
     elif tree.head == "error-tracking" and not new and not impact:
-        message = "the query says neither `.new()` nor `.impact()`"
+        message = "the query has neither `.new()` nor `.impact()`"
         yield _whole("error-tracking-clause", tree, message, "add .new() for new issues, .impact() for frequent ones", soft=True)
     if not {"issue.id", "@issue.id"} & set(tree.group):
         # the older sources were documented without a group
         older = tree.head != "error-tracking"
-        yield _whole("error-tracking-group", tree, "error tracking counts by issue", 'add .by("@issue.id")', soft=older)
+        yield _whole("error-tracking-group", tree, "an error tracking query is grouped by issue", 'add .by("@issue.id")', soft=older)
 
 
 def _network_path(tree: ChainMonitor) -> Iterator[Problem]:
     index = tree.step("index")
     if index is None or not set(index.texts) <= {"netpath-path", "netpath-hop"}:
-        message = 'a network path query has .index("netpath-path") or .index("netpath-hop")'
+        message = 'a network path query needs .index("netpath-path") or .index("netpath-hop")'
         if index is None:
             yield _whole("network-path-index", tree, message, None)
         else:
@@ -180,7 +180,9 @@ def _formula(tree: ChainMonitor, options: Mapping[str, Any]) -> Iterator[Problem
 def _service_check(tree: ChainMonitor, options: Mapping[str, Any]) -> Iterator[Problem]:
     if tree.comparison:
         at = tree.comparison
-        yield Problem("service-check-comparison", "a service check has its thresholds in the options only", at.start, at.end, "remove it")
+        yield Problem(
+            "service-check-comparison", "the thresholds of a service check stand only in its options", at.start, at.end, "remove it"
+        )
     over = tree.step("over")
     if over is not None and not any(over.texts):
         yield _step("service-check-over", "`.over()` cannot be blank", over, 'write .over("*")')
@@ -219,7 +221,7 @@ def _slo(tree: ChainMonitor, target: float | None) -> Iterator[Problem]:
     if over is None:
         yield _whole("missing-window", tree, "the query does not say over which timeframe", 'add .over("30d")')
     elif over.texts not in (["7d"], ["30d"], ["90d"]):
-        yield _step("window-not-allowed", "the timeframe of an objective is 7d, 30d or 90d", over, 'as in .over("30d")')
+        yield _step("window-not-allowed", "the timeframe of an SLO is 7d, 30d or 90d", over, 'as in .over("30d")')
     comparison = tree.comparison
     if comparison is not None and comparison.comparator not in (">", ">="):
         end = comparison.start + len(comparison.comparator)

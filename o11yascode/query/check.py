@@ -53,7 +53,7 @@ def _diagnostic(problem: Problem, text: str, begins: list[int]) -> Diagnostic:
 def _variables(tree: Node, form: str, declared: Collection[str] | None) -> Iterator[Problem]:
     for node in variable_nodes(tree):
         if form == "slo":
-            message = f"`{node}`: an objective has no template variables"
+            message = f"`{node}`: an SLO has no template variables"
             yield Problem("template-variable-in-slo", message, node.start, node.end, "write the tag itself, as in env:prod")
             continue
         for name in variable_names(node):

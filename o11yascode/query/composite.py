@@ -57,7 +57,7 @@ class _CompositeReader:
     def _one(self, depth: int) -> Node:
         kind, text, start, end = self.tokens[self.position]
         if depth > MAX_DEPTH:
-            self._fail("query-too-deep", f"more than {MAX_DEPTH} conditions inside each other", start, end)
+            self._fail("query-too-deep", f"conditions are nested more than {MAX_DEPTH} deep", start, end)
         if kind == "monitor":
             self.position += 1
             return Member(text, start=start, end=end, source=self.source)

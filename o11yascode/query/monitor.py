@@ -141,7 +141,13 @@ class _MonitorReader:
         expr = reader.expression()
         if reader.tokens[reader.position][0] == ",":
             _, _, start, end = reader.tokens[reader.position]
-            self._fail("comma-list-in-monitor", "several queries with commas are for graphs only", start, end, "make a monitor of each")
+            self._fail(
+                "comma-list-in-monitor",
+                "a monitor has one query, not several with commas between them",
+                start,
+                end,
+                "make one monitor for each",
+            )
         return expr, self._comparison(reader)
 
     def _window(self, match: re.Match[str], group: int) -> Window:

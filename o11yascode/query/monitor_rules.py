@@ -44,8 +44,14 @@ def _threshold(comparison: Comparison, options: Mapping[str, Any]) -> Iterator[P
     if number is None or isinstance(critical, bool) or not isinstance(critical, int | float):
         return
     if abs(number - critical) > 1e-9 * max(abs(number), abs(critical)):
-        message = f"the query compares with {comparison.value}, thresholds.critical is {critical:g}"
-        yield Problem("threshold-mismatch", message, comparison.value.start, comparison.value.end, "Datadog refuses different numbers")
+        message = f"the query compares with {comparison.value}, but thresholds.critical is {critical:g}"
+        yield Problem(
+            "threshold-mismatch",
+            message,
+            comparison.value.start,
+            comparison.value.end,
+            "write the same number in both: Datadog refuses different ones",
+        )
 
 
 def _metric(tree: MetricMonitor, options: Mapping[str, Any]) -> Iterator[Problem]:
@@ -144,7 +150,7 @@ def window_shape(window: Window) -> Problem | None:
     if prefix not in ("last", "current", "next"):
         return _window_problem(window, f"`{window.text}`: a window begins with last_", f"write last_{amount}{unit}")
     if unit == "s":
-        return _window_problem(window, f"`{window.text}`: a window has no seconds", "last_1m is the shortest")
+        return _window_problem(window, f"`{window.text}`: a window cannot be in seconds", "last_1m is the shortest")
     if window.minutes is None:
         hint = f"write {prefix}_{amount}{UNITS[unit]}" if unit in UNITS else "m h d w mo"
         return _window_problem(window, f"`{unit}` is not a unit of time here", hint)
@@ -174,8 +180,8 @@ def _anomaly(tree: MetricMonitor, call: Call, options: Mapping[str, Any]) -> Ite
     alert = named.get("alert_window")
     alert_window = Window(text_of(alert.value)) if alert else None
     if isinstance(windows, Mapping) and alert and windows.get("trigger_window") not in (None, text_of(alert.value)):
-        message = f"alert_window is {text_of(alert.value)}, threshold_windows.trigger_window is {windows['trigger_window']}"
-        yield Problem("anomaly-window", message, alert.start, alert.end, "both say when the monitor triggers: write the same")
+        message = f"alert_window is {text_of(alert.value)}, but threshold_windows.trigger_window is {windows['trigger_window']}"
+        yield Problem("anomaly-window", message, alert.start, alert.end, "both say when the monitor triggers: write the same window")
     if alert and alert_window and (tree.window.minutes or 0) < (alert_window.minutes or 0):
         message = f"the window {tree.window} is shorter than alert_window {alert_window}"
         yield Problem("anomaly-window", message, tree.window.start, tree.window.end, "five times as long works well", Severity.WARNING)
@@ -188,7 +194,7 @@ def _anomaly(tree: MetricMonitor, call: Call, options: Mapping[str, Any]) -> Ite
         yield _comparator(tree.comparison, "an anomaly is compared with >=")
     seasonality = named.get("seasonality")
     if seasonality and len(call.arguments) > 1 and text_of(call.arguments[1]).lower() == "basic":
-        message = "the basic algorithm knows no seasonality"
+        message = "the `basic` algorithm has no seasonality"
         yield Problem("anomaly-seasonality", message, seasonality.start, seasonality.end, "use agile or robust, or leave it out")
 
 
@@ -196,7 +202,7 @@ def _outlier(tree: MetricMonitor, call: Call) -> Iterator[Problem]:
     if not group_by(call):
         inner = series(call)
         at = inner[0] if inner else call
-        yield Problem("outliers-without-group", "outliers compares groups, and there are none", at.start, at.end, "add by {host}")
+        yield Problem("outliers-without-group", "`outliers` compares groups, but the query has none", at.start, at.end, "add by {host}")
     if (tree.window.minutes or 0) > 1440:
         yield _window_problem(tree.window, f"`{tree.window.text}`: outliers are looked for over a day at most", "last_1d or shorter", True)
     if tree.comparison.comparator not in (">", ">="):
@@ -214,7 +220,7 @@ def _forecast(tree: MetricMonitor, call: Call) -> Iterator[Problem]:
         if name in named and algorithm in ("linear", "seasonal") and algorithm != wanted:
             at = named[name]
             message = f"`{name}` is for the {wanted} algorithm"
-            yield Problem("function-argument", message, at.start, at.end, "leave it out", Severity.WARNING)
+            yield Problem("function-argument", message, at.start, at.end, "remove it", Severity.WARNING)
     if tree.window.kind == "last":
         yield _window_problem(tree.window, f"`{tree.window.text}`: a forecast looks into the future", "write next_1w", True)
 

@@ -198,7 +198,7 @@ class Reader:
             self._no_operand(kind, text, start, end)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self._fail("query-too-deep", f"more than {MAX_DEPTH} expressions inside each other", start, end)
+            self._fail("query-too-deep", f"expressions are nested more than {MAX_DEPTH} deep", start, end)
         self.position += 1
         found: Expr
         if kind == "-":
@@ -338,7 +338,7 @@ class Reader:
         self.depth += 1
         opening, end = self.tokens[self.position][2:]
         if self.depth > MAX_DEPTH:
-            self._fail("query-too-deep", f"more than {MAX_DEPTH} expressions inside each other", start, end)
+            self._fail("query-too-deep", f"expressions are nested more than {MAX_DEPTH} deep", start, end)
         arguments, end = self._arguments(opening)
         self.depth -= 1
         modifiers, end = self.modifiers(end)

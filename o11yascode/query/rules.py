@@ -220,7 +220,7 @@ def _call(call: Call, formula: bool) -> Iterator[Problem]:
             yield _unknown(call.function, start, end, formula)
         return
     if function.formula_only and not formula:
-        message = f"`{function.name}` is known from formulas only"
+        message = f"`{function.name}` is only known to work in formulas"
         yield Problem("function-in-query", message, start, end, None, Severity.WARNING)
     positional = [argument for argument in call.arguments if not isinstance(argument, Keyword)]
     if not function.least_arguments <= len(positional) <= function.most_arguments:
@@ -256,7 +256,7 @@ def _unknown(name: str, start: int, end: int, formula: bool) -> Problem:
 def _arity(function: Function, given: int) -> str:
     least, most = function.least_arguments, function.most_arguments
     wanted = str(least) if least == most else f"{least} to {most}"
-    return f"`{function.name}` takes {wanted} argument{'s' if most > 1 else ''}, here {'are' if given != 1 else 'is'} {given}"
+    return f"`{function.name}` takes {wanted} argument{'s' if most > 1 else ''}, not {given}"
 
 
 def _argument(function: Function, wanted: Argument, given: Node) -> Iterator[Problem]:
@@ -265,7 +265,7 @@ def _argument(function: Function, wanted: Argument, given: Node) -> Iterator[Pro
     if wanted.kind == "word":
         word = given.value if isinstance(given, String) else str(given)
         if word.lower() not in wanted.choices:
-            message = f"`{shortened(word)}` is not a known `{wanted.name}` of `{function.name}`"
+            message = f"`{shortened(word)}` is not a known value for `{wanted.name}` of `{function.name}`"
             meant = MEANT.get(word.lower())
             hint = (
                 f"write '{meant}'"

@@ -154,7 +154,7 @@ def read_filter(source: str, text: str, start: int, end: int, problems: list[Pro
 
 def _quoted(start: int, end: int) -> Problem:
     message = "quotes around a tag value: not known to work in a metric scope"
-    return Problem("quoted-tag-value", message, start, end, "write the value bare", Severity.WARNING)
+    return Problem("quoted-tag-value", message, start, end, "write the value without quotes", Severity.WARNING)
 
 
 def _not_an_operator(text: str, sign: str, start: int) -> Problem:
@@ -243,7 +243,7 @@ class _ScopeReader:
     def _one(self, depth: int) -> Filter:
         token = text, start, end, word = self.tokens[self.position]
         if depth > MAX_DEPTH:
-            raise SyntaxFault(Problem("query-too-deep", f"more than {MAX_DEPTH} filters inside each other", start, end))
+            raise SyntaxFault(Problem("query-too-deep", f"filters are nested more than {MAX_DEPTH} deep", start, end))
         self.position += 1
         if text == "!" or word == "not":
             self._note(token)
@@ -320,7 +320,7 @@ class _ScopeReader:
             return
         self.functional = self.functional or token
         if not (text.isupper() or text.islower()):
-            message = f"`{shortened(text)}` is written neither in upper nor in lower case"
+            message = f"`{shortened(text)}` is neither upper nor lower case"
             self.problems.append(Problem("operator-case", message, start, end, f"write {text.upper()}", Severity.WARNING))
 
     def _mixed(self, symbolic: Token, functional: Token) -> None:

@@ -180,7 +180,7 @@ def _facet_doubts(node: Facet) -> Iterator[Problem]:
         yield _doubt("a search has no braces", node, f"write {str(node).strip('{}')}")
     elif isinstance(value, Term) and value.text[:1] in ("[", "{"):
         hint = f"write {node.key}:(a OR b)" if "," in value.text else "as in [400 TO 499]"
-        yield _doubt("this is no range", value, hint)
+        yield _doubt("this is not a range", value, hint)
     elif isinstance(value, Term) and value.text[:1] == "'":
         yield _doubt("single quotes are part of the value", value, 'write "…"')
     elif isinstance(value, Term) and node.key.lstrip("-") != "tags" and not value.quoted and (listed := LISTED.search(value.text)):
@@ -259,7 +259,7 @@ class _SearchReader:
         if depth < MAX_DEPTH and (simple := FACET.match(self.source, start)):
             return self._simple(simple)
         if depth > MAX_DEPTH:
-            self._fail(f"more than {MAX_DEPTH} searches inside each other", start, None, "query-too-deep")
+            self._fail(f"searches are nested more than {MAX_DEPTH} deep", start, None, "query-too-deep")
         character = self.source[start]
         negation = "-" if character == "-" else "NOT" if self._peek_word() == "NOT" else ""
         if negation:

@@ -348,7 +348,7 @@ class _TemplateReader:
         elif arguments:
             self._problem("conditional-argument", f"`{name}` takes no arguments", start, end, None, soft=True)
         if len(self.stack) == MAX_DEPTH:
-            self._problem("query-too-deep", f"more than {MAX_DEPTH} conditionals inside each other", start, end, None)
+            self._problem("query-too-deep", f"conditionals are nested more than {MAX_DEPTH} deep", start, end, None)
         self.stack.append(_Open(name, arguments, negated, start, end))
         self.open[name] += 1
 
@@ -395,7 +395,7 @@ class _TemplateReader:
         else:
             wanted = 2 if name == "local_time" else 1
             if len(arguments) != wanted:
-                message = f"`{name}` takes {wanted} argument{'s' if wanted > 1 else ''} in quotes, here {len(arguments)}"
+                message = f"`{name}` takes {wanted} argument{'s' if wanted > 1 else ''} in quotes, not {len(arguments)}"
                 self._problem("template-argument", message, start, end, None, soft=True)
         self.stack[-1].add(Helper(name, arguments, start=start, end=end, source=self.source))
 

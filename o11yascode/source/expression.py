@@ -258,7 +258,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):
-        raise ExpressionError("expression", f"this expression gives {value}, which is no number that JSON knows")
+        raise ExpressionError("expression", f"this expression gives {value}, which is not a number that JSON knows")
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, dict):
@@ -270,7 +270,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Undefined):
         value._fail_with_undefined_error()
     name = type(value).__name__
-    raise ExpressionError("expression", f"this expression gives a {name}, which is no value", hint="call it, or name a part of it")
+    raise ExpressionError("expression", f"this expression gives a {name}, which is not a value", hint="call it, or name a part of it")
 
 
 def _explained(error: Exception, expression: str, scope: Scope) -> ExpressionError:
@@ -307,7 +307,7 @@ def _unknown_name(error: Exception, expression: str, scope: Scope) -> Expression
     if found and found[1] is not None:
         known = sorted(key for key in scope if not key.startswith("_"))
         hint = did_you_mean(word, known) or f"names: {', '.join(known)}; write $${{{{ for a literal ${{{{"
-        return ExpressionError("unknown-name", f'"{word}" is no name known here', start, end, hint)
+        return ExpressionError("unknown-name", f'"{word}" is not a name known here', start, end, hint)
     owner = (expression[:start].rstrip(" .['\"").split() or [""])[-1]
     value = _look_up(owner, scope)
     keys = sorted(map(str, value)) if isinstance(value, Mapping) else []
@@ -341,7 +341,7 @@ def _syntax(told: str, expression: str) -> ExpressionError:
         names = sorted(name for name in known if name[0].isalpha())
         hint = did_you_mean(missing[2], names) or f"{missing[1]}s: {', '.join(names)}"
         return ExpressionError("expression", f'there is no {missing[1]} "{missing[2]}"', *_find(expression, missing[2]), hint=hint)
-    return ExpressionError("expression", f"this is no expression: {_in_words(told.rstrip('.'))}", _where_parsing_stopped(expression))
+    return ExpressionError("expression", f"this is not an expression: {_in_words(told.rstrip('.'))}", _where_parsing_stopped(expression))
 
 
 def _in_words(told: str) -> str:

@@ -56,7 +56,7 @@ class Sources:
             return
         if stat.S_ISDIR(kind):
             if real in above or len(above) >= MAX_DEPTH:
-                self._error("link-cycle", "this folder contains itself by a link, or lies too deep", path)
+                self._error("link-cycle", "this folder contains itself by a link, or is nested too deep", path)
                 return
             try:
                 with os.scandir(real) as found:
@@ -74,7 +74,7 @@ class Sources:
                 elif is_spec or os.path.isdir(entry.path) or _is_broken_link(entry):
                     yield from self._walk(inner, [*above, real])
         elif not stat.S_ISREG(kind):
-            self._error("unreadable-file", "this is no file", path)
+            self._error("unreadable-file", "this is not a file", path)
         elif path.endswith(SUFFIXES):
             yield path
 
@@ -111,7 +111,7 @@ class Sources:
             raise ValueError(f'"{path}" leads out of the project')
         try:
             if not stat.S_ISREG(os.stat(real).st_mode):
-                raise ValueError(f'"{path}" is no file')
+                raise ValueError(f'"{path}" is not a file')
             with open(real, "rb") as file:
                 data = file.read(limit + 1)
         except OSError as error:

@@ -355,7 +355,7 @@ def _is_loop_method(owner: object) -> bool:
 
 
 def _refuse_call(obj: object) -> NoReturn:
-    raise Forbidden("this is nothing that can be called")
+    raise Forbidden("this cannot be called")
 
 
 def _string_method(owner: str, method: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]) -> Any:

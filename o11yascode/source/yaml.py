@@ -72,7 +72,7 @@ _PLAIN_WORDS = (
         "check the indentation; quote a value that begins with [ { or a quote",
     ),
     ("block sequence entries", 'a list item ("- ") cannot begin here', "begin the list on a line of its own"),
-    ("tab", "a tab cannot indent", "indent with spaces"),
+    ("tab", "tabs cannot be used to indent", "indent with spaces"),
 )
 
 
@@ -136,7 +136,7 @@ class _Reader:
                 raise self.refuse("encoding", "the file is UTF-16", hint="save it as UTF-8")
             if b"\0" in text:
                 before = text[: text.index(b"\0")].decode("utf-8", "replace")
-                raise self.refuse("not-text", "this is no text: it holds a NUL byte", *_end_of(before))
+                raise self.refuse("not-text", "this is not a text: it holds a NUL byte", *_end_of(before))
             try:
                 decoded = text.decode("utf-8")
             except UnicodeDecodeError as error:
@@ -175,7 +175,7 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             raise self.syntax(error) from None
         except yaml.YAMLError as error:
-            raise self.refuse("yaml", f"this is no YAML: {str(error).splitlines()[0]}") from None
+            raise self.refuse("yaml", f"this is not YAML: {str(error).splitlines()[0]}") from None
         finally:
             parser.dispose()
 
@@ -192,7 +192,7 @@ class _Reader:
             return _Refused()  # what is wrong with this line is told
         here, context = written[line - 1], error.context_mark
         if here[column - 1 : column] == "\t":
-            return self.refuse("yaml", "a tab cannot indent", line, column, "indent with spaces")
+            return self.refuse("yaml", "tabs cannot be used to indent", line, column, "indent with spaces")
         if "mapping values" in (error.problem or "") and _KEY.fullmatch(here, endpos=column - 1):
             message, hint = "this key is indented deeper than the one before", f"begin the keys of a mapping in one column, or {hint}"
         elif context is not None and "block scalar" in (error.context or "") and here[context.column - 1 : context.column] in ('"', "'"):
@@ -350,7 +350,7 @@ class _Reader:
                 return text
             return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
         if _NOT_FINITE.fullmatch(text):
-            self.problem("wrong-number", f"{text} is no number that JSON knows", line, column, "quote it if it is a text")
+            self.problem("wrong-number", f"{text} is not a number that JSON knows", line, column, "quote it if it is a text")
             return text
         if _FLOAT.fullmatch(text):
             number = float(text)
@@ -371,7 +371,7 @@ class _Reader:
         value = self.resolve(event.value, line, column)
         kinds: dict[str, type | tuple[type, ...]] = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}
         if not isinstance(value, kinds[name]) or (isinstance(value, bool) and name != "bool"):
-            self.problem("wrong-tag", f'"{event.value[:40]}" is no {name}, as its tag !!{name} says', line, column)
+            self.problem("wrong-tag", f'"{event.value[:40]}" is not the {name} that its tag !!{name} says it is', line, column)
         return float(value) if name == "float" and isinstance(value, int) else value
 
     def unknown_tag(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:

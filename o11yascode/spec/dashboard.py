@@ -38,7 +38,7 @@ def _presets(value: Any) -> Any:
 
 def _chosen(chosen: Any) -> Any:
     if not isinstance(chosen, dict):
-        raise ValueError("a preset says a value for each variable: {prod: {env: prod}}")
+        raise ValueError("a preset gives each variable a value: {prod: {env: prod}}")
     return [{"name": name, "values": values if isinstance(values, list) else [values]} for name, values in chosen.items()]
 
 
@@ -119,7 +119,7 @@ class DashboardSpec(ResourceSpec):
         if self.rows is None and self.widgets is None:
             raise ValueError('a dashboard needs "rows" or "widgets"')
         if self.kind == "screenboard" and self.layout == "auto":
-            raise ValueError('"layout: auto" is for ordered dashboards: a screenboard has every place written')
+            raise ValueError('"layout: auto" is for ordered dashboards: on a screenboard every widget has its place')
         return self
 
 

@@ -42,7 +42,7 @@ def parse_duration(value: object) -> Duration:
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise ValueError(f"{value} has no unit: write {value}s, {value}m or {value}h")
     if not isinstance(value, str) or not re.match(PATTERN, value):
-        raise ValueError(f"{shown(value)} is no duration: write a number and a unit (s, m, h, d, w), such as 5m or 900s")
+        raise ValueError(f"{shown(value)} is not a duration: write a number and a unit (s, m, h, d, w), such as 5m or 900s")
     return Duration(sum(int(number) * SECONDS[unit] for number, unit in _PART.findall(value)), value)
 
 
@@ -58,7 +58,7 @@ def parse_window(value: object) -> str:
     """A window of a monitor query, `5m`, `4h`, `1d`, `1w`, `1mo`, checked. Datadog knows no seconds here."""
     if isinstance(value, str) and re.match(WINDOW_PATTERN, value):
         return value
-    raise ValueError(f"{shown(value)} is no evaluation window: write a number and m, h, d, w or mo, such as 5m or 1mo")
+    raise ValueError(f"{shown(value)} is not an evaluation window: write a number and m, h, d, w or mo, such as 5m or 1mo")
 
 
 DurationField = Annotated[
@@ -74,13 +74,13 @@ WindowField = Annotated[
 
 def _minutes(value: Duration) -> Duration:
     if value.seconds % 60:
-        raise ValueError(f"{value.text} is not a whole number of minutes, which Datadog wants here")
+        raise ValueError(f"{value.text} is not a whole number of minutes, which Datadog needs here")
     return value
 
 
 def _hours(value: Duration) -> Duration:
     if value.seconds % 3600:
-        raise ValueError(f"{value.text} is not a whole number of hours, which Datadog wants here")
+        raise ValueError(f"{value.text} is not a whole number of hours, which Datadog needs here")
     return value
 
 

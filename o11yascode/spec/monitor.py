@@ -44,7 +44,7 @@ def parse_priority(value: object) -> int:
     """`P1` … `P5`, or 1 … 5, as Datadog's number."""
     text = str(value).upper().removeprefix("P")
     if isinstance(value, bool) or text not in {"1", "2", "3", "4", "5"}:
-        raise ValueError(f"{shown(value)} is no priority: write P1, P2, P3, P4 or P5")
+        raise ValueError(f"{shown(value)} is not a priority: write P1, P2, P3, P4 or P5")
     return int(text)
 
 
@@ -65,7 +65,7 @@ def parse_no_data(value: object) -> NoData:
         return NoData(value)
     if isinstance(value, dict) and list(value) == ["notify_after"]:
         return NoData("notify", parse_duration(value["notify_after"]).minutes)
-    raise ValueError(f"{shown(value)} says not what missing data means: write show, notify, resolve, default or {{notify_after: 10m}}")
+    raise ValueError(f"{shown(value)} does not say what missing data means: write show, notify, resolve, default or {{notify_after: 10m}}")
 
 
 NoDataField = Annotated[

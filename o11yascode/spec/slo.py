@@ -22,7 +22,7 @@ def parse_percent(value: object) -> int | float:
         text = value.rstrip("% ")
         value = float(text) if "." in text else int(text)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{shown(value)} is no percentage: write a number, such as 99.9")
+        raise ValueError(f"{shown(value)} is not a percentage: write a number, such as 99.9")
     return value
 
 
@@ -99,7 +99,7 @@ def as_alerts(value: object) -> object:
     if value == "error_budget":
         return {"error_budget": "> 75%"}
     if isinstance(value, str):
-        raise ValueError(f"{shown(value)} is no set of alerts: write burn_rate, error_budget, or a mapping with both")
+        raise ValueError(f"{shown(value)} is not a set of alerts: write burn_rate, error_budget, or a mapping with both")
     return value
 
 

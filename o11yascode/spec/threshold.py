@@ -40,7 +40,7 @@ class Threshold(Struct, frozen=True):
         if self.unit is None or (self.unit == "%" and unit is None):
             return self.number
         if unit is None:
-            raise ValueError(f'a limit in {self.unit} needs to know what the query counts: say "unit: {self.unit}" or another')
+            raise ValueError(f'a limit in {self.unit} needs to know the unit of the query: add "unit: {self.unit}", or whatever it is')
         return converted(self.number, self.unit, unit)
 
 
@@ -53,7 +53,7 @@ def parse_threshold(value: object) -> Threshold:
     found = _read(value) if isinstance(value, str) else None
     if found is None:
         raise ValueError(
-            f'{shown(value)} is no threshold: write a comparator and a number, such as "> 50" (one of {" ".join(COMPARATORS)})'
+            f'{shown(value)} is not a threshold: write a comparator and a number, such as "> 50" (one of {" ".join(COMPARATORS)})'
         )
     return found
 

@@ -21,7 +21,7 @@ def _timezone(value: str) -> str:
         by_lower = {name.lower(): name for name in known}
         meant = by_lower.get(value.lower())
         hint = f'write "{meant}"' if meant else did_you_mean(value, known) or "write Europe/Berlin or UTC"
-        raise ValueError(f'"{value}" is no time zone: {hint}') from None
+        raise ValueError(f'"{value}" is not a time zone: {hint}') from None
     return value
 
 
@@ -30,13 +30,13 @@ def _rrule(value: str) -> str:
 
     word = re.search(r"DTSTART|DTEND|DURATION", value, re.IGNORECASE)
     if word:
-        raise ValueError(f"an rrule here has no {word[0].upper()}: fields beside it say when it starts, and how long it takes")
+        raise ValueError(f"an rrule here has no {word[0].upper()}: fields beside it say when it starts and how long it lasts")
     try:
         # What ends at an instant begins at one, what ends at a local time at a local one.
         rrulestr(value, dtstart=datetime(2026, 1, 1, tzinfo=UTC if "UNTIL=" in value.upper() and "Z" in value.upper() else None))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         why = f" ({error})" if str(error).startswith("invalid") else ""
-        raise ValueError(f"this is no recurrence rule{why}: write FREQ=WEEKLY;BYDAY=SU") from None
+        raise ValueError(f"this is not a recurrence rule{why}: write FREQ=WEEKLY;BYDAY=SU") from None
     return value
 
 

@@ -285,7 +285,7 @@ class RequestFields(SpecModel):
         if len(said) > 1:
             raise ValueError(f"give one of {' and '.join(name for name in self.FORMS if name in said)}, not both")
         if not said:
-            raise ValueError('it asks for nothing: "query" or "queries" is needed')
+            raise ValueError('the widget asks for nothing: it needs "query" or "queries"')
         if self.alias is not None and self.formulas is not None and len(self.formulas) > 1:
             raise ValueError('"alias" names the only formula; here each formula needs its own')
         if self.limits is not None and self.conditional_formats is not None:

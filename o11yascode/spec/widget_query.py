@@ -24,7 +24,7 @@ def _compute(value: Any) -> Any:
         return value
     head, bracket, rest = value.partition("(")
     if bracket and not rest.endswith(")"):
-        raise ValueError(f"{shown(value)} is no aggregation: write count, or avg(@duration)")
+        raise ValueError(f"{shown(value)} is not an aggregation: write count, or avg(@duration)")
     return {"aggregation": head.strip(), **({"metric": rest[:-1].strip()} if bracket else {})}
 
 

@@ -22,7 +22,7 @@ def private_folder(path: Path) -> Path:
 def write_private(path: Path, data: bytes) -> None:
     """Writes a file readable by its owner alone: all of it, or nothing."""
     if path.exists() and not path.is_file():
-        raise O11yError(f"{path} is no file")
+        raise O11yError(f"{path} is not a file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

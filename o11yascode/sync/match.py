@@ -116,7 +116,7 @@ def _by_adoption(resource: Resource, others: _Others, matches: Matches, project:
         return None
     if found.mark and found.mark.project == project and (resource.kind, found.mark.id) in ids:
         what = f"{resource.id} adopts {resource.kind} {found.id}, which is {found.mark.id} already"
-        raise O11yError(f"{resource.source}: {what}", f"take `adopt` off the spec, or remove that of {found.mark.id}")
+        raise O11yError(f"{resource.source}: {what}", f"remove `adopt` from the spec, or remove that of {found.mark.id}")
     owner = f", which was {found.mark.project}'s {found.mark.id}" if found.mark else ""
     return Match(found, f"adopts {resource.kind} {found.id}{owner}", adopts=True)
 

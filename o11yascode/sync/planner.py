@@ -208,7 +208,7 @@ def _adoptions(making: _Making, selection: Selection) -> set[str]:
         return {resource.id for resource, _ in missing}
     if missing:
         lines = [f"{resource.source}: {resource.kind} {id}, which {resource.id} adopts, does not exist" for resource, id in missing]
-        raise O11yError("\n".join(lines), "was it deleted? Then take `adopt` off the spec, and it will be created")
+        raise O11yError("\n".join(lines), "was it deleted? Then remove `adopt` from the spec, and it will be created")
     return set()
 
 
@@ -251,6 +251,8 @@ def _compare(making: _Making, resource: Resource) -> None:
         change.protect = change.protect or found.live.is_protected
     else:
         change = _change(Action.UPDATE, resource, update_body(kind, body, live, **rules), found)
+        if found.live.mark is not None and found.live.mark.protect != resource.protect:
+            change.reason = ", ".join(filter(None, (change.reason, "protected from now on" if resource.protect else "no longer protected")))
     change.differences = tuple(explain(kind, body, live, **rules))
     making.changes.append(change)
 

@@ -150,7 +150,7 @@ def _undo_create(undoing: _Undoing, step: Step) -> None:
         return
     mark = read_mark(kind, live)
     if kind.mark is not None and (mark is None or (mark.project, mark.id) != (undoing.record.project, step.id)):
-        undoing.notices.append(f"{step.kind} {step.live_id}, made as {step.id}, does not bear its mark any more: left alone")
+        undoing.notices.append(f"{step.kind} {step.live_id}, made as {step.id}, no longer bears its mark: left alone")
         return
     undoing.changes.append(_change(Action.DELETE, step, kind, live, None, "was created by that apply"))
 

@@ -54,7 +54,7 @@ def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
         found.append(Refusal(message, "--allow-updates", f"if that is meant: --allow-updates {updates}"))
     replaced = [change.id for change in plan.changes if change.action is Action.REPLACE]
     if replaced and not allowed.replace:
-        message = f"{_names(replaced)} would be replaced: its history, and links to it, are lost"
+        message = f"{_names(replaced)} would be replaced: the history, and links to it, are lost"
         found.append(Refusal(message, "--allow-replace", "if that is meant: --allow-replace"))
     blocked = [change.id for change in plan.changes if change.blocked_by]
     if blocked and not allowed.force_delete:
@@ -62,8 +62,10 @@ def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
         found.append(Refusal(message, "--force-delete", "take it out of what uses it first, or, if that is meant: --force-delete"))
     protected = [change.id for change in plan.changes if change.protect and change.action in (Action.DELETE, Action.REPLACE)]
     if protected:
-        message = f"{_names(protected)} is protected, and would be deleted or replaced"
-        found.append(Refusal(message, None, "take `protect: true` off the spec and apply that first"))
+        message = f"what is protected would be deleted or replaced: {_names(protected)}"
+        found.append(
+            Refusal(message, None, "remove `protect: true` from its spec (bring the spec back if it is gone), apply that, then try again")
+        )
     return found
 
 

@@ -73,7 +73,7 @@ def _check_groups(spec: CapacityGauge, field: str, query: str, canvas: Canvas) -
         canvas.error("capacity-groups", message, canvas.at(field), f"write {parenthesised(tree)} by {{{spec.worst_of}}}")
     elif spec.worst_of is None and groups:
         message = f'"{field}" is grouped by {", ".join(groups)}, but a gauge shows one value'
-        canvas.error("capacity-groups", message, canvas.at(field), f"say worst_of: {groups[0]}, or leave the group out")
+        canvas.error("capacity-groups", message, canvas.at(field), f"write worst_of: {groups[0]}, or remove the group")
 
 
 def lift(found: Payload) -> Fields | None:

@@ -74,7 +74,7 @@ def test_nothing_is_said_that_the_author_did_not_say() -> None:
 def test_only_team_tags_reach_a_dashboard() -> None:
     assert payload("title: t\nwidgets: []", tags=("service:gs2", "team:platform", "tier:1"))["tags"] == ["team:platform"]  # type: ignore[arg-type]
     assert complaints("title: t\ntags: [tier:1]\nwidgets: []") == [
-        'd.yaml:2:8: error: a dashboard cannot bear the tag "tier:1" (Datadog takes only team:… here) [dashboard-tag]'
+        'd.yaml:2:8: error: a dashboard cannot have the tag "tier:1" (Datadog takes only team:… here) [dashboard-tag]'
     ]
 
 
@@ -157,7 +157,7 @@ def test_queries_know_their_place_in_the_file() -> None:
         ),
         (
             "title: t\nwidgets:\n  - kind: value\n    query: 'avg:a{*}'\n    limits: {critical: 300ms}",
-            'd.yaml:5:24: error: a limit in ms needs to know what the query counts: say "unit: ms" or another [limit-unit]',
+            'd.yaml:5:24: error: a limit in ms needs to know the unit of the query: add "unit: ms", or whatever it is [limit-unit]',
         ),
         (
             "title: t\nwidgets:\n  - kind: value\n    query: 'avg:a{*}'\n    unit: byte\n    limits: {critical: 300ms}",
@@ -175,7 +175,7 @@ def test_queries_know_their_place_in_the_file() -> None:
         (
             "title: t\nwidgets:\n  - kind: capacity_gauge\n    used: 'max:a{*} by {table}'\n    limit: 5",
             'd.yaml:4:11: error: "used" is grouped by table, but a gauge shows one value '
-            "(say worst_of: table, or leave the group out) [capacity-groups]",
+            "(write worst_of: table, or remove the group) [capacity-groups]",
         ),
         (
             "title: t\nwidgets:\n  - kind: timeseries\n    query: 'avg:a{*}'\n    links:\n      - lgos: auto",

@@ -31,7 +31,7 @@ def test_fields_without_a_word_go_in_as_datadog_has_them() -> None:
 def test_what_a_field_says_cannot_be_said_again() -> None:
     result = make(TEAM, "id: core\nname: Core\nraw:\n  name: Other\n")
     assert result.resources == []
-    assert result.problems() == ['4:9 "name" is said by a field of its own already']
+    assert result.problems() == ['4:9 "name" already has a field of its own']
 
 
 def test_the_kind_of_most_sections_need_not_be_said_but_a_wrong_one_is_told() -> None:

@@ -193,7 +193,7 @@ WRONG = {
     "a missing field": ("checks:\n- id: a", 'a.yaml:2:3: error: a check needs "name"'),
     "a missing id": ("checks:\n- name: a", 'a.yaml:2:3: error: an item of "checks" needs "id"'),
     "an id that is a number": ("checks:\n- {id: 5, name: a}", 'a.yaml:2:8: error: "id" must be text, not the number 5'),
-    "an id with capitals": ("checks:\n- {id: Api, name: a}", 'a.yaml:2:8: error: "Api" is no id (lower case letters'),
+    "an id with capitals": ("checks:\n- {id: Api, name: a}", 'a.yaml:2:8: error: "Api" is not a valid id (lower case letters'),
     "the same id twice": (HEAD + "- id: a\n  name: y", 'a.yaml:4:7: error: the id "gs2/a" is already used at monitors/a.yaml:2:7'),
     "the same id of each item": (HEAD + "  for_each: [1, 2]", "put the item into the id"),
     "an unknown reference": (HEAD + "  needs: [b]", 'a.yaml:4:11: error: "b" names no resource of this project'),
@@ -204,10 +204,10 @@ WRONG = {
         HEAD + "  needs: [b]\n- {id: b, name: x, needs: [c]}\n- {id: c, name: x, needs: [a]}",
         "a.yaml:6:28: error: these refer to each other in a circle: gs2/a → gs2/b → gs2/c → gs2/a",
     ),
-    "an unknown var": (HEAD + "  critical: ${{ bse }}", 'a.yaml:4:17: error: "bse" is no name known here (did you mean "base"?)'),
-    "no env to speak of": ("env: [prod]\n" + HEAD + "  env: none\n  rows: ['${{ env }}']", 'a.yaml:6:15: error: "env" is no name known here'),
-    "an unknown env": ("env: [prod]\n" + HEAD + "  env: prd", 'a.yaml:5:8: error: "prd" is no environment of this file (did you mean "prod"?)'),
-    "an env with a space": ("env: [a b]\n" + HEAD, 'a.yaml:1:6: error: "a b" is no name of an environment'),
+    "an unknown var": (HEAD + "  critical: ${{ bse }}", 'a.yaml:4:17: error: "bse" is not a name known here (did you mean "base"?)'),
+    "no env to speak of": ("env: [prod]\n" + HEAD + "  env: none\n  rows: ['${{ env }}']", 'a.yaml:6:15: error: "env" is not a name known here'),
+    "an unknown env": ("env: [prod]\n" + HEAD + "  env: prd", 'a.yaml:5:8: error: "prd" is not an environment of this file (did you mean "prod"?)'),
+    "an env with a space": ("env: [a b]\n" + HEAD, 'a.yaml:1:6: error: "a b" is not a name for an environment'),
     "a var with a taken name": ("vars: {env: 1}\n" + HEAD, 'a.yaml:1:8: error: "env" cannot be the name of a var'),
     "vars that are a list": (HEAD + "  vars: [a]", 'a.yaml:4:9: error: "vars" must be a mapping'),
     "tags that are mappings": ("tags: [tier: 1]\n" + HEAD, "a.yaml:1:8: error: a tag must be a text"),
@@ -246,7 +246,7 @@ def test_the_teams_of_the_configuration_are_all_there_are() -> None:
     text = "team: web\nenv: [prod, stg]\nchecks:\n- {id: a, name: x}\n- {id: b, name: x, team: wbe}\n"
     teams = CONFIG + "teams: {web: {}}\n"
     assert [str(d) for d in load(text, config=teams).diagnostics] == [
-        'monitors/a.yaml:5:26: error: "wbe" is no team of o11y.yaml (did you mean "web"?) [unknown-team]'
+        'monitors/a.yaml:5:26: error: "wbe" is not a team of o11y.yaml (did you mean "web"?) [unknown-team]'
     ]
     assert [d.rule for d in load(text.replace("team: web", "team: wbe"), config=teams).diagnostics] == ["unknown-team"] * 2
     assert load(text).diagnostics == []

@@ -262,9 +262,9 @@ def test_composites_and_service_checks_warn_without_a_threshold_of_their_own(kin
             Project("route: {notify: '@a', routes: [{name: mute, match: {env: none}, notify: []}]}"),
             "",
             "error",
-            "nobody hears of its alert: route › mute tells nobody of it",
+            "nobody hears of its alert: route › mute notifies nobody of it",
         ),
-        (Project("route: {notify: {alert: '@a'}}"), "warning: 0.5", "error", "nobody hears of its warning: route tells nobody of it"),
+        (Project("route: {notify: {alert: '@a'}}"), "warning: 0.5", "error", "nobody hears of its warning: route notifies nobody of it"),
     ],
 )
 def test_a_monitor_that_nobody_hears_of(project, own, severity, what):

@@ -56,7 +56,7 @@ def test_a_rule_may_name_receivers_of_the_routing_tree() -> None:
 
 
 def test_a_rule_that_nobody_hears_is_told() -> None:
-    assert "somebody has to hear" in make(RULE, "id: core\nname: Core\n").problems()[0]
+    assert "somebody has to be notified" in make(RULE, "id: core\nname: Core\n").problems()[0]
     assert make(RULE, "id: core\nname: Core\nstate: absent\n").resources
 
 
@@ -102,7 +102,7 @@ def test_a_resource_that_the_project_does_not_make_is_named_with_its_type() -> N
         ("resource: nothing", '2:11 "nothing" names no resource of this project'),
         ("resource: core", '2:11 "core" is a team, but'),
         ("resource: slo:overview", '2:11 "overview" is a dashboard, not a slo'),
-        ("resource: overview\nbindings:\n  editor: [everyone]", '4:12 "everyone" is no principal'),
+        ("resource: overview\nbindings:\n  editor: [everyone]", '4:12 "everyone" is not a principal'),
         ("resource: overview\nbindings:\n  editor: [role:admin]", '4:12 "admin" names no role'),
         ("resource: overview\nbindings:\n  editor: [team:cpu]", '4:12 "cpu" is a monitor, but team is needed here'),
     ],

@@ -59,7 +59,7 @@ def test_every_week_in_a_time_zone() -> None:
         ("slo: availability\ncategory: party\nstart: 0\nend: 1", "category"),
         ("slo: availability\ncategory: other\nstart: 5\nend: 1", "the end is not after the start"),
         ("slo: availability\ncategory: other\nstart: 5", 'give "end"'),
-        ("slo: availability\ncategory: other\nstart: 5\nend: 9\ntimezone: Mars/Base", "is no time zone"),
+        ("slo: availability\ncategory: other\nstart: 5\nend: 9\ntimezone: Mars/Base", "is not a time zone"),
         ("slo: cpu\ncategory: other\nstart: 5\nend: 9", '"cpu" is a monitor'),
     ],
 )

@@ -171,13 +171,13 @@ def test_what_has_no_short_form_stays_as_it_is(assertion: dict[str, object]) -> 
 
 
 WRONG = [
-    ("assertions:\n  - colour: red", '8:5 "colour" is no assertion'),
-    ("assertions:\n  - response_time: '< fast'", '8:5 "fast" is no time: write 300ms or 2s'),
-    ("assertions:\n  - {status: 200, body: ok}", "8:5 an assertion says one thing, not status and body"),
-    ("assertions:\n  - header: nginx", "8:5 header names one thing"),
+    ("assertions:\n  - colour: red", '8:5 "colour" is not an assertion'),
+    ("assertions:\n  - response_time: '< fast'", '8:5 "fast" is not a time: write 300ms or 2s'),
+    ("assertions:\n  - {status: 200, body: ok}", "8:5 an assertion checks one thing, not status and body"),
+    ("assertions:\n  - header: nginx", "8:5 header takes one name"),
     ("assertions: []", "7:13 a test that asserts nothing can never fail"),
     ("assertions: [status: 200]\npriority: P7", "8:11"),
-    ("assertions: [status: 200]\noptions: {tick_every: 60}", '8:23 "tick_every" is said by a field of its own already'),
+    ("assertions: [status: 200]\noptions: {tick_every: 60}", '8:23 "tick_every" already has a field of its own'),
 ]
 
 

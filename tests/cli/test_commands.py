@@ -20,7 +20,7 @@ def test_validate_reports_everything_at_once(project, o11y, edit):
     edit("dashboards/shop.yaml", "kind: ranking", "kind: rankin")
     code, _, err = o11y("validate")
     assert code == 1
-    assert 'monitors/shop.yaml:28:5: error: unknown field "percentil"' in err
+    assert 'monitors/shop.yaml:26:5: error: unknown field "percentil"' in err
     assert 'did you mean "percentile"?' in err
     assert 'did you mean "ranking"?' in err
 
@@ -106,7 +106,7 @@ def test_a_handle_is_never_cut():
 def test_a_selection_of_nothing_is_told(project, o11y, command):
     code, _, err = o11y(*command, "--team", "wbe")
     assert code == 0
-    assert "is the selection spelt right?" in err
+    assert "is it spelt right?" in err
     assert "spelt right" not in o11y("plan", "--team", "web")[2]
 
 
@@ -226,3 +226,12 @@ def test_init_never_overwrites(tmp_path, o11y):
     assert code == 0
     assert "kept" in err
     assert (tmp_path / "o11y.yaml").read_text() == "project: mine\n"
+
+
+def test_init_says_what_is_left_to_do(tmp_path, o11y):
+    (tmp_path / ".gitignore").write_text("node_modules\n")
+    _, _, err = o11y("init", tmp_path)
+    assert ".gitignore: it exists. Add .o11y/ to it" in err.replace("\n", "")
+    assert f"Next: cd {tmp_path}, then o11y validate" in err.replace("\n", "")
+    _, _, err = o11y("init", tmp_path / "sub dir")
+    assert "sub dir', then o11y validate" in err.replace("\n", "")

@@ -159,7 +159,7 @@ def test_what_comes_from_an_expression_is_told_with_its_place() -> None:
     )
     assert result.files[FILE] == dedent(text).replace("'Errors'", "'Errors!'")
     assert [str(each.location) for each in result.left if "thresholds.critical" in each.message] == [f"{FILE}:10:17"]
-    assert "is 80 in Datadog, but this value comes from an expression" in result.left[0].message
+    assert "is 80, but this value comes from an expression" in result.left[0].message
 
 
 def test_what_was_not_written_does_not_count() -> None:
@@ -368,8 +368,9 @@ def test_what_is_told_names_the_value_and_why() -> None:
     text = MONITOR.replace("sum:shop.errors{*}", 'sum:shop.errors{env:${{ "a" }}}').replace("   50 ", "   ${{ 5 * 10 }}")
     live = board(text)
     live = {**live, "query": live["query"].replace("> 50", "> 60"), "options": {**live["options"], "thresholds": {"critical": 60}}}
+    live["options"]["thresholds"]["critical"] = 60.0  # as the API tells it
     (told,) = pulled(text, live=live).left
-    assert told.message.startswith("options.thresholds.critical of shop/a is 60 in Datadog, but this value comes from an expression")
+    assert told.message.startswith("in Datadog, options.thresholds.critical of shop/a is 60, but this value comes from an expression")
     rows = BOARD.replace("{kind: note, content: two}", '{kind: note, content: "n ${{ 2 }}"}')
     (told,) = pulled(rows, (("widgets", 2, "layout", "is_column_break"), True), live=board(rows)).left
     assert "no edit of this place says that" in told.message

@@ -29,7 +29,7 @@ REFUSED: list[tuple[str, list[tuple[Any, Any]], str, str]] = [
         "monitor",
         [((*OPTIONS, "on_missing_data"), "show_no_data"), ((*OPTIONS, "notify_no_data"), True)],
         "options.on_missing_data",
-        "exclude each other",
+        "excludes notify_no_data",
     ),
     ("monitor", [(("type",), "service check"), ((*OPTIONS, "on_missing_data"), "default")], "options.on_missing_data", "a service check"),
     ("monitor", [((*OPTIONS, "group_retention_duration"), "2d")], "options.group_retention_duration", "a metric monitor has no"),

@@ -22,7 +22,7 @@ SCOPES = [
     ("«env:IN (»prod, stg)", "write env IN (a, b)"),
     ("«env:» IN (prod, stg)", "write env IN (a, b)"),
     ("env IN («env:prod»)", "write prod"),
-    ("env NOT IN («'prod'», stg)", "write the value bare"),
+    ("env NOT IN («'prod'», stg)", "write the value without quotes"),
     ("env IN (prod «stg»)", "commas between the values"),
     ("env:prod,«stg»", "write env IN (prod, stg), with AND between the filters"),
     ("a:b AND (env:prod OR «stg»)", "write env IN (prod, stg), with AND between the filters"),
@@ -32,7 +32,7 @@ SCOPES = [
     ("a:b,«-»env:dev", "write !env:dev"),
     ("cluster:My «Cluster»", "a tag has _ where its source has a space: write cluster:My_Cluster"),
     ("env:prod «-a:b»", "write AND NOT a:b, or ,!a:b"),
-    ("«env:“prod”»", "write the value bare"),
+    ("«env:“prod”»", "write the value without quotes"),
 ]
 
 

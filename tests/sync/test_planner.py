@@ -100,8 +100,11 @@ def test_what_is_protected_stays_though_its_spec_is_gone(make, tmp_path):
         [change] = plan_of(client, [other, monitor("gs2/b")]).changes
         assert (change.action, change.protect) == (Action.REPLACE, True)
         kept.protect = False
+        assert [change.reason for change in plan_of(client, [kept, monitor("gs2/b")]).changes] == ["no longer protected"]
         bring_about(client, [kept, monitor("gs2/b")], tmp_path)
         assert not plan_of(client, [monitor("gs2/b")]).changes[0].protect
+        kept.protect = True
+        assert [change.reason for change in plan_of(client, [kept, monitor("gs2/b")]).changes] == ["protected from now on"]
 
 
 def test_what_is_absent_is_protected_as_well(tmp_path):

@@ -37,7 +37,7 @@ def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Seque
         *_handles(project, monitors, answers),
     ]
     for what, why in answers.failures.items():
-        found.append(Diagnostic("online-unanswered", Severity.NOTICE, f"Datadog does not tell of {what}: {why}"))
+        found.append(Diagnostic("online-unanswered", Severity.NOTICE, f"Datadog does not answer about {what}: {why}"))
     return found
 
 

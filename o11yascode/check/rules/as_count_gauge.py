@@ -23,17 +23,17 @@ def _counted(one: Series, modifier: Modifier) -> Iterator[Finding]:
         message = f"`{one.aggregator}:` of counts: events are added up, not averaged over hosts"
         yield Finding(message, start=one.start, end=one.start + 3, hint=f"write sum:{one.metric}")
     elif not additive(one.metric):
-        yield Finding(f"{one.metric} counts nothing", start=modifier.start, end=modifier.end, hint="remove .as_count()")
+        yield Finding(f"{one.metric} is not a count", start=modifier.start, end=modifier.end, hint="remove .as_count()")
 
 
 RULE = Rule(
     name="as-count-gauge",
     group="query",
     severity=Severity.WARNING,
-    summary="`.as_count()` of an average, or of a metric that counts nothing.",
+    summary="`.as_count()` of an average, or of a metric that is not a count.",
     why=(
-        "A count answers how many. Averaged over hosts it answers how many a host had, and that number changes when a host is added; "
-        "a share or a time has no count at all."
+        "A count says how many. Averaged over hosts it says how many each host had, and that number changes when a host is added; "
+        "a share or a duration has no count at all."
     ),
     bad=metric("«avg»:trace.http.request.hits{env:prod}.as_count()", "evaluate: sum over 5m"),
     good=metric("sum:trace.http.request.hits{env:prod}.as_count()", "evaluate: sum over 5m"),

@@ -39,7 +39,7 @@ def _compared(widget: WidgetView) -> Iterator[Finding]:
     for path, one in past:
         others = now.get((one.metric, one.aggregator))
         if others and _rolled(one) not in others:
-            message = f"{one.metric} is compared with itself, rolled up otherwise"
+            message = f"{one.metric} is compared with itself, but rolled up differently"
             hint = f"roll it up as now: {others[0]}" if others[0] else "roll both up alike"
             yield Finding(message, path, one.start, one.end, hint)
 
@@ -69,7 +69,7 @@ RULE = Rule(
     name="compare-rollup",
     group="dashboard",
     severity=Severity.WARNING,
-    summary="Now and before, rolled up differently.",
+    summary="The present and the past, rolled up differently.",
     why="A sum a minute beside a sum an hour: the line of last week lies sixty times higher, and nobody sees why.",
     bad=dashboard(_GRAPH.format(before="week_before(«sum:trace.http.request.hits{*}.as_count().rollup(sum, 3600)»)")),
     good=dashboard(_GRAPH.format(before="week_before(sum:trace.http.request.hits{*}.as_count().rollup(sum, 60))")),

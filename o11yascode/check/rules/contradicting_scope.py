@@ -22,7 +22,7 @@ def check(view: QueryView) -> Iterator[Finding]:
             if isinstance(item, Tag) and item.value is not None and "*" not in item.value and "$" not in item.value:
                 first = seen.setdefault(item.key, item)
                 if first.value != item.value:
-                    message = f"nothing is {first} and {item} at once"
+                    message = f"nothing has both {first} and {item}"
                     hint = f"write {item.key} IN ({first.value}, {item.value}), with AND between the filters"
                     yield Finding(message, start=item.start, end=item.end, hint=hint)
 
@@ -31,10 +31,10 @@ RULE = Rule(
     name="contradicting-scope",
     group="query",
     severity=Severity.WARNING,
-    summary="A scope that wants two values of one tag at once.",
+    summary="A scope that asks for two values of one tag at once.",
     why=(
-        "A comma means AND. Who writes two values of one tag usually means either of them, and gets no data. "
-        "Where things bear a tag twice it may be right: then ignore the rule."
+        "A comma means AND. Two values of one tag usually mean either of them, but match nothing this way. "
+        "Where things really have the tag twice, ignore the rule."
     ),
     bad=metric("avg:system.cpu.user{env:prod,«env:stg»}"),
     good=metric("avg:system.cpu.user{env IN (prod, stg)}"),

@@ -1,4 +1,4 @@
-"""A reference to a resource that is removed or not there."""
+"""A reference to a resource that is removed or does not exist."""
 
 from collections.abc import Iterator
 
@@ -50,7 +50,7 @@ RULE = Rule(
     name="dangling-reference",
     group="project",
     severity=Severity.ERROR,
-    summary="A reference to a resource that is removed or not there.",
+    summary="A reference to a resource that is removed or does not exist.",
     why="There is no id to put in its place when the project is applied.",
     bad=_BODY.replace("{query}", "«${ref:shop/slow} && ${ref:shop/gone}»"),
     good=_BODY.replace("{query}", "${ref:shop/slow} && ${ref:shop/busy}"),

@@ -16,7 +16,9 @@ def check(view: QueryView) -> Iterator[Finding]:
             for operator, operand in zip(node.operators, node.operands[1:], strict=True):
                 reason = _zero(operand) if operator == "/" else None
                 if reason:
-                    yield Finding(f"this divides by {reason}", start=operand.start, end=operand.end, hint="wrap it: clamp_min(…, 1)")
+                    yield Finding(
+                        f"this divides by {reason}", start=operand.start, end=operand.end, hint="wrap the divisor: clamp_min(…, 1)"
+                    )
 
 
 def _zero(node: Node) -> str | None:
@@ -38,10 +40,10 @@ RULE = Rule(
     name="division-by-zero",
     group="query",
     severity=Severity.WARNING,
-    summary="A division by something that is made zero where there is no data, or by a difference.",
+    summary="A division by something that is zero where there is no data, or by a difference.",
     why=(
         "Datadog has no value where it divides by zero: the graph has a hole, the monitor no data, just when everything stands still. "
-        "Fill the upper half of a ratio with zeros, never the lower."
+        "Fill the numerator of a ratio with zeros, never the denominator."
     ),
     bad=metric("sum:shop.failed{*}.as_count() / «default_zero(sum:shop.orders{*}.as_count())» * 100", "evaluate: sum over 10m"),
     good=metric(

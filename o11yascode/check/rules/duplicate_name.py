@@ -17,7 +17,7 @@ def check(view: ProjectView) -> Iterator[Finding]:
             continue
         first = seen.setdefault((resource.kind, resource.name.strip()), resource)
         if first is not resource:
-            message = f'{resource.id} has the name of {first.id}: "{resource.name}"'
+            message = f'{resource.id} has the same name as {first.id}: "{resource.name}"'
             path = ("title",) if resource.kind == "dashboard" else ("name",)
             hint = "put ${{ env }} into the name" if resource.labels.get("env") != first.labels.get("env") else "tell them apart"
             yield Finding(message, path, hint=hint, resource=resource.id)
@@ -40,7 +40,7 @@ RULE = Rule(
     group="project",
     severity=Severity.WARNING,
     summary="Two resources of a kind with the same name.",
-    why="Alerts, lists and searches show names. Two monitors of one name are told apart by nobody at three in the morning.",
+    why="Alerts, lists and searches show names. At three in the morning nobody can tell two monitors of one name apart.",
     bad=_TWO.replace("{name}", "«CPU»"),
     good=_TWO.replace("{name}", '"CPU (${{ env }})"'),
     project=check,

@@ -18,7 +18,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
     if view.type == "synthetics alert" or (view.template.tree is not None and any(map(_speaks, view.template.tree.parts))):
         return
     if not ANY.search(NOTHING.sub("", view.message)):
-        yield Finding("the message says nothing but whom it goes to", ("message",), hint="say what is wrong, for whom, and what to do")
+        yield Finding("the message holds nothing but mentions", ("message",), hint="say what is wrong, for whom, and what to do")
 
 
 def _speaks(part: Part) -> bool:
@@ -34,8 +34,8 @@ RULE = Rule(
     name="empty-message",
     group="message",
     severity=Severity.WARNING,
-    summary="A message without a word beside the mentions.",
-    why="Who is woken reads the message first. The name says what the number did; the message says what it means and what to do.",
+    summary="A message that holds nothing but mentions.",
+    why="Whoever is woken reads the message first. The name says what the number did; the message says what it means and what to do.",
     bad=metric("avg:system.cpu.user{*}", message='«"@slack-example-alerts"»'),
     good=metric("avg:system.cpu.user{*}", message='"The shop answers slowly. @slack-example-alerts"'),
     monitor=check,

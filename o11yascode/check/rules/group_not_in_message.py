@@ -37,7 +37,7 @@ RULE = Rule(
     summary="A multi alert whose name and message do not say which group it is.",
     why=(
         "A monitor with `by {host}` sends a message for each host. If neither its name nor its message holds `{{host.name}}`, "
-        "who is woken has to open Datadog to learn where to look."
+        "whoever is woken has to open Datadog to learn where to look."
     ),
     bad=metric("avg:system.cpu.user{*} by {host}", message="«The host is busy.»"),
     good=metric("avg:system.cpu.user{*} by {host}", message='"{{host.name}} is busy."'),

@@ -21,7 +21,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
         for argument in block.arguments[1:]:
             if argument.quoted and not argument.value:
                 message = "every text contains the empty text: this is always true"
-                yield Finding(message, ("message",), argument.start, argument.end, "is_exact_match tells whether a value is empty")
+                yield Finding(message, ("message",), argument.start, argument.end, "use is_exact_match to ask whether a value is empty")
         first = block.arguments[0]
         if ".".join(path_parts(first.value)[:-1]) in excluded:
             message = f"`{first.value}` may be empty: the query only excludes values of it"

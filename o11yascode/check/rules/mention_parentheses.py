@@ -17,8 +17,8 @@ def check(view: MonitorView) -> Iterator[Finding]:
             handle = own(mention.handle)
             after = said.text[mention.start + 1 + len(handle) :][:1]
             if "(" in handle or ")" in handle or after == ")" or said.text[mention.start - 1 : mention.start] == "(":
-                message = f"@{handle} stands in parentheses, which Datadog takes for a part of it"
-                yield Finding(message, path, mention.start, mention.end, "leave the parentheses out")
+                message = f"@{handle} is in parentheses, and Datadog takes the closing one for a part of the handle"
+                yield Finding(message, path, mention.start, mention.end, "remove the parentheses")
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ RUNBOOK = re.compile(r"run ?book|playbook", re.IGNORECASE)
 def check(view: MonitorView) -> Iterator[Finding]:
     asset = any(isinstance(each, dict) and each.get("category") == "runbook" for each in listed(view.payload.get("assets")))
     if not asset and not RUNBOOK.search(view.message):
-        yield Finding("it has no runbook", location=view.resource.source, hint="runbook: https://…")
+        yield Finding("the monitor has no runbook", location=view.resource.source, hint="add runbook: https://…")
 
 
 _CONFIG = "project: example\nrules: {missing-runbook: warning}\n"

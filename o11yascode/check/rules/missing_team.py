@@ -12,7 +12,7 @@ def check(view: ProjectView) -> Iterator[Finding]:
         return  # a project that does not speak of teams
     for resource in view.resources:
         if resource.id in view.facts.unowned:
-            hint = f"team: {next(iter(view.config.teams), 'name')}, in the file's header or here"
+            hint = f"add team: {next(iter(view.config.teams), 'NAME')} here or to the file's header"
             yield Finding(f"no team owns {resource.id}", hint=hint, resource=resource.id, location=resource.source)
 
 
@@ -33,7 +33,7 @@ RULE = Rule(
     group="project",
     severity=Severity.WARNING,
     summary="A resource that no team owns, in a project that has teams.",
-    why="An alert without an owner is everybody's, and so nobody's. Silent in projects that do not speak of teams at all.",
+    why="An alert without an owner is everybody's, and so nobody's. Projects that do not mention teams at all are left alone.",
     bad={"o11y.yaml": _CONFIG, "monitors/example.yaml": _ONE.replace("{team}", "").replace("{mark}", "«")},
     good={"o11y.yaml": _CONFIG, "monitors/example.yaml": _ONE.replace("{team}", "team: web\n").replace("{mark}", "")},
     project=check,

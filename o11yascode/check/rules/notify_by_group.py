@@ -14,7 +14,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
         return
     for index, key in enumerate(given):
         if key != "*" and isinstance(key, str) and key not in groups:
-            message = f"notify_by names {key}, by which the query is not grouped"
+            message = f"notify_by names {key}, but the query is not grouped by it"
             hint = did_you_mean(key, groups) or (f"its groups: {', '.join(groups)}" if groups else "group the query by it")
             yield Finding(message, ("options", "notify_by", index), hint=hint)
 

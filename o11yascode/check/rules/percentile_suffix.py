@@ -1,4 +1,4 @@
-"""A percentile of a metric that is no distribution."""
+"""A percentile of a metric that is not a distribution."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def check(view: QueryView) -> Iterator[Finding]:
         suffix = PERCENTILE_SUFFIX.search(one.metric)
         if suffix or late(one.metric):
             wanted = one.metric if suffix else f"{one.metric}.{one.aggregator}"
-            message = f"{one.metric} is no distribution: it has no {one.aggregator}"
+            message = f"{one.metric} is not a distribution: it has no {one.aggregator}"
             yield Finding(message, start=one.start, end=one.metric_end, hint=f"write avg:{wanted}")
 
 
@@ -27,7 +27,7 @@ RULE = Rule(
     name="percentile-suffix",
     group="query",
     severity=Severity.WARNING,
-    summary="A percentile of a metric that is no distribution.",
+    summary="A percentile of a metric that is not a distribution.",
     why=(
         "CloudWatch's percentiles, and those of the Agent's histograms, are metrics of their own: `aws.lambda.duration.p99`. "
         "`p99:` works on Datadog's distributions only; on anything else there is no data and the monitor never alerts."

@@ -20,7 +20,7 @@ def check(view: DashboardView) -> Iterator[Finding]:
             continue
         for path, request in widget.requests:
             if not _limited(request) and not any(TOP.search(text.text) for text in widget.queries) and _grouped(widget, request):
-                yield Finding(f"{widget.name} ranks without a limit", path, hint="top: 10")
+                yield Finding(f"{widget.name} ranks without a limit", path, hint="add top: 10")
 
 
 def _limited(request: Payload) -> bool:

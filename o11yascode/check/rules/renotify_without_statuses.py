@@ -10,7 +10,7 @@ from o11yascode.diagnostics import Severity
 
 def check(view: MonitorView) -> Iterator[Finding]:
     if view.options.get("renotify_interval") and not view.options.get("renotify_statuses") and "warning" in view.thresholds:
-        message = "it does not say what it reminds of: Datadog repeats alerts and missing data, but no warnings"
+        message = "the reminder names no states: Datadog repeats alerts and missing data, but not warnings"
         yield Finding(message, ("options", "renotify_interval"), hint="add statuses: [alert], or [alert, warning]")
 
 
@@ -18,7 +18,7 @@ RULE = Rule(
     name="renotify-without-statuses",
     group="monitor",
     severity=Severity.WARNING,
-    summary="A reminder that does not say of which states, where there is a warning too.",
+    summary="A reminder that does not name its states, in a monitor that also warns.",
     why="Without statuses Datadog repeats alerts and missing data. Whether a warning that lasts is repeated should be somebody's decision.",
     bad=metric("avg:system.cpu.user{*}", 'warning: "> 70"', "renotify: {every: «1h»}"),
     good=metric("avg:system.cpu.user{*}", 'warning: "> 70"', "renotify: {every: 1h, statuses: [alert, warning]}"),

@@ -15,7 +15,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
         return
     if view.expr.has("as_count") and FAILURES.search(view.expr.metric):
         message = f"{view.expr.metric} has points only while something fails: a full window of them is the exception"
-        yield Finding(message, ("options", "require_full_window"), hint="require_full_window: false")
+        yield Finding(message, ("options", "require_full_window"), hint="write require_full_window: false")
 
 
 RULE = Rule(

@@ -19,7 +19,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
         return
     slow = next((name for name in view.metrics if late(name)), None)
     if slow:
-        message = f"a window of {view.window} minutes holds hardly a point of {slow}"
+        message = f"a window of {view.window} minutes holds hardly any point of {slow}"
         yield Finding(message, ("query",), tree.window.start, tree.window.end, "10 minutes or more; 15 for services that report every five")
 
 
@@ -27,7 +27,7 @@ RULE = Rule(
     name="short-window",
     group="monitor",
     severity=Severity.WARNING,
-    summary="A window shorter than the metric's data takes to come.",
+    summary="A window shorter than the metric's data takes to arrive.",
     why=(
         "Cloud metrics have a point a minute at best, several services one in five. A window of five minutes holds one point or none: "
         "the monitor flaps between OK and no data."

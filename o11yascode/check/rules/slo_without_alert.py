@@ -11,7 +11,7 @@ def check(view: ProjectView) -> Iterator[Finding]:
     for slo in view.of("slo"):
         if slo.id not in view.facts.watched and not slo.payload.get("monitor_ids"):
             message = "no alert watches its error budget"
-            yield Finding(message, hint="alerts: burn_rate", resource=slo.id, location=slo.source)
+            yield Finding(message, hint="add alerts: burn_rate", resource=slo.id, location=slo.source)
 
 
 _SLO = """service: shop

@@ -28,10 +28,10 @@ def _crowd(text: QueryText, group: Grouping) -> Iterator[Finding]:
     endless = next((key for key in group.keys if unbounded(key.name)), None)
     if endless:
         message = f"a line for each {endless.name}: more than anybody can tell apart"
-        yield Finding(message, text.path, endless.start, endless.end, "top(…, 10, 'mean', 'desc')")
+        yield Finding(message, text.path, endless.start, endless.end, "wrap the query: top(…, 10, 'mean', 'desc')")
     elif len(group.keys) >= KEYS:
         message = f"a line for each {', '.join(group.names)}: more than anybody can tell apart"
-        yield Finding(message, text.path, group.start, group.end, "top(…, 10, 'mean', 'desc')")
+        yield Finding(message, text.path, group.start, group.end, "wrap the query: top(…, 10, 'mean', 'desc')")
 
 
 def _limited(widget: WidgetView) -> bool:
@@ -46,7 +46,7 @@ RULE = Rule(
     name="too-many-series",
     group="dashboard",
     severity=Severity.WARNING,
-    summary="A graph with a line for each value of a tag that has ever more of them, or of four tags at once.",
+    summary="A graph with a line for each value of an unbounded tag, or for each combination of four tags.",
     why="A graph of a thousand lines is slow, and shows a carpet. `top(…, 10, 'mean', 'desc')` shows those that matter.",
     bad=dashboard(_GRAPH.format(query="sum:shop.errors{*} by {«user_id»}.as_count()")),
     good=dashboard(_GRAPH.format(query="top(sum:shop.errors{*} by {user_id}.as_count(), 10, 'sum', 'desc')")),

@@ -1,4 +1,4 @@
-"""A monitor grouped by a tag with ever more values."""
+"""A monitor grouped by a tag whose values never stop growing in number."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ RULE = Rule(
     name="unbounded-group",
     group="monitor",
     severity=Severity.WARNING,
-    summary="A monitor grouped by a tag with ever more values.",
+    summary="A monitor grouped by a tag whose values never stop growing in number.",
     why=(
         "Each value of a request id, a user, an address or a container is a group with its own state. The monitor reaches Datadog's "
         "limit of groups, new groups have no history, and an incident sends thousands of messages."

@@ -1,4 +1,4 @@
-"""A mention that no receiver and no registered Slack channel has."""
+"""A mention that belongs to no receiver and to no Slack channel of the project."""
 
 import re
 from collections.abc import Iterator
@@ -47,14 +47,15 @@ def _message(handle: str) -> str:
 
 
 def _hint(handle: str, known: frozenset[str]) -> str:
-    return did_you_mean(handle, known) or "add it to receivers, or to slack.channels"
+    meant = did_you_mean(handle, known)
+    return f"{meant} Otherwise add it to receivers or slack.channels" if meant else "add it to receivers or slack.channels"
 
 
 RULE = Rule(
     name="unknown-mention",
     group="message",
     severity=Severity.WARNING,
-    summary="A mention that no receiver and no registered Slack channel has.",
+    summary="A mention that belongs to no receiver and to no Slack channel of the project.",
     why=(
         "Datadog takes any handle, and sends nothing to one it does not know. A project that lists its receivers and channels "
         "knows all that exist. People's e-mail addresses and handles with variables are not looked at."

@@ -1,4 +1,4 @@
-"""A route that no monitor takes."""
+"""A route that no monitor gets to."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -27,11 +27,11 @@ def _below(parent: Route, above: Sequence[Route], known: "_Known") -> Iterator[F
             yield from strange
         elif before is not None:
             hint = f"put it before {before.name}, or give that one `continue: true`"
-            message = f"nothing gets to {route.name}: {before.name} before it takes all that it would"
+            message = f"nothing gets to {route.name}: {before.name}, before it, takes everything it would"
             yield Finding(message, location=route.location, hint=hint)
         elif apart is not None:
-            message = f"nothing gets to {route.name}: what is above it takes another {apart}"
-            yield Finding(message, location=route.node.at("match").key_location(apart), hint="put it beside that one")
+            message = f"nothing gets to {route.name}: the route above it takes another {apart}"
+            yield Finding(message, location=route.node.at("match").key_location(apart), hint="put it beside that route")
         else:
             yield from _below(route, above, known)
 
@@ -109,10 +109,10 @@ RULE = Rule(
     name="unreachable-route",
     group="project",
     severity=Severity.WARNING,
-    summary="A route that no monitor takes.",
+    summary="A route that no monitor gets to.",
     why=(
         "A value that nothing has, an earlier route that takes everything, or a parent that takes something else: what was meant for "
-        "this route goes elsewhere. A value that may only not be there yet is a notice."
+        "this route goes elsewhere. Where the value may just not exist yet, this is only a notice."
     ),
     bad={
         "routing/slack.yaml": _ROUTING + "  routes:\n    - match: {priority: [P1, «P6»]}\n      slack: '#alerts'\n",

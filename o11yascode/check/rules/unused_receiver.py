@@ -28,7 +28,7 @@ RULE = Rule(
     group="project",
     severity=Severity.WARNING,
     summary="A receiver that no route and no spec uses.",
-    why="Somebody thinks to be told and is not: the route that should lead there is missing or misspelt.",
+    why="Somebody expects to be told and is not: the route that should lead there is missing or misspelt.",
     bad={
         "routing/slack.yaml": _ROUTING.replace("route:", "  «oncall»: {pagerduty: shop}\nroute:"),
         "monitors/example.yaml": metric("avg:system.cpu.user{*}"),

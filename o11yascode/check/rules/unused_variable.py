@@ -47,7 +47,7 @@ RULE = Rule(
     group="dashboard",
     severity=Severity.WARNING,
     summary="A template variable that nothing on the dashboard uses.",
-    why="Who chooses another value sees the same graphs, and believes them.",
+    why="Whoever chooses another value sees the same graphs, and believes them.",
     bad=dashboard(_GRAPH.replace("{scope}", "{*}"), variables="[«{name: env, tag: env}]"),
     good=dashboard(_GRAPH.replace("{scope}", "{$env}"), variables="[{name: env, tag: env}]"),
     dashboard=check,

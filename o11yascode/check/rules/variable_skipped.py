@@ -26,7 +26,7 @@ def check(view: DashboardView) -> Iterator[Finding]:
         tag = str(variable.get("prefix") or name)
         for widget in graphs:
             if not any(widget is user for user in users) and not _says(widget, tag):
-                message = f"{widget.name} does not follow ${name}, as {len(users)} of {len(graphs)} graphs here do"
+                message = f"{widget.name} does not follow ${name}, though {len(users)} of {len(graphs)} graphs here do"
                 yield Finding(message, widget.path, hint=f"add ${name} to its scope")
 
 

@@ -1,4 +1,4 @@
-"""Two widgets on one place."""
+"""Two widgets in one place."""
 
 from collections.abc import Iterator
 from operator import itemgetter
@@ -28,7 +28,7 @@ def check(view: DashboardView) -> Iterator[Finding]:
     for all_placed in places.values():
         for under, widget in _overlapping(all_placed):
             first, second = sorted((under, widget), key=lambda each: each.path[-1])
-            yield Finding(f"{second.name} lies over {first.name}", second.path, hint="move one of them, or leave `at` out")
+            yield Finding(f"{second.name} lies over {first.name}", second.path, hint="move one of them, or remove `at`")
 
 
 def _overlapping(placed: list[Placed]) -> Iterator[tuple[WidgetView, WidgetView]]:
@@ -70,7 +70,7 @@ RULE = Rule(
     name="widget-overlap",
     group="dashboard",
     severity=Severity.WARNING,
-    summary="Two widgets on one place.",
+    summary="Two widgets in one place.",
     why="Datadog takes it. On a screenboard one hides the other, in a grid one is pushed away: neither is what was written.",
     bad=dashboard(
         _NOTE.replace("{text}", "One").replace("{at}", "{x: 0, y: 0, width: 6, height: 2}"),

@@ -1,4 +1,4 @@
-"""Seasonality with an algorithm that knows none."""
+"""Seasonality with an algorithm that has none."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,8 +8,8 @@ RULE = Rule(
     name="anomaly-seasonality",
     group="query",
     severity=Severity.ERROR,
-    summary="Seasonality with an algorithm that knows none.",
-    why="`basic` looks at the last hours only.",
+    summary="Seasonality with an algorithm that has none.",
+    why="`basic` looks only at the last hours; `agile` and `robust` know seasons.",
     bad=raw("query alert", "avg(last_4h):anomalies(avg:system.load.1{*}, 'basic', 2, «seasonality='weekly'») >= 1"),
     good=raw("query alert", "avg(last_4h):anomalies(avg:system.load.1{*}, 'agile', 2, seasonality='weekly') >= 1"),
 )

@@ -1,4 +1,4 @@
-"""The threshold of an anomaly that is no share."""
+"""An anomaly threshold that is not a share above 0, up to 1."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="anomaly-threshold",
     group="query",
     severity=Severity.ERROR,
-    summary="The threshold of an anomaly that is no share.",
+    summary="An anomaly threshold that is not a share above 0, up to 1.",
     why="It is the share of points outside the band: above 0, at most 1.",
     bad=raw("query alert", "avg(last_4h):anomalies(avg:system.load.1{*}, 'agile', 2) >= «5»"),
     good=raw("query alert", "avg(last_4h):anomalies(avg:system.load.1{*}, 'agile', 2) >= 1"),

@@ -1,4 +1,4 @@
-"""The windows of an anomaly monitor do not fit each other."""
+"""The windows of an anomaly monitor do not fit together."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="anomaly-window",
     group="query",
     severity=Severity.ERROR,
-    summary="The windows of an anomaly monitor do not fit each other.",
+    summary="The windows of an anomaly monitor do not fit together.",
     why=(
         "`alert_window` in the query and `trigger_window` in the options say the same thing: Datadog refuses it when "
         "they differ. The query's own window has to be longer."

@@ -1,4 +1,4 @@
-"""A source of errors that there is not."""
+"""A source of errors that does not exist."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="error-tracking-source",
     group="query",
     severity=Severity.ERROR,
-    summary="A source of errors that there is not.",
+    summary="A source of errors that does not exist.",
     why="It is one of all, browser, mobile and backend.",
     bad=raw("error-tracking alert", 'error-tracking("service:web")«.source("web")».new().rollup("count").by("@issue.id").last("1d") > 0'),
     good=raw(

@@ -1,4 +1,4 @@
-"""A function that is only known from formulas."""
+"""A function of formulas in a query."""
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="function-in-query",
     group="query",
     severity=Severity.WARNING,
-    summary="A function that is only known from formulas.",
+    summary="A function of formulas in a query.",
     why=("`rollup(…)`, `reduce(…)` and `percentile(…)` are seen in the formulas of widgets only; in a query the rollup is a modifier."),
     bad=metric("«rollup»(avg:system.cpu.user{*}, 'sum', 60)"),
     good=metric("avg:system.cpu.user{*}.rollup(sum, 60)"),

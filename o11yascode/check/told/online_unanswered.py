@@ -9,7 +9,7 @@ RULE = Rule(
     group="online",
     severity=Severity.NOTICE,
     summary="A question that Datadog did not answer.",
-    why=("The keys lack a permission, or an integration is not installed: what could not be checked is said, not passed over."),
+    why=("The keys lack a permission, or an integration is not installed. What could not be checked is reported, not passed over."),
     bad=metric("avg:system.cpu.user{*}"),
     good=metric("avg:system.cpu.user{*}"),
 )

@@ -1,4 +1,4 @@
-"""Two queries of one name."""
+"""Two queries with the same name."""
 
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
@@ -7,7 +7,7 @@ RULE = Rule(
     name="payload-duplicate-query",
     group="payload",
     severity=Severity.ERROR,
-    summary="Two queries of one name.",
+    summary="Two queries with the same name.",
     why="A formula could mean either.",
     bad="""service: shop
 dashboards:

@@ -1,4 +1,4 @@
-"""A formula that names a query there is not."""
+"""A formula that names a query which does not exist."""
 
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
@@ -7,7 +7,7 @@ RULE = Rule(
     name="payload-formula-query",
     group="payload",
     severity=Severity.WARNING,
-    summary="A formula that names a query there is not.",
+    summary="A formula that names a query which does not exist.",
     why="The graph stays empty.",
     bad="""service: shop
 dashboards:

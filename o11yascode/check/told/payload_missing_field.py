@@ -8,7 +8,7 @@ RULE = Rule(
     group="payload",
     severity=Severity.ERROR,
     summary="A field that Datadog needs.",
-    why="It refuses the body without.",
+    why="Datadog refuses a body without it.",
     bad="""service: shop
 dashboards:
   - id: overview

@@ -1,4 +1,4 @@
-"""An anomaly monitor with one of its two windows."""
+"""An anomaly monitor with only one of its two windows."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="payload-monitor-threshold-windows",
     group="threshold",
     severity=Severity.ERROR,
-    summary="An anomaly monitor with one of its two windows.",
+    summary="An anomaly monitor with only one of its two windows.",
     why="Datadog wants `trigger_window` and `recovery_window`, or neither.",
     bad=raw(
         "query alert",

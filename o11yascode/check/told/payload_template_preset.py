@@ -1,4 +1,4 @@
-"""A preset that chooses a variable the dashboard does not have."""
+"""A preset for a variable that the dashboard does not have."""
 
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
@@ -7,7 +7,7 @@ RULE = Rule(
     name="payload-template-preset",
     group="payload",
     severity=Severity.WARNING,
-    summary="A preset that chooses a variable the dashboard does not have.",
+    summary="A preset for a variable that the dashboard does not have.",
     why="It does nothing, or Datadog refuses it.",
     bad="""service: shop
 dashboards:

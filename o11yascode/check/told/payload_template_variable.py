@@ -8,7 +8,7 @@ RULE = Rule(
     group="payload",
     severity=Severity.ERROR,
     summary="A template variable that Datadog refuses.",
-    why="`default` and `defaults` exclude each other, a default is no empty text, and no two variables have one name.",
+    why="`default` and `defaults` exclude each other, a default cannot be empty, and no two variables can have the same name.",
     bad="""service: shop
 dashboards:
   - id: overview

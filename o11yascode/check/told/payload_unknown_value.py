@@ -1,4 +1,4 @@
-"""A word that the official client does not know."""
+"""A value that the official client does not know."""
 
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
@@ -7,7 +7,7 @@ RULE = Rule(
     name="payload-unknown-value",
     group="payload",
     severity=Severity.WARNING,
-    summary="A word that the official client does not know.",
+    summary="A value that the official client does not know.",
     why="Usually misspelt. Only a warning: Datadog adds widget types and the like before its client learns of them.",
     bad="""service: shop
 dashboards:

@@ -1,4 +1,4 @@
-"""A widget outside of the grid, or without a place where it needs one."""
+"""A widget outside of the grid, or without the place it needs."""
 
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
@@ -7,8 +7,8 @@ RULE = Rule(
     name="payload-widget-layout",
     group="payload",
     severity=Severity.ERROR,
-    summary="A widget outside of the grid, or without a place where it needs one.",
-    why=("A grid has twelve columns. `reflow_type: fixed` and screenboards want a place for every widget, `auto` for none."),
+    summary="A widget outside of the grid, or without the place it needs.",
+    why=("A grid has twelve columns. `reflow_type: fixed` and screenboards need a place for every widget, `auto` none."),
     bad="""service: shop
 dashboards:
   - id: overview

@@ -9,9 +9,7 @@ RULE = Rule(
     group="query",
     severity=Severity.ERROR,
     summary="A query that cannot be read.",
-    why=(
-        "Datadog answers `The value provided for parameter 'query' is invalid` and says no more; a monitor with such a query is not made."
-    ),
+    why=("Datadog answers `The value provided for parameter 'query' is invalid` and says no more. Such a monitor is not created."),
     bad=metric("avg:system.cpu.user{env:prod}«}»"),
     good=metric("avg:system.cpu.user{env:prod}"),
 )

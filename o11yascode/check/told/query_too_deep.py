@@ -1,4 +1,4 @@
-"""Parentheses or functions inside each other, deeper than anybody writes by hand."""
+"""Parentheses or functions nested deeper than anybody writes by hand."""
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="query-too-deep",
     group="query",
     severity=Severity.ERROR,
-    summary="Parentheses or functions inside each other, deeper than anybody writes by hand.",
+    summary="Parentheses or functions nested deeper than anybody writes by hand.",
     why="A query nested this deep is made by a program that ran away; no reader follows it, and parsers give up on it.",
     bad=metric("(" * 50 + "«(»" + "avg:system.load.1{*}" + ")" * 51),
     good=metric("((avg:system.load.1{*}))"),

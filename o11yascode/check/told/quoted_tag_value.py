@@ -9,7 +9,7 @@ RULE = Rule(
     group="query",
     severity=Severity.WARNING,
     summary="A tag value in quotes.",
-    why="Metric scopes take values bare; quotes are taken for a part of the value.",
+    why="Values in the scope of a metric have no quotes: they would be taken for a part of the value.",
     bad=metric("avg:system.cpu.user{«env:'prod'»}"),
     good=metric("avg:system.cpu.user{env:prod}"),
 )

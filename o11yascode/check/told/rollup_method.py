@@ -1,4 +1,4 @@
-"""A way to roll up that there is not."""
+"""A way to roll up that does not exist."""
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="rollup-method",
     group="query",
     severity=Severity.ERROR,
-    summary="A way to roll up that there is not.",
+    summary="A way to roll up that does not exist.",
     why=("A series is rolled up by avg, sum, min, max or count, an event query also by cardinality and percentiles of a measure."),
     bad=metric("avg:system.cpu.user{*}.rollup(«median», 60)"),
     good=metric("avg:system.cpu.user{*}.rollup(avg, 60)"),

@@ -9,7 +9,7 @@ RULE = Rule(
     group="query",
     severity=Severity.ERROR,
     summary="A service check with a comparison.",
-    why="Its thresholds stand in the options only: so many runs in a row.",
+    why="Its thresholds are numbers of runs in a row, and stand only in its options.",
     bad=raw(
         "service check", """'"datadog.agent.up".over("*").by("host").last(2).count_by_status() «> 0»'""", message='"{{host.name}} is down."'
     ),

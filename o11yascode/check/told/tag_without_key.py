@@ -1,4 +1,4 @@
-"""A second value that stands alone in a scope."""
+"""A value that stands in a scope without its key."""
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Rule
@@ -8,10 +8,10 @@ RULE = Rule(
     name="tag-without-key",
     group="query",
     severity=Severity.WARNING,
-    summary="A second value that stands alone in a scope.",
+    summary="A value that stands in a scope without its key.",
     why=(
-        "`env:prod,stg` is not one of two environments: it asks for the tag `env:prod` and for a tag that is only called `stg`. Nothing "
-        "has both. Who has tags without a key writes them first."
+        "`env:prod,stg` does not mean one of two environments: it asks for the tag `env:prod` and for a tag that is just `stg`. Nothing "
+        "has both. If a tag really has no key, write it first."
     ),
     bad=metric("avg:system.cpu.user{env:prod,«stg»}"),
     good=metric("avg:system.cpu.user{env IN (prod, stg)}"),

@@ -1,4 +1,4 @@
-"""Braces in a message that are not closed or empty, or a statement of templates."""
+"""Empty or unclosed braces in a message, or a template statement."""
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="template-syntax",
     group="message",
     severity=Severity.WARNING,
-    summary="Braces in a message that are not closed or empty, or a statement of templates.",
+    summary="Empty or unclosed braces in a message, or a template statement.",
     why="Datadog sends them as they stand.",
     bad=metric("avg:system.cpu.user{*}", message='"It is «{{»value % busy."'),
     good=metric("avg:system.cpu.user{*}", message='"It is {{value}} % busy."'),

@@ -1,4 +1,4 @@
-"""A threshold that is no number Datadog reads."""
+"""A threshold that Datadog does not read as a number."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="threshold-number",
     group="query",
     severity=Severity.ERROR,
-    summary="A threshold that is no number Datadog reads.",
+    summary="A threshold that Datadog does not read as a number.",
     why="Below one a zero has to stand before the point: 0.5, not .5.",
     bad=raw("query alert", "avg(last_5m):avg:system.load.1{*} > «.5»"),
     good=raw("query alert", "avg(last_5m):avg:system.load.1{*} > 0.5"),

@@ -1,4 +1,4 @@
-"""A word that is no time aggregator."""
+"""A word that is not a time aggregator."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="time-aggregator",
     group="query",
     severity=Severity.ERROR,
-    summary="A word that is no time aggregator.",
+    summary="A word that is not a time aggregator.",
     why="A monitor looks at its window by avg, sum, min or max (or percentile, for distributions).",
     bad=raw("query alert", "«last»(last_5m):avg:system.cpu.user{*} > 90"),
     good=raw("query alert", "avg(last_5m):avg:system.cpu.user{*} > 90"),

@@ -1,4 +1,4 @@
-"""A formula that names a query there is not."""
+"""A formula that names a query which does not exist."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -13,7 +13,7 @@ RULE = Rule(
     name="undefined-query",
     group="query",
     severity=Severity.ERROR,
-    summary="A formula that names a query there is not.",
+    summary="A formula that names a query which does not exist.",
     why="Datadog refuses a formula whose operands are not among its queries.",
     bad=raw(
         "log alert",

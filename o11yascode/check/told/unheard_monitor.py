@@ -31,7 +31,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A monitor that alerts, warns or misses data, and nobody hears of it.",
     why=(
-        "An alert that reaches nobody is no alert. An error where the project has a routing tree, else a warning. "
+        "An alert that reaches nobody is not an alert. An error where the project has a routing tree, else a warning. "
         "`notify: []` says that it is on purpose: for parts of a composite."
     ),
     bad=_FILES,

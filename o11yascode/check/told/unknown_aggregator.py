@@ -1,4 +1,4 @@
-"""A word before the colon that is no space aggregator."""
+"""A word before the colon that is not a space aggregator."""
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="unknown-aggregator",
     group="query",
     severity=Severity.ERROR,
-    summary="A word before the colon that is no space aggregator.",
+    summary="A word before the colon that is not a space aggregator.",
     why=("Datadog refuses it. A metric knows avg, sum, min, max, count and, for distributions, p50 to p99.9: `median` is p50."),
     bad=metric("«median»:system.cpu.user{*}"),
     good=metric("avg:system.cpu.user{*}"),

@@ -1,4 +1,4 @@
-"""A step of a query that its form does not have."""
+"""A step that this form of query does not have."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="unknown-step",
     group="query",
     severity=Severity.WARNING,
-    summary="A step of a query that its form does not have.",
+    summary="A step that this form of query does not have.",
     why="`logs(…)` knows index, rollup, by and last, a service check over, by, last and count_by_status.",
     bad=raw("log alert", 'logs("status:error")«.grouped("host")».rollup("count").last("5m") > 10'),
     good=raw("log alert", 'logs("status:error").rollup("count").last("5m") > 10'),

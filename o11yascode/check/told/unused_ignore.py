@@ -9,7 +9,7 @@ RULE = Rule(
     group="project",
     severity=Severity.WARNING,
     summary="An `ignore` that ignores nothing.",
-    why="The mistake was mended and the excuse stayed: it would hide the next one.",
+    why="The mistake was fixed and the excuse stayed: it would hide the next one.",
     bad=metric("avg:system.cpu.user{*}", "ignore: {«sum-over-gauge»: one host only}"),
     good=metric("sum:system.cpu.user{host:web-1}", "ignore: {sum-over-gauge: one host only}"),
 )

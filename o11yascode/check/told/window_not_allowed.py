@@ -1,4 +1,4 @@
-"""A window that the form of the monitor does not take."""
+"""A window that this form of monitor does not take."""
 
 from o11yascode.check.example import raw
 from o11yascode.check.rule import Rule
@@ -8,7 +8,7 @@ RULE = Rule(
     name="window-not-allowed",
     group="monitor",
     severity=Severity.ERROR,
-    summary="A window that the form of the monitor does not take.",
+    summary="A window that this form of monitor does not take.",
     why=(
         "Metric monitors look at a month at most, changes and log monitors at two days; a window in the future is for "
         "forecasts. There are no seconds."

@@ -35,9 +35,7 @@ def _tags(payload: Payload) -> Iterator[PayloadProblem]:
     tags = list(texts(payload.get("tags"), ("tags",)))
     for path, tag in tags:
         if not tag.startswith("team:"):
-            yield error(
-                "dashboard-tag", path, f'a dashboard\'s tags can only be team:…, not "{tag}"', "leave it out, or say it in the title"
-            )
+            yield error("dashboard-tag", path, f'a dashboard\'s tags can only be team:…, not "{tag}"', "remove it, or say it in the title")
     if len(tags) > MAX_TAGS:
         yield error("dashboard-tag", ("tags",), f"a dashboard has at most {MAX_TAGS} tags, not {len(tags)}")
     for path, tag in repeated(tags):
@@ -46,7 +44,7 @@ def _tags(payload: Payload) -> Iterator[PayloadProblem]:
 
 def _reflow(payload: Payload) -> Iterator[PayloadProblem]:
     if payload.get("layout_type") == "free" and payload.get("reflow_type") is not None:
-        yield error("dashboard-layout", ("reflow_type",), "a free layout has no reflow_type", "leave it out")
+        yield error("dashboard-layout", ("reflow_type",), "a free layout has no reflow_type", "remove it")
 
 
 def _tabs(payload: Payload) -> Iterator[PayloadProblem]:

@@ -68,7 +68,7 @@ def _schedule(schedule: Any) -> Iterator[PayloadProblem]:
             if isinstance(rule, str) and word in rule.upper():
                 yield error("downtime-schedule", (*place, "rrule"), f"an rrule here has no {word}", "start and duration say it")
         if isinstance(duration, str) and not re.fullmatch(r"(\d+[smhdw])+", duration):
-            yield error("downtime-schedule", (*place, "duration"), f'"{duration}" is no duration', "write 30m, 2h, 1d or 1w")
+            yield error("downtime-schedule", (*place, "duration"), f'"{duration}" is not a duration', "write 30m, 2h, 1d or 1w")
 
 
 def _instant(value: Any) -> datetime | None:

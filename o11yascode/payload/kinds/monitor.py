@@ -82,7 +82,7 @@ def _thresholds(payload: Payload, given: Any) -> Iterator[PayloadProblem]:
             "monitor-threshold-mismatch",
             (*path, "critical"),
             f"the critical threshold is {critical:g}, but the query says {comparator} {found[2]}",
-            "say the same number in both",
+            "write the same number in both",
         )
     yield from _sides(numbers, comparator, path)
 
@@ -99,7 +99,7 @@ def _sides(numbers: dict[str, float], comparator: str, path: tuple[str, ...]) ->
                 yield error(
                     "monitor-threshold-order",
                     (*path, inner),
-                    f"{inner} {numbers[inner]:g} lies beyond {outer} {numbers[outer]:g}, though the query alerts {comparator}",
+                    f"{inner} {numbers[inner]:g} lies beyond {outer} {numbers[outer]:g}, though the query alerts on {comparator}",
                     f"it has to be {'below' if rising else 'above'} {numbers[outer]:g}",
                 )
 
@@ -113,14 +113,14 @@ def _missing_data(payload: Payload, options: dict[str, Any]) -> Iterator[Payload
         yield error(
             "monitor-missing-data",
             path,
-            "on_missing_data and notify_no_data or no_data_timeframe exclude each other",
-            "leave the older two out",
+            "on_missing_data excludes notify_no_data and no_data_timeframe",
+            "remove the older two",
         )
     if chosen == "resolve" and (number(options.get("timeout_h")) or 0) > 0:
-        yield warning("monitor-missing-data", path, "on_missing_data: resolve and timeout_h exclude each other", "leave timeout_h out")
+        yield warning("monitor-missing-data", path, "on_missing_data: resolve and timeout_h exclude each other", "remove timeout_h")
     if chosen != "default" and kind in METRIC and "default_zero(" in str(payload.get("query")):
         yield warning(
-            "monitor-missing-data", path, "a query with default_zero() never misses data", "leave on_missing_data out, or default_zero()"
+            "monitor-missing-data", path, "a query with default_zero() never misses data", "remove on_missing_data or default_zero()"
         )
 
 
@@ -138,7 +138,7 @@ def _schedule(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProb
         yield error("monitor-schedule", ("options", "require_full_window"), "a custom schedule needs require_full_window: false")
     if custom and str(payload.get("type")) in METRIC and options.get("on_missing_data") is None:
         # Wanted by the documentation, but a live monitor loses on_missing_data: default and keeps its schedule (recorded).
-        yield warning("monitor-schedule", (*path, "custom_schedule"), "a custom schedule wants on_missing_data", "on_missing_data: default")
+        yield warning("monitor-schedule", (*path, "custom_schedule"), "a custom schedule needs on_missing_data", "on_missing_data: default")
     if custom and isinstance(recurrences := at(custom, "recurrences"), list) and len(recurrences) != 1:
         yield error("monitor-schedule", (*path, "custom_schedule", "recurrences"), "a custom schedule has exactly one recurrence")
     query = payload.get("query")
@@ -159,7 +159,7 @@ def _others(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProble
         yield warning("out-of-range", ("options", "timeout_h"), "timeout_h is counted in hours, at most 24")
     if options.get("new_group_delay") is not None and options.get("new_host_delay") not in (None, 300):
         yield warning(
-            "monitor-delays", ("options", "new_host_delay"), "new_group_delay replaces new_host_delay: only one counts", "leave it out"
+            "monitor-delays", ("options", "new_host_delay"), "new_group_delay replaces new_host_delay: only one counts", "remove it"
         )
     if options.get("group_retention_duration") and str(payload.get("type")) in METRIC:
         yield error("monitor-group-retention", ("options", "group_retention_duration"), "a metric monitor has no group_retention_duration")

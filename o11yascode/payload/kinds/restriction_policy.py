@@ -22,6 +22,8 @@ def check(payload: Payload) -> Iterator[PayloadProblem]:
             if not name:
                 yield error("restricted-principal", place, f'"{principal}" is not type:id', f"types: {', '.join(PRINCIPALS)}")
             elif kind not in PRINCIPALS:
-                yield warning("restricted-principal", place, f'"{kind}" is no known type of principal', f"known: {', '.join(PRINCIPALS)}")
+                yield warning(
+                    "restricted-principal", place, f'"{kind}" is not a known type of principal', f"known: {', '.join(PRINCIPALS)}"
+                )
     for path, relation in repeated(texts_at(bindings, "relation")):
-        yield error("restricted-relation", path, f'two bindings have the relation "{relation}"', "put the principals in one")
+        yield error("restricted-relation", path, f'two bindings have the relation "{relation}"', "put all principals into one binding")

@@ -43,7 +43,7 @@ def _thresholds(payload: Payload) -> Iterator[PayloadProblem]:
         yield error("slo-timeframe", path, f"two thresholds have the timeframe {frame}")
     for path, frame in frames:
         if frame == "custom":
-            yield warning("slo-timeframe", path, "custom is no timeframe an SLO can be made with", "7d, 30d or 90d")
+            yield warning("slo-timeframe", path, "an SLO cannot be created with the timeframe custom", "7d, 30d or 90d")
     primary = at(payload, "timeframe")
     if isinstance(primary, str) and frames and primary not in {frame for _, frame in frames}:
         yield error("slo-timeframe", ("timeframe",), f'the primary timeframe "{primary}" has no threshold')
