@@ -24,7 +24,7 @@ def pull(
     """Write changes made in Datadog's web page into the specs that own them.
 
     Only the values that changed are written: comments, order and quotes stay. A value that comes from
-    an expression, or a spec that makes several resources, is told and left to you.
+    an expression, or of a spec that makes several resources of which not all changed, is told and left to you.
     """
     from o11yascode.cli.planning import planning
 

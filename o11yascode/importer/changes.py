@@ -7,6 +7,7 @@ from o11yascode.importer.differences import Edit, differences
 from o11yascode.importer.edit import Editor
 from o11yascode.importer.lifting import Fields, escaped, lift, raw
 from o11yascode.importer.links import Known, with_references
+from o11yascode.importer.mentions import with_mentions
 from o11yascode.importer.widgets import widget_edits
 from o11yascode.resource.compare import tags_path
 from o11yascode.resource.desired import Payload, Resource
@@ -15,13 +16,14 @@ from o11yascode.resource.paths import at
 from o11yascode.source.node import Node
 
 
-def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known) -> Iterator[list[Edit]]:
+def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known, account: str | None) -> Iterator[list[Edit]]:
     """Edits of a resource's file: one list, or several ways to say the same, the nicest first.
 
     Args:
         desired: what the spec builds, with live ids in place of references.
         wanted: what it should build instead (`merge.merged`).
         known: the live ids of the project's resources.
+        account: the Slack account of the project's routing.
     """
     assert resource.node is not None
     found = [*_tags(resource, resource.node, desired, wanted)]
@@ -36,14 +38,20 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
         before, after = (shown if isinstance(shown := body.get("display"), dict) else {} for body in (desired, wanted))
         yield list(differences(resource.node, before, after, known))
         return
-    if resource.kind == "monitor":
-        found += _message(resource.node, desired, wanted)
     ours, theirs = (with_references(resource.kind, body, known) for body in (desired, wanted))
     before, after = _fields(resource, ours), _fields(resource, theirs)
     if resource.kind == "monitor" and not after:
         # It has become something that its kind cannot say.
         kind = {"kind": resource.node.at("kind").value}
         before, after = before | kind, _without(lift("monitor", theirs, mentions=False), "tags", "message")
+    if resource.kind == "monitor":
+        messages = [str(body.get("message") or "").strip() for body in (desired, wanted)]
+        if resource.node.get("slack") is not None or resource.node.get("notify") is not None:
+            before, after = (
+                with_mentions({**side, "message": text}, account) for side, text in zip((before, after), messages, strict=True)
+            )
+            messages = [str(side.pop("message", "")).strip() for side in (before, after)]
+        found += _message(resource.node, *messages)
     yield [*found, *differences(resource.node, before, after, known)]
 
 
@@ -79,7 +87,19 @@ def _fields(resource: Resource, body: Payload) -> Fields:
         kind = kind_for(written)
         fields = lift_as(kind, tidy("monitor", body)) if kind is not None else None
         return _without(fields or {}, "tags", "message")
-    return _without(lift(resource.kind, body), "tags")
+    fields = _without(lift(resource.kind, body), "tags")
+    return _with_bad(fields, resource.node) if resource.kind == "slo" and resource.node.get("bad") is not None else fields
+
+
+def _with_bad(fields: Fields, node: Node) -> Fields:
+    """The queries of an SLO whose spec says what is bad, where they are `total - bad` or `good + bad` still."""
+    from o11yascode.monitor.compose import bare, expression
+
+    made, said, sign = ("good", "total", "-") if node.get("good") is None else ("total", "good", "+")
+    whole, start = str(fields.get(made)), f"{fields.get(said)} {sign} "
+    if not whole.startswith(start):
+        return fields
+    return {**_without(fields, made), "bad": str(bare(expression(whole.removeprefix(start))))}
 
 
 def _tags(resource: Resource, node: Node, desired: Payload, wanted: Payload) -> Iterator[Edit]:
@@ -99,9 +119,8 @@ def _tags(resource: Resource, node: Node, desired: Payload, wanted: Payload) -> 
         yield from differences(holder, {"tags": written} if own is not None else {}, {"tags": tags} if tags else {}, {})
 
 
-def _message(node: Node, desired: Payload, wanted: Payload) -> Iterator[Edit]:
+def _message(node: Node, before: str, after: str) -> Iterator[Edit]:
     """The author's part of the message: links and mentions stand behind it."""
-    before, after = (str(body.get("message") or "").strip() for body in (desired, wanted))
     child = node.get("message")
     if before == after or node.get("message_file") is not None or (child is None and node.at("kind").value == "raw"):
         return

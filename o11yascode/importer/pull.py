@@ -46,31 +46,28 @@ def pull(project: Project, live: Mapping[str, Payload], known: Known) -> Pulled:
         known: kind and live id -> full id, of all that is live of the project.
     """
     ids: dict[str, int | str] = {full: int(id) if kind == "monitor" and id.isdecimal() else id for (kind, id), full in known.items()}
-    pulling = _Pulling(project, ids, known)
-    for id, body in sorted(live.items()):
-        pulling.resource(id, body)
-    return pulling.pulled
+    pulling = _Pulling(project, live, ids, known)
+    for id in sorted(live):
+        pulling.resource(id)
+    return pulling.end()
 
 
 class _Pulling:
-    def __init__(self, project: Project, ids: Mapping[str, int | str], known: Known) -> None:
+    def __init__(self, project: Project, live: Mapping[str, Payload], ids: Mapping[str, int | str], known: Known) -> None:
         self.project = project
         self.ids = ids
         self.known = known
         self.pulled = Pulled()
         self.tags = project.config.ignore_tag_keys
+        resources = self.by_id(project)
+        self.live = {id: without_mark(KINDS[resources[id].kind], body) for id, body in live.items()}
+        self.before = {id: self.count(resources[id], body) for id, body in self.live.items()}
 
-    def resource(self, id: str, live: Payload) -> None:
-        resource = self.by_id(self.project)[id]
-        kind = KINDS[resource.kind]
-        live = without_mark(kind, live)
+    def resource(self, id: str) -> None:
+        resource, live = self.by_id(self.project)[id], self.live[id]
         before = self.count(resource, live)
-        if before == 0:
+        if before == 0 or resource.node is None or resource.source.file not in self.project.files:
             return
-        if resource.node is None or resource.source.file not in self.project.files:
-            self.report(resource, live)
-            return
-        whole = before
         for _ in range(_PASSES):
             found = self.accepted(resource, live, before)
             if found is None:
@@ -80,9 +77,17 @@ class _Pulling:
             resource = self.by_id(self.project)[id]
             if before == 0:
                 break
-        if before < whole:
-            self.pulled.done.append(id)
-        self.report(resource, live)
+
+    def end(self) -> Pulled:
+        """What was written, and what is left."""
+        resources = self.by_id(self.project)
+        for id, live in sorted(self.live.items()):
+            left = self.count(resources[id], live)
+            if left < self.before[id]:
+                self.pulled.done.append(id)
+            if left:
+                self.report(resources[id], live)
+        return self.pulled
 
     # -- trying
 
@@ -93,7 +98,8 @@ class _Pulling:
         """
         kind = KINDS[resource.kind]
         desired, actual = prepared(kind, self.resolved(resource), live, resource.ignore_live, self.tags)
-        ways = list(edits_of(resource, desired, merged(kind, desired, actual), self.known))
+        account = self.project.routing.account if self.project.routing is not None else None
+        ways = list(edits_of(resource, desired, merged(kind, desired, actual), self.known, account))
         best: tuple[Project, int] | None = None
         for edits in ways:
             whole = self.tried(resource, edits, live)
@@ -131,9 +137,17 @@ class _Pulling:
         if not project.ok:
             return None
         others = self.by_id(self.project)
-        if built.keys() != others.keys() or any(built[id].payload != each.payload for id, each in others.items() if id != resource.id):
+        if built.keys() != others.keys():
+            return None
+        changed = (id for id, each in others.items() if id != resource.id and built[id].payload != each.payload)
+        if not all(id in self.live and self.is_nearer(built[id], others[id], self.live[id]) for id in changed):
             return None
         return project, self.count(built[resource.id], live)
+
+    def is_nearer(self, built: Resource, before: Resource, live: Payload) -> bool:
+        """Whether an edit that was made for another one, of the same spec, does this one good and no harm: it was changed likewise."""
+        left, were = self.differences(built, live), self.differences(before, live)
+        return len(left) < len(were) and all(each in were for each in left)
 
     # -- comparing
 
@@ -164,7 +178,7 @@ class _Pulling:
     def report(self, resource: Resource, live: Payload) -> None:
         """One diagnostic for each difference that is left, at the place that says the value."""
         many = sum(each.source == resource.source for each in self.project.resources) > 1
-        for difference in self.told(resource, live) if self.count(resource, live) else []:
+        for difference in self.told(resource, live):
             path = difference.steps
             place = resource.locate(path)
             value = "nothing" if difference.before is MISSING else _short(difference.before)

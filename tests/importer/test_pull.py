@@ -178,6 +178,45 @@ def test_what_a_spec_makes_for_every_environment_is_told() -> None:
     assert (result.left[0].location.line, result.left[0].location.column) == (12, 15)  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("said", "live", "after"),
+    [
+        ('slack: "#b"    # who', "@slack-c", 'slack: "#c"    # who'),
+        ('slack: ["#b", "#c"]', "@slack-b @slack-d", 'slack: ["#b", "#d"]'),
+        ('slack: "#b"', "@slack-b @pagerduty-shop", 'notify: ["#b", "@pagerduty-shop"]'),
+        ("notify: [ops, chat]", "@pagerduty-x @slack-c", 'notify: [ops, "#c"]'),
+        ("notify: {alert: [ops], recovery: [chat]}", "{{#is_alert}} @slack-c {{/is_alert}}", 'notify: {alert: ["#c"]}'),
+    ],
+)
+def test_who_hears_is_written_where_the_monitor_says_it(said: str, live: str, after: str) -> None:
+    routing = 'receivers: {ops: {pagerduty: x}, chat: {slack: "#b"}}\nroute: {notify: [chat]}\n'
+    text = MONITOR.replace("        priority: P2", "        runbook: https://wiki.example.com\n        " + said).replace(
+        "@slack-a", "Soon.", 1
+    )
+    message = project(text, **{"monitors/routing.yaml": routing}).resources[0].payload["message"]
+    head, _, _ = message.rpartition("\n\n")
+    edit = (("message",), f"{head}\n\n{live}".replace("It fails", "It broke"))
+    new = text_of(pulled(text, edit, **{"monitors/routing.yaml": routing}))
+    assert sorted(new.split("\n")) == sorted(dedent(text).replace(said, after).replace("It fails", "It broke").split("\n"))
+
+
+def test_what_was_changed_in_every_environment_is_written_once() -> None:
+    text = "env: [prod, stg]\n" + dedent(MONITOR).replace("'Errors'", "'Errors ${{ env }}'")
+    made = project(text)
+    known = {(each.kind, str(number)): each.id for number, each in enumerate(made.resources, 1)}
+    bodies = {each.id: each.payload for each in made.resources if each.id.startswith("shop/a/")}
+    higher = (("query",), "sum(last_5m):sum:shop.errors{*} > 60"), (("options", "thresholds", "critical"), 60)
+    both = {id: changed(changed(body, *higher[0]), *higher[1]) for id, body in bodies.items()}
+    written = text.replace("critical:   50 ", "critical:   60 ")
+    result = pull(made, both, known)
+    assert (result.files, result.done, result.left) == ({FILE: written}, ["shop/a/prod", "shop/a/stg"], [])
+    result = pull(made, {**both, "shop/a/prod": changed(both["shop/a/prod"], ("priority",), 1)}, known)
+    assert (result.files, result.done) == ({FILE: written}, ["shop/a/prod", "shop/a/stg"])
+    assert ["priority of shop/a/prod is 1" in each.message for each in result.left] == [True]
+    for other in ({}, {"shop/a/stg": bodies["shop/a/stg"]}, {"shop/a/stg": changed(bodies["shop/a/stg"], ("priority",), 1)}):
+        assert pull(made, {"shop/a/prod": both["shop/a/prod"], **other}, known).files == {}
+
+
 def test_mentions_and_links_of_the_spec_are_not_written_into_its_message() -> None:
     text = MONITOR.replace("        priority: P2", '        runbook: https://wiki.example.com\n        slack: "#b"')
     message = project(text).resources[0].payload["message"]
@@ -439,6 +478,26 @@ def test_a_widget_moved_by_hand() -> None:
 )
 def test_other_kinds(text: str, edit: Any, before: str, after: str) -> None:
     assert text_of(pulled(text, edit)) == text.replace(before, after)
+
+
+@pytest.mark.parametrize(
+    ("said", "numerator", "denominator", "after"),
+    [
+        (
+            "bad: sum:a{*}\n    total: sum:b{*}",
+            "sum:b{*} - (sum:a{*} + sum:c{*})",
+            "sum:b{*}",
+            "bad: sum:a{*} + sum:c{*}\n    total: sum:b{*}",
+        ),
+        ("bad: sum:a{*}\n    total: sum:b{*}", "sum:c{*} - sum:a{*}", "sum:c{*}", "bad: sum:a{*}\n    total: sum:c{*}"),
+        ("bad: sum:a{*}\n    good: sum:b{*}", "sum:b{*}", "sum:b{*} + sum:c{*}", "bad: sum:c{*}\n    good: sum:b{*}"),
+        ("bad: sum:a{*}\n    total: sum:b{*}", "sum:c{*}", "sum:b{*}", "total: sum:b{*}\n    good: sum:c{*}"),
+    ],
+)
+def test_an_slo_that_says_what_is_bad(said: str, numerator: str, denominator: str, after: str) -> None:
+    text = f"slos:\n  - id: a\n    kind: metric\n    name: n\n    target: 99\n    window: 7d\n    {said}\n"
+    new = text_of(pulled(text, (("query",), {"numerator": numerator, "denominator": denominator})))
+    assert new == text.replace(said, after)
 
 
 def test_a_reference_is_written_as_one() -> None:
