@@ -19,8 +19,10 @@ from o11yascode.widget.group import OPTIONS
 _PLACE = ("x", "y", "width", "height")
 
 
-WAYS = ("flow", "moved", "all")
-"""How places are said: computed wherever they were; by hand for what moved; by hand for all widgets of a list in which one moved."""
+WAYS = ("flow", "moved", "all", "headings")
+"""How places are said: computed wherever they were; by hand for what moved; by hand for all widgets of a list in which one moved;
+for the headings of a screenboard's rows too, which become widgets."""
+_BY_HAND = ("all", "headings")
 
 
 def widget_edits(resource: Resource, desired: Payload, live: Payload, known: Known) -> Iterator[list[Edit]]:
@@ -61,7 +63,11 @@ class _Pulling:
                 yield from self.changed(ours[here], theirs[there], node, (*path, here))
                 if self.placed and moved:
                     self.has_places = True
-                    yield from self.moved(_place(ours[here]), _place(theirs[there]), node)
+                    row = self.row_headed_by(node)
+                    if row is None:
+                        yield from self.moved(_place(ours[here]), _place(theirs[there]), node)
+                    elif self.way == "headings":
+                        yield from self.as_widget(row, theirs[there])
         for here in range(len(ours)):
             node = self.node((*path, here))
             if here not in pairs and node is not None:
@@ -93,11 +99,11 @@ class _Pulling:
                 yield from differences(node, said, say, self.known)
 
     def moved(self, before: Fields, after: Fields, node: Node) -> Iterator[Edit]:
-        if not before or not after or node.get("kind") is None or self.row_headed_by(node) is not None:
+        if not before or not after or node.get("kind") is None:
             return
         if node.get("at") is not None:
             yield from differences(node, {"at": before}, {"at": after}, {})
-        elif self.way == "all" or (self.way == "moved" and before != after):
+        elif self.way in _BY_HAND or (self.way == "moved" and before != after):
             sizes = {key: child.plain() for key in ("width", "height") if (child := node.get(key)) is not None}
             yield from differences(node, sizes, {"at": after}, {})
         else:
@@ -139,6 +145,14 @@ class _Pulling:
         """The row whose title a screenboard's heading is: no widget of its own in the file."""
         row = next((row for row in self.rows() if (row.line, row.column) == (node.line, node.column)), None)
         return row if row is not node else None
+
+    def as_widget(self, row: Node, heading: Payload) -> Iterator[Edit]:
+        """The title of a screenboard's row as its first widget, with a place by hand."""
+        first = next(iter(row.at("widgets").items()), None)
+        if first is None:
+            return
+        yield partial(Editor.remove, node=row, key="title")
+        yield partial(Editor.insert_before, item=first, value=escaped(self.lifted(heading)))
 
     def is_beside(self, widget: Payload, other: Payload) -> bool:
         """Whether a widget goes into the row of another one: it begins in its line, or its place is said by hand."""

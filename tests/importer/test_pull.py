@@ -388,6 +388,27 @@ def test_a_heading_of_a_screenboard_is_the_title_of_its_row() -> None:
     assert "content: b, at: {x: 96, y: 60" in moved
 
 
+def test_a_move_below_a_heading_says_all_places_by_hand() -> None:
+    text = """\
+        dashboards:
+          - id: a
+            kind: screenboard
+            title: t
+            rows:
+              - title: One
+                widgets:
+                  - {kind: note, content: a}
+                  - {kind: note, content: b}
+              - title: Two
+                widgets:
+                  - {kind: note, content: c}
+        """
+    new = text_of(pulled(text, (("widgets", 4, "layout", "y"), 60), (("widgets", 3, "layout", "y"), 54)))
+    assert "title: " not in new.partition("rows:")[2]
+    assert "at: {x: 0, y: 54" in new
+    assert "{kind: note, content: b, at: {x: 96, y: 6, width: 95, height: 11}}" in new
+
+
 def test_limits_of_a_graph_are_the_lines_across_it() -> None:
     text = BOARD.replace("   # counted", "   # counted\n                limits: {warning: 10, critical: 20}")
     markers = ("widgets", 0, "definition", "widgets", 0, "definition", "markers")
