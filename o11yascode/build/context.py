@@ -54,7 +54,7 @@ class Context(Struct):
     config: Config
     target: str
     ids: Mapping[str, str]
-    """Full id of every item of the project -> its resource kind."""
+    """Full id of every item of the project -> its resource kind; empty where that is not known, and any will do."""
     render_file: Callable[[str, Mapping[str, Any], Node], str]
     """Text of a project file (message_file) rendered with a scope; reports at the node and gives "" where it cannot."""
     routing: Any = None
@@ -106,7 +106,7 @@ class Context(Struct):
         if found is None:
             self.error("unknown-reference", f'"{name}" names no resource of this project', node, self.meant(name, item, kinds))
             return reference(name)
-        if kinds and self.ids[found] not in kinds:
+        if kinds and self.ids[found] not in (*kinds, ""):
             self.error("wrong-reference", f'"{name}" is a {self.ids[found]}, but {" or ".join(kinds)} is needed here', node)
         return reference(found)
 
@@ -159,5 +159,7 @@ class Section(Struct, frozen=True):
     """False for kinds known by a natural key: they may say `state: absent`."""
     whole: Callable[[Context], list[Resource]] | None = None
     """Resources that come of the project as a whole (its routing), not of an item; called once, after all items."""
+    beside: Callable[[Node], Sequence[str]] | None = None
+    """What the ids of the monitors end with that are made beside an item's resource; of the item as written, as far as that tells."""
     common: "type[SpecModel] | None" = None
     """The model of what items of all kinds may say, where there are kinds."""

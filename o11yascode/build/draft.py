@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from o11yascode.build.context import Section
 from o11yascode.build.defaults import Defaults
-from o11yascode.build.identity import former_id, full_id
+from o11yascode.build.identity import beside_id, former_id, full_id
 from o11yascode.config import Config, Target
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant, shown
 from o11yascode.source.expand import Expander, without
@@ -19,6 +19,8 @@ from o11yascode.spec.header import NAME, NO_ENV, RESERVED, Header
 
 HEADER_KEYS = ("service", "team", "env", "tags", "vars")
 _NAME = re.compile(NAME)
+_UNNAMED = "?"
+"""Stands in ids that nobody can write: of what has none, or a wrong one."""
 _ALWAYS = ("for_each", "when", "env", "vars")
 """What a draft has already done, so that no section sees it."""
 Scope = dict[str, Any]
@@ -39,6 +41,15 @@ class Draft(Struct):
     scope: Scope
     wrong: frozenset[Location] | None = None
     """Of a draft that is wrong itself (its id, its team): where. It is built only to tell what else is wrong with it."""
+
+    def ids(self) -> Iterator[tuple[str, str]]:
+        """The ids that others can refer to, each with its kind: its own, and those of the monitors made beside it."""
+        if _UNNAMED in self.id:
+            return
+        yield self.id, self.section.kind
+        if self.section.beside is not None:
+            for suffix in self.section.beside(self.node):
+                yield beside_id(self.id, suffix), "monitor"
 
 
 class _File(Struct):
@@ -221,8 +232,7 @@ class Drafter:
         found = self.diagnostics[before:]
         wrong = frozenset(d.location for d in found if d.location and d.rule != "missing-field") if found else None
         if name is None:
-            # an id that nobody can write
-            name, id_node = f"?{node.file}:{node.line}", id_node or node
+            name, id_node = f"{_UNNAMED}{node.file}:{node.line}", id_node or node
             slips = [key for key, place in rest.keys.items() if (node.file, *place) in {(p.file, p.line, p.column) for p in wrong or ()}]
             rest = without(rest, *slips)
             assert isinstance(rest.value, dict)

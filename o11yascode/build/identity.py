@@ -15,6 +15,12 @@ def full_id(service: str, name: str, env: str | None) -> str:
     return f"{service}/{name}/{env}" if env else f"{service}/{name}"
 
 
+def beside_id(id: str, suffix: str) -> str:
+    """The full id of what is made beside a resource: `shop/checkout/prod` -> `shop/checkout-burn-1h/prod`."""
+    service, name, *env = id.split("/")
+    return "/".join([service, f"{name}-{suffix}", *env])
+
+
 def former_id(service: str, was: str, env: str | None) -> str:
     """The full id that a `was` means: `old`, `service/old`, or all three parts."""
     if was.count("/") >= 2:

@@ -168,7 +168,10 @@ class Loader:
     def load(self) -> Project:
         documents = [document for path in self.paths() if (document := self.document(path)) is not None]
         drafts = self._unique(self._drafts(documents))
-        ids = {draft.id: draft.section.kind for draft in drafts if draft.wrong is None}
+        ids: dict[str, str] = {}
+        for draft in drafts:
+            for id, kind in draft.ids():
+                ids[id] = kind if ids.get(id, kind) == kind else ""  # which of two with one id is meant, nobody knows
         context = self.context(ids, {draft.id: draft.node for draft in drafts})
         resources = [resource for draft in drafts for resource in self.build(draft, context)]
         return self.finish(resources, context)
@@ -191,7 +194,7 @@ class Loader:
             if section.whole is not None:
                 resources.extend(section.whole(context))
         resources = self._checked(resources)
-        self.diagnostics.extend(find_cycles(resources))
+        self.diagnostics.extend(found for found in find_cycles(resources) if context.ids.get(str(found.resource)) != "")
         resources.sort(key=lambda resource: (resource.id, resource.kind))
         if (context.routing is None or context.routing.root is None) and any(found.rule == "yaml" for found in self.diagnostics):
             # The routing may stand in the file that could not be read.

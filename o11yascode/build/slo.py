@@ -2,7 +2,7 @@
 
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.form import Fields, Form, Work, named
-from o11yascode.build.slo_alerts import HOURS, alerts_of
+from o11yascode.build.slo_alerts import HOURS, alerts_of, suffixes
 from o11yascode.monitor.compose import expression
 from o11yascode.query.compose import add, subtract
 from o11yascode.resource.desired import Payload, Resource
@@ -199,5 +199,5 @@ def build(item: Item, context: Context) -> list[Resource]:
     return [*made, *alerts_of(spec.alerts, spec.name, targets, item, context)]
 
 
-SECTION = Section("slos", "slo", build, FORM.model)
+SECTION = Section("slos", "slo", build, FORM.model, beside=suffixes)
 lift = FORM.lift

@@ -6,13 +6,14 @@ from typing import Any
 from msgspec import Struct
 
 from o11yascode.build.context import Context, Item
+from o11yascode.build.identity import beside_id
 from o11yascode.build.monitor import build as build_monitor
 from o11yascode.diagnostics import Severity
 from o11yascode.monitor.slo_burn_rate import LONGEST, largest_burn_rate
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.duration import format_duration
-from o11yascode.spec.slo import Alerts, Tier
+from o11yascode.spec.slo import Alerts, Tier, as_alerts
 from o11yascode.spec.threshold import Threshold, number_text, parse_threshold
 from o11yascode.spec.units import simple
 
@@ -46,6 +47,19 @@ class Alert(Struct, frozen=True):
     fields: dict[str, Any]
     text: str
     node: Node
+
+
+def suffixes(slo: Node) -> list[str]:
+    """What the ids of the monitors end with that an SLO's spec asks for; without those that only its expressions tell."""
+    if slo.get("alerts") is None:
+        return []
+    try:
+        alerts = Alerts.model_validate(as_alerts(slo.at("alerts").plain()))
+    except ValueError:
+        return []
+    tiers = alerts.burn_rate or []
+    names = [f"{hours}h" for _, _, hours in STANDARD["30d"]] if tiers == "standard" else [_tier_name(tier) for tier in tiers]
+    return [*(f"burn-{name}" for name in names), *(["budget"] if alerts.error_budget else [])]
 
 
 def alerts_of(alerts: Alerts, name: str, targets: dict[str, float], item: Item, context: Context) -> list[Resource]:
@@ -121,7 +135,11 @@ def _burn_alert(name: str, window: str, burn: float, long: int, short: int, prio
         f'The error budget of "{name}" burns {shown} times as fast as it may: {spent} % of it went within {_hours(long)}.\n'
         f"At this rate all of it is gone {_after(exhausted_in(burn, window))} after it began."
     )
-    return Alert(f"burn-{(tier and tier.name) or _hours(long)}", priority, fields, text, node)
+    return Alert(f"burn-{_tier_name(tier) if tier else _hours(long)}", priority, fields, text, node)
+
+
+def _tier_name(tier: Tier) -> str:
+    return tier.name or _hours(tier.long.seconds)
 
 
 def _hours(seconds: int) -> str:
@@ -134,8 +152,8 @@ def _after(hours: float) -> str:
 
 def _monitor(alert: Alert, name: str, window: str, item: Item, place: Node, context: Context) -> list[Resource]:
     """Built as if its spec had been written out."""
-    service, own, *env = item.id.split("/")
-    resource_id = "/".join([service, f"{own}-{alert.suffix}", *env])
+    resource_id = beside_id(item.id, alert.suffix)
+    own = item.id.split("/")[1]
     what = f"burns {parse_threshold(alert.fields['critical']).text}x" if alert.fields["kind"] == "slo_burn_rate" else "is being spent"
     fields: dict[str, Any] = {
         "id": f"{own}-{alert.suffix}",
@@ -155,6 +173,6 @@ def _monitor(alert: Alert, name: str, window: str, item: Item, place: Node, cont
     if "message" not in nodes and "message_file" not in nodes:
         nodes["message"] = Node(alert.text, alert.node.file, alert.node.line, alert.node.column, expression=True)
     node = Node(nodes, alert.node.file, alert.node.line, alert.node.column)
-    was = tuple("/".join([old.split("/")[0], f"{old.split('/')[1]}-{alert.suffix}", *old.split("/")[2:]]) for old in item.was if "/" in old)
+    was = tuple(beside_id(old, alert.suffix) for old in item.was if "/" in old)
     made = Item("monitors", resource_id, node, item.service, item.team, item.env, item.tags, was, item.scope)
     return build_monitor(made, context)

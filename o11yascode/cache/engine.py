@@ -41,7 +41,7 @@ class Reading(Struct):
 
     def stubs(self) -> list[Row]:
         """Id, kind, and of a composite its expression."""
-        return [[d.id, d.section.kind, (composite(d.id, d.node) or (None, None))[1]] for d in self.drafts]
+        return [[id, kind, (composite(id, d.node) or (None, None))[1] if id == d.id else None] for d in self.drafts for id, kind in d.ids()]
 
 
 class Made(Struct):
@@ -102,7 +102,7 @@ class Engine(Struct):
         document = loader.document(file)
         middle = len(told)
         drafts = [draft for draft, _ in islice(loader.drafts_of(document), MAX_RESOURCES + 1)] if document is not None else []
-        if any(getattr(draft, "broken", False) for draft in drafts):
+        if any(draft.wrong is not None for draft in drafts):
             raise Odd
         reading = Reading(told[begin:middle], told[middle:], drafts, loader.routing_nodes[routed:], loader.expander.spent())
         del told[begin:]
@@ -152,8 +152,8 @@ class Engine(Struct):
     def _touched(self) -> Touched:
         return self.touched
 
-    def _node(self, id: str) -> Node:
-        return next(draft.node for draft in self.read(self.owners[id]).drafts if draft.id == id)
+    def _node(self, id: str) -> Node | None:
+        return next((draft.node for draft in self.read(self.owners[id]).drafts if draft.id == id), None)
 
     def _other(self, id: str) -> Resource | None:
         if self.complete is None:

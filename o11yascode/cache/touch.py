@@ -68,14 +68,15 @@ class Ids(Mapping[str, str]):
 class Nodes(Mapping[str, Node]):
     """Every item as it is written; files are read when one of theirs is asked for."""
 
-    def __init__(self, ids: Mapping[str, str], node: Callable[[str], Node], touched: Callable[[], Touched]) -> None:
+    def __init__(self, ids: Mapping[str, str], node: Callable[[str], Node | None], touched: Callable[[], Touched]) -> None:
         self.ids, self.node, self.touched = ids, node, touched
 
     def __getitem__(self, id: str) -> Node:
         self.touched().nodes.add(id)
-        if id not in self.ids:
+        node = self.node(id) if id in self.ids else None
+        if node is None:
             raise KeyError(id)
-        return self.node(id)
+        return node
 
     def __iter__(self) -> Iterator[str]:
         raise NotImplementedError("a builder that looks at all items of a project cannot be cached: see Context.composites")

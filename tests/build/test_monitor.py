@@ -2,6 +2,7 @@
 """Monitors of a whole project: environments, references, routing, messages; and what the official client's models say of them."""
 
 from textwrap import dedent
+from unittest.mock import ANY
 
 import pytest
 
@@ -153,6 +154,25 @@ def test_raw_keeps_the_body_and_adds_what_the_project_knows():
     }
     assert str(built.resource.locate(("options", "thresholds", "critical"))) == "monitors/x.yaml:11:36"
     assert str(place(built.resource, ("query",), 16, 19)[0]) == "monitors/x.yaml:8:26"
+
+
+def test_who_refers_to_what_is_wrong_itself_is_not_told(tmp_path):
+    text = """
+        dashboards:
+          - {id: a, title: t, widgets: [{kind: alert_graph, title: A, monitor: a}]}
+        monitors:
+          - {id: a, kind: metric, name: A, query: "avg:m{*}", evaluate: 5m, critical: 1, notify: ["@a"]}
+          - {id: b, kind: metric, name: B, query: "avg:m{*}", evaluate: 5m, critical: 1, notify: ["@a"], vars: {x: "${{ nope }}"}}
+          - {id: both, kind: composite, name: C, expression: a && b, notify: ["@a"]}
+          - {id: C, kind: composite, name: C, expression: a && zzzzzzzz, notify: ["@a"]}
+        """
+    found = project(tmp_path, **{"monitors/api.yaml": text})
+    assert [(d.rule, d.hint) for d in found.diagnostics] == [
+        ("duplicate-id", None),
+        ("unknown-name", ANY),
+        ("wrong-id", ANY),
+        ("unknown-reference", "known ids: demo/b, demo/both"),
+    ]
 
 
 def test_what_is_wrong_besides_the_id_is_told_in_the_same_run(tmp_path):

@@ -140,6 +140,22 @@ def test_the_standard_set_is_routed_as_any_monitor():
     )
 
 
+def test_alerts_are_referred_to_as_any_monitor_is():
+    alerts = "{burn_rate: [{name: fast, burn: 9, long: 2h}, {burn: 6, long: 6h}], error_budget: '> 50%'}"
+    text = f"""env: [prod]
+slos: [{{id: a, kind: metric, name: A, good: "sum:g{{*}}", total: "sum:t{{*}}", target: 99, window: 7d, alerts: {alerts}}}]
+monitors: [{{id: both, kind: composite, name: B, expression: "a-burn-fast && !a-burn-6h && !a-budget", message: "@slack-a"}}]
+dashboards: [{{id: d, title: D, widgets: [{{kind: alert_graph, title: A, monitor: a-burn-NAME}}]}}]
+"""
+    names = {"6h": [], "7h": ["unknown-reference"]}
+    for name, wrong in names.items():
+        files = {"o11y.yaml": "project: gs2\n", "slos/a.yaml": text.replace("NAME", name)}
+        loaded = load_project(Path("/nowhere"), files=files)
+        assert [d.rule for d in loaded.diagnostics if d.rule != "unheard-monitor"] == wrong
+    (both,) = [each for each in loaded.resources if each.name == "B"]
+    assert both.payload["query"] == "${ref:gs2/a-burn-fast/prod} && !${ref:gs2/a-burn-6h/prod} && !${ref:gs2/a-budget/prod}"
+
+
 def test_what_the_target_cannot_reach_is_left_out_and_said():
     result = made(METRIC.replace("99.9\n", "90\n").replace("warning: 99.95\n", "") + "alerts: burn_rate")
     assert [alert.id for alert in result.resources[1:]] == ["gs2/availability-burn-6h", "gs2/availability-burn-24h"]

@@ -88,6 +88,14 @@ CHANGES = {
     "a message": ("monitors/svc-0000.yaml", "Look at the last", "Look at that"),
     "an id that another resource refers to": ("monitors/svc-0000.yaml", "- id: cpu", "- id: processor"),
     "a dashboard's id that monitors link to": ("dashboards/svc-0001.yaml", "- id: overview-1", "- id: summary"),
+    "an id that is none, of what others refer to": ("monitors/svc-0000.yaml", "- id: cpu", "- id: CPU"),
+    "a resource that is wrong, which others refer to": ("monitors/svc-0000.yaml", "- id: cpu", "- id: cpu\n    vars: {a: '${{ b }}'}"),
+    "a reference to an alert of an SLO": (
+        "monitors/svc-0000.yaml",
+        "    window: 30d\n",
+        "    window: 30d\n    alerts: burn_rate\n"
+        "dashboards: [{id: d, env: none, title: D, widgets: [{kind: alert_graph, title: A, monitor: availability-burn-1h}]}]\n",
+    ),
     "an id that is twice": ("monitors/svc-0000.yaml", "- id: cpu", "- id: latency"),
     "the header": ("monitors/svc-0002.yaml", "team: search", "team: payments"),
     "environments": ("monitors/svc-0001.yaml", "env: [prod, stg]", "env: [prod]"),
