@@ -1,12 +1,15 @@
 """A payload checked without Datadog: against the official client's models, then against the rules they cannot say."""
 
+import math
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
+import orjson
 from pydantic_core import ValidationError
 
 from o11yascode.payload.explain import explain
-from o11yascode.payload.problem import PayloadProblem
+from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.payload.schema import kind_module, validator_of
 from o11yascode.resource.desired import Path
 
@@ -32,7 +35,22 @@ def validate_payload(kind: str, payload: Any, *, cache: FilePath | None = None) 
     if models and rules:
         told = {problem.path for problem in rules}
         models = [problem for problem in models if not _told_better(problem, told)]
-    return models + rules
+    return [*models, *rules, *_numbers(payload)]
+
+
+def _numbers(payload: Any) -> Iterator[PayloadProblem]:
+    """Numbers that no request can hold."""
+    try:
+        text = orjson.dumps(payload)
+    except TypeError:
+        text = b"null"
+    waiting: list[tuple[Path, Any]] = [((), payload)] if b"null" in text else []  # as infinity is written
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict | list):
+            waiting += [((*path, key), child) for key, child in (value.items() if isinstance(value, dict) else enumerate(value))]
+        elif isinstance(value, int | float) and not (-(2**63) <= value < 2**64 if isinstance(value, int) else math.isfinite(value)):
+            yield error("out-of-range", path, f'"{path[-1]}" is too large a number')
 
 
 def _told_better(problem: PayloadProblem, told: set[Path]) -> bool:

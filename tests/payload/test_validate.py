@@ -69,6 +69,18 @@ def test_what_the_models_refuse(kind: str, path: Any, value: Any, place: str, me
     assert hint is None or problem.hint == hint
 
 
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, float("inf"), float("nan")])
+def test_a_number_that_no_request_can_hold(number: float, schemas: Path) -> None:
+    problems = validate_payload("dashboard", changed("dashboard", ((*QUERY, "newer"), [1, {"a": number}])), cache=schemas)
+    assert [problem.path for problem in problems if problem.rule == "payload-out-of-range"] == [(*QUERY, "newer", 1, "a")]
+
+
+@pytest.mark.parametrize("number", [2**64 - 1, -(2**63), 1e300, None])
+def test_a_large_one_that_it_can_hold(number: float | None, schemas: Path) -> None:
+    problems = validate_payload("dashboard", changed("dashboard", ((*QUERY, "newer"), [1, {"a": number}])), cache=schemas)
+    assert "payload-out-of-range" not in [problem.rule for problem in problems]
+
+
 # What Datadog may have added last night: (kind, path, value, part of the message, hint)
 NEWER = [
     ("monitor", ("options", "treshold_windows"), {}, 'unknown field "treshold_windows"', 'did you mean "threshold_windows"?'),
