@@ -32,14 +32,10 @@ class Cache(Database):
         rows = self.ask("SELECT id, version FROM bodies WHERE host = ? AND kind = ?", self._host, kind)
         return {str(id): str(version) for id, version in rows}
 
-    def bodies(self, kind: str, ids: Iterable[str]) -> dict[str, bytes]:
-        """The kept JSON texts of these ids."""
-        wanted = set(ids)
-        if len(wanted) == 1:
-            rows = self.ask("SELECT id, body FROM bodies WHERE host = ? AND kind = ? AND id = ?", self._host, kind, *wanted)
-        else:
-            rows = self.ask("SELECT id, body FROM bodies WHERE host = ? AND kind = ?", self._host, kind) if wanted else []
-        return {str(id): body for id, kept in rows if id in wanted and (body := opened(kept)) is not None}
+    def body(self, kind: str, id: str) -> bytes | None:
+        """The kept JSON text of one id."""
+        rows = self.ask("SELECT body FROM bodies WHERE host = ? AND kind = ? AND id = ?", self._host, kind, id)
+        return opened(rows[0][0]) if rows else None
 
     def keep(self, kind: str, entries: Iterable[tuple[str, str, bytes]]) -> None:
         """Keeps id, version and JSON text, in the place of what was kept of that id."""

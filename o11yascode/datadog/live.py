@@ -274,7 +274,7 @@ class _Reader:
         """What gives a body out of the cache; where that has lost it, from Datadog."""
 
         def body() -> Payload:
-            text = self.cache.bodies(kind.name, [str(id)]).get(str(id))
+            text = self.cache.body(kind.name, str(id))
             return read_one(self.client, kind, id) if text is None else expect_object(orjson.loads(text), f"a {kind.name}")
 
         return body

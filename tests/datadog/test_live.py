@@ -234,12 +234,16 @@ class TestCache:
         Cache(tmp_path, "https://a").keep("dashboard", [("x", "1", b"{}")])
         assert Cache(tmp_path, "https://a").versions("dashboard") == {"x": "1"}
         assert Cache(tmp_path, "https://b").versions("dashboard") == {}
+        Cache(tmp_path, "https://b").keep("dashboard", [("x", "2", b"[]")])
+        assert Cache(tmp_path, "https://a").body("dashboard", "x") == b"{}"
+        Cache(tmp_path, "https://b").forget("dashboard", ["x"])
+        assert Cache(tmp_path, "https://a").versions("dashboard") == {"x": "1"}
 
     def test_a_broken_file_is_made_anew(self, tmp_path):
         (tmp_path / FILE).write_bytes(b"not a database" * 1000)
         cache = Cache(tmp_path, "h")
         cache.keep("dashboard", [("x", "1", b"{}")])
-        assert cache.bodies("dashboard", ["x"]) == {"x": b"{}"}
+        assert cache.body("dashboard", "x") == b"{}"
 
     def test_where_no_file_can_be_made_nothing_is_kept(self, tmp_path):
         (tmp_path / "file").write_text("")
