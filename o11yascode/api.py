@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from o11yascode.config import CACHE, FILE_NAME, find_root
+from o11yascode.config import FILE_NAME, cache_folder, find_root
 from o11yascode.diagnostics import Diagnostic, Location, Severity, SpecError
 from o11yascode.resource.desired import Resource
 
@@ -52,7 +52,7 @@ def plan(path: str | Path = ".", target: str | None = None) -> "Plan":
     name = choose_target(first.config, target, os.environ)
     project = first if first.target == name else _load(Path(path), name)
     with open_account(project.config, name, project.root, os.environ) as (client, _):
-        cache = Cache(project.root / CACHE, client.host)
+        cache = Cache(cache_folder(project.root), client.host)
         try:
             tags = project.config.ignore_tag_keys
             return make_plan(client, project.config.project, project.resources, target=name, ignore_tag_keys=tags, cache=cache)

@@ -1,5 +1,6 @@
 """`o11y.yaml`, the project's configuration, read."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 FILE_NAME = "o11y.yaml"
 STATE = ".o11y"
 """The folder of a project that keeps what may be deleted any time, and the journals and backups of its applies."""
-CACHE = f"{STATE}/cache"
+NO_CACHE = "O11Y_NO_CACHE"
+"""Environment variable: anything but nothing and 0 does without what earlier runs have kept."""
 SANDBOX = "sandbox"
 
 
@@ -74,6 +76,11 @@ def find_root(start: Path) -> Path | None:
     """The folder of `o11y.yaml`: here (of a file, its folder) or above."""
     start = start.resolve()
     return next((folder for folder in (start, *start.parents) if (folder / FILE_NAME).is_file()), None)
+
+
+def cache_folder(root: Path) -> Path | None:
+    """Where a project keeps what later runs need not read or make again; None where nothing is to be taken from there nor kept."""
+    return root / STATE / "cache" if os.environ.get(NO_CACHE, "") in ("", "0") else None
 
 
 def load_config(

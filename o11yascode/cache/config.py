@@ -6,18 +6,18 @@ import orjson
 from msgspec.structs import asdict, replace
 
 from o11yascode.cache.stamp import digest, digest_of, tool_stamp
-from o11yascode.cache.state import allowed
 from o11yascode.cache.store import SpecStore
-from o11yascode.config import CACHE, FILE_NAME, Config, config_of, load_config
+from o11yascode.config import FILE_NAME, Config, cache_folder, config_of, load_config
 from o11yascode.diagnostics import Diagnostic
 
 
 def known_config(root: Path) -> tuple[Config | None, list[Diagnostic]]:
     """As `load_config`, for those that need no places in the file: one that was kept has no node, and nothing wrong with it is told."""
-    if not allowed():
+    folder = cache_folder(root)
+    if folder is None:
         return load_config(root)
     key = _key(root)
-    store = SpecStore(root / CACHE)
+    store = SpecStore(folder)
     try:
         kept = store.config(key)
         if kept is not None:

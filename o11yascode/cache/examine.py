@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from o11yascode.cache.stamp import digest, digest_of, tool_stamp
-from o11yascode.cache.state import Change, Examined, Ready, allowed, name_of, plainly, state
-from o11yascode.config import CACHE, FILE_NAME
+from o11yascode.cache.stamp import digest, tool_stamp
+from o11yascode.cache.state import Change, Examined, Ready, name_of, plainly, state
+from o11yascode.config import cache_folder
 
 if TYPE_CHECKING:
     from o11yascode.cache.store import SpecStore
@@ -19,12 +19,12 @@ def examine(root: Path, target: str | None = None, meanwhile: Callable[[], None]
     `meanwhile` is called when this process will start no other any more: it may start threads, with work that can be done besides.
     """
     ready = Ready(meanwhile)
-    if not allowed():
+    folder = cache_folder(root)
+    if folder is None:
         ready()
         return plainly(root, target)
     from o11yascode.cache.store import SpecStore
 
-    folder = root / CACHE
     store = SpecStore(folder)
     found = _kept(store, root, target)
     if isinstance(found, Change) and meanwhile is not None and found.is_small(root):
@@ -51,13 +51,14 @@ def _kept(store: "SpecStore", root: Path, target: str | None) -> "Examined | Cha
         return None
     try:
         before = orjson.loads(kept[0])
-        if before["tool"] != tool_stamp() or before["config"] != digest_of(root, FILE_NAME):
-            return None
+        if before["tool"] != tool_stamp():
+            return None  # it may be of another form
         body = orjson.loads(kept[1])
         now = state(root, before["folders"], list(before["templates"]))
         if now != before:
             files = frozenset(file for file, _ in before["listing"].items() ^ now["listing"].items())
-            return Change(now, files, now["templates"] != before["templates"] or not files.isdisjoint(body.get("routing", files)))
+            of_all = {**now, "listing": None} != {**before, "listing": None} or not files.isdisjoint(body.get("routing", files))
+            return Change(now, files, of_all)
     except (ValueError, LookupError, TypeError):
         return None
     from o11yascode.cache.kept import diagnostic

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from o11yascode.resource.desired import Resource
 
 State = dict[str, Any]
-SWITCH = "O11Y_NO_CACHE"
-"""Environment variable: anything but nothing and 0 does without."""
 MANY = 200_000
 """Bytes of spec files."""
 
@@ -62,7 +60,7 @@ class Change(Struct, frozen=True):
     files: frozenset[str]
     """The files that are new, gone, or not what they were."""
     of_all: bool
-    """Whether it may concern the others, too: a template, the routing."""
+    """Whether it may concern the others, too: the configuration, a template, the routing."""
 
     def is_small(self, root: Path) -> bool:
         """Whether one process will do to make the files anew."""
@@ -81,11 +79,6 @@ def size_of(root: Path, files: Iterable[str]) -> int:
 def are_many(root: Path, files: Iterable[str]) -> bool:
     """Whether two processes make them sooner than one."""
     return size_of(root, files) > MANY
-
-
-def allowed() -> bool:
-    """Whether anything may be kept."""
-    return os.environ.get(SWITCH, "") in ("", "0")
 
 
 def plainly(root: Path, target: str | None, client: "Asker | None" = None) -> Examined:

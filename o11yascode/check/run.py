@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from o11yascode.build.project import Project
@@ -11,7 +10,7 @@ from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, Rule, active_rules
 from o11yascode.check.texts import Memo, QueryText, Read, Use, slo_queries
 from o11yascode.check.view import DashboardView, MonitorView, ProjectView, QueryView
-from o11yascode.config import CACHE
+from o11yascode.config import cache_folder
 from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
 from o11yascode.pause import no_collecting
 from o11yascode.payload.problem import PayloadProblem, spell
@@ -65,7 +64,7 @@ class Run:
         self.project = project
         self.memo = Memo()
         self.view = ProjectView(project)
-        self.cache: FilePath = project.root / CACHE
+        self.cache = cache_folder(project.root)
         levels = project.config.rules
         known = [rule for rule in active_rules() if levels.get(rule.name, rule.level) != "off"]
         self.monitor_rules = [rule for rule in known if rule.monitor]

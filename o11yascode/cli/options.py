@@ -25,10 +25,10 @@ ChangedSince = Annotated[str | None, typer.Option("--changed-since", metavar="RE
 
 
 def _without_cache(given: bool) -> bool:
-    from o11yascode.cache.state import SWITCH
+    from o11yascode.config import NO_CACHE
 
     if given:
-        os.environ[SWITCH] = "1"
+        os.environ[NO_CACHE] = "1"
     return given
 
 

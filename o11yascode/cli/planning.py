@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from o11yascode.cache.state import allowed
 from o11yascode.cli import console
 from o11yascode.cli.options import Chosen
 from o11yascode.cli.progress import progress
 from o11yascode.cli.project import find_root, load, read_config
 from o11yascode.cli.session import connect
-from o11yascode.config import CACHE, SANDBOX, STATE, Config
+from o11yascode.config import SANDBOX, STATE, Config, cache_folder
 from o11yascode.diagnostics import O11yError
 from o11yascode.pause import no_collecting
 
@@ -80,7 +79,7 @@ class Reading:
             from o11yascode.datadog.cache import Cache
 
             self._client = self._stack.enter_context(connect(self._config, self._target, self._root))
-            self.cache = Cache(self._root / CACHE if allowed() else None, self._client.host)
+            self.cache = Cache(cache_folder(self._root), self._client.host)
             self._stack.callback(self.cache.close)
         return self._client
 
@@ -112,7 +111,7 @@ def make(work: Planning) -> "Plan":
     from o11yascode.datadog.cache import Cache
     from o11yascode.sync.planner import make_plan
 
-    cache = work.cache or Cache(work.root / CACHE if allowed() else None, work.client.host)
+    cache = work.cache or Cache(cache_folder(work.root), work.client.host)
     early, work.early = work.early, None  # it is of its moment: a second plan reads anew
     try:
         with progress("reading Datadog"), no_collecting(for_good=True):

@@ -26,6 +26,9 @@ ANSWERS: Mapping[str, Any] = {
 }
 
 
+TARGETS = "project: shop\ntargets: {prod: {site: datadoghq.eu}, stg: {site: datadoghq.eu}}\n"
+
+
 class Refusal(O11yError):
     def __init__(self, status: int, *texts: str) -> None:
         super().__init__(f"{status}")
@@ -83,6 +86,19 @@ def test_a_monitor_that_datadog_took_once_is_not_asked_for_again(tmp_path: Path)
     check({"monitors/cpu.yaml": metric("max:system.cpu.user{*}")}, tmp_path, changed)
     validate = "/api/v1/monitor/validate"
     assert (first.asked.count(validate), second.asked.count(validate), changed.asked.count(validate)) == (1, 0, 1)
+
+
+def test_what_one_account_took_another_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = {**PROJECT, "monitors/cpu.yaml": metric("avg:system.cpu.user{*}"), "o11y.yaml": TARGETS}
+
+    def asked(target: str) -> int:
+        fake = Fake()
+        check_project(load_project(tmp_path, target, texts), fake)
+        return fake.asked.count("/api/v1/monitor/validate")
+
+    assert [asked(target) for target in ("prod", "stg", "prod", "stg")] == [1, 1, 0, 0]
+    monkeypatch.setenv("O11Y_NO_CACHE", "1")
+    assert [asked(target) for target in ("prod", "prod")] == [1, 1]
 
 
 def test_a_refused_monitor_is_asked_for_each_time(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path as FilePath
 from typing import Any
 from urllib.parse import quote
 
+from o11yascode.build.project import Project
 from o11yascode.check.online.asker import Answers, Asker
 from o11yascode.check.place import place
 from o11yascode.check.view import DashboardView, MonitorView, ProjectView
-from o11yascode.config import CACHE
+from o11yascode.config import cache_folder
 from o11yascode.diagnostics import Diagnostic, Location, O11yError, Severity, did_you_mean
 from o11yascode.query.ast import Series, walk
 from o11yascode.query.compose import filter_keys, series
@@ -32,7 +33,7 @@ def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Seque
     """Everything the online rules find; one notice for each kind of question that Datadog did not answer."""
     answers = Answers(asker)
     found = [
-        *_validated(monitors, answers, project.project.root / CACHE),
+        *_validated(project.project, monitors, answers),
         *_metrics(_uses(monitors, dashboards), answers, time.time()),
         *_handles(project, monitors, answers),
     ]
@@ -44,17 +45,17 @@ def ask(project: ProjectView, monitors: Sequence[MonitorView], dashboards: Seque
 # -- monitors
 
 
-def _validated(monitors: Sequence[MonitorView], answers: Answers, cache: FilePath) -> Iterator[Diagnostic]:
+def _validated(project: Project, monitors: Sequence[MonitorView], answers: Answers) -> Iterator[Diagnostic]:
     """Monitors that Datadog's own check refuses. A body that it once took is not asked for again."""
-    file = cache / VALIDATED
-    known = _read(file)
-    host = str(getattr(answers.asker, "host", ""))
+    cache = cache_folder(project.root)
+    known = _read(cache / VALIDATED) if cache is not None else set()
+    account = [str(getattr(answers.asker, "host", "")), project.target]  # the accounts of two targets may have one address
     taken: list[str] = []
     for monitor in monitors:
         payload = monitor.payload
         if next(find_references(payload), None) is not None:
             continue  # ids that are known at apply only
-        mark = hashlib.sha256(json.dumps([host, payload], sort_keys=True, default=str).encode()).hexdigest()[:32]
+        mark = hashlib.sha256(json.dumps([account, payload], sort_keys=True, default=str).encode()).hexdigest()[:32]
         taken.append(mark)
         if mark in known:
             continue
@@ -70,9 +71,11 @@ def _validated(monitors: Sequence[MonitorView], answers: Answers, cache: FilePat
             path: Path = ("query",) if "query" in why else ()
             message = f"Datadog refuses the monitor: {why}"
             yield Diagnostic("invalid-monitor", Severity.ERROR, message, resource.locate(path), resource=resource.id)
+    if cache is None:
+        return
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(sorted({*taken, *known})[-50_000:]), "utf-8")
+        (cache / VALIDATED).write_text(json.dumps(sorted({*taken, *known})[-50_000:]), "utf-8")
     except OSError:
         pass  # only a saving of time
 
