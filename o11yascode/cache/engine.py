@@ -87,7 +87,7 @@ class Engine(Struct):
 
     def __post_init__(self) -> None:
         loader = self.loader
-        loader.templates = Templates(loader.sources.read_text, loader.diagnostics, lambda path: self.touched.templates.setdefault(path))
+        loader.templates = Templates(loader.sources.read_text, loader.diagnostics, self._uses)
 
     # -- reading
 
@@ -223,12 +223,16 @@ class Engine(Struct):
             "templates": {path: self.template(path) for path in touched.templates},
         }
 
+    def _uses(self, path: str) -> None:
+        self.touched.templates.setdefault(path)
+        self.template(path)
+
     def _written(self, id: str) -> str | None:
         file = self.owners.get(id)
         return None if file is None else f"{file} {self.digests[file]}"
 
     def template(self, path: str) -> str:
-        """The digest of a template, as it was when this run first asked."""
+        """The digest of a template, as it was before this run first read it."""
         if path not in self.templates:
             self.templates[path] = digest_of(self.loader.root, path)
         return self.templates[path]

@@ -1,21 +1,21 @@
 """Makes a project out of what was kept of its files, and the rest anew; keeps the outcome."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain, islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import orjson
 
 from o11yascode.cache import kept
 from o11yascode.cache.kept import Home, KeptResource, kept_resources
-from o11yascode.cache.stamp import digest, digest_of, listing, spec_files, tool_stamp
+from o11yascode.cache.stamp import digest, digest_of, spec_files, tool_stamp
 from o11yascode.cache.state import Change, Examined, Ready, State, are_many, name_of, plainly, size_of, state
 from o11yascode.config import FILE_NAME
 from o11yascode.pause import no_collecting
-from o11yascode.source.files import DEFAULT_FOLDERS
+from o11yascode.source.files import DEFAULT_FOLDERS, leads_out
 
 if TYPE_CHECKING:
     from o11yascode.build.project import Loader, Project
@@ -40,13 +40,14 @@ def make(store: "SpecStore", root: Path, target: str | None, ready: Ready, chang
     from o11yascode.cache.config import placed_config
     from o11yascode.cache.engine import Odd
 
+    config = digest_of(root, FILE_NAME)  # before it is read: where it changes meanwhile, nothing is kept
     loader = loader_of(root, target, configured=placed_config(root, store))
     if isinstance(loader, Project):
         ready()
         return plainly(root, target)
     with no_collecting():
         try:
-            return _Making(store, root, target, loader, ready, change.now if change else None).make()
+            return _Making(store, root, target, loader, ready, config, change.now if change else None).make()
         except Odd:
             pass
     ready()
@@ -54,24 +55,25 @@ def make(store: "SpecStore", root: Path, target: str | None, ready: Ready, chang
 
 
 def _all_at_once(store: "SpecStore", root: Path, target: str | None) -> Examined:
-    """The project in the plain way. What was found is kept where it has errors: nobody needs its resources then."""
+    """The project in the plain way. What was found is kept: where it has errors nobody needs its resources, else they are made again."""
     from o11yascode.build.project import Project, loader_of
     from o11yascode.check.levels import at_levels
     from o11yascode.check.run import check_project
-    from o11yascode.diagnostics import has_errors
     from o11yascode.source.template import Templates
 
+    config = digest_of(root, FILE_NAME)
     loader = loader_of(root, target)
     assert not isinstance(loader, Project)
-    templates: dict[str, None] = {}
-    loader.templates = Templates(loader.sources.read_text, loader.diagnostics, lambda path: templates.setdefault(path))
+    templates: State = {}
+    loader.templates = Templates(
+        loader.sources.read_text, loader.diagnostics, lambda path: templates.setdefault(path, digest_of(root, path))
+    )
     folders = folders_of(loader)
-    before = state(root, folders, [])
+    key = {**state(root, folders, []), "config": config, "templates": templates}
     with no_collecting():
         project = loader.load()
     found = [*at_levels(project.config, project.diagnostics), *check_project(project)]
-    key = state(root, folders, list(templates))
-    if has_errors(found) and key == {**before, "templates": key["templates"]}:
+    if key == state(root, folders, list(templates)):
         body = {
             "found": [kept.diagnostic_row(each) for each in found],
             "files": list(project.files),
@@ -83,18 +85,22 @@ def _all_at_once(store: "SpecStore", root: Path, target: str | None) -> Examined
 
 
 def folders_of(loader: "Loader") -> list[str]:
-    """The folders that specs are looked for in."""
+    """The folders that specs are looked for in, spelt as in the paths of their files."""
     specs = loader.config.specs
-    return list(DEFAULT_FOLDERS) if specs is None else list(specs)
+    paths = map(PurePosixPath, DEFAULT_FOLDERS if specs is None else specs)
+    return [path.as_posix() for path in paths if not leads_out(path)]
 
 
 class _Making:
-    def __init__(self, store: "SpecStore", root: Path, target: str | None, loader: "Loader", ready: Ready, before: State | None) -> None:
+    def __init__(
+        self, store: "SpecStore", root: Path, target: str | None, loader: "Loader", ready: Ready, config: str, before: State | None
+    ) -> None:
         from o11yascode.cache.engine import Engine
 
         self.store, self.root, self.target, self.loader, self.ready = store, root, target, loader, ready
         self.folders = folders_of(loader)
-        self.state = {**before, "templates": {}} if before and before["folders"] == self.folders else state(root, self.folders, [])
+        now = before if before and before["folders"] == self.folders else state(root, self.folders, [])
+        self.state = {**now, "config": config, "templates": {}}
         self.before = list(loader.diagnostics)
         loader.diagnostics.clear()
         self.files = loader.paths()
@@ -208,7 +214,7 @@ class _Making:
             listed = kept_resources(outcome, self.store, lambda: plainly(root, target).resources, project.resources)
         return Examined(self.root, found, list(project.files), len(listed), lambda: listed)
 
-    def _resources(self, all_made: "Mapping[str, Made]") -> "list[Resource]":
+    def _resources(self, all_made: "dict[str, Made]") -> "list[Resource]":
         """Those of all files. What was made in this run has a negative number, until it is kept."""
         home = Home(self._payloads, self._more, self._again)
         found: list[Resource] = []
@@ -273,8 +279,10 @@ class _Making:
         """Keeps the outcome; returns it, where all that it leaves out can be had from the store from now on."""
         from o11yascode.cache.engine import rows_of
 
-        templates = {path: known for made in all_made.values() for path, known in made.body["needs"]["templates"].items()}
-        if not self._is_still(templates):
+        templates = {each for made in all_made.values() for each in made.body["needs"]["templates"].items()}
+        key = {**self.state, "templates": dict(templates)}
+        # One that changed meanwhile may be here twice.
+        if len(templates) > len(key["templates"]) or not self._is_still(key):
             return None
         turn = self.store.turn()
         fresh = [file for file in self.files if file in self.engine.made]
@@ -304,20 +312,14 @@ class _Making:
             "resources": digest(resources),
             "routing": sorted(self.engine.routing_files),
         }
-        key = {**self.state, "templates": templates}
         used = [*(each.number for each in self.kept.values()), *numbers]
         self.store.keep_result(name_of(self.target), turn, used, orjson.dumps(key), orjson.dumps(body), resources)
         return outcome
 
-    def _is_still(self, templates: Mapping[str, str]) -> bool:
-        """Whether all that was read in this run is as it was when its digest was taken."""
-        root, listed = self.root, self.state["listing"]
-        return (
-            digest_of(root, FILE_NAME) == self.state["config"]
-            and all(digest_of(root, file) == listed[file] for file in self.engine.made)
-            and all(digest_of(root, path) == known for path, known in templates.items())
-            # Nothing came or went between the two looks at the folders; where something in them is odd, a third look tells.
-            and (listing(root, self.folders) == listed if self.listed else set(self.files) == spec_files(listed))
+    def _is_still(self, key: State) -> bool:
+        """Whether all that was read in this run is as it was when its digest was taken, and no file was overlooked."""
+        return state(self.root, self.folders, list(key["templates"])) == key and (
+            bool(self.listed) or set(self.files) == spec_files(key["listing"])
         )
 
 

@@ -1,6 +1,7 @@
 """What a kept result depends on: this program, the Python below it, and the files of a project. Imports next to nothing."""
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -69,8 +70,10 @@ def digest_of(root: Path, path: str) -> str:
 def _file(path: str) -> str:
     # A thousand small files: without file objects, which take four times as long.
     try:
-        file = os.open(path, os.O_RDONLY)
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         try:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                return "none: no file"  # a pipe or a terminal has no end
             data = os.read(file, FIRST)
             while len(data) >= FIRST and (more := os.read(file, MAX_BYTES - len(data))):
                 data += more
@@ -84,14 +87,18 @@ def _file(path: str) -> str:
 def listing(root: Path, folders: list[str]) -> dict[str, str]:
     """Everything in these folders that specs may be found in: files with their content, folders and links with their kind."""
     found: dict[str, str] = {}
+    inside = os.path.realpath(root)
     for folder in folders:
+        path = str(root / folder)
         try:
-            state = os.lstat(root / folder)
+            mode = os.lstat(path).st_mode
         except (OSError, ValueError):
             found[folder] = "none"
             continue
-        found[folder] = str(state.st_mode)
-        _list(str(root / folder), folder, found, 0)
+        found[folder] = str(mode)
+        if stat.S_ISLNK(mode):
+            found[f"{folder} ->"] = _link(path)
+        _list(os.path.realpath(path), folder, found, inside, ())
     return found
 
 
@@ -100,28 +107,35 @@ def spec_files(listed: dict[str, str]) -> set[str]:
     return {name for name, known in listed.items() if name.endswith((".yaml", ".yml")) and len(known) == LENGTH} - {FILE_NAME}
 
 
-def _list(path: str, name: str, found: dict[str, str], depth: int) -> None:
+def _link(path: str) -> str:
+    """Where a link leads, and whether there is anything."""
     try:
-        with os.scandir(path) as entries:
-            inside = [entry for entry in entries if not entry.name.startswith(".")]
+        return f"{os.readlink(path)} {os.path.realpath(path)} {os.path.exists(path)}"
     except OSError:
-        if name.endswith((".yaml", ".yml")):
-            found[name] = _file(path)
+        return "none"
+
+
+def _list(real: str, name: str, found: dict[str, str], inside: str, above: tuple[str, ...]) -> None:
+    """What is in the folder at a real path: nothing outside of the project, nor once more in itself by a link; no spec is read there."""
+    if real in above or len(above) > MAX_DEPTH or not f"{real}{os.sep}".startswith(f"{inside}{os.sep}"):
         return
-    for entry in inside:
+    try:
+        with os.scandir(real) as entries:
+            there = [entry for entry in entries if not entry.name.startswith(".")]
+    except OSError as error:
+        found[name] = _file(real) if name.endswith((".yaml", ".yml")) else f"none: {type(error).__name__}"
+        return
+    for entry in there:
         inner = entry.name if name == "." else f"{name}/{entry.name}"
-        if entry.is_symlink():
-            try:
-                found[f"{inner} ->"] = f"{os.readlink(entry.path)} {os.path.realpath(entry.path)}"
-            except OSError:
-                found[f"{inner} ->"] = "none"
+        is_link = entry.is_symlink()
+        if is_link:
+            found[f"{inner} ->"] = _link(entry.path)
         try:
             is_folder, is_file = entry.is_dir(), entry.is_file()
         except OSError:  # a link that leads around in a circle
             is_folder = is_file = False
         if is_folder:
             found[inner] = "folder"
-            if depth < MAX_DEPTH:
-                _list(entry.path, inner, found, depth + 1)
+            _list(os.path.realpath(entry.path) if is_link else entry.path, inner, found, inside, (*above, real))
         elif entry.name.endswith((".yaml", ".yml")):
             found[inner] = _file(entry.path) if is_file else "none"

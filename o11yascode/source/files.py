@@ -35,7 +35,7 @@ class Sources:
         found: list[str] = []
         for folder, node in folders if folders is not None else [(name, None) for name in DEFAULT_FOLDERS]:
             path = PurePosixPath(folder)
-            if path.is_absolute() or ".." in path.parts:
+            if leads_out(path):
                 self._error("outside-project", f'"{folder}" is outside of the project', node, "name folders below the one of o11y.yaml")
             elif (self.root / path).exists() or (self.root / path).is_symlink():
                 found.extend(self._walk(path.as_posix(), []))
@@ -104,7 +104,7 @@ class Sources:
         if self.given is not None and path in self.given:
             return self.given[path]
         pure = PurePosixPath(path)
-        if pure.is_absolute() or ".." in pure.parts or "\0" in path or not path:
+        if leads_out(pure) or "\0" in path or not path:
             raise ValueError(f'"{path}" is outside of the project')
         real = os.path.realpath(self.root / pure)
         if not real.startswith(self._real_root + os.sep):
@@ -128,6 +128,11 @@ class Sources:
     def _error(self, rule: str, message: str, place: str | Node | None, hint: str | None = None) -> None:
         location = place.location() if isinstance(place, Node) else Location(place) if place else None
         self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, location, hint))
+
+
+def leads_out(path: PurePosixPath) -> bool:
+    """Whether a path that should begin at the root says on its face that it does not."""
+    return path.is_absolute() or ".." in path.parts
 
 
 def _is_broken_link(entry: "os.DirEntry[str]") -> bool:

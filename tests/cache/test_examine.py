@@ -8,7 +8,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
 from bench.estate import Size, write_estate
@@ -17,7 +19,9 @@ from o11yascode.cache import state as look
 from o11yascode.cache.examine import examine
 from o11yascode.cache.kept import KeptResource
 from o11yascode.cache.state import Examined, plainly
-from o11yascode.cache.store import FILE, KEPT
+from o11yascode.cache.store import FILE, KEPT, SpecStore
+from o11yascode.config import load_config
+from o11yascode.diagnostics import has_errors
 from o11yascode.source.files import Sources
 
 FIELDS = (
@@ -144,6 +148,51 @@ def test_files_come_and_go(root: Path) -> None:
     assert_same(root)
 
 
+@pytest.mark.parametrize("link", ["monitors/README.md", "monitors/more.yaml", "synthetics"])
+def test_a_link_whose_end_comes_and_goes(root: Path, link: str) -> None:
+    end = root / ".else" / "where"
+    (root / link).symlink_to(end)
+    assert has_errors(assert_same(root).found)
+    for make_end in (lambda: end.write_text(""), end.mkdir):
+        end.parent.mkdir(exist_ok=True)
+        make_end()
+        assert_same(root)
+        end.rmdir() if end.is_dir() else end.unlink()
+        assert has_errors(assert_same(root).found)
+
+
+def test_what_can_be_no_spec_is_not_looked_at(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The disk outside of the project may be large, a pipe has no end, and folders that hold themselves by links are many."""
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "x.yaml").write_text("a: b")
+    before = stamp.listing(root, ["monitors"])
+    (root / "monitors/outside").symlink_to(outside)
+    (root / "monitors/itself").symlink_to(".")
+    after = stamp.listing(root, ["monitors"])
+    assert sorted(after.keys() - before.keys()) == [
+        "monitors/itself", "monitors/itself ->", "monitors/outside", "monitors/outside ->"
+    ]  # fmt: skip
+    os.mkfifo(root / "pipe")
+    pipe = os.open(root / "pipe", os.O_RDWR)
+    os.write(pipe, b"x")
+    assert stamp.digest_of(root, "pipe") == "none: no file"
+    os.close(pipe)
+
+
+def test_folders_are_named_in_any_way(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(root, "o11y.yaml", "project: bench", "project: bench\nspecs: [monitors/, ./routing, dashboards//]")
+    assert_same(root)
+    edit(root, "monitors/svc-0001.yaml", "Look at the last deployment first.", "Ask whoever deployed.")
+    files = remade(monkeypatch)
+    assert_same(root)
+    assert files == ["monitors/svc-0001.yaml"]
+    edit(root, "o11y.yaml", "./routing", "./routing, .., /usr")
+    monkeypatch.setattr(make, "state", lambda root, folders, templates: look.state(root, told.append(folders) or folders, templates))
+    told: list[list[str]] = []
+    assert_same(root)
+    assert told[0] == ["monitors", "routing", "dashboards"]
+
+
 def test_targets_do_not_mix(root: Path) -> None:
     edit(root, "o11y.yaml", "targets:\n", "targets:\n  other: {site: datadoghq.eu, vars: {slow: 7}}\n")
     for target in (None, "bench", "other", "bench", "nowhere", None):
@@ -251,6 +300,87 @@ def test_a_file_that_changes_before_it_is_read(root: Path, monkeypatch: pytest.M
         (root / ".o11y" / "cache" / FILE).unlink()
 
 
+@pytest.mark.parametrize("change", ["a var of the project", "a rule's level"])
+@pytest.mark.parametrize("where", ["o11yascode.cache.config.load_config", "o11yascode.build.project.load_config"])
+def test_a_configuration_that_changes_when_it_has_been_read(root: Path, monkeypatch: pytest.MonkeyPatch, change: str, where: str) -> None:
+    if "build" in where:
+        edit(root, *CHANGES["an id that is twice"])  # then all is made at once
+
+    def load(*arguments: Any, **named: Any) -> Any:
+        found = load_config(*arguments, **named)
+        (root / "o11y.yaml").write_text(text.replace(*CHANGES[change][1:]))
+        return found
+
+    text = (root / "o11y.yaml").read_text()
+    with monkeypatch.context() as patch:
+        patch.setattr(where, load)
+        examine(root)
+    assert_same(root)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_template_that_changes_when_it_has_been_read(root: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool) -> None:
+    if at_once:
+        edit(root, *CHANGES["an id that is twice"])
+    file, before, after = CHANGES["a template that fails"]
+    text = (root / file).read_text()
+    real = Sources.read_text
+
+    def read_text(self: Sources, path: str, limit: int) -> str:
+        found = real(self, path, limit)
+        (root / file).write_text(text.replace(before, after))
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sources, "read_text", read_text)
+        examine(root)
+    assert_same(root)
+
+
+def test_a_template_that_two_processes_have_read_differently(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from o11yascode.cache.engine import Engine
+
+    real = Engine.template
+    with monkeypatch.context() as patch:
+        patch.setattr(Engine, "template", lambda engine, path: real(engine, path) if engine.made else "what it was a moment ago")
+        examine(root)
+    assert SpecStore(root / ".o11y" / "cache").result("default") is None
+    assert_same(root)
+
+
+def test_a_routing_that_is_another_for_a_moment(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another file is made by it: what that was made into is not kept under the routing that stays."""
+    examine(root)
+    file, before, after = CHANGES["a receiver"]
+    text = (root / file).read_text()
+    edit(root, "monitors/svc-0001.yaml", "Look at the last deployment first.", "Ask whoever deployed.")
+    real = Sources.read
+
+    def read(self: Sources, path: str) -> bytes | str | None:
+        if path == file:
+            (root / file).write_text(text.replace(before, after))
+        return real(self, path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sources, "read", read)
+        examine(root)
+    (root / file).write_text(text)
+    assert_same(root)
+
+
+def test_what_is_made_all_at_once_is_found_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from o11yascode.cache.engine import Engine, Odd
+
+    def odd(*arguments: object) -> None:
+        raise Odd
+
+    wanted = seen(plainly(root, None))
+    monkeypatch.setattr(Engine, "look_around", odd)
+    assert seen(examine(root)) == wanted
+    monkeypatch.setattr(make, "make", None)
+    assert seen(examine(root)) == wanted
+
+
 @pytest.mark.parametrize("first", [True, False])
 def test_a_file_that_is_gone_for_a_moment(root: Path, monkeypatch: pytest.MonkeyPatch, first: bool) -> None:
     """Between the look at the folders and the list of what is in them."""
@@ -314,6 +444,9 @@ def test_another_version_of_the_program(root: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("o11yascode.cache.examine.tool_stamp", lambda: "another")
     assert_same(root)
     assert len(files) == len(set(files)) > 5
+    key, body = (orjson.dumps({"tool": "a later one", "listing": [1]}), b"[]")
+    SpecStore(root / ".o11y" / "cache").keep_result("default", 9, [], key, body, b"")
+    assert_same(root)
 
 
 def test_the_program_is_known_by_its_files(tmp_path: Path) -> None:
@@ -326,8 +459,10 @@ def test_the_program_is_known_by_its_files(tmp_path: Path) -> None:
 def test_without_any_cache(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("O11Y_NO_CACHE", "1")
     wanted = seen(plainly(root, None))
-    assert seen(examine(root)) == wanted
-    assert not (root / ".o11y" / "cache" / FILE).exists()
+    told: list[str] = []
+    assert seen(examine(root, None, lambda: told.append("threads"))) == wanted
+    assert told == ["threads"]
+    assert not (root / ".o11y").exists()
 
 
 def test_two_processes_make_the_same_as_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,8 +524,9 @@ def test_no_process_is_started_when_threads_may_run(root: Path, monkeypatch: pyt
     assert happens() == ["threads"]
     edit(root, *CHANGES["a message"])
     assert happens() == ["threads"]
-    edit(root, *CHANGES["a route"])
-    assert happens() == ["process", "threads"]
+    for change in ("a route", "a template", "a var of the project"):
+        edit(root, *CHANGES[change])
+        assert happens() == ["process", "threads"], change
     assert_same(root)
 
 
