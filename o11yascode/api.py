@@ -54,8 +54,15 @@ def plan(path: str | Path = ".", target: str | None = None) -> "Plan":
     with open_account(project.config, name, project.root, os.environ) as (client, _):
         cache = Cache(cache_folder(project.root), client.host)
         try:
-            tags = project.config.ignore_tag_keys
-            return make_plan(client, project.config.project, project.resources, target=name, ignore_tag_keys=tags, cache=cache)
+            return make_plan(
+                client,
+                project.config.project,
+                project.resources,
+                target=name,
+                ignore_tag_keys=project.config.ignore_tag_keys,
+                former=project.config.former,
+                cache=cache,
+            )
         finally:
             cache.close()
 

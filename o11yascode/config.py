@@ -49,6 +49,7 @@ class Config(Struct, frozen=True):
     """The whole of `o11y.yaml`. What the fields mean stands in `o11yascode.spec.config`."""
 
     project: str
+    was: str | list[str] | None = None
     specs: list[str] | None = None
     default_target: str | None = None
     targets: dict[str, Target] = field(default_factory=dict)
@@ -61,6 +62,11 @@ class Config(Struct, frozen=True):
     ignore_tag_keys: list[str] = field(default_factory=list)
     node: "Node | None" = None
     """Where it is written."""
+
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The names that the project had before."""
+        return (self.was,) if isinstance(self.was, str) else tuple(self.was or ())
 
     def rule_level(self, rule: str, file: str) -> "Level | None":
         """What the project says of a lint rule in a file; None where it says nothing."""

@@ -159,6 +159,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
 
 CONFIG = {
     "project": "shop",
+    "was": ["store"],
     "specs": ["monitors"],
     "default_target": "prod",
     "targets": {"prod": {"site": "datadoghq.eu", "api_key_env": "A", "app_key_env": "B", "vars": {"x": 1}}},

@@ -96,7 +96,7 @@ def _read(
             read, told = read_all(client, account, tag, kinds)
             found += read
             notices += told
-        ids = live_ids(own_live(client, config.project, project.resources))
+        ids = live_ids(own_live(client, config.project, project.resources, former=config.former))
     return found, ids, notices
 
 

@@ -88,7 +88,7 @@ class Reading:
         from o11yascode.sync.early import EarlyRead
 
         with suppress(O11yError):
-            self.early = EarlyRead(self.connect(), self._config.project, self.cache)
+            self.early = EarlyRead(self.connect(), self._config.project, self.cache, former=self._config.former)
             self._stack.callback(self.early.stop)
             import_module("o11yascode.sync.planner")  # needed next, and Datadog has to be waited for
 
@@ -122,6 +122,7 @@ def make(work: Planning) -> "Plan":
                 target=work.target,
                 selection=work.selection,
                 ignore_tag_keys=work.config.ignore_tag_keys,
+                former=work.config.former,
                 cache=cache,
                 early=early,
             )

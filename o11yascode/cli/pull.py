@@ -61,7 +61,7 @@ def _pull(work: "Planning") -> "tuple[Pulled, Project, list[str]]":
 
     made = make(work)
     project = load_project(work.root, work.target)  # with the places of all that is written
-    known = live_ids(own_live(work.client, work.config.project, project.resources, work.cache))
+    known = live_ids(own_live(work.client, work.config.project, project.resources, work.cache, former=work.config.former))
     changed = {change.id: change.before for change in made.changes if change.action is Action.UPDATE and change.before is not None}
     notices = [
         f"{change.id} cannot be pulled: {'it is not in Datadog' if change.action is Action.CREATE else change.reason}"

@@ -1,7 +1,7 @@
 """What Datadog has now, as far as it is ours: lists, and single bodies only where a list does not say all."""
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
@@ -121,20 +121,31 @@ class Live(Struct):
     notices: list[str] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
     """(kind, live id) of what was to be adopted and is not there."""
+    others: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The projects of what was seen of others, by kind and the mark's id: of kinds whose list has everybody's."""
 
 
-def fetch_live(client: Client, project: str, wants: Mapping[str, Wanted], cache: Cache | None = None, *, tag: str | None = None) -> Live:
+def fetch_live(
+    client: Client,
+    project: str,
+    wants: Mapping[str, Wanted],
+    cache: Cache | None = None,
+    *,
+    former: Sequence[str] = (),
+    tag: str | None = None,
+) -> Live:
     """Reads every wanted kind: what bears the project's mark, what is to be adopted, and what goes by a natural key.
 
-    `tag` asks the server for the resources with that tag only, in place of the project's.
+    `former` are names that the project had before. `tag` asks the server for the resources with that tag only, in place of the project's.
 
     Raises:
         ApiError: a kind that the specs hold cannot be read.
     """
     live = Live()
     cache = cache or Cache(None, client.host)
+    projects = (project, *former)
     with ThreadPoolExecutor(max(client.connections, len(wants) + 1)) as pool:
-        reader = _Reader(client, project, cache, pool, live, tag or f"{PROJECT_TAG}{project}")
+        reader = _Reader(client, frozenset(projects), cache, pool, live, [tag] if tag else [f"{PROJECT_TAG}{name}" for name in projects])
         # Kinds run in threads of their own, so that the pages they wait for always find a free one.
         threads = ThreadPoolExecutor(max(1, len(wants)))
         with threads:
@@ -198,18 +209,20 @@ _Text = tuple[bytes, Mark | None, str | None]
 class _Reader:
     """One fetch under way."""
 
-    def __init__(self, client: Client, project: str, cache: Cache, pool: ThreadPoolExecutor, live: Live, tag: str) -> None:
-        self.client, self.project, self.cache, self.pool, self.live, self.tag = client, project, cache, pool, live, tag
+    def __init__(
+        self, client: Client, projects: frozenset[str], cache: Cache, pool: ThreadPoolExecutor, live: Live, tags: Sequence[str]
+    ) -> None:
+        self.client, self.projects, self.cache, self.pool, self.live, self.tags = client, projects, cache, pool, live, tags
         self.lock = threading.Lock()
 
     def kind(self, kind: Kind, want: Wanted) -> list[LiveResource]:
         """All of interest of one kind."""
         if kind.listing is None:
             return self.singles(kind, want.names)
-        owned = [(OWNED[kind.name], self.tag)] if kind.name in OWNED and kind.mark is not None else []
+        owned = [[(OWNED[kind.name], tag)] for tag in self.tags] if kind.name in OWNED and kind.mark is not None else [[]]
         rows: dict[str, LiveResource | _Summary | None] = {}
-        for values, part in product(sorted(want.path_values) or [()], kind.listing.parts):
-            for page in read_pages(self.client, kind.listing, [*part, *owned], dict(values), self.pool, self.cache):
+        for values, part, tags in product(sorted(want.path_values) or [()], kind.listing.parts, owned):
+            for page in read_pages(self.client, kind.listing, [*part, *tags], dict(values), self.pool, self.cache):
                 # A row that was on two pages, because the list has changed meanwhile, is what the second says.
                 rows.update(self.page(kind, want, dict(values), page))
         found = {key: row for key, row in rows.items() if isinstance(row, LiveResource)}
@@ -231,7 +244,9 @@ class _Reader:
                 continue
             key = str(id)
             mark = read_mark(kind, body)
-            ours = mark is not None and mark.project == self.project
+            ours = mark is not None and mark.project in self.projects
+            if mark is not None and not ours:
+                self.live.others[kind.name, mark.id] = mark.project
             by_key = kind.mark is None and (name_of(kind, body) in want.names or key in want.names)
             if not (ours or by_key or key in want.adopt) or belongs_to_a_test(kind, body) or kind.is_gone(body):
                 yield key, None

@@ -10,7 +10,9 @@ from o11yascode.resource.kinds import KINDS
 from o11yascode.sync.match import Matches, match
 
 
-def own_live(client: Client, project: str, resources: Sequence[Resource], cache: Cache | None = None) -> Matches:
+def own_live(
+    client: Client, project: str, resources: Sequence[Resource], cache: Cache | None = None, *, former: Sequence[str] = ()
+) -> Matches:
     """The live resource of each resource of a project that has one, by the project's marks.
 
     Kinds that are known by a natural key are not looked up: they are told apart by that key.
@@ -19,8 +21,9 @@ def own_live(client: Client, project: str, resources: Sequence[Resource], cache:
     if not kinds:
         return Matches()
     adopt = {kind: frozenset(each.adopt for each in resources if each.kind == kind and each.adopt) for kind in kinds}
-    live: Live = fetch_live(client, project, {kind: Wanted(adopt=adopt[kind], required=False) for kind in sorted(kinds)}, cache)
-    return match(project, [each for each in resources if each.kind in kinds], live)
+    wants = {kind: Wanted(adopt=adopt[kind], required=False) for kind in sorted(kinds)}
+    live: Live = fetch_live(client, project, wants, cache, former=former)
+    return match(project, [each for each in resources if each.kind in kinds], live, former)
 
 
 def live_ids(matches: Matches) -> dict[tuple[str, str], str]:

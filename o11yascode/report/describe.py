@@ -10,10 +10,10 @@ from o11yascode.report.widgets import Match, diff_widgets, groups, path, shell
 from o11yascode.resource.compare import item_name
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
-from o11yascode.resource.marks import MARK_TAGS, without_mark
+from o11yascode.resource.marks import MARK_TAGS, read_mark, without_mark
 from o11yascode.resource.paths import at
 from o11yascode.resource.widget_match import Spot
-from o11yascode.sync.explain import explain_widget
+from o11yascode.sync.explain import explain, explain_widget
 from o11yascode.sync.plan import MISSING, Action, Change, Difference
 
 _COMPARATOR = re.compile(r"(>=|<=|==|!=|>|<)\s*-?[\d.]+(?:e[+-]?\d+)?\s*$", re.IGNORECASE)
@@ -210,13 +210,17 @@ _LISTS_OF_ONE = ("requests", "queries", "formulas")
 
 
 def _other(change: Change) -> list[Row]:
-    before, after, cells = change.before or {}, change.after or {}, KINDS[change.kind].widgets
+    before, after, kind = change.before or {}, change.after or {}, KINDS[change.kind]
+    cells, differences = kind.widgets, change.differences
+    if read_mark(kind, before) != read_mark(kind, after):
+        before, after = without_mark(kind, before), without_mark(kind, after)
+        differences = tuple(explain(kind, after, before))
     inside = ".".join(cells) + "["
     rows = []
-    for difference in change.differences:
+    for difference in differences:
         if not (cells and difference.path.startswith(inside)):
             rows += [Row(row.label.removeprefix("data.attributes."), row.parts) for row in _field_rows(difference, before, after)]
-    if any(cells and difference.path.startswith(inside) for difference in change.differences):
+    if any(cells and difference.path.startswith(inside) for difference in differences):
         rows += _widget_rows(at(before, cells), at(after, cells))
     return rows
 

@@ -51,6 +51,8 @@ class Config(SpecModel):
     label: ClassVar[str] = "o11y.yaml"
     project: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", max_length=60)
     """Whose the resources are: written on each of them. Lower case letters, digits and . _ -"""
+    was: str | list[str] | None = None
+    """The name that the project had before: what bears it is taken over."""
     specs: list[str] | None = None
     """Folders with specs; default: monitors, dashboards, slos, synthetics, downtimes, routing, those that exist."""
     default_target: str | None = None

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
@@ -13,9 +13,11 @@ from o11yascode.resource.kinds import KINDS
 class EarlyRead:
     """A reading of all kinds that bear marks, under way in a thread of its own."""
 
-    def __init__(self, client: Client, project: str, cache: Cache | None, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, client: Client, project: str, cache: Cache | None, now: Callable[[], float] = time.time, *, former: Sequence[str] = ()
+    ) -> None:
         self.read_at, self.started, self.requests = now(), client.clock.now(), client.requests
-        self._client, self._project, self._cache = client, project, cache
+        self._client, self._project, self._cache, self._former = client, project, cache, former
         self._live: Live | Exception = Live()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -23,7 +25,7 @@ class EarlyRead:
     def _read(self) -> None:
         wanted = {name: Wanted(required=False) for name, kind in KINDS.items() if kind.mark is not None and kind.listing is not None}
         try:
-            self._live = fetch_live(self._client, self._project, wanted, self._cache)
+            self._live = fetch_live(self._client, self._project, wanted, self._cache, former=self._former)
         except Exception as error:
             self._live = error
 

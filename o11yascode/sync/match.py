@@ -1,7 +1,7 @@
 """Which live resource is which desired one: by ownership mark, earlier ids, adoption, or natural key."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -9,7 +9,7 @@ from o11yascode.datadog.live import Live, LiveResource
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
 from o11yascode.resource.desired import Payload, Resource
-from o11yascode.resource.kind import Kind
+from o11yascode.resource.kind import Kind, Mark
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at
 
@@ -33,30 +33,31 @@ class Matches(Struct):
     notices: list[str] = field(default_factory=list)
 
 
-def match(project: str, resources: Sequence[Resource], live: Live) -> Matches:
-    """Finds the live resource of every desired one; ids are unique in `resources`.
+def match(project: str, resources: Sequence[Resource], live: Live, former: Sequence[str] = ()) -> Matches:
+    """Finds the live resource of every desired one; ids are unique in `resources`. `former` are names that the project had before.
 
     Raises:
         O11yError: a resource adopts what is another one's already.
     """
     matches = Matches()
+    ids = {(resource.kind, resource.id) for resource in resources}
     marked: _Marked = {}
     for kind_name, entries in live.resources.items():
         of_kind = marked[kind_name] = {}
         for entry in entries:
-            if entry.mark is not None and entry.mark.project == project:
-                of_kind.setdefault(entry.mark.id, []).append(entry)
+            if entry.mark is not None and entry.mark.project in (project, *former):
+                of_kind.setdefault(_id_now(kind_name, entry.mark, project, ids), []).append(entry)
     others = _Others(live)
-    ids = {(resource.kind, resource.id) for resource in resources}
     for resource in resources:
         found = (
-            _by_mark(resource, marked.get(resource.kind, {}), matches)
+            _by_mark(resource, marked.get(resource.kind, {}), matches, project)
             or _by_adoption(resource, others, matches, project, ids)
             or _by_natural_key(resource, others, matches)
         )
         if found is not None:
             matches.found[resource.id] = found
     _sort_out_the_rest(resources, marked, matches)
+    matches.notices += _taken_for_another(resources, live, matches)
     return matches
 
 
@@ -96,10 +97,30 @@ def changed_immutably(kind: Kind, desired: Payload, live: Payload) -> str | None
     return None
 
 
-def _by_mark(resource: Resource, marked: Mapping[str, list[LiveResource]], matches: Matches) -> Match | None:
+def _id_now(kind: str, mark: Mark, project: str, ids: set[tuple[str, str]]) -> str:
+    """The id of the mark; of what has no service, and is named after the project, that of its new name."""
+    renamed = f"{project}{mark.id.removeprefix(mark.project)}" if mark.id.startswith(f"{mark.project}/") else mark.id
+    return renamed if (kind, renamed) in ids and (kind, mark.id) not in ids else mark.id
+
+
+def _taken_for_another(resources: Sequence[Resource], live: Live, matches: Matches) -> Iterator[str]:
+    """What a new name of the project looks like from here: what is to be made is there already, and is another project's."""
+    projects: dict[str, list[str]] = defaultdict(list)
+    for resource in resources:
+        if resource.id not in matches.found and (other := live.others.get((resource.kind, resource.id))) is not None:
+            projects[other].append(f"{resource.kind} {resource.id}")
+    for project, found in projects.items():
+        names = f"{found[0]} and {len(found) - 1} more" if len(found) > 1 else found[0]
+        yield f"the project {project} has {names} too: if this project had that name, write `was: {project}` in o11y.yaml"
+
+
+def _by_mark(resource: Resource, marked: Mapping[str, list[LiveResource]], matches: Matches, project: str) -> Match | None:
     found = marked.get(resource.id)
     if found:
-        return Match(_chosen(resource, found, matches))
+        live = _chosen(resource, found, matches)
+        if live.mark is not None and live.mark.project != project:
+            return Match(live, f"was of the project {live.mark.project}", adopts=True)
+        return Match(live)
     for earlier in resource.was:
         found = marked.get(earlier)
         if found:

@@ -73,6 +73,7 @@ def make_plan(
     target: str,
     selection: Selection | None = None,
     ignore_tag_keys: Sequence[str] = (),
+    former: Sequence[str] = (),
     cache: Cache | None = None,
     now: Callable[[], float] = time.time,
     early: EarlyRead | None = None,
@@ -84,6 +85,7 @@ def make_plan(
         target: its name, for people and for the saved plan.
         selection: limits what may change, deletes included.
         ignore_tag_keys: keys of tags that somebody else owns.
+        former: names that the project had before; what bears them is taken over.
         now: seconds since 1970.
         early: a reading that began before the specs were known.
 
@@ -99,8 +101,8 @@ def make_plan(
     inside = list(resources) if selection.is_all else [resource for resource in resources if selection.has(resource)]
     alike = Alike(cache, project, ignore_tag_keys)
     making = _Making(project, tuple(ignore_tag_keys), references, alike=alike)
-    live = _read(client, project, resources, inside, references, selection, cache, early)
-    making.matches = match(project, [resource for resource in resources if KINDS[resource.kind].listing is not None], live)
+    live = _read(client, project, resources, inside, references, selection, cache, early, former)
+    making.matches = match(project, [resource for resource in resources if KINDS[resource.kind].listing is not None], live, former)
     _match_singles(making, inside, live)
     over = _over(making, inside, datetime.fromtimestamp(read_at, UTC))
     put_off = over | _adoptions(making, selection)
@@ -139,6 +141,7 @@ def _read(
     selection: Selection,
     cache: Cache | None,
     early: EarlyRead | None,
+    former: Sequence[str],
 ) -> Live:
     """The live resources of the kinds that matter: selected, referred to, and those where something may have left the specs."""
     wants: dict[str, Wanted] = {}
@@ -159,12 +162,13 @@ def _read(
     before = early.live().resources if early is not None else {}
     # What is to be adopted bears no mark of ours yet.
     known = {name: found for name, found in before.items() if name in listed and not listed[name].adopt}
-    live = fetch_live(client, project, {name: want for name, want in listed.items() if name not in known}, cache)
+    live = fetch_live(client, project, {name: want for name, want in listed.items() if name not in known}, cache, former=former)
     live.resources |= known
+    live.others |= early.live().others if early is not None else {}
     single = [name for name in by_kind if KINDS[name].listing is None]
     if single:
         # Known by the id of another resource, which had to be read first.
-        making = _Making(project, (), references, match(project, [one for one in resources if one.kind not in single], live))
+        making = _Making(project, (), references, match(project, [one for one in resources if one.kind not in single], live, former))
         for name in single:
             keys = {live_id(KINDS[name], making.body(one)) for one in by_kind[name]}
             want = Wanted(names=frozenset(str(key) for key in keys if key is not None and "${ref:" not in str(key)))

@@ -395,9 +395,9 @@ def test_a_file_that_was_edited_while_a_pull_looked_at_datadog_stays_as_it_is(
     datadog.request("PUT", f"/api/v1/monitor/{made['id']}", body={"name": "Slower"})
     read = own.own_live
 
-    def edited_meanwhile(*arguments: Any) -> Any:
+    def edited_meanwhile(*arguments: Any, **options: Any) -> Any:
         file.write_text(begin + "# mine" + newline + file.read_text().removeprefix(begin), newline="")
-        return read(*arguments)
+        return read(*arguments, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(own, "own_live", edited_meanwhile)

@@ -14,6 +14,7 @@ from o11yascode.report.terminal import Paint, clean
 from o11yascode.report.text import plan_text, rows_lines
 from o11yascode.report.widgets import diff_widgets, title
 from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.marks import with_mark
 from o11yascode.sync.explain import explain
 from o11yascode.sync.plan import MISSING, Action, Change, Difference, Plan
 
@@ -106,6 +107,18 @@ def test_what_is_in_a_renamed_group_stays_there():
     after = {"widgets": [group("Calls", widget("Calls"), note), group("Other", widget("Calls", "avg:b{*}"))]}
     rows = [(row.label, row.plain()) for row in describe(dashboard_change(before, after))]
     assert rows == [("Calls", ""), ("  title", "Traffic → Calls"), ("  place", "moved to the top")]
+
+
+def test_a_mark_of_another_name_is_no_row():
+    payloads = {
+        "slo": ({"name": "a", "tags": ["tier:1"]}, {"name": "b", "tags": ["tier:1"]}),
+        "downtime_v2": ({"data": {"attributes": {"message": "a"}}}, {"data": {"attributes": {"message": "b"}}}),
+    }
+    for name, sides in payloads.items():
+        kind = KINDS[name]
+        before, after = (with_mark(kind, side, project, "gs2/s") for side, project in zip(sides, ("old", "new"), strict=True))
+        change = Change(Action.UPDATE, name, "gs2/s", "S", before=before, after=after, differences=tuple(explain(kind, after, before)))
+        assert [row.plain() for row in describe(change)] == ["a → b"]
 
 
 def test_a_heading_has_the_whole_line():

@@ -12,6 +12,7 @@ from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync import alike, deletes, planner
 from o11yascode.sync.early import EarlyRead
 from o11yascode.sync.plan import Action, Change, Plan
+from o11yascode.sync.planner import make_plan
 from o11yascode.sync.safety import Allowances, refusals
 from o11yascode.sync.selection import Selection
 from tests.datadog.fake import Reply, client_for, in_turn, serve
@@ -23,6 +24,7 @@ from tests.sync.estate import (
     dashboard,
     estate,
     foreign_bodies,
+    live_bodies,
     make_foreign,
     monitor,
     plan_of,
@@ -309,6 +311,31 @@ def test_adopting_takes_over_what_was_made_by_hand(tmp_path):
         assert change.reason == f"adopts monitor {made['id']}"
         bring_about(client, [adopting], tmp_path)
         assert not plan_of(client, [adopting]).has_changes
+
+
+def test_a_project_with_a_new_name_keeps_what_it_has(tmp_path):
+    before = [monitor("gs2/a"), monitor("gs2/gone"), monitor("old/b"), monitor("old/c"), slo("gs2/s", "gs2/a"), dashboard("gs2/d", "gs2/a")]
+    now = [monitor("gs2/a"), monitor("new/b"), monitor("old/c"), slo("gs2/s", "gs2/a"), dashboard("gs2/d", "gs2/a")]
+    with sandbox() as (server, client):
+        apply(client, make_plan(client, "old", before, target="sandbox"), tmp_path)
+        make_foreign(client)
+        blind = make_plan(client, "new", now, target="sandbox")
+        assert [change.action for change in blind.changes] == [Action.CREATE] * 5
+        assert blind.notices == ["the project old has dashboard gs2/d too: if this project had that name, write `was: old` in o11y.yaml"]
+        for early in (None, EarlyRead(client, "new", None, former=["old"])):
+            plan = make_plan(client, "new", now, target="sandbox", former=["old"], early=early)
+            assert plan.notices == []
+            assert [(change.action, change.id, change.reason, change.marks_only) for change in plan.changes] == [
+                (Action.UPDATE, "gs2/a", "was of the project old", True),
+                (Action.UPDATE, "gs2/d", "was of the project old", True),
+                (Action.DELETE, "gs2/gone", "not in the specs any more", False),
+                (Action.UPDATE, "gs2/s", "was of the project old", True),
+                (Action.UPDATE, "new/b", "was of the project old", False),
+                (Action.UPDATE, "old/c", "was of the project old", True),
+            ]
+        assert apply(client, plan, tmp_path).exit_code == 0
+        assert not make_plan(client, "new", now, target="sandbox").has_changes
+        assert len(live_bodies(server)["monitor"]) == 3 + 3, "nothing was made a second time, and nothing of others is gone"
 
 
 def test_without_was_a_new_id_is_a_new_resource(tmp_path):
