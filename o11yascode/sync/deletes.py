@@ -14,9 +14,10 @@ CHECKS = {
     "synthetics_test": ("/api/v1/monitor/can_delete", "monitor_ids"),
 }
 AT_ONCE = 100
-_REFERRER = re.compile(r"(?:\[|, )([0-9a-z][0-9a-z-]{2,}),")
+_SHAPE = r"(?:\d{5,}|[0-9a-f]{32}|[0-9a-z]{3}-[0-9a-z]{3}-[0-9a-z]{3})"
+_REFERRER = re.compile(rf"(?:\[|, )({_SHAPE})(?=[,\]])")
 """In `monitor [1,name] is referenced in slos: [2,name, 3,name]`."""
-_ID = re.compile(r"\b(?:\d{5,}|[0-9a-f]{32}|[0-9a-z]{3}-[0-9a-z]{3}-[0-9a-z]{3})\b")
+_ID = re.compile(rf"\b{_SHAPE}\b")
 
 
 def look_at_deletes(client: Client, changes: Sequence[Change]) -> None:
@@ -44,7 +45,8 @@ def _note(change: Change, reasons: Sequence[object], by_live_id: dict[str, Chang
     """Says who refers to it: those that this plan changes first, and those that it does not, which block the delete."""
     for reason in reasons:
         text = clean(str(reason))
-        ids = [word for word in dict.fromkeys(_REFERRER.findall(text) or _ID.findall(text)) if word != known_as(change)]
+        said = ([word for word in dict.fromkeys(shape.findall(text)) if word != known_as(change)] for shape in (_REFERRER, _ID))
+        ids = next(filter(None, said), [])
         for other in (by_live_id[id] for id in ids if id in by_live_id):
             done = "deleted first" if other.action is Action.DELETE else "updated first"
             change.notes += (("still used by", f"{other.id} ({other.kind}), {done}"),)
