@@ -1,6 +1,8 @@
 """Is a resource there already? Asked by its ownership mark, or its natural key, before it is created a second time."""
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import NotFound
@@ -10,6 +12,11 @@ from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.marks import ID_TAG, read_mark
 
+T = TypeVar("T")
+PAUSES = (0.3, 0.7, 1.5, 3.0)
+"""Seconds before each look for what may have been created: it may still be under way, and a list may show what is new late."""
+SETTLED = 4.0
+"""Seconds after which a list is taken to show what was created."""
 _DUPLICATE = re.compile(r"Duplicate of an existing monitor_id:\s*(\d+)")
 
 
@@ -35,6 +42,17 @@ def find_known(client: Client, kind: Kind, project: str, id: str, live: int | st
     if kind.mark is not None and (mark is None or (mark.project, mark.id) != (project, id)):
         return None
     return LiveResource(kind.name, live, mark, body)
+
+
+def look_until_found(client: Client, look: Callable[[], list[T]]) -> list[T]:
+    """What `look` finds, after a request whose end is open: asked again for some seconds as long as it finds nothing."""
+    found: list[T] = []
+    for pause in PAUSES:
+        client.clock.sleep(pause * (0.75 + client.clock.random() / 2))
+        found = look()
+        if found:
+            break
+    return found
 
 
 def duplicate_of(texts: tuple[str, ...]) -> int | None:

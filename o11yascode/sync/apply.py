@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, Denied
 from o11yascode.datadog.live import LiveId, fetch_live, wanted
+from o11yascode.datadog.lookup import SETTLED
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import name_of, natural_key
 from o11yascode.resource.desired import Payload
@@ -24,7 +25,7 @@ from o11yascode.resource.difference import Difference
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.references import find_references, resolve_references
 from o11yascode.sync.backup import forget_backups, keep_backup
-from o11yascode.sync.journal import Journal, forget_old, remembered_creates
+from o11yascode.sync.journal import Journal, forget_old, last_written, remembered_creates
 from o11yascode.sync.order import key, known_as, users
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.write import Moved, Written, create, delete, update
@@ -125,7 +126,13 @@ def apply_plan(
         def is_fresh() -> bool:
             return read_under_lock and 0 <= now() - plan.read_at < FRESH
 
-        run = _Run(client, plan, journal, known, is_fresh, force_delete, on_event, Outcome(apply_id))
+        open_ends = {each for each, live in known.items() if live is None}
+        settled_at = last_written(folder, but=apply_id) + SETTLED
+
+        def settles_in(change: Change) -> float:
+            return min(SETTLED, max(0.0, settled_at - now())) if (change.kind, change.id) in open_ends else 0.0
+
+        run = _Run(client, plan, journal, known, is_fresh, settles_in, force_delete, on_event, Outcome(apply_id))
         try:
             with _interrupted_by_signals(run.interrupt):
                 outcome = run.all()
@@ -169,6 +176,7 @@ class _Run(Struct):
     journal: Journal
     known: dict[tuple[str, str], LiveId | None]
     is_fresh: Callable[[], bool]
+    settles_in: Callable[[Change], float]
     force_delete: bool
     on_event: Callable[[Event], None]
     outcome: Outcome
@@ -236,12 +244,15 @@ class _Run(Struct):
         number = self.journal.before(step.write, change.kind, change.id, None if step.write == "create" else change.live_id)
         try:
             look = not self.is_fresh()
-            if step.write == "delete":
+            if step.write == "delete" and str(change.live_id) == str(self.outcome.live_ids.get(change.id)):
+                written = Written(change.live_id, "needed no replacement")
+            elif step.write == "delete":
                 written = delete(self.client, change, look_first=look, force=self.force_delete and bool(change.blocked_by))
             elif step.write == "update":
                 written = update(self.client, change, self._resolved(change), look_first=look)
             else:
-                written = create(self.client, self.plan.project, change, self._resolved(change), self.known, look_first=look)
+                body, settles_in = self._resolved(change), self.settles_in(change)
+                written = create(self.client, self.plan.project, change, body, self.known, look_first=look, settles_in=settles_in)
         except Moved as moved:
             self.journal.after(number, "conflict", error=str(moved))
             raise

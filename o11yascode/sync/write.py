@@ -8,7 +8,7 @@ from msgspec import Struct
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
 from o11yascode.datadog.live import LiveId, LiveResource, read_one
-from o11yascode.datadog.lookup import duplicate_of, find, find_known
+from o11yascode.datadog.lookup import duplicate_of, find, find_known, look_until_found
 from o11yascode.resource.bodies import call, in_path, items_of, live_id, sendable, unwrap
 from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
@@ -44,13 +44,21 @@ class Written(Struct, frozen=True):
 
 
 def create(
-    client: Client, project: str, change: Change, body: Payload, known: Mapping[tuple[str, str], LiveId | None], *, look_first: bool
+    client: Client,
+    project: str,
+    change: Change,
+    body: Payload,
+    known: Mapping[tuple[str, str], LiveId | None],
+    *,
+    look_first: bool,
+    settles_in: float = 0.0,
 ) -> Written:
     """Creates a resource once, whatever happens on the way; of a replacement with `look_first` only if the old one is as the plan saw it.
 
     Args:
         body: what to create, mark included, all references resolved.
         known: kind and id of what may be there already, and its live id where it is known.
+        settles_in: seconds until lists show what an apply before this one may have created.
 
     Raises:
         Moved: the old one is not.
@@ -69,6 +77,9 @@ def create(
         live = known[change.kind, change.id]
         if live is None or str(live) == str(change.live_id):
             found = look()
+            if not found and live is None and settles_in > 0:
+                client.clock.sleep(settles_in)
+                found = look()
         else:
             # What is gone under its own id is gone: the list that the plan was made from shows nothing else.
             there = find_known(client, kind, project, change.id, live)
@@ -83,9 +94,7 @@ def create(
             answer = unwrap(kind, _send(client, request, sent, repeatable=False))
         except OpenEnd as error:
             unsure = True
-            # It may still be under way: give it a moment, longer each time, then look for it.
-            client.clock.sleep(min(8.0, 0.5 * 2**attempt) * (0.5 + client.clock.random()))
-            found = look()
+            found = look_until_found(client, look)
             if found:
                 return _complete(client, kind, _only_one(client, kind, body, found), None, body)
             if attempt == CREATE_ATTEMPTS - 1:

@@ -15,10 +15,11 @@ from o11yascode.resource.desired import Resource
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync import journal, write
 from o11yascode.sync.apply import Event
-from o11yascode.sync.journal import journals, read_journal
+from o11yascode.sync.journal import Journal, journals, read_journal
 from o11yascode.sync.plan import Action
 from tests.datadog.fake import client_for
 from tests.sync.estate import (
+    PROJECT,
     Switch,
     apply,
     bring_about,
@@ -333,6 +334,18 @@ def test_a_replacement_that_a_killed_apply_has_created_is_not_created_again(tmp_
         assert ours(server) == {("dashboard", "gs2/d"): 1}
 
 
+def test_a_replacement_that_finds_the_old_one_to_be_what_was_wanted_keeps_it(tmp_path):
+    """A list that lags did not show what it refers to, and another apply had put all right."""
+    with sandbox() as (server, client):
+        bring_about(client, [board("gs2/d")], tmp_path)
+        plan = plan_of(client, [board("gs2/d", "free")])
+        [change] = plan.changes
+        change.after = {**change.after, "layout_type": "ordered"}
+        outcome = apply(client, plan, tmp_path)
+        assert outcome.exit_code == 0
+        assert [body["id"] for body in live_bodies(server)["dashboard"]] == [change.live_id]
+
+
 class TestOpenEnds:
     @pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(status=500, after=True), Fault(status=502), Fault(drop=True)])
     @pytest.mark.parametrize("kind", ["monitor", "dashboard", "slo"])
@@ -365,12 +378,44 @@ class TestOpenEnds:
 
         def find(*asked):
             looks.append(lookup.find(*asked))
-            return [] if len(looks) == 1 else looks[0] if lost == 1 else looks[-1]
+            return [] if len(looks) <= len(lookup.PAUSES) else looks[0] if lost == 1 else looks[-1]
 
         monkeypatch.setattr(write, "find", find)
         with sandbox(plan=first(lost, Fault(drop=True, after=True), method="POST")) as (server, client):
             assert apply(client, plan_of(client, [dashboard("gs2/d")]), tmp_path).exit_code == 0
             assert ours(server) == {("dashboard", "gs2/d"): 1}
+
+    @pytest.mark.parametrize("made", [dashboard("gs2/d"), named_list("gs2/l")])
+    def test_a_list_shows_late_what_was_created(self, made, tmp_path, monkeypatch):
+        looks = []
+
+        def find(*asked):
+            looks.append(lookup.find(*asked))
+            return [] if len(looks) < len(lookup.PAUSES) else looks[-1]
+
+        monkeypatch.setattr(write, "find", find)
+        with sandbox(plan=first(1, Fault(drop=True, after=True), method="POST")) as (server, client):
+            assert apply(client, plan_of(client, [made]), tmp_path).exit_code == 0
+            assert server.count("POST") == 1
+
+    def test_a_list_shows_late_what_a_killed_apply_created(self, tmp_path, monkeypatch):
+        looks = []
+
+        def find(*asked):
+            looks.append(lookup.find(*asked))
+            return [] if len(looks) == 1 else looks[-1]
+
+        monkeypatch.setattr(write, "find", find)
+        with sandbox() as (server, client):
+            plan = plan_of(client, [dashboard("gs2/d"), dashboard("gs2/new")])
+            bring_about(client, [dashboard("gs2/d")], tmp_path / "other")
+            killed = Journal(tmp_path, OLD)
+            killed.begin(project=PROJECT, target=plan.target, host=plan.host)
+            killed.before("create", "dashboard", "gs2/d", None)
+            killed.close()
+            assert apply(client, plan, tmp_path).exit_code == 0
+            assert ours(server) == {("dashboard", "gs2/d"): 1, ("dashboard", "gs2/new"): 1}
+            assert len(looks) == 2, "what that apply did not begin is not looked for"
 
     @pytest.mark.parametrize("edit", [{"title": "mine"}, {}])
     def test_what_somebody_makes_meanwhile_is_no_twin(self, edit, tmp_path, monkeypatch):
