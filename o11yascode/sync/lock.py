@@ -1,9 +1,9 @@
 """One apply of a project at a time: a lock that everybody who uses the same Datadog sees, though there is no state store.
 
-It is a monitor, a draft that can never alert, with the tag `o11y_lock:PROJECT`, whose name says who
-applies. Whoever wants to apply makes one, then lists that tag, and goes on only when no other is left: who sees an
-older one takes its own away again, who sees younger ones waits until they did. A lock that was not renewed for 15 minutes, on Datadog's own
-clock, is void. One that a killed apply left is taken away by the next apply in the same folder, at once;
+It is a monitor, a draft that can never alert, with the tag `o11y_lock:PROJECT`, whose name says who applies. Whoever wants
+to apply makes one, then lists that tag until it shows the own one, and goes on only when no other is left: who sees an older
+one takes its own away again, who sees younger ones waits until they did. A lock that was not renewed for 15 minutes, on
+Datadog's own clock, is void. One that a killed apply left is taken away by the next apply in the same folder, at once;
 from elsewhere by `--break-lock`, or by deleting that monitor. Behind the lock stand the fingerprints:
 even two applies at once overwrite nothing that they have not seen.
 """
@@ -25,6 +25,7 @@ import orjson
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, OpenEnd, clean, expect_object, expect_objects
+from o11yascode.datadog.lookup import duplicate_of, look_until_found
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.marks import LOCK_TAG
@@ -108,18 +109,24 @@ class Lock:
             self.notice = f"no lock could be put into Datadog, so two applies may run at once: {error}"
             return
         for look in range(LOOKS):
-            others = [lock for lock in self._list() if _token(lock) != self._token]
+            found = self._list()
+            others = [lock for lock in found if lock.get("id") != self._id]
+            is_shown = len(others) < len(found)
             for lock in list(others):
-                if self._break or _token(lock) in dead or _age(lock, mine) > EXPIRES:
+                # One with our own token is the one whose making had no answer, and came after all.
+                if self._break or _token(lock) in (*dead, self._token) or _age(lock, mine) > EXPIRES:
                     self._delete(lock.get("id"))
                     others.remove(lock)
-            if not others:
+            # A list may show late what is new. One that shows ours, and no other, is shown to the others with ours in it.
+            if is_shown and not others:
                 return
             if any(_order(lock) < _order(mine) for lock in others):
                 break
             # They are younger, and go when they see ours: only who sees no other goes on.
             self._client.clock.sleep(0.1 * (look + 1))
-        raise self._refusal(others[0], mine)
+        if others:
+            raise self._refusal(others[0], mine)
+        self.notice = "Datadog's list of monitors does not show the lock, so two applies may run at once"
 
     def _make(self) -> Payload:
         scope = f"project:{self._project},token:{self._token}"
@@ -136,7 +143,14 @@ class Lock:
             try:
                 made = expect_object(self._client.request("POST", "/api/v1/monitor", body=body), "a monitor")
             except OpenEnd:
-                made = next((lock for lock in self._list() if _token(lock) == self._token), {})
+                found = look_until_found(self._client, lambda: [lock for lock in self._list() if _token(lock) == self._token])
+                made = found[0] if found else {}
+            except ApiError as error:
+                twin = duplicate_of(error.texts)
+                if twin is None:
+                    raise
+                # Nobody else knows the token: it is the one whose making had no answer.
+                made = expect_object(self._client.request("GET", f"/api/v1/monitor/{twin}"), "a monitor")
             if isinstance(made.get("id"), int):
                 self._id = made["id"]
                 return made

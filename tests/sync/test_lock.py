@@ -1,5 +1,6 @@
 """One apply of a project at a time, seen by all who use the same Datadog."""
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -164,6 +165,68 @@ def test_a_server_that_lists_everything_loses_nothing_but_locks(breaks, tmp_path
         with nullcontext() if breaks else pytest.raises(O11yError, match="theirs"), lock:
             pass
     assert gone == (["/api/v1/monitor/1"] if breaks else []) + ["/api/v1/monitor/9"]
+
+
+def lagging(lag, **options):
+    """A Datadog whose list of monitors shows a new one when it was asked `lag` times, in pages as JSON."""
+    made, asked = {}, []
+
+    def answer(method, path, headers, body):
+        if method == "POST":
+            made[len(made) + 1] = {**json.loads(body), "id": len(made) + 1, "created": f"2026-11-21T00:00:0{len(made)}Z"}
+            return Reply(200, made[len(made)], **(options if len(made) == 1 else {}))
+        if method == "DELETE":
+            made.pop(int(path.rpartition("/")[2]), None)
+            return Reply(200, {})
+        asked.append(path)
+        return Reply(200, [lock for lock in made.values() if len(asked) > lag])
+
+    return answer, made, asked
+
+
+def test_it_is_held_only_when_the_list_shows_it(tmp_path):
+    answer, made, asked = lagging(3)
+    with serve(answer) as (url, _), Lock(client_for(url), PROJECT, tmp_path) as lock:
+        assert lock.notice is None
+        assert len(asked) == 4
+    assert made == {}
+
+
+def test_where_the_list_never_shows_it_the_apply_says_so_and_goes_on(tmp_path):
+    answer, made, _ = lagging(10_000)
+    with serve(answer) as (url, _), Lock(client_for(url), PROJECT, tmp_path) as lock:
+        assert "two applies may run at once" in str(lock.notice)
+    assert made == {}
+
+
+def test_a_lock_whose_making_had_no_answer_and_that_shows_late_is_not_left(tmp_path):
+    answer, made, _ = lagging(2, drop="before")
+    with serve(answer) as (url, _), Lock(client_for(url), PROJECT, tmp_path):
+        assert len(made) == 1
+    assert made == {}
+    answer, made, _ = lagging(5, drop="before")
+    with serve(answer) as (url, _), Lock(client_for(url), PROJECT, tmp_path / "later"):
+        assert len(made) == 1, "the second stays"
+    assert made == {}
+
+
+def test_a_lock_that_datadog_has_already_is_ours(tmp_path):
+    posts = []
+
+    def answer(method, path, headers, body):
+        if method == "POST":
+            posts.append(json.loads(body))
+            dropped = Reply(drop="before")
+            return dropped if len(posts) == 1 else Reply(400, {"errors": ["Duplicate of an existing monitor_id:5 org_id:1"]})
+        if method == "DELETE":
+            posts.clear()
+            return Reply(200, {})
+        mine = {"id": 5, **posts[0]}
+        return Reply(200, mine if path.endswith("/5") else [mine] if len(posts) > 1 else [])
+
+    with serve(answer) as (url, _), Lock(client_for(url), PROJECT, tmp_path) as lock:
+        assert lock.notice is None
+    assert posts == []
 
 
 @pytest.mark.parametrize("fault", [Fault(status=503), Fault(drop=True)])
