@@ -29,6 +29,7 @@ from o11yascode.sync.explain import explain
 from o11yascode.sync.match import Match, Matches, changed_immutably, match
 from o11yascode.sync.order import add_dependencies, by_reference, referenced, references_of
 from o11yascode.sync.plan import Action, Change, Plan
+from o11yascode.sync.renamed import note_renames
 from o11yascode.sync.selection import Selection
 
 
@@ -115,6 +116,7 @@ def make_plan(
     alike.keep(all_of_them=selection.is_all)
     _refuse_open_references(making)
     outside = len(resources) - len(inside) + _add_deletes(making, selection)
+    note_renames(making.changes)
     add_dependencies(making.changes, references)
     look_at_deletes(client, making.changes)
     making.changes.sort(key=lambda change: (change.id, change.kind, str(change.live_id)))

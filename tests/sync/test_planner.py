@@ -348,6 +348,24 @@ def test_without_was_a_new_id_is_a_new_resource(tmp_path):
         assert short(plan_of(client, [renamed])) == [("create", "gs2/new"), ("delete", "gs2/old")]
 
 
+def test_what_looks_renamed_is_told_with_what_keeps_it(tmp_path):
+    def slow(id, name="slow"):
+        made = monitor(id)
+        return Resource("monitor", id, {**made.payload, "name": name}, made.source, name=name)
+
+    with sandbox() as (_, client):
+        bring_about(client, [slow("gs2/a/prod"), slow("gs2/a/stg"), slow("gs2/b", "other"), slow("gs2/c", "third")], tmp_path)
+        wanted = [slow("gs2/new/stg"), slow("gs2/new/prod"), slow("gs3/b/prod", "other"), slow("gs2/d", "fourth")]
+        ids = {body["name"]: body["id"] for body in client.request("GET", "/api/v1/monitor")}
+        plan = plan_of(client, wanted)
+        notes = {change.id: text for change in plan.changes for label, text in change.notes if label == "renamed?"}
+        assert notes == {
+            "gs2/new/prod": "gs2/a/prod, which has this name, is deleted: `was: a` would keep it",
+            "gs2/new/stg": "gs2/a/stg, which has this name, is deleted: `was: a` would keep it",
+            "gs3/b/prod": f"gs2/b, which has this name, is deleted: `adopt: {ids['other']}` would keep it",
+        }
+
+
 def test_an_id_may_become_one_of_another_kind(tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/a")], tmp_path)
