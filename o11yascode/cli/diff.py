@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from o11yascode.cli import console, exits
-from o11yascode.diagnostics import O11yError, known_or_meant
+from o11yascode.cli import console, exits, options
+from o11yascode.diagnostics import O11yError
 
 
 def diff(
@@ -25,12 +25,11 @@ def diff(
     from o11yascode.resource.kinds import KINDS
     from o11yascode.sync.explain import diff as compare
 
-    if kind not in KINDS:
-        raise typer.BadParameter(f'there is no kind "{kind}" ({known_or_meant(kind, KINDS, "kinds")})')
+    kind = options.known_kind(kind)
     there = _read(live)
     found = compare(kind, _read(desired), there)
     for key in unknown_keys(KINDS[kind], unwrap(KINDS[kind], there)):
-        console.say(f"nobody knows yet what {key} is: not compared where only {live} has it")
+        console.say(f"{key} is not known: it is not compared where only {live} has it")
     if format == "json":
         console.out(json.dumps([difference_document(d) for d in found], indent=2, ensure_ascii=False))
     else:

@@ -46,12 +46,12 @@ def import_(
 
     if not (names or everything or tag or file):
         raise typer.BadParameter("name what to import: URL, KIND/ID, --all, --tag or --from-file")
-    options.known_kinds(kinds or ())
+    kinds = [options.known_kind(kind) for kind in kinds or ()]
     root = find_root()
     config = read_config(root)
     chosen = choose_target(config, target, os.environ)
     place = _inside(out, root)
-    found, ids, notices = _read(names or [], everything, tag, kinds or [], file or [], config, chosen, root)
+    found, ids, notices = _read(names or [], everything, tag, kinds, file or [], config, chosen, root)
     project = _project(root, chosen)
     brought = _brought(project, found, ids, place, root)
     brought.notices[:0] = notices

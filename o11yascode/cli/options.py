@@ -45,14 +45,15 @@ Yes = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 Online = Annotated[bool, typer.Option("--online", help="Ask Datadog too: are queries valid, do metrics, tags and channels exist.")]
 
 
-def known_kinds(kinds: Sequence[str]) -> None:
-    """Refuses a kind that there is not: a slip would select nothing, and nobody would know."""
+def known_kind(word: str) -> str:
+    """The kind that a word means. Refuses one that means none: a slip would select nothing, and nobody would know."""
     from o11yascode.diagnostics import known_or_meant
-    from o11yascode.resource.kinds import KINDS
+    from o11yascode.resource.kinds import KINDS, kind_named
 
-    for kind in kinds:
-        if kind not in KINDS:
-            raise typer.BadParameter(f'there is no kind "{kind}" ({known_or_meant(kind, KINDS, "kinds")})')
+    kind = kind_named(word)
+    if kind is None:
+        raise typer.BadParameter(f'there is no kind "{word}" ({known_or_meant(word, KINDS, "kinds")})')
+    return kind
 
 
 def found_ids(globs: Sequence[str] | None, ids: Sequence[str]) -> None:
@@ -84,11 +85,10 @@ class Chosen(Struct, frozen=True):
         for path in self.paths or ():
             if not path.exists():
                 raise typer.BadParameter(f"{path}: no such file or folder")
-        known_kinds(self.kinds or ())
         return Flags(
             paths=tuple(Path(os.path.relpath(path.resolve(), root)).as_posix() for path in self.paths or ()),
             ids=tuple(self.ids or ()),
-            kinds=tuple(self.kinds or ()),
+            kinds=tuple(known_kind(kind) for kind in self.kinds or ()),
             teams=tuple(self.teams or ()),
             services=tuple(self.services or ()),
             envs=tuple(self.envs or ()),

@@ -300,8 +300,11 @@ def _read(ask: Any, method: str, url: str, options: dict[str, Any], seconds: flo
 
     try:
         response = ask(method, url, **options)
-    except broken.SSLError:
-        raise
+    except broken.SSLError as failure:
+        why = getattr(failure.args[0], "verify_message", None) if failure.args else None
+        what = f"the certificate is not trusted: {why}" if why else f"no TLS connection: {clean(str(failure), 120)}"
+        hint = "SSL_CERT_FILE names the certificates of your own authority" if why else "does the server speak https at this address?"
+        raise ApiError(f"{_what(method, url)}: {what} ({urlsplit(url).netloc})", hint) from None
     except (broken.HTTPError, OSError) as failure:
         unsent = isinstance(failure, broken.ConnectTimeoutError | broken.NewConnectionError)
         where = f" ({urlsplit(url).netloc})" if unsent else ""

@@ -77,9 +77,9 @@ def refusal(method: str, path: str, status: int, reason: str, texts: tuple[str, 
     hint: str | None = None
     made = ApiError
     if status == 401:
-        made, hint = Denied, "the keys are not valid here: check them, and the site (DD_SITE)"
+        made, hint = Denied, "the keys are not valid here: check the keys and the site (DD_SITE)"
     elif status == 403:
-        made, hint = Denied, f"the application key lacks {permission(method, path)}, or the keys are of another site"
+        made, hint = Denied, f"the application key lacks {permission(method, path)}, or the keys belong to another site"
     elif status == 404:
         made = NotFound
         if path.startswith(SLACK) and path.endswith("/channels"):

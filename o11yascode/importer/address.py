@@ -4,18 +4,8 @@ import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from o11yascode.diagnostics import O11yError, known_or_meant
-from o11yascode.resource.kinds import KINDS
+from o11yascode.resource.kinds import KINDS, OTHER_NAMES, kind_named
 
-WORDS = {
-    "downtime": "downtime_v2",
-    "synthetics": "synthetics_test",
-    "test": "synthetics_test",
-    "notification_rule": "monitor_notification_rule",
-    "tag_policy": "monitor_config_policy",
-    "list": "dashboard_list",
-    "correction": "slo_correction",
-}
-"""What people call kinds, beside their names and the names of their sections."""
 _PATHS = (
     (re.compile(r"/dashboard/lists?/(?:manual/)?(\d+)"), "dashboard_list"),
     (re.compile(r"/(?:dashboard|screen|dash)/([a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3})"), "dashboard"),
@@ -49,9 +39,9 @@ def parse(argument: str) -> tuple[str, str]:
             raise O11yError(f"{argument} is not the page of one resource", hint)
         return found
     word, slash, id = argument.partition("/")
-    kind = _kind(word)
-    if kind is None:
-        known = sorted({*KINDS, *WORDS} - {"dashboard_list_items"})
+    kind = kind_named(word)
+    if kind is None or not KINDS[kind].section:
+        known = sorted({*(name for name, each in KINDS.items() if each.section), *OTHER_NAMES})
         raise O11yError(f'there is no kind "{word}"', known_or_meant(word, known, "kinds"))
     account, _, channel = id.partition("/")
     wanted = bool(account and channel) if kind == "slack_channel" else bool(_ID.fullmatch(id))
@@ -59,12 +49,6 @@ def parse(argument: str) -> tuple[str, str]:
         what = "slack_channel/ACCOUNT/#CHANNEL" if kind == "slack_channel" else f"{word}/ID"
         raise O11yError(f'"{argument}" names no resource', f"write {what}, or the address of its page in Datadog")
     return kind, id
-
-
-def _kind(word: str) -> str | None:
-    if word in KINDS and KINDS[word].section:
-        return word
-    return WORDS.get(word) or next((kind.name for kind in KINDS.values() if kind.section and kind.section == word), None)
 
 
 def _of_page(address: str) -> tuple[str, str] | None:

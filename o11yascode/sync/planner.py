@@ -327,7 +327,7 @@ def _add_deletes(making: _Making, selection: Selection) -> int:
 def _about_unknown_keys(unknown: dict[str, dict[str, None]]) -> list[str]:
     """A notice for each kind with live keys that nobody knows yet."""
     return [
-        f"{kind} has keys that nobody knows yet, compared only where a spec says them: {', '.join(keys)}"
+        f"{kind} has keys that are not known, compared only where a spec sets them: {', '.join(keys)}"
         for kind, keys in unknown.items()
         if keys
     ]

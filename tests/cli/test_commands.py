@@ -7,6 +7,7 @@ import pytest
 
 from o11yascode.cli.demo import _from_here
 from o11yascode.config import load_config
+from o11yascode.resource.kinds import kind_named
 
 
 def test_validate_says_that_all_is_well(project, o11y):
@@ -87,6 +88,16 @@ def test_a_kind_that_there_is_not_is_refused(project, o11y, command):
     code, _, err = o11y(command, "--kind", "monitr")
     assert code == 64
     assert 'there is no kind "monitr" (did you mean "monitor"?)' in err
+
+
+@pytest.mark.parametrize("word", ["slack_channel", "slack_channels"])
+def test_a_kind_has_the_name_of_its_section_too(project, o11y, word):
+    assert "3 to create, 0 unchanged, 11 outside the selection" in o11y("plan", "--kind", word)[1]
+
+
+@pytest.mark.parametrize(("word", "kind"), [("downtime", "downtime_v2"), ("downtimes", "downtime_v2"), ("synthetics", "synthetics_test")])
+def test_a_kind_has_the_name_that_people_give_it(word, kind):
+    assert kind_named(word) == kind
 
 
 def test_a_burning_budget_pages_who_is_paged_for_production(project, o11y):

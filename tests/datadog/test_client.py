@@ -1,8 +1,10 @@
 """One request: what is sent, what is sent again, and what a broken or hostile server can and cannot do."""
 
 import gzip
+import ssl
 
 import pytest
+from urllib3.exceptions import SSLError
 
 from o11yascode.datadog import client as client_module
 from o11yascode.datadog.client import Timeouts
@@ -130,9 +132,22 @@ def test_a_delete_of_what_is_gone_has_reached_its_end():
 
 def test_a_connection_that_is_not_safe_is_an_error_at_once():
     time = FakeTime()
-    with serve(in_turn(Reply(200, []))) as (url, seen), pytest.raises(ApiError, match="SSL"):
+    with serve(in_turn(Reply(200, []))) as (url, seen), pytest.raises(ApiError, match="no TLS connection") as told:
         client_for(url.replace("http:", "https:"), time).request("GET", "/api/v1/monitor")
     assert (seen, time.slept) == ([], [])
+    assert told.value.hint == "does the server speak https at this address?"
+
+
+def test_a_certificate_that_nobody_vouches_for_is_told_with_what_to_do(monkeypatch):
+    def refuse(*_, **__):
+        failure = ssl.SSLCertVerificationError(1, "certificate verify failed")
+        failure.verify_message = "self-signed certificate"
+        raise SSLError(failure)
+
+    monkeypatch.setattr("urllib3.PoolManager.request", refuse)
+    with pytest.raises(ApiError, match=r"not trusted: self-signed certificate \(datadog.example\)") as told:
+        client_for("https://datadog.example").request("GET", "/api/v1/monitor")
+    assert "SSL_CERT_FILE" in str(told.value.hint)
 
 
 def test_a_proxy_is_used_but_for_what_is_near(monkeypatch):

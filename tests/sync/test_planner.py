@@ -73,7 +73,7 @@ def test_live_keys_that_nobody_knows_yet_are_no_difference_and_one_notice(tmp_pa
             client.request("PUT", f"/api/v1/monitor/{made['id']}", body={"options": {**made["options"], "quantum": 1, "mood": "calm"}})
         plan = plan_of(client, wanted)
     assert not plan.has_changes
-    assert plan.notices == ["monitor has keys that nobody knows yet, compared only where a spec says them: options.quantum, options.mood"]
+    assert plan.notices == ["monitor has keys that are not known, compared only where a spec sets them: options.quantum, options.mood"]
 
 
 def test_what_left_the_specs_is_deleted_and_what_is_not_ours_never(tmp_path):
