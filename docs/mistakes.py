@@ -198,7 +198,7 @@ def page() -> str:
     """The whole page."""
     parts = [
         "# Ten classic mistakes",
-        "What `o11y validate` prints for each, as it looks in a terminal (there, in colour). Nothing of this needs an account or a key; "
+        "What `o11y validate` prints for each, as it looks in a terminal (there, in colour). None of this needs an account or a key; "
         "each is found in the file it was made in, before Datadog sees it. [The rules](rules/README.md) say more of every one.",
         "Made by `python docs/mistakes.py` from the output itself.",
     ]

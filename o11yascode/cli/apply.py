@@ -39,7 +39,7 @@ def apply(
     envs: options.Envs = None,
     changed_since: options.ChangedSince = None,
 ) -> None:
-    """Bring Datadog to what the specs say.
+    """Make Datadog match the specs.
 
     With a PATH that is a saved plan (`o11y plan -o plan.json`) it does exactly that and nothing else.
     What was live before is kept: `o11y rollback` brings it back.

@@ -12,11 +12,11 @@ from o11yascode.cli import console, options
 def build(
     target: options.Target = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Write one file a resource here, instead of stdout.")
+        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Write one file per resource here, instead of stdout.")
     ] = None,
     ids: options.Ids = None,
 ) -> None:
-    """Print what Datadog would be sent: one JSON document a resource, in a stable order.
+    """Print what Datadog would be sent: one JSON document per resource, in a stable order.
 
     References between resources stand as ${ref:service/id}: their ids are known at apply.
     """

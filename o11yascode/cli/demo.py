@@ -23,7 +23,7 @@ _SHOWN = 14
 def demo(
     full: Annotated[bool, typer.Option("--full", help="Show every line of the first plan.")] = False,
 ) -> None:
-    """Show what o11y does, with no account: on the embedded Datadog, with this project's specs.
+    """Show what o11y does, without an account: with this project's specs, on the embedded Datadog.
 
     Outside a project it uses the examples that `o11y init` writes.
     """

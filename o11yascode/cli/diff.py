@@ -16,7 +16,7 @@ def diff(
     live: Annotated[Path, typer.Argument(metavar="LIVE.json", help="What Datadog answers.")],
     format: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
-    """Compare a desired body with a live one. Ends with 0 where they mean the same, with 1 where they differ."""
+    """Compare a desired body with a live one. Exits with 0 if they mean the same, with 1 if they differ."""
     from o11yascode.report.plan_json import difference_document
     from o11yascode.report.rows import value_row
     from o11yascode.report.text import rows_lines

@@ -32,7 +32,7 @@ def import_(
         ),
     ] = None,
     out: Annotated[
-        str | None, typer.Option("-o", "--out", metavar="FILE|DIR", help="Where to write; default: a file a service, team or kind.")
+        str | None, typer.Option("-o", "--out", metavar="FILE|DIR", help="Where to write; default: one file per service, team or kind.")
     ] = None,
     target: options.Target = None,
 ) -> None:

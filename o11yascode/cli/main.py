@@ -34,7 +34,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_version)] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_version)] = False,
     chdir: Annotated[Path | None, typer.Option("-C", "--chdir", metavar="DIR", help="Run as if started in DIR.")] = None,
 ) -> None:
     if chdir is not None:

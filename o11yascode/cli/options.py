@@ -34,7 +34,7 @@ def _without_cache(given: bool) -> bool:
 
 NoCache = Annotated[
     bool,
-    typer.Option("--no-cache", callback=_without_cache, help="Take nothing from earlier runs, and keep nothing: also O11Y_NO_CACHE=1."),
+    typer.Option("--no-cache", callback=_without_cache, help="Neither use nor keep results of earlier runs; also O11Y_NO_CACHE=1."),
 ]
 AllowDeletes = Annotated[int | None, typer.Option("--allow-deletes", metavar="N", help="Let up to N resources be deleted.")]
 AllowUpdates = Annotated[int | None, typer.Option("--allow-updates", metavar="N", help="Let up to N resources be updated.")]

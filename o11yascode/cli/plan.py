@@ -14,7 +14,7 @@ def plan(
     target: options.Target = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Save the plan, for `o11y apply FILE`.")] = None,
     format: Format = "text",
-    detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="End with 2 where there are changes.")] = False,
+    detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="Exit with 2 if there are changes.")] = False,
     online: options.Online = False,
     no_cache: options.NoCache = False,
     ids: options.Ids = None,
@@ -27,7 +27,7 @@ def plan(
     """Show what would change in Datadog.
 
     Reads the specs and the live account, compares, and writes nothing. Without PATH and without a
-    selection it is about the whole project.
+    selection it covers the whole project.
     """
     from o11yascode.cli.planning import make, planning
 

@@ -14,7 +14,7 @@ def rollback(
     apply_id: Annotated[str | None, typer.Argument(metavar="APPLY-ID", help="Which apply to undo; default: the last one.")] = None,
     target: options.Target = None,
     list_: Annotated[bool, typer.Option("--list", help="List the applies that can be undone.")] = False,
-    plan_only: Annotated[bool, typer.Option("--plan", help="Show what it would do, and end.")] = False,
+    plan_only: Annotated[bool, typer.Option("--plan", help="Show what it would do, and exit.")] = False,
     yes: options.Yes = False,
     allow_deletes: options.AllowDeletes = None,
     allow_updates: options.AllowUpdates = None,

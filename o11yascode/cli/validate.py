@@ -19,12 +19,12 @@ def validate(
     format: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = "text",
     online: options.Online = False,
     no_cache: options.NoCache = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
 ) -> None:
     """Check the specs: syntax, fields, references, queries, payloads, lint rules.
 
     With PATH, only what is found there is shown; the whole project is read all the same, because
-    references lead everywhere. Ends with 1 where there are errors.
+    references lead everywhere. Exits with 1 if there are errors.
     """
     from o11yascode.cli.project import examine, find_root, read_config
 
