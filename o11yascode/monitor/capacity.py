@@ -8,7 +8,7 @@ from o11yascode.monitor.compose import call, expression, parts_of_share, same_ca
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import ForecastFields, keywords_of, lift_keywords
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import PERCENT, Limits, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import Limits, lift_limits, limits_in_percent, split_tail
 from o11yascode.query.ast import Number
 from o11yascode.query.metric import parse_metric
 from o11yascode.spec.duration import WindowField
@@ -44,7 +44,7 @@ class CapacityMonitor(ThresholdSpec):
 
 
 def build(spec: CapacityMonitor, work: Work) -> Built | None:
-    found = limits(spec, work, PERCENT)
+    found = limits_in_percent(spec, work)
     limit = expression(spec.limit) if isinstance(spec.limit, str) else spec.limit
     percent = share(expression(spec.used), limit)
     if spec.forecast is None:

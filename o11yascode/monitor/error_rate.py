@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from o11yascode.monitor.compose import call, expression, parts_of_share, same_call, share
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import PERCENT, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import lift_limits, limits_in_percent, split_tail
 from o11yascode.monitor.traces import TraceFields, trace_fields, trace_series
 from o11yascode.query.ast import Expr, Series
 from o11yascode.query.metric import parse_metric
@@ -27,7 +27,7 @@ class ErrorRateMonitor(TraceFields, ThresholdSpec):
 
 
 def build(spec: ErrorRateMonitor, work: Work) -> Built | None:
-    found = limits(spec, work, PERCENT)
+    found = limits_in_percent(spec, work)
     if (spec.errors is None) != (spec.requests is None):
         work.error("missing-field", 'an error_rate monitor needs both "errors" and "requests", or neither and a service')
         return None

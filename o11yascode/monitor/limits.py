@@ -89,6 +89,15 @@ def limits(
     return Limits(comparator, text, found)
 
 
+def limits_in_percent(spec: LimitSpec, work: Work) -> Limits:
+    """The limits of a share, in percent. A fraction that does not say so is told: mostly 0.05 is meant to be five percent."""
+    critical: Threshold = getattr(spec, "critical")  # noqa: B009
+    if critical.unit is None and 0 < critical.number < 1:
+        hint = f"write {number_text(simple(critical.number * 100))}%, or {critical.text}% if that is meant"
+        work.warning("threshold-unit", f"{critical.text} means percent here", "critical", hint=hint)
+    return limits(spec, work, PERCENT)
+
+
 def _scaled(threshold: Threshold, factors: Factors, work: Work, path: tuple[str, ...]) -> tuple[int | float, str]:
     factor = factors.get(threshold.unit)
     if factor is None:

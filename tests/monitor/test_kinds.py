@@ -581,6 +581,12 @@ def test_bad_input_has_its_place(spec, problems):
     assert built.problems() == problems
 
 
+@pytest.mark.parametrize(("critical", "problems"), [("0.05", ["threshold-unit 3:11"]), ("0.05%", []), ("1", []), ("0", [])])
+@pytest.mark.parametrize("kind", ["kind: error_rate", "kind: capacity\nused: avg:u{*}\nlimit: 100"])
+def test_a_fraction_of_a_percent_names_its_unit(kind, critical, problems):
+    assert Project(env="prod").build(f"id: x\nname: n\ncritical: '> {critical}'\nnotify: '@a'\n{kind}").problems() == problems
+
+
 @pytest.mark.parametrize(("critical", "problems"), [("500", ["threshold-unit 4:11"]), ("500s", []), ("500ms", []), ("2", [])])
 def test_a_latency_of_minutes_names_its_unit(critical, problems):
     assert Project(env="prod").build(f"id: x\nname: n\nkind: latency\ncritical: '> {critical}'\nnotify: '@a'").problems() == problems
