@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from o11yascode.spec.base import SpecModel
 
 
+UNHEARD = "unheard-monitor"
+"""The rule of what nobody hears of. What it finds keeps no resource from being built: specs may ignore it."""
+
+
 class Item(Struct):
     """One resource of a spec file: `env` and `for_each` are unrolled, expressions evaluated."""
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from msgspec import Struct, field
 from pydantic import Field
 
-from o11yascode.build.context import BaseWork, Context, Item, Section, alone
+from o11yascode.build.context import UNHEARD, BaseWork, Context, Item, Section, alone
 from o11yascode.diagnostics import has_errors
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Mention, Path, Payload, Resource
@@ -103,7 +103,7 @@ class Form(Struct, frozen=True):
             return []
         work = Work(item, context, self.inner)
         payload = self._raw(spec, work) if isinstance(spec, RawSpec) else self._typed(spec, work)
-        if has_errors(context.diagnostics[before:]):
+        if has_errors(found for found in context.diagnostics[before:] if found.rule != UNHEARD):
             return []
         return [
             Resource(

@@ -1,14 +1,14 @@
 """Who hears of what alerts: by its text, by its fields `slack` and `notify`, else by the routing tree."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from o11yascode.build.context import BaseWork
+from o11yascode.build.context import UNHEARD, BaseWork
 from o11yascode.build.message import mentions_in
 from o11yascode.build.routing import Notify, Routing, read_notify, route_tag
-from o11yascode.diagnostics import has_errors
+from o11yascode.diagnostics import Severity, has_errors
 from o11yascode.resource.desired import STATES, Mention
 from o11yascode.source.node import Node
 
@@ -56,6 +56,29 @@ def hearing(labels: Mapping[str, Any], states: Sequence[str], text: str, text_no
         [route_tag(route, context.config.project) for route, _ in routing.rules(labels)] if by_rules and routing else [],
         not has_errors(context.diagnostics[before:]) and (routing is None or routing.sound),
     )
+
+
+def check_heard(
+    heard: Hearing, states: Sequence[str], labels: Mapping[str, Any], work: BaseWork, may_be_silent: Callable[[], bool], says: str
+) -> None:
+    """Reports what nobody hears of. A recovery may go unheard; so may a state that the spec gives to nobody on purpose.
+
+    Args:
+        may_be_silent: whether it may say `notify: []`.
+        says: for the hint: what it is, and what `notify: []` means there.
+    """
+    mentioned, said = {mention.state for mention in heard.everyone}, heard.said or {}
+    silent = [state for state in states if state not in mentioned and state != "recovery" and (state == "alert" or said.get(state) != ())]
+    if not silent or (said.get("alert") == () and may_be_silent()):
+        return
+    what = " or ".join(state.replace("_", " ") for state in silent)
+    routing: Routing | None = work.context.routing
+    severity, hint = Severity.WARNING, "mention somebody in the message, or give the project a routing tree"
+    if heard.said is not None or routing is not None:
+        severity, hint = Severity.ERROR, f"add a route that takes it, or say `slack:` or `notify:` in the {says}"
+        if heard.said is None and routing is not None and (taken := " and ".join(route.rule for route, _ in routing.rules(labels))):
+            what += f": {taken} notifies nobody of it"
+    work.context.report(UNHEARD, severity, f"nobody hears of its {what}", work.item.node.location(), hint, work.item.id)
 
 
 def merged(first: Sequence[Mention], then: tuple[Mention, ...]) -> tuple[Mention, ...]:

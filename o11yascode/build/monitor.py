@@ -1,17 +1,15 @@
 """The section `monitors`: a spec becomes a Datadog monitor, with its message, options, tags, and who hears of it."""
 
 import re
-from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from o11yascode.build.context import Context, Item, Section
-from o11yascode.build.hearing import Hearing, hearing, merged
+from o11yascode.build.context import UNHEARD, Context, Item, Section
+from o11yascode.build.hearing import check_heard, hearing, merged
 from o11yascode.build.message import compose, link_lines, mentions_in
-from o11yascode.build.routing import Routing
 from o11yascode.diagnostics import Severity
 from o11yascode.monitor import kind_for, kinds
 from o11yascode.monitor.common import options_of
@@ -21,7 +19,6 @@ from o11yascode.source.node import Node
 from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.monitor import STATUSES, MonitorSpec
 
-UNHEARD = "unheard-monitor"
 _OPERAND = re.compile(r"[a-z0-9][a-z0-9_./-]*")
 
 
@@ -60,7 +57,9 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
     text, text_node = _text(spec, body, work)
     heard = hearing(labels, states, text, text_node, work)
     if heard.sound and UNHEARD not in spec.ignore:
-        _check_heard(heard, states_of(options), labels, work)
+        check_heard(
+            heard, states_of(options), labels, work, lambda: _in_a_composite(work), "monitor; `notify: []` is for parts of a composite"
+        )
     message = compose(text, link_lines(spec.runbook, spec.links, item, context), heard.unsaid, states)
     payload: Payload = {
         **body,
@@ -136,25 +135,6 @@ def _reminded(options: Payload, states: tuple[str, ...], work: Work) -> list[Men
     statuses = options.get("renotify_statuses") or ("alert", "no data")
     repeated = [state for state in states if STATUSES.get(state) in statuses]
     return [Mention(state, handle, "renotify", "renotify", place) for handle in mentions_in(text or "") for state in repeated]
-
-
-def _check_heard(hearing: Hearing, states: tuple[str, ...], labels: Mapping[str, Any], work: Work) -> None:
-    """Reports a monitor of which nobody hears. A recovery may go unheard; so may a state that the spec gives to nobody on purpose."""
-    heard, said = {mention.state for mention in hearing.everyone}, hearing.said or {}
-    silent = [state for state in states if state not in heard and state != "recovery" and (state == "alert" or said.get(state) != ())]
-    if not silent or (said.get("alert") == () and _in_a_composite(work)):
-        return
-    what = " or ".join(state.replace("_", " ") for state in silent)
-    place = work.item.node.location()
-    routing: Routing | None = work.context.routing
-    if hearing.said is not None or routing is not None:
-        if hearing.said is None and routing is not None and (taken := " and ".join(route.rule for route, _ in routing.rules(labels))):
-            what += f": {taken} notifies nobody of it"
-        hint = "add a route that takes it, or say `slack:` or `notify:` in the monitor; `notify: []` is for parts of a composite"
-        work.context.report(UNHEARD, Severity.ERROR, f"nobody hears of its {what}", place, hint, work.item.id)
-    else:
-        hint = "mention somebody in the message, or give the project a routing tree"
-        work.context.report(UNHEARD, Severity.WARNING, f"nobody hears of its {what}", place, hint, work.item.id)
 
 
 def _in_a_composite(work: Work) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from o11yascode.build.context import Context, Item, Section
+from o11yascode.build.context import UNHEARD, Context, Item, Section
 from o11yascode.build.cycles import find_cycles
 from o11yascode.build.defaults import Defaults, read_defaults
 from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
@@ -134,7 +134,7 @@ class Sections(Mapping[str, Section]):
         return [section for module in saying(PACKAGE, "whole=") for section in _sections_in(module)]
 
 
-OF_ROUTING = ("unheard-monitor", "unknown-receiver")
+OF_ROUTING = (UNHEARD, "unknown-receiver")
 """What is wrong with a monitor for want of a routing tree."""
 
 

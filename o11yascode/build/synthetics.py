@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from o11yascode.build.assertion import expand, shorten
+from o11yascode.build.context import UNHEARD
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.build.hearing import hearing
+from o11yascode.build.hearing import check_heard, hearing
 from o11yascode.build.message import compose
 from o11yascode.resource.desired import Payload
 from o11yascode.source.node import Node
@@ -38,8 +39,11 @@ def attributes(spec: SyntheticsSpec, work: Work) -> Payload:
         work.trace((key,), key)
     work.trace(("message",), "message")
     work.priority = f"P{spec.priority}" if spec.priority else None
-    heard = hearing(work.item.labels(work.priority), STATES, spec.message, work.node("message"), work)
+    labels = work.item.labels(work.priority)
+    heard = hearing(labels, STATES, spec.message, work.node("message"), work)
     work.mentions = heard.everyone
+    if heard.sound and spec.status != "paused" and UNHEARD not in spec.ignore:
+        check_heard(heard, ("alert",), labels, work, lambda: True, "test; `notify: []` says that nobody is to")
     return {
         "type": "api",
         "subtype": kind,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from o11yascode.build.context import UNHEARD
 from o11yascode.build.monitor import states_of
 from o11yascode.build.project import Project
 from o11yascode.check.rule import rule_named, rules
@@ -13,7 +14,7 @@ from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 
-BUILT = frozenset({"unheard-monitor"})
+BUILT = frozenset({UNHEARD})
 """Rules whose findings come from building the project."""
 
 
@@ -77,8 +78,8 @@ class _Ignores:
                 for entry in own.values():
                     self.entries.setdefault(entry.location, entry)
                     self.owners.setdefault(entry.location, resource)
-                if resource.kind == "monitor" and BUILT & set(resource.ignore) and _unheard(resource):
-                    self._use(resource, "unheard-monitor")
+                if UNHEARD in resource.ignore and _unheard(resource):
+                    self._use(resource, UNHEARD)
 
     def _use(self, resource: Resource, rule: str) -> None:
         entry = self.by_id[resource.id].get(rule)
@@ -140,6 +141,10 @@ def entries(node: Node | None) -> Iterator[Entry]:
 
 
 def _unheard(resource: Resource) -> bool:
+    if resource.kind == "synthetics_test":
+        return not resource.mentions
+    if resource.kind != "monitor":
+        return False
     heard = {mention.state for mention in resource.mentions}
     return bool({state for state in states_of(resource.payload.get("options") or {}) if state != "recovery"} - heard)
 

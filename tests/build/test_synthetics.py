@@ -112,6 +112,27 @@ def test_who_hears_is_in_the_message() -> None:
     assert good(FORM, FRONT, routing=ROUTING, delivery="notification_rules").payload["message"] == "The shop is down."
 
 
+@pytest.mark.parametrize(
+    ("own", "routing", "severity"),
+    [
+        ("", "", "warning"),
+        ("message: '{{#is_recovery}} @a {{/is_recovery}}'", "", "warning"),
+        ("", "route: {notify: '@a', routes: [{match: {kind: http}, notify: {alert: []}}]}", "error"),
+        ("notify: {recovery: ['@a']}", "", "error"),
+        ("", "route: {notify: '@a'}", None),
+        ("message: '@a'", "", None),
+        ("notify: []", "route: {notify: '@a'}", None),
+        ("status: paused", "", None),
+        ("ignore: {unheard-monitor: it is looked at}", "", None),
+    ],
+)
+def test_a_test_that_nobody_hears_of(own: str, routing: str, severity: str | None) -> None:
+    text = f"id: x\nkind: http\nname: X\nurl: https://x.example.com\nassertions: [status: 200]\nlocations: [a:b]\nevery: 1m\n{own}\n"
+    found = make(FORM, text, routing=routing)
+    assert [(d.rule, d.severity) for d in found.diagnostics] == ([("unheard-monitor", severity)] if severity else [])
+    assert found.resource
+
+
 def test_datadogs_own_fields_pass_through() -> None:
     more = "    options: {ci: {executionRule: blocking}}\n    request: {dnsServer: 1.1.1.1}\n    config: {variablesFromScript: 'x'}\n"
     payload = good(FORM, FRONT + more).payload

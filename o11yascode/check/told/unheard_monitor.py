@@ -1,4 +1,4 @@
-"""A monitor nobody hears of."""
+"""A monitor or a test nobody hears of."""
 
 from collections.abc import Mapping
 
@@ -29,10 +29,10 @@ RULE = Rule(
     name="unheard-monitor",
     group="project",
     severity=Severity.ERROR,
-    summary="A monitor that alerts, warns or misses data, and nobody hears of it.",
+    summary="A monitor that alerts, warns or misses data, or a synthetic test that fails, and nobody hears of it.",
     why=(
         "An alert that reaches nobody is not an alert. An error where the project has a routing tree, else a warning. "
-        "`notify: []` says that it is on purpose: for parts of a composite."
+        "`notify: []` says that it is on purpose: for parts of a composite, and for tests."
     ),
     bad=_FILES,
     good={
