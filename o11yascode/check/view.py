@@ -86,7 +86,7 @@ class MonitorView:
             found = tree.group
             gone = _counted_queries(tree.formula)
             for variable in listed(self.options.get("variables")):
-                if mapping(variable).get("name") not in gone:
+                if str(mapping(variable).get("name")) not in gone:
                     found = [*found, *_facets(mapping(variable).get("group_by"))]
             for each in self.inner:
                 if each.language == "metric" and each.read.tree is not None and each.name not in gone:
