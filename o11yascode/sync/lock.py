@@ -25,7 +25,7 @@ import orjson
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, OpenEnd, clean, expect_object, expect_objects
-from o11yascode.datadog.lookup import duplicate_of, look_until_found
+from o11yascode.datadog.lookup import SETTLED, duplicate_of, look_until_found
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.marks import LOCK_TAG
@@ -69,6 +69,7 @@ class Lock:
         self._token = os.urandom(8).hex()
         self._id: int | None = None
         self._file: IO[bytes] | None = None
+        self._lags = False
         self._over = threading.Event()
         self._pulse: threading.Thread | None = None
 
@@ -86,6 +87,9 @@ class Lock:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._lags and kind is None:
+            # Who applies next is to see what was written.
+            self._client.clock.sleep(SETTLED)
         self._release()
 
     def _lock_folder(self) -> None:
@@ -112,6 +116,7 @@ class Lock:
             found = self._list()
             others = [lock for lock in found if lock.get("id") != self._id]
             is_shown = len(others) < len(found)
+            self._lags = self._lags or not is_shown
             for lock in list(others):
                 # One with our own token is the one whose making had no answer, and came after all.
                 if self._break or _token(lock) in (*dead, self._token) or _age(lock, mine) > EXPIRES:

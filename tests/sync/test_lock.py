@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from o11yascode.datadog import lookup
 from o11yascode.datadog.errors import ApiError, Denied
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.marks import LOCK_TAG
@@ -15,7 +16,7 @@ from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sandbox.store import Store
 from o11yascode.sync import lock as lock_module
 from o11yascode.sync.lock import Lock
-from tests.datadog.fake import Reply, client_for, serve
+from tests.datadog.fake import FakeTime, Reply, client_for, serve
 from tests.sync.estate import PROJECT, apply, client_of, estate, live_bodies, ours, plan_of, sandbox
 
 
@@ -190,6 +191,15 @@ def test_it_is_held_only_when_the_list_shows_it(tmp_path):
         assert lock.notice is None
         assert len(asked) == 4
     assert made == {}
+
+
+@pytest.mark.parametrize(("lag", "waits"), [(0, []), (1, [lookup.SETTLED])])
+def test_where_lists_lag_it_is_held_until_they_show_what_was_written(lag, waits, tmp_path):
+    answer, _, _ = lagging(lag)
+    time = FakeTime()
+    with serve(answer) as (url, _), Lock(client_for(url, time), PROJECT, tmp_path):
+        time.slept.clear()
+    assert time.slept == waits
 
 
 def test_where_the_list_never_shows_it_the_apply_says_so_and_goes_on(tmp_path):
