@@ -67,8 +67,9 @@ def bring(project: Project, found: Sequence[Found], live_ids: Known, out: str | 
 def _not_ours(project: Project, found: Sequence[Found], live_ids: Known, brought: Brought) -> list[Found]:
     """Without what a project manages already, which is told; each once."""
     adopted = {(each.kind, each.adopt): each.id for each in project.resources if each.adopt}
+    live = {full: id for (_, id), full in live_ids.items()}
     natural = {
-        (each.kind, natural_key(KINDS[each.kind], each.payload)): each.id
+        (each.kind, natural_key(KINDS[each.kind], resolve_references(each.payload, live.get))): each.id
         for each in project.resources
         if KINDS[each.kind].mark is None and each.adopt is None
     }
@@ -78,7 +79,7 @@ def _not_ours(project: Project, found: Sequence[Found], live_ids: Known, brought
         key = (each.kind, str(each.live_id) if each.live_id is not None else f"#{len(kept)}")
         own = live_ids.get(key) or adopted.get(key)
         if own is None and KINDS[each.kind].mark is None:
-            name = live_id(KINDS[each.kind], each.body) if not KINDS[each.kind].mark and KINDS[each.kind].path_keys else None
+            name = live_id(KINDS[each.kind], each.body) if KINDS[each.kind].path_keys else None
             own = natural.get((each.kind, str(name or name_of(KINDS[each.kind], each.body))))
         if own is None and each.mark is not None:
             own = f"{each.mark.id} of the project {each.mark.project}"

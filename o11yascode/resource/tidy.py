@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from o11yascode.resource.bodies import without_read_only
+from o11yascode.resource.bodies import in_path, without_read_only
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
@@ -13,7 +13,7 @@ from o11yascode.resource.paths import at, replaced, steps_of
 def tidy(kind_name: str, body: Payload) -> Payload:
     """A copy of the body with only those keys whose absence would mean something else. What people own in the web page stays."""
     kind = KINDS[kind_name]
-    kept: Any = without_read_only(kind, without_mark(kind, body))
+    kept: Any = {**in_path(kind, body), **without_read_only(kind, without_mark(kind, body))}
     # The inner defaults go first: an object that held nothing else is one itself then.
     for pattern, values in sorted(kind.defaults.items(), key=lambda entry: -len(steps_of(entry[0]))):
         kept = _without_default(kept, steps_of(pattern), values, pattern in kind.sets)
