@@ -235,7 +235,12 @@ class TestCache:
         assert Cache(tmp_path, "https://a").versions("dashboard") == {"x": "1"}
         assert Cache(tmp_path, "https://b").versions("dashboard") == {}
         Cache(tmp_path, "https://b").keep("dashboard", [("x", "2", b"[]")])
-        assert Cache(tmp_path, "https://a").body("dashboard", "x") == b"{}"
+        assert [Cache(tmp_path, host).body("dashboard", "x") for host in ("https://a", "https://b")] == [b"{}", b"[]"]
+        assert Cache(tmp_path, "https://a").body("monitor", "x") is None
+        Cache(tmp_path, "https://a").keep_pages("list", 3)
+        assert [Cache(tmp_path, host).pages("list") for host in ("https://a", "https://b")] == [3, 1]
+        Cache(tmp_path, "https://a").keep_alike({"of": ["it"]})
+        assert [Cache(tmp_path, host).alike() for host in ("https://a", "https://b")] == [{"of": ["it"]}, {}]
         Cache(tmp_path, "https://b").forget("dashboard", ["x"])
         assert Cache(tmp_path, "https://a").versions("dashboard") == {"x": "1"}
 

@@ -569,7 +569,19 @@ class TestAlike:
             [live] = client.request("GET", "/api/v1/monitor")
             client.request("PUT", f"/api/v1/monitor/{live['id']}", body=edit or {"tags": [*live["tags"], "cost:17"]})
             assert not plan_of(client, [monitor("gs2/a", **fields)], cache=Cache(tmp_path, client.host), **options).has_changes
+            other = {"ignore_live": ("options.locked",)} if fields else {}
+            assert plan_of(client, [monitor("gs2/a", **other)], cache=Cache(tmp_path, client.host)).has_changes
             assert plan_of(client, [monitor("gs2/a")], cache=Cache(tmp_path, client.host)).has_changes
+
+    def test_the_mark_of_another_project_is_another(self, tmp_path):
+        """The project was renamed, its specs adopt what they had before: without the new mark the next plan would not find it."""
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            [live] = client.request("GET", "/api/v1/monitor")
+            wanted = [monitor("gs2/a", adopt=str(live["id"]))]
+            cache = Cache(tmp_path, client.host)
+            assert not plan_of(client, wanted, cache=cache).has_changes
+            assert short(planner.make_plan(client, "renamed", wanted, target="sandbox", cache=cache)) == [("update", "gs2/a")]
 
     def test_what_it_refers_to_and_its_protection_count(self, tmp_path):
         wanted = [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")]
@@ -578,6 +590,7 @@ class TestAlike:
             cache = Cache(tmp_path, client.host)
             assert not plan_of(client, wanted, cache=cache).has_changes
             assert short(plan_of(client, [wanted[0], dashboard("gs2/d", "gs2/a", protect=True)], cache=cache)) == [("update", "gs2/d")]
+            assert not plan_of(client, wanted, cache=cache).has_changes
             [live] = client.request("GET", "/api/v1/monitor")
             client.request("DELETE", f"/api/v1/monitor/{live['id']}", {"force": "true"})
             client.request("POST", "/api/v1/monitor", body={**wanted[0].payload, "tags": live["tags"]})
