@@ -43,7 +43,11 @@ def hearing(labels: Mapping[str, Any], states: Sequence[str], text: str, text_no
     if own := slack or notify:
         said = read_notify(notify, slack, routing, context.diagnostics)
         place = own.location()
-        given = [Mention(state, target.handle, target.receiver, "spec", place) for state in states for target in said.get(state, ())]
+        given = [
+            Mention(state, target.handle, target.receiver, "spec", target.place or place)
+            for state in states
+            for target in said.get(state, ())
+        ]
         routed = _in_order(reversed(_once(reversed(given))))
     else:
         routed = routing.resolve(labels, states) if routing else ()

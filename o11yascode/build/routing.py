@@ -44,6 +44,8 @@ class Target(Struct, frozen=True):
 
     handle: str
     receiver: str
+    place: Location | None = None
+    """Where a spec or a route names it without a receiver."""
 
 
 Notify = Mapping[str, tuple[Target, ...]]
@@ -132,7 +134,9 @@ def _heard(rules: "Sequence[tuple[Route, Notify]]", states: Sequence[str]) -> tu
     for route, notify in rules:
         for state in states:
             for target in notify.get(state, ()):
-                found.setdefault((state, target.handle), Mention(state, target.handle, target.receiver, route.rule, route.location))
+                found.setdefault(
+                    (state, target.handle), Mention(state, target.handle, target.receiver, route.rule, target.place or route.location)
+                )
     return tuple(sorted(found.values(), key=lambda mention: STATES.index(mention.state)))
 
 
@@ -346,7 +350,7 @@ class _Reader:
             elif name in self.receivers:
                 targets += self.receivers[name]
             elif name.startswith("@"):
-                targets.append(Target(name, "notify"))
+                targets.append(Target(name, "notify", child.location()))
             elif name.startswith("#"):
                 targets.append(self._channel(child, "notify"))
             else:
@@ -362,7 +366,7 @@ class _Reader:
             hint = f'write "{name.lower()}"'
             message = f'"{name}": Slack writes channels in lower case'
             self.diagnostics.append(Diagnostic("slack-channel", Severity.WARNING, message, node.location(), hint))
-        return Target(slack_handle(name, self.account), receiver)
+        return Target(slack_handle(name, self.account), receiver, node.location())
 
     def _error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:
         location = place.location() if isinstance(place, Node) else place

@@ -272,6 +272,15 @@ def test_a_monitor_that_nobody_hears_of(project, own, severity, what):
     assert [(d.rule, d.severity, d.message) for d in built.diagnostics] == [("unheard-monitor", severity, what)]
 
 
+def test_who_is_named_without_a_receiver_is_named_at_a_place():
+    tree = "receivers: {web: {slack: '#w'}}\nroute: {notify: [web, '#a', '@b']}"
+    places = {m.handle: str(m.location).partition(":")[2] for m in Project(tree).build(METRIC).resource.mentions}
+    assert places == {"@slack-w": "2:8", "@slack-a": "2:23", "@b": "2:29"}
+    own = Project(tree).build(METRIC + "notify: [web]\nslack: ['#a', '#c']").resource
+    places = {m.handle: str(m.location).partition(":")[2] for m in own.mentions}
+    assert places == {"@slack-w": "8:8", "@slack-a": "8:9", "@slack-c": "8:15"}
+
+
 def test_a_state_may_be_given_to_nobody_on_purpose():
     assert not Project(ROUTING).build(METRIC + "warning: 0.5\nnotify: {alert: oncall, warning: []}").diagnostics
 

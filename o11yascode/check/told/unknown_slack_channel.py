@@ -11,7 +11,7 @@ RULE = Rule(
     summary="A Slack channel that Datadog's integration does not know.",
     why="Datadog sends nothing there. Channels that the project itself registers are known.",
     bad={
-        "routing/slack.yaml": "slack: {account: example}\nroute:\n  «notify: ['#oncall']\n",
+        "routing/slack.yaml": "slack: {account: example}\nroute:\n  notify: [«'#oncall']\n",
         "monitors/example.yaml": metric("avg:system.cpu.user{*}"),
     },
     good=metric("avg:system.cpu.user{*}"),
