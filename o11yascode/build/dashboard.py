@@ -27,12 +27,14 @@ MODELS: dict[str, type[DashboardSpec] | type[RawDashboardSpec]] = {
 }
 UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
 MOST_TAGS = 5
+DATADOGS = {"timeboard": ["dashboard"], "ordered": ["dashboard"], "free": ["screenboard"]}
+"""Datadog's words for the kinds."""
 
 
 def build(item: Item, context: Context) -> list[Resource]:
     """The dashboard of a spec; none where the spec has errors, all of which are reported."""
     before = len(context.diagnostics)
-    spec = validate_kind(MODELS, _frame(item.node), context.diagnostics, "a dashboard", default="dashboard")
+    spec = validate_kind(MODELS, _frame(item.node), context.diagnostics, "a dashboard", "dashboard", lambda word: DATADOGS.get(word, ()))
     if spec is None:
         return []
     resource = _dashboard(spec, item, context) if isinstance(spec, DashboardSpec) else _raw(spec, item, context)

@@ -21,6 +21,7 @@ QUERY = re.compile(
 class ProcessMonitor(ThresholdSpec):
     label: ClassVar[str] = "a process monitor"
     kind: Literal["process"]
+    OTHERS: ClassVar[dict[str, str]] = {"query": "match"}
     match: str
     """A search of command lines: `java AND elasticsearch`."""
     over: Texts | None = None

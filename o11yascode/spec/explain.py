@@ -66,18 +66,17 @@ def explain(error: ValidationError, model: type[BaseModel], node: Node, label: s
         of_mapping = problem["type"] == "extra_forbidden"  # about the mapping's key: the mapping is its place
         problems.append((problem, _walk(model, node, path[:-1] if of_mapping else path)))
     misspelt = {
-        (problem["loc"][:-1], closest(str(problem["loc"][-1]), _may_be_written(place)))
-        for problem, place in problems
-        if problem["type"] == "extra_forbidden"
+        (problem["loc"][:-1], _meant(str(problem["loc"][-1]), place)) for problem, place in problems if problem["type"] == "extra_forbidden"
     }
     # A field is not missing where it is misspelt: one mistake, one message.
     kept = [one for one in problems if one[0]["type"] != "missing" or (one[0]["loc"][:-1], one[0]["loc"][-1]) not in misspelt]
     return _collapse(kept, 0, node, label)
 
 
-def _may_be_written(place: _Place) -> list[str]:
-    """The fields of a mapping, those among them that are gone before a model sees it."""
-    return [*_field_names(place.owner), "for_each", "when"]
+def _meant(word: str, place: _Place) -> str | None:
+    """The field of a mapping that an unknown key is meant to be; those among them too that are gone before a model sees it."""
+    others: dict[str, str] = getattr(place.owner, "OTHERS", {})
+    return others.get(word) or closest(word, [*_field_names(place.owner), "for_each", "when"])
 
 
 def _collapse(problems: list[_Problem], depth: int, root: Node, label: str) -> list[Diagnostic]:
@@ -119,7 +118,8 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
     context = problem.get("ctx") or {}
     if kind == "extra_forbidden":
         names = _field_names(place.owner)
-        hint = did_you_mean(last, _may_be_written(place)) or f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
+        meant = _meant(last, place)
+        hint = f'did you mean "{meant}"?' if meant else f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
         return _error("unknown-field", f'unknown field "{last}" in {owner}', node.key_location(last), hint)
     if kind == "missing":
         return _error("missing-field", f'{owner} needs "{last}"', node.location(), _description(place.owner, last))

@@ -191,6 +191,10 @@ def test_queries_know_their_place_in_the_file() -> None:
             'd.yaml:2:7: error: a dashboard has no kind "wall" (kinds: dashboard, raw, screenboard) [unknown-kind]',
         ),
         (
+            "title: t\nkind: timeboard\nwidgets: []",
+            'd.yaml:2:7: error: a dashboard has no kind "timeboard" (Datadog\'s timeboard is dashboard here) [unknown-kind]',
+        ),
+        (
             "title: t\ntabs: [{name: One, widgets: [Trafic]}]\nrows: [{title: Traffic, widgets: []}]",
             'd.yaml:2:30: error: no row or widget has the title "Trafic" (did you mean "Traffic"?) [unknown-widget]',
         ),

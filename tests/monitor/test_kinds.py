@@ -581,6 +581,20 @@ def test_bad_input_has_its_place(spec, problems):
     assert built.problems() == problems
 
 
+@pytest.mark.parametrize(
+    ("spec", "meant"),
+    [
+        ("kind: composite\nquery: a && b", "expression"),
+        ("kind: log\nquery: a\nwindow: 5m\ncritical: 1", "match"),
+        ("kind: process\nquery: a\nevaluate: 5m\ncritical: 1", "match"),
+    ],
+)
+def test_a_query_by_another_name(spec, meant):
+    found = Project(env="prod").build(f"id: x\nname: n\nnotify: '@a'\n{spec}").diagnostics
+    assert [d.hint for d in found if d.rule == "unknown-field"] == [f'did you mean "{meant}"?']
+    assert not any(f'needs "{meant}"' in d.message for d in found)
+
+
 @pytest.mark.parametrize(("critical", "problems"), [("0.05", ["threshold-unit 3:11"]), ("0.05%", []), ("1", []), ("0", [])])
 @pytest.mark.parametrize("kind", ["kind: error_rate", "kind: capacity\nused: avg:u{*}\nlimit: 100"])
 def test_a_fraction_of_a_percent_names_its_unit(kind, critical, problems):
