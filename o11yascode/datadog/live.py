@@ -123,6 +123,14 @@ class Live(Struct):
     """(kind, live id) of what was to be adopted and is not there."""
     others: dict[tuple[str, str], str] = field(default_factory=dict)
     """The projects of what was seen of others, by kind and the mark's id: of kinds whose list has everybody's."""
+    unmarked: dict[tuple[str, str], LiveId] = field(default_factory=dict)
+    """What nobody's specs made, by kind and name: likewise."""
+
+    def add(self, earlier: "Live", kinds: Collection[str]) -> None:
+        """Takes over what was read earlier of these kinds, and what was seen on the way."""
+        self.resources |= {name: found for name, found in earlier.resources.items() if name in kinds}
+        self.others |= earlier.others
+        self.unmarked |= earlier.unmarked
 
 
 def fetch_live(
@@ -247,6 +255,8 @@ class _Reader:
             ours = mark is not None and mark.project in self.projects
             if mark is not None and not ours:
                 self.live.others[kind.name, mark.id] = mark.project
+            elif mark is None and kind.mark is not None:
+                self.live.unmarked[kind.name, name_of(kind, body)] = id
             by_key = kind.mark is None and (name_of(kind, body) in want.names or key in want.names)
             if not (ours or by_key or key in want.adopt) or belongs_to_a_test(kind, body) or kind.is_gone(body):
                 yield key, None

@@ -29,8 +29,8 @@ from o11yascode.sync.explain import explain
 from o11yascode.sync.match import Match, Matches, changed_immutably, match
 from o11yascode.sync.order import add_dependencies, by_reference, referenced, references_of
 from o11yascode.sync.plan import Action, Change, Plan
-from o11yascode.sync.renamed import note_renames
 from o11yascode.sync.selection import Selection
+from o11yascode.sync.twins import note_twins
 
 
 class _Making(Struct):
@@ -116,7 +116,7 @@ def make_plan(
     alike.keep(all_of_them=selection.is_all)
     _refuse_open_references(making)
     outside = len(resources) - len(inside) + _add_deletes(making, selection)
-    note_renames(making.changes)
+    note_twins(client, making.changes, live.unmarked)
     add_dependencies(making.changes, references)
     look_at_deletes(client, making.changes)
     making.changes.sort(key=lambda change: (change.id, change.kind, str(change.live_id)))
@@ -161,12 +161,11 @@ def _read(
         adopt = frozenset(one.adopt for one in some if one.adopt) if selection.is_all else frozenset()
         wants[name] = wanted(KINDS[name], (one.payload for one in some), adopt)
     listed = {name: want for name, want in wants.items() if KINDS[name].listing is not None}
-    before = early.live().resources if early is not None else {}
+    before = early.live() if early is not None else Live()
     # What is to be adopted bears no mark of ours yet.
-    known = {name: found for name, found in before.items() if name in listed and not listed[name].adopt}
+    known = {name for name in before.resources if name in listed and not listed[name].adopt}
     live = fetch_live(client, project, {name: want for name, want in listed.items() if name not in known}, cache, former=former)
-    live.resources |= known
-    live.others |= early.live().others if early is not None else {}
+    live.add(before, known)
     single = [name for name in by_kind if KINDS[name].listing is None]
     if single:
         # Known by the id of another resource, which had to be read first.

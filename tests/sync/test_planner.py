@@ -366,6 +366,27 @@ def test_what_looks_renamed_is_told_with_what_keeps_it(tmp_path):
         }
 
 
+def test_what_is_there_without_a_mark_is_told(tmp_path):
+    with sandbox() as (server, client):
+        bring_about(client, [monitor("gs2/a"), dashboard("gs2/d"), slo("gs2/s", "gs2/a")], tmp_path)
+        wanted = [monitor("gs2/a"), dashboard("gs2/d"), slo("gs2/s", "gs2/a"), monitor("gs2/new")]
+        [monitors, dashboards, slos] = live_bodies(server).values()
+        ids = {"gs2/a": monitors[0]["id"], "gs2/d": dashboards[0]["id"], "gs2/s": slos[0]["id"]}
+        client.request("PUT", f"/api/v1/monitor/{ids['gs2/a']}", body={"tags": ["team:backend"]})
+        client.request("PUT", f"/api/v1/dashboard/{ids['gs2/d']}", body={**dashboards[0], "description": "Mine."})
+        client.request("PUT", f"/api/v1/slo/{ids['gs2/s']}", body={**slos[0], "tags": []})
+        for early in (None, EarlyRead(client, PROJECT, None)):
+            plan = plan_of(client, wanted, early=early)
+            assert {change.id: [text for label, text in change.notes if label == "twice?"] for change in plan.changes} == {
+                id: [f"{kind} {ids[id]}, which bears no mark, has this name: `adopt: {ids[id]}` would take it over"]
+                for id, kind in (("gs2/a", "monitor"), ("gs2/d", "dashboard"), ("gs2/s", "slo"))
+            } | {"gs2/new": []}
+        many = [monitor("gs2/a"), *(monitor(f"gs2/{number}") for number in range(10))]
+        server.requests.clear()
+        assert not any(change.notes for change in plan_of(client, many).changes)
+        assert not [seen for seen in server.requests if "name=" in seen.query]
+
+
 def test_an_id_may_become_one_of_another_kind(tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/a")], tmp_path)
