@@ -20,8 +20,8 @@ QUERY = re.compile(
 
 class ProcessMonitor(ThresholdSpec):
     label: ClassVar[str] = "a process monitor"
-    kind: Literal["process"]
     OTHERS: ClassVar[dict[str, str]] = {"query": "match"}
+    kind: Literal["process"]
     match: str
     """A search of command lines: `java AND elasticsearch`."""
     over: Texts | None = None

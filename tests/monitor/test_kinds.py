@@ -586,7 +586,7 @@ def test_bad_input_has_its_place(spec, problems):
     [
         ("kind: composite\nquery: a && b", "expression"),
         ("kind: log\nquery: a\nwindow: 5m\ncritical: 1", "match"),
-        ("kind: process\nquery: a\nevaluate: 5m\ncritical: 1", "match"),
+        ("kind: process\nquery: a\nwindow: 5m\ncritical: 1", "match"),
     ],
 )
 def test_a_query_by_another_name(spec, meant):
