@@ -1,19 +1,16 @@
 """JSON Schema of spec files and of o11y.yaml, for editors: made from the models that read them."""
 
-import ast
-import inspect
 import json
 from collections.abc import Collection, Iterator
-from functools import lru_cache
-from importlib import import_module
-from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
+
+from o11yascode.spec.texts import field_texts
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _EXPRESSION = {"type": "string", "pattern": r"\$\{\{", "description": "An expression: ${{ name }}"}
@@ -73,7 +70,7 @@ class _Generator(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         made = super().model_schema(schema)
         made.pop("title", None)
-        texts = _field_texts(schema["cls"])
+        texts = field_texts(schema["cls"])
         aliases = {name: field.alias or name for name, field in schema["cls"].model_fields.items()}
         for name, text in texts.items():
             if name in aliases and aliases[name] in made.get("properties", {}):
@@ -94,33 +91,6 @@ def _generate(types: dict[str, Any]) -> tuple[dict[str, Schema], dict[str, Schem
     inputs = [(key, "validation", TypeAdapter[Any](value).core_schema) for key, value in types.items()]
     parts, definitions = _Generator(by_alias=True).generate_definitions(inputs)  # type: ignore[arg-type]
     return {str(key): part for (key, _), part in parts.items()}, {str(name): part for name, part in definitions.items()}
-
-
-def _field_texts(model: type[BaseModel]) -> dict[str, str]:
-    """The string below each field of a model, where there is one; the bases' too."""
-    found: dict[str, str] = {}
-    for base in reversed(model.__mro__):
-        found.update(_module_texts(base.__module__).get(base.__qualname__, {}))
-    return found
-
-
-@lru_cache(maxsize=200)
-def _module_texts(name: str) -> dict[str, dict[str, str]]:
-    """The strings below the fields of each class of a module of this project."""
-    if not name.startswith("o11yascode."):
-        return {}
-    try:
-        tree = ast.parse(inspect.getsource(import_module(name)))
-    except (OSError, TypeError):
-        return {}  # shipped without its source
-    return {node.name: dict(_texts(node.body)) for node in tree.body if isinstance(node, ast.ClassDef)}
-
-
-def _texts(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
-    for statement, following in pairwise(body):
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and isinstance(following, ast.Expr):
-            if isinstance(following.value, ast.Constant) and isinstance(following.value.value, str):
-                yield statement.target.id, inspect.cleandoc(following.value.value)
 
 
 def _finished(schema: Schema, lists: Collection[str]) -> Schema:

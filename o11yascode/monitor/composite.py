@@ -15,7 +15,6 @@ class CompositeMonitor(MonitorSpec):
     """Alerts on a combination of other monitors' states."""
 
     label: ClassVar[str] = "a composite monitor"
-    OTHERS: ClassVar[dict[str, str]] = {"query": "expression"}
     kind: Literal["composite"]
     expression: str
     """Ids of this project's monitors (or live ids, as numbers) with `&&`, `||`, `!` and parentheses."""

@@ -20,7 +20,6 @@ QUERY = re.compile(
 
 class ProcessMonitor(ThresholdSpec):
     label: ClassVar[str] = "a process monitor"
-    OTHERS: ClassVar[dict[str, str]] = {"query": "match"}
     kind: Literal["process"]
     match: str
     """A search of command lines: `java AND elasticsearch`."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
@@ -61,7 +61,6 @@ class NamedSearch(SpecModel):
 class SearchSpec(ThresholdSpec):
     """A search, what is measured of its hits, the window, and thresholds; or a formula over several such queries."""
 
-    OTHERS: ClassVar[dict[str, str]] = {"query": "match"}
     match: str | None = None
     """The search: `service:gs2 status:error`."""
     index: Texts | None = None

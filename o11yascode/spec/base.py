@@ -17,8 +17,6 @@ class SpecModel(BaseModel):
 
     label: ClassVar[str] = "spec"
     """What an error calls it: `a metric monitor`, `a ranking widget`."""
-    OTHERS: ClassVar[dict[str, str]] = {}
-    """What Datadog or other kinds call a field, where it is not alike -> its name here."""
 
 
 M = TypeVar("M", bound=SpecModel)

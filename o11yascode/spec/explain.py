@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import Struct
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity, closest, did_you_mean, shown
 from o11yascode.source.node import Node
 from o11yascode.spec.resource import COMMON
+from o11yascode.spec.texts import field_texts
 
 Step = str | int
 MANY = 20
@@ -39,6 +40,29 @@ _PLAINER = {
     "greater than": "more than",
 }
 """Pydantic's words for a demand, and a person's."""
+ELSEWHERE = {
+    "alert": ("critical",),
+    "description": ("message", "content"),
+    "filter": ("match", "search"),
+    "frequency": ("every",),
+    "group_by": ("by",),
+    "interval": ("every",),
+    "limit": ("top",),
+    "live_span": ("span",),
+    "name": ("title",),
+    "period": ("window", "evaluate", "every"),
+    "query": ("match", "search", "expression"),
+    "search": ("match", "query"),
+    "text": ("content", "message"),
+    "threshold": ("critical",),
+    "thresholds": ("critical",),
+    "tick_every": ("every",),
+    "timeframe": ("window", "evaluate", "span"),
+    "title": ("name",),
+    "window": ("evaluate",),
+    "evaluate": ("window",),
+}
+"""Fields that are called otherwise elsewhere, and what may be meant by them: the first that the mapping may have."""
 _TYPE_ERROR = re.compile(r"(?P<type>[a-z]+)(?:_attributes|_set)?_(?:type|parsing|required|from_float|parsing_size)")
 
 
@@ -74,9 +98,13 @@ def explain(error: ValidationError, model: type[BaseModel], node: Node, label: s
 
 
 def _meant(word: str, place: _Place) -> str | None:
-    """The field of a mapping that an unknown key is meant to be; those among them too that are gone before a model sees it."""
-    others: dict[str, str] = getattr(place.owner, "OTHERS", {})
-    return others.get(word) or closest(word, [*_field_names(place.owner), "for_each", "when"])
+    """The field that an unknown key is meant to be: one that is called so elsewhere and is not written yet, or one that looks alike."""
+    fields = [*_field_names(place.owner), "for_each", "when"]  # the last two are gone before a model sees the mapping
+
+    def other(word: str | None) -> str | None:
+        return next((name for name in ELSEWHERE.get(word or "", ()) if name in fields and place.node.get(name) is None), None)
+
+    return other(word) or closest(word, fields) or other(closest(word, ELSEWHERE))
 
 
 def _collapse(problems: list[_Problem], depth: int, root: Node, label: str) -> list[Diagnostic]:
@@ -217,9 +245,18 @@ def _field_names(model: Any) -> list[str]:
 
 
 def _description(model: Any, name: str) -> str | None:
+    """What a field is for, in a line: its text, else the words it takes, else an example."""
     fields = getattr(model, "model_fields", {})
-    field = fields.get(name) or next((f for f in fields.values() if f.alias == name), None)
-    return (field.description or "").split("\n")[0].rstrip(".") or None if field is not None else None
+    own = name if name in fields else next((own for own, field in fields.items() if field.alias == name), None)
+    if own is None:
+        return None
+    text = (fields[own].description or field_texts(model).get(own, "")).split("\n")[0].rstrip(".")
+    if not text and get_origin(fields[own].annotation) is Literal:
+        text = f"one of {', '.join(map(str, get_args(fields[own].annotation)))}"
+    given = next((m.json_schema.get("examples") for m in fields[own].metadata if isinstance(m, WithJsonSchema) and m.json_schema), None)
+    if not text and given:
+        text = f'as in {name}: "{given[0]}"' if str(given[0])[0] in "<>" else f"as in {name}: {given[0]}"
+    return text or None
 
 
 def _into(place: _Place, key: str) -> _Place:

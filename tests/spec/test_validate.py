@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.source.yaml import read
 from o11yascode.spec.base import SpecModel, validate, validate_kind
+from o11yascode.spec.threshold import ThresholdField
 
 
 class Ranking(SpecModel):
@@ -116,3 +117,35 @@ def test_a_kind_chooses_its_model(text: str, expected: str) -> None:
     models: dict[str, Any] = {"ranking": Ranking, "slo": Slo}
     assert validate_kind(models, node, found, "a widget") is None
     assert str(found[0]).startswith(expected)
+
+
+class Search(SpecModel):
+    label: ClassVar[str] = "a search"
+    match: str = Field(description="The search: `service:shop`.\nIt is long.")
+    by: list[str] = Field(default_factory=list)
+    source: Literal["logs", "rum"] = "logs"
+    threshold: ThresholdField
+
+
+def told_of_search(text: str) -> list[str]:
+    node, _ = read(text, "a.yaml")
+    assert node is not None
+    found: list[Diagnostic] = []
+    validate(Search, node, found)
+    return [str(each) for each in found]
+
+
+def test_a_field_that_is_called_otherwise_elsewhere_is_not_missing_too() -> None:
+    assert told_of_search("query: a\ngroup_by: [b]\nthreshold: '> 1'") == [
+        'a.yaml:1:1: error: unknown field "query" in a search (did you mean "match"?) [unknown-field]',
+        'a.yaml:2:1: error: unknown field "group_by" in a search (did you mean "by"?) [unknown-field]',
+    ]
+    [message] = told_of_search("query: a\nmatch: b\nthreshold: '> 1'")
+    assert "did you mean" not in message
+
+
+def test_what_a_missing_field_is_for_is_told() -> None:
+    assert told_of_search("by: [a]") == [
+        'a.yaml:1:1: error: a search needs "match" (The search: `service:shop`) [missing-field]',
+        'a.yaml:1:1: error: a search needs "threshold" (as in threshold: "> 50") [missing-field]',
+    ]
