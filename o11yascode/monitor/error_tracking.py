@@ -25,7 +25,6 @@ class ErrorTrackingMonitor(LimitSpec):
     """
 
     label: ClassVar[str] = "an error_tracking monitor"
-    OTHERS: ClassVar[dict[str, str]] = {"query": "match"}
     kind: Literal["error_tracking"]
     source: Literal["traces", "logs", "rum", "all", "browser", "mobile", "backend"]
     """traces, logs (both: backend), rum (browser); or one of Datadog's own words."""
