@@ -1,6 +1,6 @@
 """What is wrong with an input, where, and what to write instead: the only way bad input is reported."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from heapq import nsmallest
 
@@ -121,9 +121,13 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 def known_or_meant(word: str, known: Iterable[str], what: str = "known") -> str:
     """A hint that names the closest known word, else lists them; where they are many, some that begin alike: `shop/…`."""
     names = list(known)
-    meant = did_you_mean(word, names)
-    if meant or not names:
-        return meant or f"{what}: none"
+    return did_you_mean(word, names) or known_words(word, names, what)
+
+
+def known_words(word: str, names: Collection[str], what: str) -> str:
+    """A hint that lists the known words."""
+    if not names:
+        return f"{what}: none"
     if len(names) <= LISTED:
         return f"{what}: {', '.join(sorted(names))}"
     begin = word.partition("/")[0] + "/"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from o11yascode.config import Config
-from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
+from o11yascode.diagnostics import Diagnostic, Location, Severity, closest, known_words
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.references import REFERENCE, reference
 from o11yascode.source.node import Node, plain_node
@@ -101,8 +101,12 @@ class Context(Struct):
         fit = [id for id, kind in self.ids.items() if not kinds or kind in kinds]
         if not fit:
             return f"the project has no {' and no '.join(kinds)}"
-        near = [id for id in fit if not item.env or id.count("/") < 2 or id.endswith(f"/{item.env}")]
-        return known_or_meant(whole, near or fit, "known ids")
+        near = [id for id in fit if not item.env or id.count("/") < 2 or id.endswith(f"/{item.env}")] or fit
+        service, own = whole.split("/")[:2]
+        # What two names share because they are of one service and one environment does not make them alike.
+        siblings = {id.split("/")[1]: id for id in near if id.startswith(f"{service}/")}
+        meant = siblings.get(closest(own, siblings) or "") or closest(whole, (id for id in near if id not in siblings.values()))
+        return f'did you mean "{meant}"?' if meant else known_words(whole, near, "known ids")
 
     def ref(self, name: str, item: Item, node: Node, kinds: Sequence[str] = ()) -> str:
         """The reference text for another resource's live id. Reports an unknown name, or one of a kind that does not fit here."""

@@ -144,6 +144,17 @@ def test_an_unknown_reference_suggests_the_same_environment() -> None:
         assert found.hint == f'did you mean "gs2/slow/{env}"?'
 
 
+def test_names_are_not_alike_because_their_service_and_their_environment_are() -> None:
+    text = "env: prod\nchecks:\n- {id: two, name: x}\n- {id: c, name: x, needs: [NAME]}"
+    hints = {name: load(text.replace("NAME", name)).diagnostics[0].hint for name in ("nope", "twoo", "gs2/twoo/prod", "gs/two")}
+    assert hints == {
+        "nope": "known ids: gs2/c/prod, gs2/two/prod",
+        "twoo": 'did you mean "gs2/two/prod"?',
+        "gs2/twoo/prod": 'did you mean "gs2/two/prod"?',
+        "gs/two": 'did you mean "gs2/two/prod"?',
+    }
+
+
 def test_what_every_resource_may_say() -> None:
     text = (
         "service: web\nenv: [prod]\nteam: core\nchecks:\n- {id: a, name: x, team: other, was: [old, b/older], adopt: "

@@ -42,7 +42,8 @@ def section(call: Call, kind: str, count: int) -> str:
         body = orjson.loads(text) if kind in {"monitor", "dashboard"} else {}
         detail = f" <small><code>{escape(str(body['query']))}</code></small>" if kind == "monitor" else ""
         if kind == "dashboard":
-            detail = f" <small>{len(body['widgets'])} widgets</small>"
+            widgets = sum(len(widget["definition"].get("widgets", ())) or 1 for widget in body["widgets"])
+            detail = f" <small>{widgets} widget{'' if widgets == 1 else 's'}</small>"
         rows.append(f"<li>{escape(name or id)} <small>{escape(id)}</small>{detail}</li>")
     more = f"<p>and {count - SHOWN} more</p>" if count > SHOWN else ""
     return f"<h2>{escape(kind.replace('_', ' '))} <small>{count}</small></h2>\n<ul>\n{chr(10).join(rows)}\n</ul>{more}"
