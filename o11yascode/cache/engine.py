@@ -98,7 +98,6 @@ class Engine(Struct):
             return found
         told, loader = self.loader.diagnostics, self.loader
         begin, routed = len(told), len(loader.routing_nodes)
-        loader.expander.spent()
         document = loader.document(file)
         middle = len(told)
         drafts = [draft for draft, _ in islice(loader.drafts_of(document), MAX_RESOURCES + 1)] if document is not None else []

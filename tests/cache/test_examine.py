@@ -219,8 +219,34 @@ def test_what_a_file_refers_to_in_another(root: Path, monkeypatch: pytest.Monkey
     (root / "monitors/part.yaml").write_text("service: across\nteam: web\nmonitors:\n" + part)
     edit(root, "monitors/across.yaml", "svc-0000/cqu/prod", "part")
     assert not [found for found in assert_same(root).found if found.resource == "across/part"]
+    edit(root, "monitors/across.yaml", "service: across", "service: elsewhere")
+    assert [found.rule for found in assert_same(root).found if found.resource == "across/part"] == ["unheard-monitor"]
+    edit(root, "monitors/across.yaml", "service: elsewhere", "service: across")
     edit(root, "monitors/across.yaml", "part", "svc-0000/cpu/prod")
     assert [found.rule for found in assert_same(root).found if found.resource == "across/part"] == ["unheard-monitor"]
+
+
+def test_a_nearer_resource_takes_the_place_of_what_was_referred_to(root: Path) -> None:
+    (root / "monitors/far.yaml").write_text(
+        "service: far\nmonitors:\n"
+        "  - {id: up, kind: metric, name: n, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: m}\n"
+    )
+    (root / "monitors/both.yaml").write_text(
+        "service: both\nenv: prod\nmonitors:\n  - {id: both, kind: composite, name: n, message: m, expression: far/up && svc-0000/cpu}\n"
+    )
+    found = {resource.id: resource for resource in assert_same(root).resources}
+    assert found["both/both/prod"].payload["query"] == "${ref:far/up} && ${ref:svc-0000/cpu/prod}"
+    text = (root / "monitors/far.yaml").read_text()
+    (root / "monitors/near.yaml").write_text(text.replace("service: far", "service: far\nenv: prod"))
+    found = {resource.id: resource for resource in assert_same(root).resources}
+    assert found["both/both/prod"].payload["query"] == "${ref:far/up/prod} && ${ref:svc-0000/cpu/prod}"
+
+
+def test_the_file_of_the_routing_is_called_otherwise(root: Path) -> None:
+    """It says the same, but where it says whom a monitor mentions is another place."""
+    assert_same(root)
+    (root / "routing/slack.yaml").rename(root / "routing/teams.yaml")
+    assert_same(root)
 
 
 def test_an_objective_and_its_alerts_in_two_files(root: Path) -> None:
