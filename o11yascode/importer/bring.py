@@ -150,7 +150,7 @@ class _Bringing:
             made["adopt"] = found.live_id
         kept = {key: value for key, value in own.items() if not (key == "tags" and entry.takes_team)}
         made |= {key: kept.pop(key) for key in FIRST if key in kept} | entry.said
-        made |= {key: value for key, value in self.defaults(found.kind).items() if tried.override and key not in own}
+        made |= self.defaults(found.kind) if tried.override else {}
         last = {key: kept.pop(key) for key in ("message", "body") if key in kept}
         made |= kept
         if entry.takes_team and entry.plain_tags and "tags" in own:
@@ -183,9 +183,9 @@ class _Bringing:
         return kind.mark is None and live_id(kind, raw(found.kind, found.body)["body"]) is not None
 
     def defaults(self, kind: str) -> Fields:
-        """What undoes the project's defaults: a switch turned back, anything else not said at all."""
+        """What undoes the project's defaults: a switch turned back, an empty list, anything else not said at all."""
         given: Mapping[str, Any] = self.project.config.defaults.get(section_of(kind), {})
-        return {key: not value if isinstance(value, bool) else None for key, value in given.items()}
+        return {key: not value if isinstance(value, bool) else [] if isinstance(value, list) else None for key, value in given.items()}
 
     # -- whether it is right
 

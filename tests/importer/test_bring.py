@@ -183,20 +183,36 @@ ROUTING = 'slack: {account: shop}\nroute: {slack: "#all"}\n'
 
 def test_nobody_hears_of_it_who_did_not_before() -> None:
     wanted = [
+        monitor(5, name="By mail"),
         monitor(1, name="At the end", message="It fails.\n\n@slack-shop-alerts"),
         monitor(2, name="In the text", message="Ask @me@example.com first."),
         monitor(3, name="Nobody", message="It fails."),
-        monitor(4, name="Raw", type="strange alert", message="It fails. @me@example.com now"),
+        monitor(4, name="Raw", type="strange alert", message="It fails. @me@example.com now", tags=["tier:1"]),
     ]
     routed, plain = items(brought(mine() + ROUTING, *wanted)), items(brought(mine(), *wanted))
     assert {name: item.get("notify") for name, item in routed.items()} == {
-        "At the end": None, "In the text": [], "Nobody": [], "Raw": []
+        "By mail": ["@me@example.com"], "At the end": None, "In the text": [], "Nobody": [], "Raw": []
     }  # fmt: skip
     assert routed["At the end"]["slack"] == "#alerts"
     assert {name: item.get("ignore") for name, item in routed.items() if item.get("ignore")} == {
         "Nobody": {"unheard-monitor": "it was so when it was imported"}
     }
-    assert not any("notify" in item for item in plain.values())
+    assert not any("notify" in item for name, item in plain.items() if name != "By mail")
+    assert (plain["Raw"].get("tags"), plain["Raw"]["body"].get("tags")) == (["tier:1"], None)
+
+
+def test_a_synthetic_test_of_a_new_kind_comes_into_a_project_with_routing() -> None:
+    body = {"name": "App", "type": "mobile", "message": "", "locations": [], "config": {}, "options": {"tick_every": 300}, "tags": []}
+    (text,) = brought(mine() + ROUTING, found("synthetics_test", body, "abc-def-ghi")).files.values()
+    assert "kind: raw" in text
+    assert "notify" not in text
+
+
+def test_of_many_that_are_managed_already_a_few_are_named() -> None:
+    known = {("monitor", str(number)): "shop/a" for number in range(12)}
+    notices = brought(mine(), *(monitor(number) for number in range(12)), known=known).notices
+    assert len(notices) == 11
+    assert notices[-1] == "2 more are managed already: not imported"
 
 
 def test_the_defaults_of_the_project_are_undone_where_they_change_it() -> None:
@@ -206,6 +222,10 @@ def test_the_defaults_of_the_project_are_undone_where_they_change_it() -> None:
     found = items(brought(mine(), monitor(1, name="Other", options=with_tags), monitor(2, name="Same", options=as_default), config=config))
     assert (found["Other"]["include_tags"], found["Other"]["no_data"]) == (True, None)
     assert "no_data" not in found["Same"] or found["Same"]["no_data"] == "show"
+    (found["Tagged"],) = items(brought(mine(), monitor(1, tags=["team:core"]), config="defaults: {monitors: {tags: ['a:b']}}\n")).values()
+    assert (found["Tagged"]["kind"], found["Tagged"]["tags"]) == ("metric", [])
+    (found["Plain"],) = items(brought(mine(), monitor(1), config="defaults: {monitors: {include_tags: true}}\n")).values()
+    assert (found["Plain"]["kind"], "include_tags" in found["Plain"]) == ("metric", False)
 
 
 def test_texts_that_look_like_expressions_stay_texts() -> None:
