@@ -8,15 +8,16 @@ from typing import Annotated
 import typer
 
 from o11yascode.cli import console
+from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import O11yError
 
 _FILES = (
-    "o11y.yaml",
     "monitors/shop.yaml",
     "dashboards/shop.yaml",
     "slos/shop.yaml",
     "routing/slack.yaml",
     ".github/workflows/o11y.yaml",
+    FILE_NAME,  # last: where it is, a project has begun
 )
 
 
@@ -28,8 +29,11 @@ def init(
 ) -> None:
     """Write a small project to begin with: o11y.yaml, monitors, a dashboard, an SLO, routing, a CI workflow.
 
-    Never overwrites a file.
+    Never overwrites a file, and adds nothing to a project.
     """
+    if (folder / FILE_NAME).exists():
+        hint = "`o11y validate` looks at it; `o11y init DIR` begins another one"
+        raise O11yError(f"{folder / FILE_NAME} exists: this is a project already", hint)
     name = project or re.sub(r"[^a-z0-9_.-]+", "-", folder.resolve().name.lower()).strip("-._") or "my-project"
     if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", name):
         raise typer.BadParameter(f'"{name}" cannot be a project\'s name: lower case letters, digits, _ . -')

@@ -232,11 +232,20 @@ def test_sandbox_tells_the_port_it_got(project, o11y, monkeypatch):
 
 
 def test_init_never_overwrites(tmp_path, o11y):
-    (tmp_path / "o11y.yaml").write_text("project: mine\n")
+    (tmp_path / "monitors").mkdir()
+    (tmp_path / "monitors/shop.yaml").write_text("service: mine\n")
     code, _, err = o11y("init", tmp_path)
     assert code == 0
     assert "kept" in err
-    assert (tmp_path / "o11y.yaml").read_text() == "project: mine\n"
+    assert (tmp_path / "monitors/shop.yaml").read_text() == "service: mine\n"
+
+
+def test_init_adds_nothing_to_a_project(tmp_path, o11y):
+    (tmp_path / "o11y.yaml").write_text("project: mine\n")
+    code, _, err = o11y("init", tmp_path)
+    assert code == 1
+    assert "this is a project already" in err
+    assert [file.name for file in tmp_path.iterdir()] == ["o11y.yaml"]
 
 
 def test_init_says_what_is_left_to_do(tmp_path, o11y):
