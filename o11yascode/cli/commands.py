@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 from o11yascode.cli.plain import taking_plain_values
 
 ALL: dict[str, tuple[str, str]] = {
-    "demo": ("demo:demo", "Show what o11y does, with no account: on the embedded Datadog, with this project's specs."),
+    "demo": ("demo:demo", "Show what o11y does, without an account: with this project's specs, on the embedded Datadog."),
     "init": ("init:init", "Write a small project to begin with: o11y.yaml, monitors, a dashboard, an SLO, routing, a CI workflow."),
     "validate": ("validate:validate", "Check the specs: syntax, fields, references, queries, payloads, lint rules."),
     "plan": ("plan:plan", "Show what would change in Datadog."),
