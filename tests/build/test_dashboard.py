@@ -183,7 +183,7 @@ def test_queries_know_their_place_in_the_file() -> None:
         ),
         (
             "title: t\nkind: screenboard\nwidgets:\n  - kind: group\n    widgets: []",
-            "d.yaml:4:11: error: a group stands in an ordered dashboard only, and in no other group "
+            "d.yaml:4:11: error: a group can only stand in an ordered dashboard, and not in another group "
             "(use rows, or place its widgets by hand) [group-place]",
         ),
         (

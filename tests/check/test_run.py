@@ -93,3 +93,14 @@ def test_a_facet_is_no_handle(tmp_path: Path) -> None:
     query = '\'logs("x").rollup("count").by("@team.name").last("5m") > 1\''
     assert check(raw("log alert", query, message='"{{[@team.name].name}}"'), tmp_path) == []
     assert [each.rule for each in check(metric("avg:a.b{*}", message='"@slack-alerts"'), tmp_path)] == ["empty-message"]
+
+
+def test_handles_are_not_alike_because_their_account_is(tmp_path: Path) -> None:
+    hints = {
+        handle: [found.hint for found in check(metric("avg:a.b{*}", message=f'"It is busy. {handle}"'), tmp_path)]
+        for handle in ("@slack-example-new", "@slack-example-alrets")
+    }
+    assert hints == {
+        "@slack-example-new": ["add it to receivers or slack.channels"],
+        "@slack-example-alrets": ['did you mean "@slack-example-alerts"? Otherwise add it to receivers or slack.channels'],
+    }

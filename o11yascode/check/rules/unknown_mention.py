@@ -7,7 +7,7 @@ from o11yascode.check.example import metric
 from o11yascode.check.handles import integrated, malformed, own
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
-from o11yascode.diagnostics import Severity, did_you_mean
+from o11yascode.diagnostics import Severity, closest
 
 DIRECT = ("slack", "notify")
 """Fields of a spec that name a handle without a receiver."""
@@ -47,8 +47,14 @@ def _message(handle: str) -> str:
 
 
 def _hint(handle: str, known: frozenset[str]) -> str:
-    meant = did_you_mean(handle, known)
-    return f"{meant} Otherwise add it to receivers or slack.channels" if meant else "add it to receivers or slack.channels"
+    meant = closest(handle, known)
+    if meant:
+        # `@slack-ACCOUNT-` is no likeness
+        begins = [meant[: at + 1] for at, letter in enumerate(meant) if letter == "-" and handle.startswith(meant[: at + 1])]
+        start = len(begins[-1]) if begins else 0
+        if closest(handle[start:], [meant[start:]]):
+            return f'did you mean "{meant}"? Otherwise add it to receivers or slack.channels'
+    return "add it to receivers or slack.channels"
 
 
 RULE = Rule(

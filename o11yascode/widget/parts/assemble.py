@@ -68,7 +68,7 @@ def build_widget(canvas: Canvas, within: bool = False) -> tuple[WidgetSpec, Payl
     if spec is None:
         return None
     if kind.name == "group" and (within or canvas.free):
-        message = "a group stands in an ordered dashboard only, and in no other group"
+        message = "a group can only stand in an ordered dashboard, and not in another group"
         canvas.error("group-place", message, canvas.at("kind"), "use rows, or place its widgets by hand")
         return None
     for side in ("x", "y"):
