@@ -190,6 +190,10 @@ def _anomaly(tree: MetricMonitor, call: Call, options: Mapping[str, Any]) -> Ite
         value = tree.comparison.value
         message = "the threshold of an anomaly is the share of points outside the band, above 0 and at most 1"
         yield Problem("anomaly-threshold", message, value.start, value.end, "as in >= 1")
+    elif number == 1 and tree.comparison.comparator == ">":
+        value = tree.comparison.value
+        message = "the share of points outside the band is never > 1: this never alerts"
+        yield Problem("anomaly-threshold", message, value.start, value.end, "write >= 1", Severity.WARNING)
     if tree.comparison.comparator not in (">", ">="):
         yield _comparator(tree.comparison, "an anomaly is compared with >=")
     seasonality = named.get("seasonality")

@@ -252,3 +252,8 @@ def test_a_burn_rate_that_cannot_happen_is_refused() -> None:
 def test_an_unknown_function_is_a_warning_for_datadog_adds_some_without_notice() -> None:
     (problem,) = parse_metric("defualt_zero(avg:m{*})").problems
     assert (problem.rule, problem.severity, problem.hint) == ("unknown-function", "warning", 'did you mean "default_zero"?')
+
+
+def test_a_share_is_never_more_than_all_of_it() -> None:
+    [problem] = parse_monitor("avg(last_4h):anomalies(avg:m{*}, 'agile', 2) > 1", "query alert").problems
+    assert (problem.rule, problem.hint) == ("anomaly-threshold", "write >= 1")
