@@ -112,7 +112,7 @@ def _ask(plan: "Plan") -> None:
     if not console.interactive():
         raise O11yError("apply asks before it writes, but there is no terminal to ask on", "to apply without a question, add --yes")
     number = len(plan.changes)
-    typer.confirm(f"\nDo {'this change' if number == 1 else f'these {number} changes'} on {plan.target}?", abort=True, err=True)
+    typer.confirm(f"\nApply {'this change' if number == 1 else f'these {number} changes'} to {plan.target}?", abort=True, err=True)
 
 
 class _Counter:
@@ -131,7 +131,7 @@ class _Counter:
         style = "green" if event.state == "done" else "bold red"
         change = event.change
         line = f"[{self.number}/{self.total}] {change.action} {change.kind} {change.id}: {paint(style, words[event.state])}"
-        console.say(line + (f" ({event.message})" if event.message and event.state != "done" else ""))
+        console.say(line + (f" ({event.message})" if event.message else ""))
 
 
 def report(outcome: "Outcome") -> None:
@@ -157,7 +157,7 @@ def report(outcome: "Outcome") -> None:
             for line in rows_lines(rows, paint, console.width()):
                 console.say(line)
     if outcome.altered:
-        title = "taken by Datadog otherwise than sent: every plan will show it, until the spec says the same or leaves it alone"
+        title = "changed by Datadog on the way: every plan will show the difference, until the spec says the same or leaves it alone"
         console.say(paint("bold yellow", f"{len(outcome.altered)} {title}:"))
     for change, differences in sorted(outcome.altered, key=lambda each: (each[0].kind, each[0].id))[:MOST_SHOWN]:
         console.say(f"  {change.kind} {change.id}")

@@ -69,6 +69,14 @@ def test_a_saved_plan_is_done_exactly(project, o11y, edit):
     assert "14 to create" in o11y("show", "plan.json")[1]
 
 
+def test_a_saved_plan_that_was_done_says_so(project, o11y, edit):
+    o11y("apply", "--yes")
+    edit("monitors/shop.yaml", "> 5%", "> 8%")
+    o11y("plan", "-o", "plan.json")
+    assert "so already" not in o11y("apply", "plan.json", "--yes")[2]
+    assert "shop/errors/prod: done (was so already)" in o11y("apply", "plan.json", "--yes")[2]
+
+
 def test_an_edited_plan_is_refused(project, o11y):
     o11y("plan", "-o", "plan.json")
     text = (project / "plan.json").read_text()

@@ -40,7 +40,7 @@ def test_what_datadog_makes_of_a_create_and_an_update_is_told(whole_hours, tmp_p
     second.altered *= 12
     report(second)
     shown = capsys.readouterr().err
-    assert "12 taken by Datadog otherwise than sent" in shown
+    assert "12 changed by Datadog on the way" in shown
     assert "7 → 24" in shown
     assert shown.count("help: ignore_live: [options.timeout_h]") == 10
     assert "and 2 more" in shown
