@@ -22,6 +22,11 @@ def test_the_package_is_the_command():
     assert start("--version") == (0, f"o11y {VERSION}\n", "")
 
 
+def test_an_interrupt_while_it_is_loading_ends_it_without_a_word(tmp_path):
+    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt\n")
+    assert start("--version", PYTHONPATH=os.pathsep.join([str(tmp_path), *sys.path])) == (130, "", "")
+
+
 def test_completion_knows_the_commands():
     code, out, _ = start("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1")
     assert code == 0
