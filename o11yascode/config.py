@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
@@ -61,6 +61,15 @@ class Config(Struct, frozen=True):
     delivery: Literal["mentions", "notification_rules"] = "mentions"
     ignore_tag_keys: list[str] = field(default_factory=list)
     node: "Node | None" = None
+
+    @property
+    def folders(self) -> list[str]:
+        """Where specs are looked for, spelt as in the paths of their files; nothing outside of the project."""
+        from o11yascode.source.files import DEFAULT_FOLDERS, leads_out
+
+        paths = map(PurePosixPath, DEFAULT_FOLDERS if self.specs is None else self.specs)
+        return [path.as_posix() for path in paths if not leads_out(path)]
+
     """Where it is written."""
 
     @property

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain, islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
@@ -15,7 +15,6 @@ from o11yascode.cache.stamp import digest, digest_of, spec_files, tool_stamp
 from o11yascode.cache.state import Change, Examined, Ready, State, are_many, name_of, plainly, size_of, state
 from o11yascode.config import FILE_NAME
 from o11yascode.pause import no_collecting
-from o11yascode.source.files import DEFAULT_FOLDERS, leads_out
 
 if TYPE_CHECKING:
     from o11yascode.build.project import Loader, Project
@@ -68,7 +67,7 @@ def _all_at_once(store: "SpecStore", root: Path, target: str | None) -> Examined
     loader.templates = Templates(
         loader.sources.read_text, loader.diagnostics, lambda path: templates.setdefault(path, digest_of(root, path))
     )
-    folders = folders_of(loader)
+    folders = loader.config.folders
     key = {**state(root, folders, []), "config": config, "templates": templates}
     with no_collecting():
         project = loader.load()
@@ -84,13 +83,6 @@ def _all_at_once(store: "SpecStore", root: Path, target: str | None) -> Examined
     return Examined(root, found, list(project.files), len(project.resources), lambda: project.resources)
 
 
-def folders_of(loader: "Loader") -> list[str]:
-    """The folders that specs are looked for in, spelt as in the paths of their files."""
-    specs = loader.config.specs
-    paths = map(PurePosixPath, DEFAULT_FOLDERS if specs is None else specs)
-    return [path.as_posix() for path in paths if not leads_out(path)]
-
-
 class _Making:
     def __init__(
         self, store: "SpecStore", root: Path, target: str | None, loader: "Loader", ready: Ready, config: str, before: State | None
@@ -98,7 +90,7 @@ class _Making:
         from o11yascode.cache.engine import Engine
 
         self.store, self.root, self.target, self.loader, self.ready = store, root, target, loader, ready
-        self.folders = folders_of(loader)
+        self.folders = loader.config.folders
         now = before if before and before["folders"] == self.folders else state(root, self.folders, [])
         self.state = {**now, "config": config, "templates": {}}
         self.before = list(loader.diagnostics)

@@ -116,7 +116,7 @@ def _header(what: str, name: str, entries: list[Entry]) -> Fields:
     takers = {"service": [e for e in entries if e.takes_tags], "team": [e for e in entries if e.takes_team], "env": entries}
     for key, some in takers.items():
         values = {entry.labels.get(key) for entry in some}
-        if key not in header and len(values) == 1 and None not in values and (what == "file" or key != "service"):
+        if key not in header and len(values) == 1 and None not in values:
             header[key] = values.pop()
     return header
 
@@ -165,9 +165,9 @@ def _path(what: str, name: str, entries: list[Entry], config: Config, out: str |
 
 def _folder(section: str, config: Config) -> str:
     home = section if section in DEFAULT_FOLDERS else _FOLDERS.get(section, "monitors")
-    if config.specs is None or home in [folder.rstrip("/") for folder in config.specs]:
+    if home in config.folders:
         return home
-    folders = [folder.rstrip("/") for folder in config.specs if not folder.endswith((".yaml", ".yml"))]
+    folders = [folder for folder in config.folders if not folder.endswith((".yaml", ".yml"))]
     return folders[0] if folders and folders[0] != "." else home
 
 

@@ -1,7 +1,6 @@
 """Brings resources into a project: spec files whose plan is empty, seen to be so before they are written."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from msgspec import Struct, field
@@ -208,12 +207,10 @@ class _Bringing:
 
     def placed(self, texts: dict[str, str]) -> dict[str, str]:
         """The files where the project would read them, also those that are written elsewhere."""
-        folders = self.project.config.specs or DEFAULT_FOLDERS
-        inside = tuple(f"{folder.rstrip('/')}/" for folder in folders)
+        inside = tuple(f"{folder}/" for folder in self.project.config.folders or DEFAULT_FOLDERS)
         placed = {}
         for number, (path, text) in enumerate(texts.items()):
-            read = any(folder == "./" or path.startswith(folder) for folder in inside) and not PurePosixPath(path).is_absolute()
-            placed[path if read else f"{inside[0]}imported-elsewhere-{number}.yaml"] = text
+            placed[path if path.startswith(inside) else f"{inside[0]}imported-elsewhere-{number}.yaml"] = text
         return placed
 
     def is_right(self, entry: Entry, resource: Resource | None) -> bool:
@@ -235,8 +232,6 @@ class _Bringing:
 
     def escalate(self, entry: Entry, errors: list[Diagnostic]) -> None:
         tried = self.tries[entry.full]
-        if errors and self.excuse(entry, errors):
-            return
         if not tried.override and self.defaults(entry.found.kind):
             tried.override = True
         elif tried.level < 3:

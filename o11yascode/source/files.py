@@ -30,8 +30,8 @@ class Sources:
         """The spec files below the folders, sorted; of the default folders, those that exist."""
         if self.given is not None:
             names = [name for name in self.given if name.endswith(SUFFIXES) and "/" in name]
-            wanted = [folder for folder, _ in folders] if folders else DEFAULT_FOLDERS
-            return sorted(n for n in names if any(n == f or n.startswith(f.rstrip("/") + "/") or f == "." for f in wanted))
+            wanted = [PurePosixPath(folder).as_posix() for folder, _ in folders] if folders else DEFAULT_FOLDERS
+            return sorted(n for n in names if any(n == f or n.startswith(f"{f}/") or f == "." for f in wanted))
         found: list[str] = []
         for folder, node in folders if folders is not None else [(name, None) for name in DEFAULT_FOLDERS]:
             path = PurePosixPath(folder)

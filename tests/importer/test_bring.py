@@ -272,3 +272,18 @@ def test_ids_and_files_that_are_there_already_are_left_alone() -> None:
     result = brought(text, monitor(1), monitor(2), out="monitors/shop.yaml")
     assert list(result.files) == ["monitors/shop-2.yaml"]
     assert [item["id"] for item in read(result.files["monitors/shop-2.yaml"], FILE)[0].plain()["monitors"]] == ["errors-2", "errors-3"]
+
+
+@pytest.mark.parametrize("specs", ["./monitors", "monitors//", "."])
+def test_no_file_that_is_there_is_written_over_however_its_folder_is_called(specs: str) -> None:
+    assert list(brought(mine(), monitor(1, tags=["service:shop"]), config=f"specs: [{specs}]\n").files) == ["monitors/shop-2.yaml"]
+
+
+def test_a_service_and_a_team_of_one_name_have_a_file_each() -> None:
+    result = brought(mine(), monitor(1, tags=["service:web"]), monitor(2, tags=["team:web"]))
+    assert result.counts == {"monitors/web.yaml": {"monitors": 1}, "monitors/web-2.yaml": {"monitors": 1}}
+
+
+def test_a_team_that_the_project_does_not_know_stays_a_tag() -> None:
+    (found,) = items(brought(mine(), monitor(1, tags=["team:ops"]), config="teams: {core: {name: Core}}\n")).values()
+    assert found["tags"] == ["team:ops"]
