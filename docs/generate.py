@@ -67,8 +67,7 @@ def reference() -> str:
 def _monitors() -> Iterator[str]:
     common = set(ResourceSpec.model_fields)
     yield from _model("## Monitors", MonitorSpec, but=common)
-    yield from ["Kinds that compare with numbers have `critical` (where it is not said otherwise), and:", ""]
-    yield from _model("", LimitSpec, but=set(MonitorSpec.model_fields))
+    yield from _model("", LimitSpec, but=set(MonitorSpec.model_fields), text="Kinds that compare with numbers have these, and `critical`:")
     for kind in sorted(monitor_kinds().values(), key=lambda kind: kind.name):
         but = set(LimitSpec.model_fields if issubclass(kind.model, LimitSpec) else MonitorSpec.model_fields) | {"kind"}
         yield from _model(f"### kind: {kind.name}", kind.model, but=but)
@@ -153,7 +152,7 @@ def _rows(schema: Schema, definitions: dict[str, Schema]) -> Iterator[tuple[str,
         default = field.get("default")
         words = _cell(field.get("description", ""))
         if isinstance(default, bool | int | float | str) and default != "":
-            words = f"{words} Default: `{_plain(default)}`.".strip()
+            words = f"{words}{'.' if words and words[-1] not in '.:' else ''} Default: `{_plain(default)}`.".strip()
         yield name, name in needed, _cell(takes), words
 
 
@@ -168,6 +167,10 @@ def _takes(schema: Schema, definitions: dict[str, Schema], depth: int) -> Iterat
             yield "mapping"
         else:
             yield from _takes(found, definitions, depth)
+    elif "examples" in schema:
+        yield "such as " + ", ".join(
+            f'`"{example}"`' if str(example)[0] in "<>" else f"`{_plain(example)}`" for example in schema["examples"]
+        )
     elif "anyOf" in schema or "oneOf" in schema:
         for each in schema.get("anyOf") or schema["oneOf"]:
             yield from _takes(each, definitions, depth)
@@ -178,8 +181,6 @@ def _takes(schema: Schema, definitions: dict[str, Schema], depth: int) -> Iterat
     elif schema.get("type") == "array":
         inner = [word for word in _takes(schema.get("items", {}), definitions, depth + 1) if word]
         yield f"list of {' or '.join(dict.fromkeys(inner))}" if inner else "list"
-    elif "examples" in schema:
-        yield "such as " + ", ".join(f"`{_plain(example)}`" for example in schema["examples"])
     elif isinstance(schema.get("type"), list):
         yield from (WORDS[word] for word in schema["type"])
     elif "type" in schema:

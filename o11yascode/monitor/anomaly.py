@@ -27,18 +27,22 @@ class AnomalyMonitor(ThresholdSpec):
     label: ClassVar[str] = "an anomaly monitor"
     kind: Literal["anomaly"]
     query: str
+    """A metric query, without the threshold: `sum:aws.lambda.errors{env:prod}.as_count()`."""
     evaluate: EvaluateField = Evaluate("4h", "avg")
     """What is looked at; about five times the alert window."""
     algorithm: Literal["basic", "agile", "robust"] = "basic"
     deviations: int | float = Field(2, gt=0)
     """Width of the band."""
     direction: Literal["above", "below", "both"] | None = None
+    """On which side of the band is unusual."""
     alert_window: WindowField | None = None
+    """How long it has to be outside of the band."""
     recovery_window: WindowField | None = None
     """Default: the alert window."""
     interval: DurationField | None = None
     count_default_zero: bool | None = None
     seasonality: Literal["hourly", "daily", "weekly"] | None = None
+    """With `agile` and `robust`."""
     timezone: str | None = None
 
 

@@ -27,6 +27,7 @@ class CapacityMonitor(ThresholdSpec):
     label: ClassVar[str] = "a capacity monitor"
     kind: Literal["capacity"]
     used: str
+    """A metric query: `avg:system.disk.used{env:prod} by {host}`."""
     limit: str | int | float
     """A metric query, or a number where Datadog has no metric for the limit."""
     evaluate: EvaluateField | None = None

@@ -33,6 +33,7 @@ class ChangeMonitor(ThresholdSpec):
     label: ClassVar[str] = "a change monitor"
     kind: Literal["change"]
     query: str
+    """A metric query, without the threshold: `sum:aws.lambda.errors{env:prod}.as_count()`."""
     evaluate: EvaluateField
     compared_to: Annotated[str, ReadBy(parse_shift), WithJsonSchema({"type": "string", "examples": ["5m", "1h", "1d ago"]})]
     """How long ago: `5m`, `1h`, `1d`."""

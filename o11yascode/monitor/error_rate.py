@@ -21,6 +21,7 @@ class ErrorRateMonitor(TraceFields, ThresholdSpec):
     errors: str | None = None
     """A metric query, with `requests`, in place of an APM service."""
     requests: str | None = None
+    """A metric query: all requests, the failed ones included."""
     evaluate: EvaluateField = Evaluate("5m", "sum")
     default_zero: bool | None = None
     """Count no errors as zero rather than no data; by default so, unless `no_data` says what missing data means."""

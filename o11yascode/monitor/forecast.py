@@ -39,6 +39,7 @@ class ForecastMonitor(ForecastFields, ThresholdSpec):
     label: ClassVar[str] = "a forecast monitor"
     kind: Literal["forecast"]
     query: str
+    """A metric query, without the threshold: `sum:aws.lambda.errors{env:prod}.as_count()`."""
     evaluate: EvaluateField
 
 

@@ -45,6 +45,7 @@ class LatencyMonitor(TraceFields, LimitSpec):
     label: ClassVar[str] = "a latency monitor"
     kind: Literal["latency"]
     percentile: str = Field("p95", pattern=r"^(p\d{2}(\.\d+)?|avg|max)$")
+    """`p50` to `p99.9`, `avg` or `max`."""
     evaluate: EvaluateField = Evaluate("10m")
     critical: ThresholdField | None = None
     """`"> 500ms"`."""

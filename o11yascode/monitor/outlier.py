@@ -22,6 +22,7 @@ class OutlierMonitor(LimitSpec):
     label: ClassVar[str] = "an outlier monitor"
     kind: Literal["outlier"]
     query: str
+    """A grouped metric query: `avg:system.load.1{role:web} by {host}`."""
     evaluate: EvaluateField = Evaluate("30m", "avg")
     algorithm: ALGORITHMS = "dbscan"
     tolerance: int | float = 3

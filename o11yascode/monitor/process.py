@@ -26,7 +26,9 @@ class ProcessMonitor(ThresholdSpec):
     over: Texts | None = None
     """Tags: `env:prod`."""
     by: Texts | None = None
+    """One alert for each: `host`."""
     window: str = Field(pattern=r"^[1-9]\d*[smhd]$")
+    """`5m`."""
 
 
 def build(spec: ProcessMonitor, work: Work) -> Built | None:

@@ -34,6 +34,7 @@ class SloBurnRateMonitor(ThresholdSpec):
     window: SloWindow = "30d"
     """One of the SLO's own windows."""
     long_window: DurationField
+    """From `1h` to `48h`."""
     short_window: DurationField | None = None
     """Default: a twelfth of the long window."""
 

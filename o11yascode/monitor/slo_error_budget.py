@@ -18,7 +18,9 @@ class SloErrorBudgetMonitor(ThresholdSpec):
     label: ClassVar[str] = "an slo_error_budget monitor"
     kind: Literal["slo_error_budget"]
     slo: str
+    """Id of an SLO of this project, or a live SLO's id."""
     window: SloWindow = "30d"
+    """One of the SLO's own windows."""
 
 
 def build(spec: SloErrorBudgetMonitor, work: Work) -> Built | None:

@@ -17,6 +17,7 @@ class WeekOverWeekMonitor(ThresholdSpec):
     label: ClassVar[str] = "a week_over_week monitor"
     kind: Literal["week_over_week"]
     query: str
+    """A metric query, without the threshold: `sum:aws.lambda.errors{env:prod}.as_count()`."""
     evaluate: EvaluateField = Evaluate("1h")
 
 

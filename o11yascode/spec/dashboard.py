@@ -18,11 +18,13 @@ class VariableSpec(SpecModel):
 
     label = "a variable"
     name: str
+    """Used in queries as `$name`."""
     tag: str | None = None
     """The tag key it stands for; without it, its value is used as it is."""
     type: str | None = None
     """`group` for a variable that says what to group by."""
     default: str | list[str] | None = None
+    """Chosen at first; default: every value."""
     values: list[str] | None = None
     """What can be chosen; without it, every value of the tag."""
 
@@ -82,6 +84,7 @@ class RowSpec(SpecModel):
 
     label = "a row"
     title: str | None = None
+    """Makes the row a group."""
     height: int | None = Field(None, ge=1)
     """Rows of the grid each of its widgets takes, unless it says otherwise."""
     title_align: Align | None = None
@@ -91,6 +94,7 @@ class RowSpec(SpecModel):
     column_break: bool | None = None
     """Of a titled row: where Datadog begins the second column on a very wide screen."""
     widgets: list[Any]
+    """From left to right."""
 
 
 class DashboardSpec(ResourceSpec):
@@ -98,17 +102,22 @@ class DashboardSpec(ResourceSpec):
     kind: Literal["dashboard", "screenboard"] = "dashboard"
     """`dashboard`: an ordered grid of twelve columns. `screenboard`: a free layout, for a wall display."""
     title: str
+    """The dashboard's name."""
     description: str | None = None
     layout: Literal["fixed", "auto"] = "fixed"
     """`auto` lets Datadog place the widgets of an ordered dashboard."""
     variables: list[Variable] | None = None
+    """Template variables: `[{name: env, tag: env, default: prod}]`, used as `$env`."""
     presets: Presets | None = None
+    """Named choices of variables: `{Production: {env: prod}}`."""
     tabs: list[TabSpec] | None = Field(None, max_length=100)
     notify_list: list[str] | None = None
+    """Who hears of changes to it."""
     restricted_roles: list[str] | None = None
     default_timeframe: str | dict[str, Any] | None = None
     """`4h`, or Datadog's object."""
     rows: list[RowSpec] | None = None
+    """Rows of widgets; one with a title is a group."""
     widgets: list[Any] | None = None
     """A flat list, each as wide as is usual for its kind; below the rows, where there are both."""
     raw: dict[str, Any] | None = None

@@ -113,8 +113,11 @@ class Renotify(SpecModel):
 
     label: ClassVar[str] = "renotify"
     every: MinutesField | None = None
+    """How long until it is told again: `1h`."""
     statuses: list[Literal["alert", "warning", "no_data"]] | None = None
+    """Of which states; Datadog's default is alert and missing data."""
     times: int | None = Field(None, ge=1)
+    """At most so many times."""
     message: str | None = None
     """Datadog's escalation message."""
 
@@ -180,39 +183,61 @@ class MonitorSpec(ResourceSpec):
 
     label: ClassVar[str] = "a monitor"
     name: str
+    """What alerts and lists show; it may hold `{{host.name}}`."""
     message: str | None = None
+    """What is wrong, and what to do. The runbook, the links and the mentions are added below it."""
     message_file: str | None = None
     """A Jinja2 file of the project, in place of `message`."""
     runbook: str | None = None
     """A URL."""
     links: list[Link] = Field(default_factory=no_items)
+    """Lines below the message, with the time of the alert: `[{logs: service:gs2 status:error}]`."""
     slack: Texts | None = None
     """Slack channels that hear of it, in place of the routing tree."""
     notify: Any = None
     """Receivers or handles that hear of it, in place of the routing tree: a list, or `{alert: […], recovery: […]}`."""
     priority: Priority | None = None
+    """P1 is the most urgent; the routing tree matches on it."""
     no_data: NoDataField | None = None
+    """What missing data means; `{notify_after: 10m}` notifies once it lasts that long."""
     notify_no_data: bool | None = None
     """Datadog's older switch; `no_data` says the same and more."""
     no_data_timeframe: MinutesField | None = None
+    """With `notify_no_data`: after how long missing data is told."""
     renotify: RenotifyField | None = None
+    """Repeat it while it lasts: `1h`, or `{every: 1h, statuses: [alert], times: 3, message: Still broken.}`; or `never`."""
     evaluation_delay: DurationField | None = None
+    """Wait for data that comes late: `900s` for CloudWatch."""
     new_group_delay: DurationField | None = None
+    """How long a new group is left alone: a host that starts."""
     new_host_delay: DurationField | None = None
+    """Datadog's older `new_group_delay`."""
     require_full_window: bool | None = None
+    """Evaluate only a window that is full of data: `false` for sparse metrics."""
     notify_by: Texts | None = None
+    """Notify once for each of these groups, rather than for each group of the query; `*`: once for all."""
     notify_audit: bool | None = None
+    """Notify of changes to the monitor, too."""
     include_tags: bool | None = None
+    """Put the tags of what triggered into the title of the notification."""
     notification_preset: PRESETS | None = None
+    """What Datadog leaves out of the notification."""
     timeout: TimeoutField | None = None
     """Resolve by itself after so many hours, `4h`; or `never`."""
     group_retention: str | None = Field(None, pattern=r"^\d+(m|h|d)$")
+    """How long a group that sends nothing is kept: `1h`, `2d`. Not for metric monitors."""
     enable_logs_sample: bool | None = None
+    """Log monitors: put some of the logs into the notification."""
     enable_samples: bool | None = None
+    """CI monitors: put some of what was found into the notification."""
     restricted_roles: list[str] | None = None
+    """Ids of the roles that may edit it. Restriction policies say more."""
     scheduling: Scheduling | None = None
+    """Where a `current` window begins, or when the monitor evaluates."""
     assets: list[dict[str, Any]] | None = None
+    """Runbooks as Datadog's API takes them."""
     draft: bool | None = None
+    """Keep it as a draft."""
     options: dict[str, Any] = Field(default_factory=no_entries)
     """Any of Datadog's monitor options, as the API names them, for what has no field."""
 
@@ -221,11 +246,15 @@ class LimitSpec(MonitorSpec):
     """A monitor kind that compares with numbers, the critical one of which may come from elsewhere."""
 
     warning: ThresholdField | None = None
+    """A milder threshold than `critical`: `"> 20"`."""
     ok: ThresholdField | None = None
+    """Datadog's `ok` threshold, which monitors of numbers seldom have."""
     recovery: RecoveryField | None = None
+    """Where an alert ends, if not at its threshold: `40`, or `{critical: 40, warning: 10}`."""
 
 
 class ThresholdSpec(LimitSpec):
     """A monitor kind that compares with numbers."""
 
     critical: ThresholdField
+    """Comparator and number: `"> 50"`; with a unit where the kind has one: `"> 85%"`, `"> 500ms"`."""

@@ -122,10 +122,12 @@ TargetField = Annotated[
 class SloSpec(TypedSpec):
     label: ClassVar[str] = "an SLO"
     name: str
+    """What is promised."""
     description: str | None = None
     target: PercentField | None = None
     """Percent: `99.9`."""
     warning: PercentField | None = None
+    """Above the target: below this share the SLO warns, `99.95`."""
     window: Annotated[list[SloWindow], BeforeValidator(as_list, json_schema_input_type=SloWindow | list[SloWindow])] | None = None
     """`7d`, `30d`, `90d`, or several of them."""
     targets: dict[SloWindow, TargetField] | None = None
@@ -143,8 +145,11 @@ class MetricSlo(SloSpec):
     label: ClassVar[str] = "a metric SLO"
     kind: Literal["metric"]
     good: str | None = None
+    """A metric query that counts what went well."""
     bad: str | None = None
+    """A metric query that counts what failed."""
     total: str | None = None
+    """A metric query that counts all."""
     sli_specification: dict[str, Any] | None = None
     """In place of the queries: formulas, as Datadog's API takes them."""
 

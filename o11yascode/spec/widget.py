@@ -121,7 +121,9 @@ class Limits(SpecModel):
 
     label = "limits"
     warning: Limit | None = None
+    """Yellow from here on."""
     critical: Limit | None = None
+    """Red from here on."""
     ok: bool = True
     """Colour the values that are within the limits too."""
     colour: Literal["background", "text", "light"] = "background"
@@ -207,9 +209,11 @@ class WidgetSpec(SpecModel):
 class TitledSpec(WidgetSpec):
     PLAIN: ClassVar[tuple[str, ...]] = ("title", "title_size", "title_align", "description")
     title: str | None = None
+    """What is good or bad to see here, in a few words."""
     title_size: Text | None = None
     title_align: Align | None = None
     description: str | None = None
+    """More about it than the title says."""
 
 
 class TimedSpec(TitledSpec):
@@ -252,6 +256,7 @@ class RequestFields(SpecModel):
     query: str | None = None
     """A metric query. Its name in formulas is `query1`."""
     queries: dict[QueryName, Query] | None = None
+    """Named queries: `{errors: "sum:…", hits: "sum:…"}`, or a mapping with `logs`, `spans`, `rum`, …"""
     formulas: Formulas | None = None
     """`[a / b * 100]`, or by alias: `{Error rate: a / b * 100}`. Without it, each query by itself."""
     alias: str | None = None
@@ -262,7 +267,9 @@ class RequestFields(SpecModel):
     unit: Unit | None = None
     """What it counts, in Datadog's units: `%`, `ms`, `byte`, `request/second`. `{label: JPY}` is a word of your own."""
     style: Style | None = None
+    """Palette, line type and width, in words: `warm thin`."""
     limits: Limits | None = None
+    """Where it turns yellow and red: `{warning: 10, critical: 50}`; critical below warning: low values are the bad ones."""
     conditional_formats: list[ConditionalFormat] | None = None
     response_format: str | None = None
 
@@ -316,6 +323,7 @@ class ScalarFields(RequestFields):
     top: int | None = Field(None, ge=1)
     """The highest so many, by the first formula."""
     bottom: int | None = Field(None, ge=1)
+    """Only the lowest so many."""
     sort: SortSpec | None = None
 
     @model_validator(mode="after")
