@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -94,7 +95,7 @@ def _account(root: Path) -> "Iterator[Planning]":
             client.close()
 
 
-def _from_here(config: "Config") -> Iterator[str]:
+def _from_here(config: "Config") -> list[str]:
     """The commands for what comes after the demo, with the targets of this configuration."""
     from o11yascode.config import SANDBOX, Target
     from o11yascode.datadog.credentials import DEFAULT
@@ -104,8 +105,12 @@ def _from_here(config: "Config") -> Iterator[str]:
     sandbox, real = (f"`o11y plan{'' if name == usual else f' --target {name}'}`" for name in (SANDBOX, account))
     settings = config.targets.get(account, Target())
     keys = f"{settings.api_key_env or 'DD_API_KEY'} and {settings.app_key_env or 'DD_APP_KEY'}"
-    yield f"The embedded Datadog forgets this. `o11y init` begins your own specs; {sandbox} compares them"
-    yield f"with the sandbox, and, with {keys} set, {real} with your account."
+    text = (
+        f"The embedded Datadog forgets this. `o11y init` begins your own specs; {sandbox} compares them with the sandbox, "
+        f"and, with {keys} set, {real} with your account."
+    )
+    in_one = re.sub("`.*?`", lambda command: command[0].replace(" ", "\0"), text)
+    return [line.replace("\0", " ") for line in wrap(in_one, console.width() - 3)]
 
 
 def _title(text: str) -> None:

@@ -194,14 +194,17 @@ def test_doctor(project, o11y):
     assert "the API key is valid" in out
 
 
-def test_demo_tells_the_story(project, o11y):
+def test_demo_tells_the_story(project, o11y, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     code, out, _ = o11y("demo")
     assert code == 0
     assert out.count("Nothing to do") == 2
     assert "→" in out
     assert not (project / ".o11y" / "sandbox.db").exists()
-    assert "`o11y plan` compares them" in out
-    assert "DD_API_KEY and DD_APP_KEY set, `o11y plan --target prod` with your account" in out
+    end = out[out.index("The embedded Datadog forgets this") :]
+    assert max(map(len, end.splitlines())) <= 80
+    assert "`o11y plan --target prod`" in end  # in one line
+    assert "`o11y plan` compares them with the sandbox, and, with DD_API_KEY and DD_APP_KEY set," in " ".join(end.split())
 
 
 @pytest.mark.parametrize(
