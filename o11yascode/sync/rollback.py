@@ -34,7 +34,8 @@ from o11yascode.sync.order import add_dependencies, referenced
 from o11yascode.sync.plan import Action, Change, Plan
 
 _WORD = re.compile(r"[\w-]+")
-"""What a live id is, in a composite's query or a link."""
+_NAMED = re.compile(r"(?:(?<=[a-z]/)|(?<=#)|(?<=id=)|^(?:monitor|dashboard|slo|synthetics-test|notebook|powerpack|team):)[\w-]+")
+"""A live id with what it is before it: in a link, and in whom a policy is for."""
 
 
 class _Undoing(Struct):
@@ -208,19 +209,27 @@ def _sent(kind: Kind, before: Payload) -> Payload:
     return {**in_path(kind, before), **sendable(kind, before)}
 
 
-def _mended(value: Any, reborn: Mapping[str, str]) -> Any:
-    """A copy in which the ids of what gets a new one are references to it: whole values, and words of a composite's query."""
+def _mended(value: Any, reborn: Mapping[str, str], key: str = "", of_monitors: bool = False) -> Any:
+    """A copy in which the ids of what gets a new one are references to it, wherever one can stand: elsewhere that is a number like others.
+
+    Args:
+        key: under which it stands.
+        of_monitors: whether it is of a monitor whose query is made of ids.
+    """
+
+    def words(pattern: re.Pattern[str], text: str) -> str:
+        return pattern.sub(
+            lambda found: _WORD.sub(lambda word: reference(reborn[word[0]]) if word[0] in reborn else word[0], found[0]), text
+        )
+
     if isinstance(value, dict):
-        return {key: _mended(inner, reborn) for key, inner in value.items()}
+        of_monitors = value.get("type") in ("composite", "slo alert")
+        return {name: _mended(inner, reborn, name, of_monitors) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_mended(inner, reborn) for inner in value]
-    if isinstance(value, bool) or value is None or isinstance(value, float):
-        return value
-    if isinstance(value, int):
-        return reference(reborn[str(value)]) if str(value) in reborn else value
-    if isinstance(value, str):
-        return _WORD.sub(lambda word: reference(reborn[word[0]]) if word[0] in reborn else word[0], value)
-    return value
+        return [_mended(inner, reborn, key) for inner in value]
+    if isinstance(value, str | int) and key.lower().endswith(("id", "ids")) and str(value) in reborn:
+        return reference(reborn[str(value)])
+    return words(_WORD if of_monitors and key == "query" else _NAMED, value) if isinstance(value, str) else value
 
 
 def _change(action: Action, step: Step, kind: Kind, live: Payload | None, after: Payload | None, reason: str) -> Change:

@@ -67,6 +67,22 @@ def test_everything_is_as_it_was(tmp_path):
         assert not plan_of(client, before).has_changes
 
 
+def test_a_new_id_is_written_only_where_an_id_can_stand(tmp_path):
+    with sandbox() as (_, client):
+        gone = bring_about(client, [monitor("gs2/a")], tmp_path).live_ids["gs2/a"]
+        other, board = monitor("gs2/b", gone), dashboard("gs2/d", "gs2/a", f"{gone} lines: https://app.datadoghq.com/monitors/{gone}?x=1")
+        other.payload["message"] = f"See [it](https://app.datadoghq.com/monitors/edit/{gone}) of {gone}."
+        bring_about(client, [monitor("gs2/a"), other, board], tmp_path)
+        bring_about(client, [], tmp_path)
+        bodies = {change.id: change.after for change in undo(client, tmp_path).changes}
+        assert bodies["gs2/b"]["query"].endswith(f"> {gone}")
+        assert bodies["gs2/b"]["options"]["thresholds"] == {"critical": gone}
+        assert bodies["gs2/b"]["message"] == f"See [it](https://app.datadoghq.com/monitors/edit/${{ref:gs2/a}}) of {gone}."
+        note, graph = (widget["definition"] for widget in bodies["gs2/d"]["widgets"])
+        assert note["content"] == f"{gone} lines: https://app.datadoghq.com/monitors/${{ref:gs2/a}}?x=1"
+        assert graph["alert_id"] == "${ref:gs2/a}"
+
+
 def test_a_replacement_is_replaced_back(tmp_path):
     other = of_another_type("gs2/a")
     with sandbox() as (server, client):
