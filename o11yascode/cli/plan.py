@@ -30,10 +30,14 @@ def plan(
     selection it covers the whole project.
     """
     from o11yascode.cli.planning import make, planning
+    from o11yascode.sync.safety import Allowances, refusals
 
     chosen = options.Chosen(paths, ids, kinds, teams, services, envs, changed_since)
     with planning(target, chosen, online=online) as work:
         made = make(work)
+        made.notices += [
+            f"apply refuses this: {refusal.message}; {refusal.hint}" for refusal in refusals(made, work.config.safety, Allowances())
+        ]
         if out is not None:
             from o11yascode.report.plan_json import plan_document
             from o11yascode.sync.saved import save_plan

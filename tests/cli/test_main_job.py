@@ -47,6 +47,9 @@ def test_an_empty_spec_set_is_refused(project, o11y):
     for file in project.rglob("*.yaml"):
         if file.name != "o11y.yaml" and ".github" not in file.parts:
             file.unlink()
+    code, out, _ = o11y("plan")
+    assert code == 0
+    assert "note: apply refuses this: the specs are empty, so everything would be deleted (14 resources)" in out
     code, _, err = o11y("apply", "--yes")
     assert code == 1
     assert "--allow-deletes" in err
