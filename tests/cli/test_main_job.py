@@ -49,7 +49,7 @@ def test_an_empty_spec_set_is_refused(project, o11y):
             file.unlink()
     code, out, _ = o11y("plan")
     assert code == 0
-    assert "note: apply refuses this: the specs are empty, so everything would be deleted (14 resources)" in out
+    assert "note: apply refuses this: the specs are empty, so everything would be deleted (11 resources)" in out
     code, _, err = o11y("apply", "--yes")
     assert code == 1
     assert "--allow-deletes" in err
