@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from o11yascode.cli import console, exits, options
-from o11yascode.diagnostics import Diagnostic, has_errors
+from o11yascode.diagnostics import Diagnostic, Severity, has_errors
 from o11yascode.globs import is_below
 
 Format = Literal["text", "json", "github", "sarif", "junit"]
@@ -51,7 +51,7 @@ def validate(
     if format == "text" and not found:
         made = project.number
         console.say(f"{made} resource{'s' if made != 1 else ''} from {len(project.files)} files: no problems. {seconds:.1f} s")
-    failed = has_errors(found) or (strict and bool(found))
+    failed = has_errors(found) or (strict and any(d.severity is Severity.WARNING for d in found))
     raise typer.Exit(exits.ERROR if failed else exits.DONE)
 
 

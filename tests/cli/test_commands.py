@@ -26,6 +26,16 @@ def test_validate_reports_everything_at_once(project, o11y, edit):
     assert 'did you mean "ranking"?' in err
 
 
+def test_strict_fails_on_warnings_and_not_on_notices(project, o11y, edit):
+    edit("routing/slack.yaml", "{service: shop, env: prod}", "{service: later, env: prod}")
+    code, _, err = o11y("validate", "--strict")
+    assert "1 notice" in err
+    assert code == 0
+    edit("dashboards/shop.yaml", "            top: 10\n", "")
+    assert o11y("validate")[0] == 0
+    assert o11y("validate", "--strict")[0] == 1
+
+
 @pytest.mark.parametrize("format", ["json", "sarif", "junit", "github"])
 def test_validate_for_machines(project, o11y, edit, format):
     edit("monitors/shop.yaml", "percentile: p95", "percentil: p95")
