@@ -186,6 +186,8 @@ class _Pulling:
                 why, hint = "this value comes from an expression", "change the expression, or what it is made of"
             elif many:
                 why, hint = "this spec makes several resources", "narrow `env`, or give this one a spec of its own"
+            elif difference.path == "priority" and any(mention.rule.startswith("route") for mention in resource.mentions):
+                why, hint = "with that the routing tree may send it to others", "change it by hand, and look in the plan who hears of it"
             else:
                 why, hint = "no edit of this place says that", "change it by hand, or apply what is written here"
             message = f"in Datadog, {difference.path} of {resource.id} is {value}, but {why}"

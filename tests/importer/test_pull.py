@@ -200,6 +200,12 @@ def test_who_hears_is_written_where_the_monitor_says_it(said: str, live: str, af
     assert sorted(new.split("\n")) == sorted(dedent(text).replace(said, after).replace("It fails", "It broke").split("\n"))
 
 
+def test_a_priority_that_sends_it_elsewhere_is_told_with_the_reason() -> None:
+    routing = "route: {notify: '@a', routes: [{match: {priority: P1}, notify: '@b'}]}\n"
+    (told,) = pulled(MONITOR, (("priority",), 1), **{"monitors/routing.yaml": routing}).left
+    assert told.message.startswith("in Datadog, priority of shop/a is 1, but with that the routing tree")
+
+
 def test_what_was_changed_in_every_environment_is_written_once() -> None:
     text = "env: [prod, stg]\n" + dedent(MONITOR).replace("'Errors'", "'Errors ${{ env }}'")
     made = project(text)
