@@ -430,6 +430,20 @@ def test_a_file_that_is_gone_for_a_moment(root: Path, monkeypatch: pytest.Monkey
     assert_same(root)
 
 
+def test_a_file_that_comes_while_the_folders_are_looked_at(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Sources.find
+
+    def find(self: Sources, folders: object) -> list[str]:
+        (root / "monitors/new.yaml").write_text((root / "monitors/svc-0000.yaml").read_text().replace("svc-0000", "svc-0009"))
+        return real(self, folders)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sources, "find", find)
+        project = examine(root)
+    assert seen(project) == seen(plainly(root, None))
+    assert_same(root)
+
+
 def test_files_that_nothing_uses_any_more_are_dropped(root: Path) -> None:
     def number() -> int:
         with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:

@@ -126,6 +126,12 @@ def test_keys_come_and_go() -> None:
     assert text == dedent(MONITOR).replace("    priority: P2\n", "").replace("      @slack-a\n\n", "      @slack-a\n    renotify: 1h\n\n")
 
 
+def test_a_key_that_is_gone_is_taken_away() -> None:
+    said = MONITOR.replace("        priority: P2", "        warning: 20\n        priority: P2")
+    text = text_of(pulled(said, (("options", "thresholds", "warning"), ...)))
+    assert text == dedent(said).replace("    warning: 20\n", "")
+
+
 def test_what_is_ignored_is_not_pulled() -> None:
     text = MONITOR.replace("        priority: P2", "        priority: P2\n        ignore_live: [options.timeout_h]")
     config = {"o11y.yaml": "project: shop\nignore_tag_keys: [cost]\n"}
