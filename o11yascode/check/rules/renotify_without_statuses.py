@@ -11,7 +11,7 @@ from o11yascode.diagnostics import Severity
 def check(view: MonitorView) -> Iterator[Finding]:
     if view.options.get("renotify_interval") and not view.options.get("renotify_statuses") and "warning" in view.thresholds:
         message = "the reminder names no states: Datadog repeats alerts and missing data, but not warnings"
-        yield Finding(message, ("options", "renotify_interval"), hint="add statuses: [alert], or [alert, warning]")
+        yield Finding(message, ("options", "renotify_interval"), hint="name them: renotify: {every: …, statuses: [alert, warning]}")
 
 
 RULE = Rule(
