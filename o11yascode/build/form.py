@@ -123,7 +123,7 @@ class Form(Struct, frozen=True):
         attributes = {key: value for key, value in self.attributes(spec, work).items() if value is not None}
         for key, value in spec.raw.items():
             if key in attributes:
-                work.error("said-twice", f'"{key}" already has a field of its own', "raw", key, hint="say it in one place")
+                work.error("said-twice", f'"{key}" already has a field of its own', "raw", key, hint="write it in one place")
             attributes[key] = value
             work.trace((key,), "raw", key)
         self._tag(attributes, work)

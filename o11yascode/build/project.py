@@ -339,7 +339,7 @@ class Loader:
                 owner = adopted.setdefault((resource.kind, resource.adopt), resource)
                 if owner is not resource:
                     message = f"{resource.id} and {owner.id} adopt the same live resource {resource.adopt}"
-                    self.error("wrong-adopt", message, resource.source, "say `env: none`, or adopt in one of them only")
+                    self.error("wrong-adopt", message, resource.source, "write `env: none`, or adopt in only one of them")
             kind = KINDS.get(resource.kind)
             if kind is not None and kind.mark is None:
                 name = natural_key(kind, resource.payload)

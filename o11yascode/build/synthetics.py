@@ -142,7 +142,7 @@ def _merged(found: Payload, more: Mapping[str, Any], work: Work, name: str) -> P
     """Datadog's own keys on top. What a field of its own says already cannot be said again."""
     for key, value in more.items():
         if key in found:
-            work.error("said-twice", f'"{key}" already has a field of its own', name, key, hint="say it in one place")
+            work.error("said-twice", f'"{key}" already has a field of its own', name, key, hint="write it in one place")
         found[key] = value
         work.trace((name, key), name, key)
     return found

@@ -97,7 +97,7 @@ def _merge(options: Payload, more: Payload, work: Work, path: Path, origins: dic
             _merge(options[key], value, work, (*path, key), origins)
             continue
         if key in options and options[key] != value:
-            work.context.error("said-twice", f'"{key}" already has a field of its own', node, "say it in one place")
+            work.context.error("said-twice", f'"{key}" already has a field of its own', node, "write it in one place")
         options[key] = value
         origins[(*path, key)] = (node,)
 

@@ -159,7 +159,7 @@ class Lock:
             if isinstance(made.get("id"), int):
                 self._id = made["id"]
                 return made
-        raise ApiError("no lock could be put into Datadog: it does not say whether it did", "try again later")
+        raise ApiError("no lock could be set: Datadog does not say whether it took it", "try again later")
 
     def _list(self) -> list[Payload]:
         answer = self._client.request("GET", "/api/v1/monitor", {"monitor_tags": f"{LOCK_TAG}{self._project}"})

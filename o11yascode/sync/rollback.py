@@ -139,7 +139,7 @@ def _undo_create(undoing: _Undoing, step: Step) -> None:
     if step.live_id is None:
         # It was killed before the answer came.
         if kind.mark is None:
-            undoing.notices.append(f"{step.id}: nobody knows whether that apply made this {kind.name}, and it bears no mark: left alone")
+            undoing.notices.append(f"{step.id}: whether that apply created this {kind.name} is not known, and it bears no mark: left alone")
             return
         found = find(undoing.client, kind, undoing.record.project, step.id, {})
         # What was there before is not what it made: it was about to be replaced.

@@ -134,7 +134,7 @@ class TestKilled:
             killed_at(tmp_path, "create")
             plan = undo(client, tmp_path)
         assert plan.changes == []
-        assert plan.notices == ["gs2/l: nobody knows whether that apply made this dashboard_list, and it bears no mark: left alone"]
+        assert plan.notices == ["gs2/l: whether that apply created this dashboard_list is not known, and it bears no mark: left alone"]
 
 
 def test_what_others_use_by_now_is_blocked(tmp_path):

@@ -20,7 +20,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
             yield Finding(f"@{handle}: {why[0]}", path, mention.start, mention.start + 1 + len(handle), why[1])
     for path, said in view.messages:
         for match in APART.finditer(said.text) if "@ " in said.text else ():
-            yield Finding("a space after the @: nobody is mentioned", path, match.start(), match.end(), "remove the space")
+            yield Finding("a space after the @ mentions nobody", path, match.start(), match.end(), "remove the space")
 
 
 RULE = Rule(
