@@ -6,7 +6,7 @@ import pytest
 
 from o11yascode.diagnostics import O11yError
 from o11yascode.report.plan_json import plan_document
-from o11yascode.sync.saved import load_plan, save_plan
+from o11yascode.sync.saved import _checksum, load_plan, save_plan
 from tests.sync.estate import apply, bring_about, client_of, composite, dashboard, monitor, plan_of, sandbox, slo
 
 
@@ -76,6 +76,33 @@ def test_an_edited_one_is_refused(saved, edit, says):
     edit(document)
     path.write_text(json.dumps(document))
     with pytest.raises(O11yError, match=says):
+        load_plan(path)
+
+
+def test_one_that_was_laid_out_anew_is_the_same(saved):
+    _, _, _, path = saved
+    loaded = load_plan(path)
+    path.write_text(json.dumps(json.loads(path.read_text()), sort_keys=True))
+    assert load_plan(path) == loaded
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda plan: plan["changes"][0].update(kind="no_such"),
+        lambda plan: plan["changes"][0].update(action="destroy"),
+        lambda plan: plan["changes"][0].pop("apply"),
+        lambda plan: plan.update(changes=7),
+        lambda plan: plan.update(summary=[]),
+    ],
+)
+def test_one_that_somebody_else_made_is_refused(saved, edit):
+    path = saved[3]
+    document = json.loads(path.read_text())
+    edit(document)
+    document["checksum"] = _checksum(document)
+    path.write_text(json.dumps(document))
+    with pytest.raises(O11yError, match="is not a plan that can be applied"):
         load_plan(path)
 
 
