@@ -7,7 +7,7 @@ from functools import partial
 from hashlib import sha256
 from itertools import product
 from os import urandom
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import orjson
 from msgspec import Struct, field
@@ -73,6 +73,18 @@ def _stamp(kind: str, body: Payload) -> str:
     except TypeError:
         text = urandom(16)  # nested too deeply to be written: never known to be as it was
     return sha256(text).hexdigest()
+
+
+def as_text(body: Any, what: str) -> bytes:
+    """A live body as JSON.
+
+    Raises:
+        BadAnswer: it is nested too deeply for any file.
+    """
+    try:
+        return orjson.dumps(body)
+    except TypeError:
+        raise BadAnswer(f"the live body of {what} is nested too deeply", "is this address a Datadog API?") from None
 
 
 class _Rows:
@@ -293,7 +305,7 @@ class _Reader:
         """One body as text: many wait for each other, and for the specs."""
         body = read_one(self.client, kind, id, row)
         version = at(body, VERSION)
-        return orjson.dumps(body), read_mark(kind, body), str(version) if version else None
+        return as_text(body, f"{kind.name} {id}"), read_mark(kind, body), str(version) if version else None
 
     def _kept(self, kind: Kind, id: LiveId) -> Callable[[], Payload]:
         """What gives a body out of the cache; where that has lost it, from Datadog."""

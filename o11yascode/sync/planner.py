@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import BadAnswer
-from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, fetch_live, wanted
+from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, as_text, fetch_live, wanted
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
 from o11yascode.resource.carry import update_body
@@ -272,7 +272,7 @@ def _change(action: Action, resource: Resource, after: Payload, found: Match | N
         live_id=live.id if live else None,
         source=resource.source,
         fingerprint=fingerprint(KINDS[resource.kind], live.body) if live else None,
-        before=live.body if live else None,
+        before=_before(live) if live else None,
         after=after,
         reason=found.reason if found else None,
         labels=resource.labels,
@@ -303,10 +303,17 @@ def _delete(entry: LiveResource, reason: str) -> Change:
         name=name_of(kind, entry.body),
         live_id=entry.id,
         fingerprint=fingerprint(kind, entry.body),
-        before=entry.body,
+        before=_before(entry),
         reason=reason,
         protect=entry.is_protected,
     )
+
+
+def _before(entry: LiveResource) -> Payload:
+    """The live body, of which plans, backups and journals are to be made: they nest it a little deeper."""
+    body = entry.body
+    as_text([[[[[[[[body]]]]]]]], f"{entry.kind} {entry.id}")
+    return body
 
 
 def _id(entry: LiveResource) -> str:

@@ -147,6 +147,18 @@ class TestRows:
         assert one.stamp != other.stamp
 
 
+@pytest.mark.parametrize("path", ["/api/v1/dashboard/lists/manual/1", "/api/v2/dashboard/lists/manual/1/dashboards"])
+def test_a_body_nested_too_deeply_is_an_error(path):
+    row = {"id": 1, "name": "l", "dashboards": []}
+
+    def answer(method, asked, headers, body):
+        extra = {"x": json.loads("[" * 300 + "]" * 300)} if asked == path else {}
+        return Reply(200, {"dashboard_lists": [row]} if asked.endswith("manual") else {**row, "dashboards": [extra], **extra})
+
+    with serve(answer) as (url, _), pytest.raises(ApiError, match="nested too deeply"):
+        fetch_live(client_for(url), "gs2", {"dashboard_list": Wanted(names=frozenset({"l"}))})
+
+
 HOSTILE = [{}, None, 1, "text", [1], [None], [["id"]], {"errors": None}, True]
 
 

@@ -1,10 +1,12 @@
 """What a plan says, for what the specs hold and Datadog has."""
 
+import json
+
 import pytest
 
 from o11yascode.config import Safety
 from o11yascode.datadog.cache import Cache
-from o11yascode.datadog.errors import ApiError, Denied
+from o11yascode.datadog.errors import ApiError, BadAnswer, Denied
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource import compare
 from o11yascode.resource.desired import Resource
@@ -262,6 +264,16 @@ def test_where_nobody_says_what_may_be_deleted_the_plan_says_so(tmp_path):
         [change] = plan_of(client, []).changes
     assert [what.startswith("unknown: ") for _, what in change.notes] == [True]
     assert change.blocked_by == ()
+
+
+def test_a_body_nested_too_deeply_for_a_plan_is_an_error():
+    ours = {**monitor("gs2/a").payload, "id": 1, "tags": ["o11y_project:gs2", "o11y_id:gs2/a"], "state": json.loads("[" * 250 + "]" * 250)}
+
+    def answer(method, path, headers, body):
+        return Reply(200, [ours] if path.startswith("/api/v1/monitor") else {key: [] for key in ("data", "dashboards", "tests")})
+
+    with serve(answer) as (url, _), pytest.raises(BadAnswer, match="monitor 1 is nested too deeply"):
+        plan_of(client_for(url), [])
 
 
 def test_a_copy_of_what_is_renamed_is_left_alone(tmp_path):
