@@ -126,13 +126,13 @@ def apply_plan(
         def is_fresh() -> bool:
             return read_under_lock and 0 <= now() - plan.read_at < FRESH
 
-        open_ends = {each for each, live in known.items() if live is None}
+        begun = frozenset(each for each, live in known.items() if live is None)
         settled_at = last_written(folder, but=apply_id) + SETTLED
 
-        def settles_in(change: Change) -> float:
-            return min(SETTLED, max(0.0, settled_at - now())) if (change.kind, change.id) in open_ends else 0.0
+        def settles_in() -> float:
+            return min(SETTLED, max(0.0, settled_at - now()))
 
-        run = _Run(client, plan, journal, known, is_fresh, settles_in, force_delete, on_event, Outcome(apply_id))
+        run = _Run(client, plan, journal, known, begun, is_fresh, settles_in, force_delete, on_event, Outcome(apply_id))
         try:
             with _interrupted_by_signals(run.interrupt):
                 outcome = run.all()
@@ -175,8 +175,10 @@ class _Run(Struct):
     plan: Plan
     journal: Journal
     known: dict[tuple[str, str], LiveId | None]
+    begun: frozenset[tuple[str, str]]
+    """Kind and id of what an apply before this one began to create, with no known end."""
     is_fresh: Callable[[], bool]
-    settles_in: Callable[[Change], float]
+    settles_in: Callable[[], float]
     force_delete: bool
     on_event: Callable[[Event], None]
     outcome: Outcome
@@ -251,15 +253,23 @@ class _Run(Struct):
             elif step.write == "update":
                 written = update(self.client, change, self._resolved(change), look_first=look)
             else:
-                body, settles_in = self._resolved(change), self.settles_in(change)
-                written = create(self.client, self.plan.project, change, body, self.known, look_first=look, settles_in=settles_in)
+                written = create(
+                    self.client,
+                    self.plan.project,
+                    change,
+                    self._resolved(change),
+                    self.known,
+                    look_first=look,
+                    was_begun=(change.kind, change.id) in self.begun,
+                    settles_in=self.settles_in(),
+                )
         except Moved as moved:
             self.journal.after(number, "conflict", error=str(moved))
             raise
         except Exception as error:
             self.journal.after(number, "failed", error=str(error))
             raise
-        self.journal.after(number, "done", written.live_id)
+        self.journal.after(number, "done" if written.is_ours else "found", written.live_id)
         return written
 
     def _resolved(self, change: Change) -> Payload:

@@ -33,7 +33,7 @@ class Step(Struct, frozen=True):
     id: str
     live_id: LiveId | None
     result: str | None
-    """done, failed, conflict; None: begun, and nobody knows its end."""
+    """done, failed, conflict; found: what was to be created was there already; None: begun, and nobody knows its end."""
 
 
 class Record(Struct, frozen=True):
@@ -85,7 +85,7 @@ class Journal:
         return number
 
     def after(self, step: int, result: str, live_id: LiveId | None = None, error: str | None = None) -> None:
-        """How it ended: done, failed or conflict."""
+        """How it ended, as `Step.result` says."""
         self._write({"event": "after", "step": step, "result": result, "live_id": live_id, **({"error": error} if error else {})})
 
     def end(self, **facts: Any) -> None:
@@ -167,7 +167,7 @@ def remembered_creates(folder: Path, target: str, host: str, project: str, but: 
         if not record.was_of(target, host, project):
             continue
         for step in record.steps:
-            if step.write == "create" and step.result in ("done", None):
+            if step.write == "create" and step.result in ("done", "found", None):
                 found[step.kind, step.id] = step.live_id
             elif step.write == "delete" and step.result == "done" and found.get((step.kind, step.id)) == step.live_id:
                 found.pop((step.kind, step.id), None)

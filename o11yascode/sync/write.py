@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
 from o11yascode.datadog.live import LiveId, LiveResource, read_one
 from o11yascode.datadog.lookup import duplicate_of, find, find_known, look_until_found
-from o11yascode.resource.bodies import call, in_path, items_of, live_id, sendable, unwrap
+from o11yascode.resource.bodies import call, in_path, items_of, live_id, name_of, sendable, unwrap
 from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
@@ -39,6 +40,8 @@ class Written(Struct, frozen=True):
 
     live_id: LiveId | None
     note: str | None = None
+    is_ours: bool = True
+    """Whether this apply did it, or one before that was killed over it: else it is not this one's to undo."""
     altered: tuple[Difference, ...] = ()
     """What Datadog made of it in place of what was sent, though it took it: before is what was sent, after is what is there now."""
 
@@ -51,6 +54,7 @@ def create(
     known: Mapping[tuple[str, str], LiveId | None],
     *,
     look_first: bool,
+    was_begun: bool = False,
     settles_in: float = 0.0,
 ) -> Written:
     """Creates a resource once, whatever happens on the way; of a replacement with `look_first` only if the old one is as the plan saw it.
@@ -58,7 +62,8 @@ def create(
     Args:
         body: what to create, mark included, all references resolved.
         known: kind and id of what may be there already, and its live id where it is known.
-        settles_in: seconds until lists show what an apply before this one may have created.
+        was_begun: whether an apply before this one began to create it, and nobody knows the end.
+        settles_in: seconds until lists show what that one may have created.
 
     Raises:
         Moved: the old one is not.
@@ -77,15 +82,16 @@ def create(
         live = known[change.kind, change.id]
         if live is None or str(live) == str(change.live_id):
             found = look()
-            if not found and live is None and settles_in > 0:
+            if not found and was_begun and settles_in > 0:
                 client.clock.sleep(settles_in)
                 found = look()
         else:
             # What is gone under its own id is gone: the list that the plan was made from shows nothing else.
             there = find_known(client, kind, project, change.id, live)
-            found = [there] if there is not None and not changed_immutably(kind, body, there.body) else []
+            found = [there] if there is not None and _is_still(kind, body, there.body) else []
         if found:
-            return _complete(client, kind, found[0].id, found[0].body, body)
+            completed = _complete(client, kind, found[0].id, found[0].body, body)
+            return replace(completed, is_ours=was_begun or change.live_id is not None)
     request = call(kind, "create", body=body)
     sent = _without_items(kind, body)
     unsure = False
@@ -103,7 +109,8 @@ def create(
                 ) from None
             continue
         except ApiError as error:
-            return _complete(client, kind, _duplicate(client, kind, project, change.id, error), None, body)
+            completed = _complete(client, kind, _duplicate(client, kind, project, change.id, error), None, body)
+            return replace(completed, is_ours=unsure or was_begun)
         live = live_id(kind, {**in_path(kind, body), **answer})
         if live is None:
             raise BadAnswer(f"{request.method} {request.path} answered without an id", "is this address a Datadog API?")
@@ -115,6 +122,12 @@ def create(
         _send_items(client, kind, live, body)
         return Written(live, altered=_altered(client, change, live, body, answer))
     raise AssertionError("the last attempt returns or raises")
+
+
+def _is_still(kind: Kind, body: Payload, live: Payload) -> bool:
+    """Whether what was created once can be made what is wanted, and is nothing else meanwhile: what bears no mark goes by its name."""
+    is_known = kind.mark is not None or live_id(kind, body) is not None or name_of(kind, live) == name_of(kind, body)
+    return is_known and not changed_immutably(kind, body, live)
 
 
 def update(client: Client, change: Change, body: Payload, *, look_first: bool) -> Written:

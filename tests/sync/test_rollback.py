@@ -242,6 +242,53 @@ def test_what_was_created_and_is_not_ours_any_more_stays(tags, tmp_path):
     assert "left alone" in plan.notices[0]
 
 
+class TestFound:
+    """What an apply was to create was there already: the apply that made it is another."""
+
+    def test_what_lists_did_not_show_yet(self, tmp_path):
+        with sandbox() as (server, client):
+            wanted = [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")]
+            plan, late = plan_of(client, wanted), plan_of(client, wanted)
+            first = apply(client, plan, tmp_path).apply_id
+            assert apply(client, late, tmp_path).exit_code == 0
+            assert not undo(client, tmp_path).has_changes
+            apply(client, undo(client, tmp_path, first), tmp_path)
+            assert ours(server) == {}
+
+    @pytest.mark.parametrize("size", [1, 9])
+    def test_what_another_made_meanwhile(self, size, tmp_path):
+        wanted = [dashboard(f"gs2/d{number}") for number in range(size)]
+        with sandbox() as (server, client):
+            plan = plan_of(client, wanted)
+            bring_about(client, wanted, tmp_path / "other")
+            plan.read_at = 100.0
+            assert apply(client, plan, tmp_path).exit_code == 0
+            assert not undo(client, tmp_path).has_changes
+            assert len(ours(server)) == size
+
+    def test_what_another_made_meanwhile_and_datadog_knows(self, tmp_path):
+        refusal = Fault(status=400, errors=("Duplicate of an existing monitor_id:150000001 org_id:1300336245",))
+        faults = Switch(first(1, refusal, method="POST", path="/api/v1/monitor"))
+        with sandbox(plan=faults) as (_, client):
+            plan = plan_of(client, [monitor("gs2/a")])
+            bring_about(client, [monitor("gs2/a")], tmp_path / "other")
+            faults.on = True
+            assert apply(client, plan, tmp_path).exit_code == 0
+            assert not undo(client, tmp_path).has_changes
+
+    def test_what_bears_no_mark_and_has_another_name_by_now_is_something_else(self, tmp_path):
+        named = Resource("dashboard_list", "gs2/l", {"name": "Ours", "dashboards": []}, Location("lists.yaml"), name="Ours")
+        path = "/api/v1/dashboard/lists/manual"
+        with sandbox() as (_, client):
+            bring_about(client, [named], tmp_path)
+            [made] = client.request("GET", path)["dashboard_lists"]
+            client.request("PUT", f"{path}/{made['id']}", body={"name": "Theirs"})
+            bring_about(client, [named], tmp_path)
+            assert {row["name"] for row in client.request("GET", path)["dashboard_lists"]} == {"Ours", "Theirs"}
+            bring = undo(client, tmp_path)
+            assert [change.live_id == made["id"] for change in bring.changes] == [False]
+
+
 def test_what_somebody_undid_already_is_left(tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
