@@ -38,7 +38,7 @@ MAY_USE = {
 """Which parts of the package a part may import. `cli` may import all, and nothing but `__main__` imports it."""
 
 ONLY = {
-    ("report", "sync"): {"o11yascode.sync.plan", "o11yascode.sync.safety", "o11yascode.sync.selection", "o11yascode.sync.explain"},
+    ("report", "sync"): {"o11yascode.sync.plan", "o11yascode.sync.explain"},
     ("select", "sync"): {"o11yascode.sync.selection"},
     ("cache", "sync"): {"o11yascode.sync.order"},
     ("resource", "source"): {"o11yascode.source.node"},

@@ -247,7 +247,7 @@ def _unknown(name: str, start: int, end: int, formula: bool) -> Problem:
     family, _, span = name.partition("_")
     if family in SPANS and span.isdigit():
         spans = ", ".join(f"{family}_{known}" for known in SPANS[family])
-        return Problem("unknown-function", f"there is no `{name}`", start, end, f"one of {spans}")
+        return Problem("unknown-function", f"there is no function `{name}`", start, end, f"one of {spans}")
     return Problem(
         "unknown-function", f"`{shortened(name)}` is not a known function", start, end, did_you_mean(name, FUNCTIONS), Severity.WARNING
     )
