@@ -220,3 +220,13 @@ def test_the_page_for_people_escapes_everything(server: Server, api: Client) -> 
     assert page.headers["content-type"].startswith("text/html")
     assert b"&lt;script&gt;" in page.data
     assert b"<script" not in page.data
+
+
+def test_the_page_counts_what_stands_in_groups(server: Server, api: Client) -> None:
+    note = {"definition": {"type": "note", "content": "x"}}
+    group = {"definition": {"type": "group", "layout_type": "ordered", "widgets": [note, note]}}
+    for title, widgets in (("Grouped", [group, note]), ("Alone", [note])):
+        api.post("/api/v1/dashboard", {"title": title, "layout_type": "ordered", "widgets": widgets})
+    page = api.pool.request("GET", server.url + "/").data.decode()
+    assert "3 widgets</small>" in page
+    assert "1 widget</small>" in page
