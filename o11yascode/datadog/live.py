@@ -303,7 +303,8 @@ class _Reader:
 
     def text(self, kind: Kind, id: LiveId, row: Payload) -> _Text:
         """One body as text: many wait for each other, and for the specs."""
-        body = read_one(self.client, kind, id, row)
+        # Of a list of dashboards the row says all but what is in it.
+        body = read_one(self.client, kind, id, row) if kind.items is None else _with_items(self.client, kind, id, row)
         version = at(body, VERSION)
         return as_text(body, f"{kind.name} {id}"), read_mark(kind, body), str(version) if version else None
 

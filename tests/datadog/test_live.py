@@ -147,16 +147,27 @@ class TestRows:
         assert one.stamp != other.stamp
 
 
-@pytest.mark.parametrize("path", ["/api/v1/dashboard/lists/manual/1", "/api/v2/dashboard/lists/manual/1/dashboards"])
-def test_a_body_nested_too_deeply_is_an_error(path):
-    row = {"id": 1, "name": "l", "dashboards": []}
+def dashboards_of_a_list(*items):
+    """The requests that a list of dashboards takes."""
 
-    def answer(method, asked, headers, body):
-        extra = {"x": json.loads("[" * 300 + "]" * 300)} if asked == path else {}
-        return Reply(200, {"dashboard_lists": [row]} if asked.endswith("manual") else {**row, "dashboards": [extra], **extra})
+    def answer(method, path, headers, body):
+        row = {"id": 1, "name": "l", "dashboards": None}
+        return Reply(200, {"dashboard_lists": [row]} if path.endswith("manual") else {"dashboards": items})
 
-    with serve(answer) as (url, _), pytest.raises(ApiError, match="nested too deeply"):
-        fetch_live(client_for(url), "gs2", {"dashboard_list": Wanted(names=frozenset({"l"}))})
+    with serve(answer) as (url, seen):
+        live = fetch_live(client_for(url), "gs2", {"dashboard_list": Wanted(names=frozenset({"l"}))})
+    [found] = live.resources["dashboard_list"]
+    assert found.body == {"id": 1, "name": "l", "dashboards": list(items)}
+    return [path for _, path, _, _ in seen]
+
+
+def test_a_list_of_dashboards_is_asked_for_these_alone():
+    assert dashboards_of_a_list({"id": "abc"}) == ["/api/v1/dashboard/lists/manual", "/api/v2/dashboard/lists/manual/1/dashboards"]
+
+
+def test_a_body_nested_too_deeply_is_an_error():
+    with pytest.raises(ApiError, match="nested too deeply"):
+        dashboards_of_a_list({"x": json.loads("[" * 300 + "]" * 300)})
 
 
 HOSTILE = [{}, None, 1, "text", [1], [None], [["id"]], {"errors": None}, True]
