@@ -44,6 +44,14 @@ def test_what_flags_select(flags: Flags, inside: bool) -> None:
     assert flags.selection(read={"o11y.yaml", "monitors/web/api.yaml", "templates/m.j2"}).has(API) is inside
 
 
+@pytest.mark.parametrize("limit", ["ids", "kinds", "teams", "services", "envs", "files"])
+def test_one_limit_is_enough_for_a_run_to_be_no_run_of_everything(limit: str) -> None:
+    """What is outside of it would be changed, too."""
+    assert Selection().is_all
+    assert not Selection(**{limit: frozenset({"x"})}).is_all  # type: ignore[arg-type]
+    assert not Selection(files=frozenset()).is_all
+
+
 def test_what_says_no_service_has_that_of_its_id() -> None:
     channel = Resource("slack_channel", "slack/#a", {}, Location("o11y.yaml"))
     assert Selection(services=frozenset({"slack"})).has(channel)

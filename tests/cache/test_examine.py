@@ -119,6 +119,7 @@ CHANGES = {
     "a finding that is ignored": ("monitors/svc-0001.yaml", "evaluation_delay: 900s", "ignore: {evaluation-delay: it streams}"),
     "an ignore of nothing": ("monitors/svc-0001.yaml", "    priority: P2", "    priority: P2\n    ignore: [division-by-zero]"),
     "a number that JSON lacks": ("monitors/svc-0001.yaml", "    priority: P2", "    priority: P2\n    renotify: {every: .nan}"),
+    "a number that is too large": ("monitors/svc-0001.yaml", 'critical: "> 5%"', 'critical: "> 1e999"'),
 }
 
 
@@ -300,6 +301,15 @@ def test_what_is_gone_is_made_anew(root: Path, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr("o11yascode.cache.examine.plainly", lambda *given: times.append(given) or plainly(*given))
     assert seen(project) == wanted
     assert len(times) == 1
+    assert_same(root)
+
+
+def test_what_is_gone_is_asked_for_when_another_file_changes(root: Path) -> None:
+    edit(root, *CHANGES["an ignore of nothing"])
+    examine(root)
+    with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
+        database.execute("DELETE FROM beside")
+    edit(root, "monitors/svc-0002.yaml", "Look at the last deployment first.", "Ask whoever deployed.")
     assert_same(root)
 
 
