@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -504,6 +505,21 @@ def test_the_program_is_known_by_its_files(tmp_path: Path) -> None:
     before = sorted(stamp._stamps(str(tmp_path)))
     (tmp_path / "a.py").write_text("22")
     assert sorted(stamp._stamps(str(tmp_path))) != before
+    before = sorted(stamp._stamps(str(tmp_path)))
+    os.utime(tmp_path / "a.py", (1, 1))
+    assert sorted(stamp._stamps(str(tmp_path))) != before
+
+
+def test_another_python_or_another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    libraries = tmp_path / "site-packages"
+    libraries.mkdir()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(libraries)])
+    stamps = [stamp.tool_stamp.__wrapped__()]
+    (libraries / "jinja2-9.9.dist-info").mkdir()
+    stamps.append(stamp.tool_stamp.__wrapped__())
+    monkeypatch.setattr(sys, "version", "9.9")
+    stamps.append(stamp.tool_stamp.__wrapped__())
+    assert len(set(stamps)) == 3
 
 
 def test_without_any_cache(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

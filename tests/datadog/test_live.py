@@ -78,8 +78,9 @@ class TestPages:
         assert second == 10
         assert first <= 16
 
-    def test_an_endless_list_is_an_error(self, monkeypatch):
-        monkeypatch.setattr("o11yascode.datadog.paging.MOST_PAGES", 30)
+    @pytest.mark.parametrize("limit", [("MOST_PAGES", 30), ("MOST_ROWS", 300)])
+    def test_an_endless_list_is_an_error(self, monkeypatch, limit):
+        monkeypatch.setattr(f"o11yascode.datadog.paging.{limit[0]}", limit[1])
 
         def endless(method, path, headers, body):
             page = int(parse_qs(urlsplit(path).query)["page"][0])
@@ -96,6 +97,18 @@ class TestPages:
         answers = iter([Reply(200, b'[{"id": 1}, {"i'), Reply(200, [{"id": 1}, {"id": 2}])])
         with serve(lambda *request: next(answers)) as (url, _):
             assert read(url) == ([1, 2], 2)
+
+    def test_it_is_that_page_that_is_asked_for_again(self):
+        whole, seen = pages_of(35), set()
+
+        def answer(method, path, headers, body):
+            if path in seen:
+                return whole(method, path, headers, body)
+            seen.add(path)
+            return Reply(200, b'[{"id": 1}, {"i')
+
+        with serve(answer) as (url, _):
+            assert read(url)[0] == list(range(35))
 
     def test_a_web_page_is_no_list(self):
         with serve(in_turn(Reply(200, b"<html>", {"Content-Type": "text/html"}))) as (url, _), pytest.raises(BadAnswer, match="a web page"):
