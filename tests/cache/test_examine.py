@@ -500,6 +500,15 @@ def test_another_version_of_the_program(root: Path, monkeypatch: pytest.MonkeyPa
     assert_same(root)
 
 
+@pytest.mark.parametrize("size", [0, stamp.FIRST - 1, stamp.FIRST, 3 * stamp.FIRST])
+def test_a_file_counts_to_its_end(tmp_path: Path, size: int) -> None:
+    digests = set()
+    for end in ("", "a", "b"):
+        (tmp_path / "a.yaml").write_text(size * "x" + end)
+        digests.add(stamp.digest_of(tmp_path, "a.yaml"))
+    assert len(digests) == 3
+
+
 def test_the_program_is_known_by_its_files(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("1")
     before = sorted(stamp._stamps(str(tmp_path)))

@@ -266,6 +266,15 @@ class TestCache:
             fetch_live(client_for(url), "gs2", {"dashboard": Wanted()}, Cache(tmp_path, url))
             assert len(seen) == 2
 
+    def test_a_body_that_is_behind_its_list_is_not_kept_as_the_new_one(self, tmp_path):
+        """The list knows of a change that the dashboard's own address does not tell yet: kept as the new one, it would never be seen."""
+        behind, now = dashboards(["2026-01-01T00:00:00+00:00"]), dashboards(["2026-01-02T00:00:00+00:00"])
+        with serve(lambda method, path, *more: (now if path == "/api/v1/dashboard" else behind)(method, path, *more)) as (url, seen):
+            for _ in range(2):
+                seen.clear()
+                fetch_live(client_for(url), "gs2", {"dashboard": Wanted()}, Cache(tmp_path, url))
+                assert len(seen) == 2
+
     def test_hosts_do_not_see_each_others(self, tmp_path):
         Cache(tmp_path, "https://a").keep("dashboard", [("x", "1", b"{}")])
         assert Cache(tmp_path, "https://a").versions("dashboard") == {"x": "1"}
