@@ -33,7 +33,7 @@ class Step(Struct, frozen=True):
     id: str
     live_id: LiveId | None
     result: str | None
-    """done, failed, conflict; found: what was to be created was there already; None: begun, and nobody knows its end."""
+    """done, failed, conflict; found: it was so already; None: begun, and nobody knows its end."""
 
 
 class Record(Struct, frozen=True):

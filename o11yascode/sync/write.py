@@ -21,7 +21,7 @@ from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at
 from o11yascode.sync.explain import explain
 from o11yascode.sync.match import changed_immutably
-from o11yascode.sync.plan import Change
+from o11yascode.sync.plan import Action, Change
 
 CREATE_ATTEMPTS = 8
 
@@ -146,7 +146,7 @@ def update(client: Client, change: Change, body: Payload, *, look_first: bool) -
             raise Moved(f"{kind.name} {change.live_id} was deleted since the plan was made") from None
         if has_moved(kind, change.fingerprint, change.before, now):
             if same(kind, body, now):
-                return Written(change.live_id, "was so already")
+                return Written(change.live_id, "was so already", is_ours=False)
             raise _moved(change, kind, now)
     answer = _put(client, kind, change.live_id, body)
     return Written(change.live_id, altered=_altered(client, change, change.live_id, body, answer))
@@ -165,7 +165,7 @@ def delete(client: Client, change: Change, *, look_first: bool, force: bool) -> 
         try:
             _refuse_moved(client, kind, change)
         except NotFound:
-            return Written(None, "was gone already")
+            return Written(None, "was gone already", is_ours=change.action is Action.REPLACE)
     _remove(client, kind, change.live_id, change.before, force)
     return Written(None)
 

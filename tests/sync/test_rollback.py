@@ -243,7 +243,17 @@ def test_what_was_created_and_is_not_ours_any_more_stays(tags, tmp_path):
 
 
 class TestFound:
-    """What an apply was to create was there already: the apply that made it is another."""
+    """What an apply was to do was so already: whoever did it is another."""
+
+    def test_what_a_plan_of_old_says(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a"), dashboard("gs2/d")], tmp_path)
+            plan, late = plan_of(client, [monitor("gs2/a", 9)]), plan_of(client, [monitor("gs2/a", 9)])
+            first = apply(client, plan, tmp_path).apply_id
+            late.read_at = 100.0
+            assert apply(client, late, tmp_path).exit_code == 0
+            assert not undo(client, tmp_path).has_changes
+            assert len(undo(client, tmp_path, first).changes) == 2
 
     def test_what_lists_did_not_show_yet(self, tmp_path):
         with sandbox() as (server, client):
