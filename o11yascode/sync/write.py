@@ -192,6 +192,10 @@ def _refuse_moved(client: Client, kind: Kind, change: Change) -> None:
 
 def _moved(change: Change, kind: Kind, now: Payload) -> Moved:
     differences = tuple(explain(kind, now, change.before)) if change.before is not None else ()
+    if change.before is not None and not differences:
+        # What people own counts where one says it: here that is only the plan, of what is not there any more.
+        found = explain(kind, change.before, now)
+        differences = tuple(Difference(one.path, one.after, one.before) for one in found)
     return Moved(f"{kind.name} {change.live_id} was changed by somebody since the plan was made", differences)
 
 

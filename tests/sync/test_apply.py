@@ -252,6 +252,18 @@ class TestMoved:
                 ("copy", "ordered"), ("gs2/d", "free")
             ]  # fmt: skip
 
+    def test_what_people_own_and_took_away_is_told_too(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            [live] = client.request("GET", "/api/v1/monitor")
+            path, options = f"/api/v1/monitor/{live['id']}", live["options"]
+            client.request("PUT", path, body={"options": {**options, "silenced": {"*": 1900000000}}})
+            plan = plan_of(client, [monitor("gs2/a", 7)])
+            plan.read_at = OLD
+            client.request("PUT", path, body={"options": {**options, "silenced": {}}})
+            [conflict] = apply(client, plan, tmp_path).conflicts
+        assert [(one.path, one.before) for one in conflict.differences] == [("options.silenced.*", 1900000000)]
+
     def test_a_replacement_of_what_somebody_changed_is_refused_whole(self, tmp_path):
         with sandbox() as (server, client):
             bring_about(client, [board("gs2/d")], tmp_path)
