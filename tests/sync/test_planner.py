@@ -162,6 +162,10 @@ def test_trouble_with_kinds_that_the_specs_do_not_hold_is_trouble_still(status):
 
 
 class TestEarlyRead:
+    def test_what_fails_on_the_way_is_no_empty_account(self):
+        with serve(in_turn(Reply(500))) as (url, _), pytest.raises(ApiError, match="500"):
+            EarlyRead(client_for(url), "gs2", None).live()
+
     """Reading that began before the specs were known."""
 
     def test_its_plan_is_the_same_and_as_old_as_it(self, tmp_path):
