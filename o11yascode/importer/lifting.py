@@ -27,6 +27,7 @@ FIRST = ("kind", "name", "title")
 _PLACE = ("x", "y", "width", "height")
 _NAME = re.compile(NAME)
 _TEAM = re.compile(r"[^\s:,]+")
+_VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 _NOT_IN_ID = re.compile(r"[^a-z0-9_.-]+")
 _LONGEST_ID = 60
 
@@ -137,10 +138,19 @@ def _fits(key: str, value: str) -> bool:
 
 
 def slug(name: Any, otherwise: str) -> str:
-    """An id made of what people call the resource: `API 5xx (prod)` -> `api-5xx-prod`."""
-    text = _NOT_IN_ID.sub("-", str(name).lower()) if isinstance(name, str) else ""
-    text = re.sub(r"-{2,}", "-", text).strip("-._")[:_LONGEST_ID].rstrip("-._")
-    return text or otherwise
+    """An id made of what people call the resource: `API 5xx on {{host.name}} (prod)` -> `api-5xx-on-host-prod`."""
+    text = _VARIABLE.sub(_word, name) if isinstance(name, str) else ""
+    text = re.sub(r"-{2,}", "-", _NOT_IN_ID.sub("-", text.lower())).strip("-._")
+    if len(text) > _LONGEST_ID:
+        # Between two words, where there are two.
+        text = text[: _LONGEST_ID + 1].rpartition("-")[0] or text[:_LONGEST_ID]
+    return text.rstrip("-._") or otherwise
+
+
+def _word(variable: re.Match[str]) -> str:
+    """The tag that a variable stands for; the value and conditions say nothing of what a resource is."""
+    name = variable[1].strip()
+    return " " if name == "value" or name.startswith(("#", "/", "^")) else f" {name.removesuffix('.name')} "
 
 
 def escaped(value: Any) -> Any:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import o11yascode
+from o11yascode.importer.lifting import slug
 from o11yascode.importer.spec import builds, built_alone
 from o11yascode.resource.bodies import unwrap
 from o11yascode.resource.kinds import KINDS
@@ -234,3 +235,22 @@ def test_any_text_in_place_of_a_text_comes_back(data: st.DataObject) -> None:
 
 FREE_TEXT = {"monitor": ["message"], "dashboard": ["title", "description"], "slo": ["description"]}
 BODIES = bodies()
+
+
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("API 5xx (prod)", "api-5xx-prod"),
+        ("CPU load on {{host.name}} is very high", "cpu-load-on-host-is-very-high"),
+        ("{{#is_alert}}Down{{/is_alert}} {{value}} of {{ service }}", "down-of-service"),
+        (
+            "How long the longest of all names may be before it is cut here",
+            "how-long-the-longest-of-all-names-may-be-before-it-is-cut",
+        ),
+        ("x" * 80, "x" * 60),
+        ("{{value}}", "monitor"),
+        (None, "monitor"),
+    ],
+)
+def test_an_id_is_made_of_the_words_of_a_name(name: Any, id: str) -> None:
+    assert slug(name, "monitor") == id
