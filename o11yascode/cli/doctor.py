@@ -133,10 +133,9 @@ def _clock(client: "Client") -> Finding:
 
 
 def _slack(root: Path, client: "Client", target: str) -> Iterator[Finding]:
-    from urllib.parse import quote
-
     from o11yascode.build.project import load_project
     from o11yascode.datadog.errors import expect_objects
+    from o11yascode.resource.kinds.slack_channel import channels_of
 
     routing = load_project(root, target).routing
     account = getattr(routing, "account", None)
@@ -145,7 +144,7 @@ def _slack(root: Path, client: "Client", target: str) -> Iterator[Finding]:
         return
 
     def look() -> str:
-        answer = client.request("GET", f"/api/v1/integration/slack/configuration/accounts/{quote(account, safe='')}/channels")
+        answer = client.request("GET", channels_of(account))
         names = {str(row.get("name")) for row in expect_objects(answer, "Slack channels")}
         wanted = [channel.name for channel in getattr(routing, "channels", ())]
         missing = [name for name in wanted if name not in names]

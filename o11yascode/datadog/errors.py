@@ -37,7 +37,6 @@ PERMISSIONS = {
     "/api/v2/restriction_policy": ("user_access_read", "user_access_manage"),
 }
 """Which permission a path needs to read and to write, as Datadog's roles page names them."""
-SLACK = "/api/v1/integration/slack/configuration/accounts/"
 
 
 class ApiError(O11yError):
@@ -81,8 +80,10 @@ def refusal(method: str, path: str, status: int, reason: str, texts: tuple[str, 
     elif status == 403:
         made, hint = Denied, f"the application key lacks {permission(method, path)}, or the keys belong to another site"
     elif status == 404:
+        from o11yascode.resource.kinds.slack_channel import lists_channels
+
         made = NotFound
-        if path.startswith(SLACK) and path.endswith("/channels"):
+        if lists_channels(path):
             hint = "Datadog's Slack integration has no such account: check `slack.account`, or connect the workspace in Datadog"
     elif 300 <= status <= 399:
         made, message = BadAnswer, f"{message}, a redirection, which is not followed"

@@ -216,20 +216,21 @@ def _mended(value: Any, reborn: Mapping[str, str], key: str = "", of_monitors: b
         key: under which it stands.
         of_monitors: whether it is of a monitor whose query is made of ids.
     """
-
-    def words(pattern: re.Pattern[str], text: str) -> str:
-        return pattern.sub(
-            lambda found: _WORD.sub(lambda word: reference(reborn[word[0]]) if word[0] in reborn else word[0], found[0]), text
-        )
-
     if isinstance(value, dict):
         of_monitors = value.get("type") in ("composite", "slo alert")
         return {name: _mended(inner, reborn, name, of_monitors) for name, inner in value.items()}
     if isinstance(value, list):
         return [_mended(inner, reborn, key) for inner in value]
     if isinstance(value, str | int) and key.lower().endswith(("id", "ids")) and str(value) in reborn:
-        return reference(reborn[str(value)])
-    return words(_WORD if of_monitors and key == "query" else _NAMED, value) if isinstance(value, str) else value
+        return _renewed(str(value), reborn)
+    if not isinstance(value, str):
+        return value
+    places = _WORD if of_monitors and key == "query" else _NAMED
+    return places.sub(lambda place: _WORD.sub(lambda word: _renewed(word[0], reborn), place[0]), value)
+
+
+def _renewed(word: str, reborn: Mapping[str, str]) -> str:
+    return reference(reborn[word]) if word in reborn else word
 
 
 def _change(action: Action, step: Step, kind: Kind, live: Payload | None, after: Payload | None, reason: str) -> Change:

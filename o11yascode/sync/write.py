@@ -1,6 +1,6 @@
 """One write to Datadog, done so that it can be repeated: nothing is created twice, nothing overwritten that moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from msgspec import Struct
@@ -194,8 +194,7 @@ def _moved(change: Change, kind: Kind, now: Payload) -> Moved:
     differences = tuple(explain(kind, now, change.before)) if change.before is not None else ()
     if change.before is not None and not differences:
         # What people own counts where one says it: here that is only the plan, of what is not there any more.
-        found = explain(kind, change.before, now)
-        differences = tuple(Difference(one.path, one.after, one.before) for one in found)
+        differences = _became(kind, change.before, now)
     return Moved(f"{kind.name} {change.live_id} was changed by somebody since the plan was made", differences)
 
 
@@ -224,8 +223,12 @@ def _altered(client: Client, change: Change, live: LiveId, body: Payload, answer
         now = read_one(client, kind, live, body)
     except ApiError:
         return ()
-    found = explain(kind, body, now, ignore_live=change.ignore_live)
-    return tuple(Difference(each.path, each.after, each.before) for each in found)
+    return _became(kind, body, now, change.ignore_live)
+
+
+def _became(kind: Kind, body: Payload, now: Payload, ignore_live: Sequence[str] = ()) -> tuple[Difference, ...]:
+    """What is not as a body says: before is what that says, after is what is there now."""
+    return tuple(Difference(each.path, each.after, each.before) for each in explain(kind, body, now, ignore_live=ignore_live))
 
 
 def _send(client: Client, request: Call, body: Payload, repeatable: bool) -> object:

@@ -18,6 +18,7 @@ from o11yascode.diagnostics import Diagnostic, Location, O11yError, Severity, di
 from o11yascode.query.ast import Series, walk
 from o11yascode.query.compose import filter_keys, series
 from o11yascode.resource.desired import Mention, Path, Resource
+from o11yascode.resource.kinds.slack_channel import channels_of
 from o11yascode.resource.paths import at
 from o11yascode.resource.references import find_references
 
@@ -186,7 +187,7 @@ def _slack(project: ProjectView, heard: dict[str, tuple[Location | None, Resourc
     if routing is None or routing.account is None or not heard:
         return
     account = routing.account
-    listed = answers.get("Slack channels", f"/api/v1/integration/slack/configuration/accounts/{quote(account, safe='')}/channels")
+    listed = answers.get("Slack channels", channels_of(account))
     if not isinstance(listed, list):
         return
     live = {str(each.get("name", "")).removeprefix("#") for each in listed if isinstance(each, dict)}
