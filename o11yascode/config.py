@@ -61,6 +61,7 @@ class Config(Struct, frozen=True):
     delivery: Literal["mentions", "notification_rules"] = "mentions"
     ignore_tag_keys: list[str] = field(default_factory=list)
     node: "Node | None" = None
+    """Where it is written."""
 
     @property
     def folders(self) -> list[str]:
@@ -69,8 +70,6 @@ class Config(Struct, frozen=True):
 
         paths = map(PurePosixPath, DEFAULT_FOLDERS if self.specs is None else self.specs)
         return [path.as_posix() for path in paths if not leads_out(path)]
-
-    """Where it is written."""
 
     @property
     def former(self) -> tuple[str, ...]:

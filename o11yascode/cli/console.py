@@ -85,6 +85,14 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
 
 
+def folder_in_checkout(root: Path) -> str:
+    """What stands before a project's paths in annotations: GitHub counts from the top of the repository."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    top = Path(workspace).resolve() if workspace else root.resolve()
+    folder = root.resolve()
+    return f"{folder.relative_to(top).as_posix()}/" if folder != top and folder.is_relative_to(top) else ""
+
+
 @lru_cache(maxsize=256)
 def file_lines(file: str, root: Path) -> Sequence[str] | None:
     """The lines of a spec file; None where it cannot be read or is no text."""
@@ -97,13 +105,18 @@ def file_lines(file: str, root: Path) -> Sequence[str] | None:
         return None
 
 
-def diagnostics(found: "Iterable[Diagnostic]", root: Path | None = None) -> None:
-    """Diagnostics and their number, to stderr."""
+def diagnostics(found: "Iterable[Diagnostic]", root: Path | None = None, format: str = "text") -> None:
+    """Diagnostics and their number, to stderr; where results are for GitHub Actions, as annotations among them."""
     from o11yascode.report.diagnostics import count_line, text
 
     listed = list(found)
     if not listed:
         return
     base = root or Path.cwd()
+    if format == "github":
+        from o11yascode.report.machine import as_github
+
+        out(as_github(listed, folder_in_checkout(base)))
+        return
     say(text(listed, lambda file: file_lines(file, base), paint_err(), width()))
     say(count_line(listed))

@@ -33,7 +33,7 @@ def plan(
     from o11yascode.sync.safety import Allowances, refusals
 
     chosen = options.Chosen(paths, ids, kinds, teams, services, envs, changed_since)
-    with planning(target, chosen, online=online) as work:
+    with planning(target, chosen, online=online, format=format) as work:
         made = make(work)
         made.notices += [
             f"apply refuses this: {refusal.message}; {refusal.hint}" for refusal in refusals(made, work.config.safety, Allowances())

@@ -7,15 +7,16 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
 from msgspec import Struct
 
-from o11yascode.cli import console
+from o11yascode.cli import console, exits
 from o11yascode.cli.options import Chosen
 from o11yascode.cli.progress import progress
 from o11yascode.cli.project import find_root, load, read_config
 from o11yascode.cli.session import connect
 from o11yascode.config import SANDBOX, STATE, Config, cache_folder
-from o11yascode.diagnostics import O11yError
+from o11yascode.diagnostics import O11yError, SpecError
 from o11yascode.pause import no_collecting
 
 if TYPE_CHECKING:
@@ -46,12 +47,16 @@ class Planning(Struct):
 
 
 @contextmanager
-def planning(target: str | None, chosen: Chosen, *, online: bool = False) -> Iterator[Planning]:
-    """The checked project and a client for its target. Ends the command where the specs have errors."""
+def planning(target: str | None, chosen: Chosen, *, online: bool = False, format: str = "text") -> Iterator[Planning]:
+    """The checked project and a client for its target. Ends the command where the specs have errors, shown in that format."""
     from o11yascode.datadog.credentials import choose_target
 
     root = find_root()
-    config = read_config(root)
+    try:
+        config = read_config(root)
+    except SpecError as error:
+        console.diagnostics(error.diagnostics, root, format)
+        raise typer.Exit(exits.ERROR) from None
     flags = chosen.flags(root)
     name = choose_target(config, target, os.environ)
     with ExitStack() as stack:
@@ -59,7 +64,7 @@ def planning(target: str | None, chosen: Chosen, *, online: bool = False) -> Ite
         client = reading.connect() if online else None
         begin = reading.begin if name != SANDBOX and client is None and flags.selection().is_all else None
         with no_collecting(for_good=True):
-            project = load(name, client, begin)
+            project = load(name, client, begin, format)
             resources = project.resources
         client = client or reading.connect()
         yield Planning(root, config, name, client, flags.selection(project.files), resources, reading.cache, reading.early)

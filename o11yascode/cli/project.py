@@ -40,13 +40,18 @@ def read_config(root: Path) -> "Config":
     return config
 
 
-def load(target: str | None = None, client: "Client | None" = None, meanwhile: Callable[[], None] | None = None) -> "Examined":
+def load(
+    target: str | None = None,
+    client: "Client | None" = None,
+    meanwhile: Callable[[], None] | None = None,
+    format: str = "text",
+) -> "Examined":
     """The project, checked; with a client, asking Datadog too. Its errors are shown and end the command; its warnings are shown.
 
     `meanwhile` is called when threads may be started.
     """
     project = examine(target, client, meanwhile)
-    console.diagnostics(project.found, project.root)
+    console.diagnostics(project.found, project.root, format)
     if has_errors(project.found):
         raise typer.Exit(exits.ERROR)
     return project

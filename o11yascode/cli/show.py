@@ -43,10 +43,12 @@ def print_plan(plan: "Plan", format: str) -> None:
 
 def _github(plan: "Plan") -> None:
     """Annotations on the specs' lines to stdout; the step summary and the outputs to the files GitHub Actions names."""
+    from o11yascode.config import find_root
     from o11yascode.report.github import annotations, outputs
     from o11yascode.report.markdown import plan_markdown
 
-    console.out(annotations(plan))
+    root = find_root(Path.cwd())
+    console.out(annotations(plan, console.folder_in_checkout(root) if root else ""))
     for variable, text in (("GITHUB_STEP_SUMMARY", plan_markdown(plan)), ("GITHUB_OUTPUT", outputs(plan))):
         file = os.environ.get(variable)
         if file:

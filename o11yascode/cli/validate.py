@@ -56,8 +56,8 @@ def validate(
 
 
 def _print(found: list[Diagnostic], format: Format, root: Path, files: list[str]) -> None:
-    if format == "text":
-        console.diagnostics(found, root)
+    if format in ("text", "github"):
+        console.diagnostics(found, root, format)
         return
     from o11yascode.check.rule import summaries
     from o11yascode.report import machine
@@ -65,10 +65,7 @@ def _print(found: list[Diagnostic], format: Format, root: Path, files: list[str]
 
     if format == "json":
         console.out(machine.as_json(found))
-    elif format == "github":
-        if found:
-            console.out(machine.as_github(found))
     elif format == "junit":
         console.out(machine.as_junit(found, files))
     else:
-        console.out(machine.as_sarif(found, VERSION, summaries()))
+        console.out(machine.as_sarif(found, VERSION, summaries(), console.folder_in_checkout(root)))

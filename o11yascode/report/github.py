@@ -5,13 +5,14 @@ from o11yascode.report.text import order_for_people, summary_line
 from o11yascode.sync.plan import Action, Plan
 
 
-def annotations(plan: Plan) -> str:
-    """One workflow command a change, and the summary; what loses something is a warning."""
+def annotations(plan: Plan, folder: str = "") -> str:
+    """One workflow command a change, and the summary; what loses something is a warning. `folder` is what stands before the paths."""
     lines = []
     for change in order_for_people(plan.changes):
         level = "warning" if change.action in (Action.DELETE, Action.REPLACE) else "notice"
         reason = f": {change.reason}" if change.reason else ""
-        lines.append(github_command(level, "o11y plan", f"{change.kind} {change.id} would be {change.action}d{reason}", change.source))
+        words = f"{change.kind} {change.id} would be {change.action}d{reason}"
+        lines.append(github_command(level, "o11y plan", words, change.source, folder))
     lines.append(github_command("notice", "o11y plan", summary_line(plan), None))
     return "\n".join(lines)
 

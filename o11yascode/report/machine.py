@@ -35,16 +35,16 @@ def plain(d: Diagnostic) -> dict[str, Any]:
     }
 
 
-def as_github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Workflow commands that GitHub Actions turns into annotations on the spec's line."""
-    return "\n".join(github_command(d.severity, d.rule, _message(d), d.location) for d in sort_diagnostics(diagnostics))
+def as_github(diagnostics: Iterable[Diagnostic], folder: str = "") -> str:
+    """Workflow commands that GitHub Actions turns into annotations on the spec's line; `folder` is what stands before the paths."""
+    return "\n".join(github_command(d.severity, d.rule, _message(d), d.location, folder) for d in sort_diagnostics(diagnostics))
 
 
-def github_command(level: str, title: str, message: str, location: Location | None) -> str:
+def github_command(level: str, title: str, message: str, location: Location | None, folder: str = "") -> str:
     """One workflow command, escaped as the runner wants it."""
     properties = {"title": title}
     if location:
-        properties = {"file": location.file, "line": str(location.line), "col": str(location.column), **properties}
+        properties = {"file": folder + location.file, "line": str(location.line), "col": str(location.column), **properties}
         if location.end_column:
             properties["endColumn"] = str(location.end_column)
     listed = ",".join(f"{key}={_github_escape(value, True)}" for key, value in properties.items())
@@ -60,8 +60,8 @@ def _message(d: Diagnostic) -> str:
     return clean(d.message) + (f" ({clean(d.hint)})" if d.hint else "")
 
 
-def as_sarif(diagnostics: Iterable[Diagnostic], version: str, rules: dict[str, str]) -> str:
-    """A SARIF 2.1.0 log. `rules` maps a rule's name to its one-line description."""
+def as_sarif(diagnostics: Iterable[Diagnostic], version: str, rules: dict[str, str], folder: str = "") -> str:
+    """A SARIF 2.1.0 log. `rules` maps a rule's name to its one-line description; `folder` is what stands before the paths."""
     found = sort_diagnostics(diagnostics)
     names = sorted({d.rule for d in found})
     driver = {
@@ -81,7 +81,7 @@ def as_sarif(diagnostics: Iterable[Diagnostic], version: str, rules: dict[str, s
             region = {"startLine": d.location.line, "startColumn": d.location.column}
             if d.location.end_column:
                 region["endColumn"] = d.location.end_column
-            result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": quote(d.location.file)}, "region": region}}]
+            result["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": quote(folder + d.location.file)}, "region": region}}]
         results.append(result)
     log = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

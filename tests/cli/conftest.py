@@ -21,6 +21,7 @@ def project(tmp_path, monkeypatch):
         "FORCE_COLOR",
         "GITHUB_OUTPUT",
         "GITHUB_STEP_SUMMARY",
+        "GITHUB_WORKSPACE",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")

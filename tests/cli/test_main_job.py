@@ -103,6 +103,35 @@ def test_github_writes_summary_and_outputs(project, o11y, monkeypatch):
     assert "14 to create" in (project / "summary").read_text()
 
 
+@pytest.mark.parametrize(
+    ("file", "line"), [("o11y.yaml", "project: shop\nspec: [monitors]\n"), ("monitors/shop.yaml", "service: shop\nspec: [monitors]\n")]
+)
+def test_github_annotates_what_is_wrong_with_the_specs(project, o11y, monkeypatch, file, line):
+    (project / file).write_text(line)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(project.parent))
+    code, out, err = o11y("plan", "--format", "github")
+    assert (code, err) == (1, "")
+    assert f"::error file={project.name}/{file},line=2,col=1,title=unknown-field,endColumn=5::" in out
+    assert out == o11y("validate", "--format", "github")[1]
+    assert f'"uri": "{project.name}/{file}"' in o11y("validate", "--format", "sarif")[1]
+
+
+def test_github_annotates_warnings_and_plans(project, o11y, edit):
+    edit("dashboards/shop.yaml", "            top: 10\n", "")
+    code, out, err = o11y("plan", "--format", "github")
+    assert (code, err) == (0, "")
+    assert out.startswith("::warning file=dashboards/shop.yaml,line=")
+    assert "::notice file=monitors/shop.yaml,line=" in out
+
+
+@pytest.mark.parametrize("format", ["json", "markdown"])
+def test_where_there_is_no_plan_stdout_has_none(project, o11y, edit, format):
+    edit("monitors/shop.yaml", "percentile: p95", "percentil: p95")
+    code, out, err = o11y("plan", "--format", format)
+    assert (code, out) == (1, "")
+    assert 'did you mean "percentile"?' in err
+
+
 def test_apply_asks_and_nobody_answers(project, o11y):
     code, _, err = o11y("apply")
     assert code == 1
