@@ -55,7 +55,7 @@ def import_(
     project = _project(root, chosen)
     brought = _brought(project, found, ids, place, root)
     brought.notices[:0] = notices
-    _write(brought, root)
+    _write(brought, root, config)
     if not brought.files and not found:
         raise O11yError("nothing was found to import", "is the target the right account, and the tag or id spelt as in Datadog?")
 
@@ -124,13 +124,18 @@ def _brought(project: "Project", found: "list[Found]", ids: dict[tuple[str, str]
     return bring(project, found, ids, out, taken)
 
 
-def _write(brought: "Brought", root: Path) -> None:
+def _write(brought: "Brought", root: Path, config: "Config") -> None:
+    from o11yascode.globs import is_below
     from o11yascode.importer.store import write_text
 
     for path, text in brought.files.items():
         write_text(root / path, text)
         counts = ", ".join(_count(number, section) for section, number in brought.counts[path].items())
         console.out(f"{path}: {counts}")
+    unread = [path for path in brought.files if not is_below(path, config.folders)]
+    if unread:
+        words = unread[0] + (f" and {len(unread) - 1} more" if len(unread) > 1 else "")
+        brought.notices.append(f"no plan reads {words} there: say so in `specs` of o11y.yaml, or move it to where specs are")
     for notice in brought.notices:
         console.say(f"note: {notice}")
     if brought.files:

@@ -80,6 +80,27 @@ def test_an_id_is_the_name_without_what_stands_around_it(datadog: Client, o11y: 
     assert ids == sorted(["cpu", "memory", "queue", "shop", "is-shop-in-production", "disk", "env-stg-and-service-shop", "downtime"])
 
 
+@pytest.mark.parametrize(
+    ("specs", "out", "unread"),
+    [
+        ("[a.yaml]", (), "monitors/shop.yaml"),
+        ("[a.yaml, web]", (), None),
+        ("[.]", ("-o", "new.yaml"), None),
+        ("[monitors]", ("-o", "new.yaml"), "new.yaml"),
+        ("[monitors]", ("-o", "new"), "new/shop.yaml"),
+    ],
+)
+def test_a_file_that_no_plan_reads_is_told(datadog: Client, o11y: Callable[..., str], specs: str, out: tuple[str, ...], unread: str) -> None:
+    Path("o11y.yaml").write_text(Path("o11y.yaml").read_text() + f"specs: {specs}\n")
+    Path("a.yaml").write_text("service: a\n")
+    for folder in ("web", "monitors"):
+        Path(folder).mkdir()
+    number = post(datadog, "/api/v1/monitor", MONITOR)["id"]
+    said = o11y("import", f"monitor/{number}", *out)
+    assert said.count("no plan reads") == bool(unread)
+    assert f"no plan reads {unread} there: say so in `specs`" in said or not unread
+
+
 def estate(client: Client) -> dict[str, Any]:
     """Some of everything, with links between them."""
     one = post(client, "/api/v1/monitor", MONITOR)["id"]
