@@ -90,7 +90,9 @@ def test_an_id_is_the_name_without_what_stands_around_it(datadog: Client, o11y: 
         ("[monitors]", ("-o", "new"), "new/shop.yaml"),
     ],
 )
-def test_a_file_that_no_plan_reads_is_told(datadog: Client, o11y: Callable[..., str], specs: str, out: tuple[str, ...], unread: str) -> None:
+def test_a_file_that_no_plan_reads_is_told(
+    datadog: Client, o11y: Callable[..., str], specs: str, out: tuple[str, ...], unread: str
+) -> None:
     Path("o11y.yaml").write_text(Path("o11y.yaml").read_text() + f"specs: {specs}\n")
     Path("a.yaml").write_text("service: a\n")
     for folder in ("web", "monitors"):
