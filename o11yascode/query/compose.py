@@ -89,16 +89,6 @@ def _argument(value: Value) -> Argument:
     return number(value) if value >= 0 else Negative(number(-value))
 
 
-def over(time_aggregator: str, window: str, expr: Expr) -> str:
-    """`avg(last_5m):…`: the query looked at over a window."""
-    return f"{time_aggregator}({window}):{expr}"
-
-
-def compare(query: str, comparator: str, value: int | float) -> str:
-    """Adds the comparison to what `over` made."""
-    return f"{query} {comparator} {_argument(value)}"
-
-
 def map_series(expr: Expr, change: SeriesChange) -> Expr:
     """The expression with every series replaced; the rest keeps its parts (and its layout where nothing changed)."""
     if isinstance(expr, Series):
@@ -208,11 +198,6 @@ def grouped(expr: Expr) -> list[Series]:
 def group_by(expr: Expr) -> list[str]:
     """The keys the query is grouped by, each once, in the order they are written; a count of groups is not grouped by them."""
     return list(dict.fromkeys(name for one in grouped(expr) if one.group for name in one.group.names))
-
-
-def metrics(expr: Node) -> list[str]:
-    """The metrics a query reads, each once."""
-    return list(dict.fromkeys(one.metric for one in series(expr)))
 
 
 def filters(expr: Node) -> list[Tag]:

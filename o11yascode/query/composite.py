@@ -21,8 +21,8 @@ def parse_composite(text: str) -> Parsed[Composite]:
     try:
         expr = reader.read()
     except SyntaxFault as fault:
-        return Parsed(text, None, [fault.problem])
-    return Parsed(text, Composite(expr, start=expr.start, end=expr.end, source=text))
+        return Parsed(None, [fault.problem])
+    return Parsed(Composite(expr, start=expr.start, end=expr.end, source=text))
 
 
 class _CompositeReader:
@@ -36,14 +36,11 @@ class _CompositeReader:
         self.position = 0
 
     def read(self) -> Node:
-        found = self._any(0)
+        found = self._chain(0, "||")
         kind, text, start, end = self.tokens[self.position]
         if kind:
             self._unexpected(text, start, end)
         return found
-
-    def _any(self, depth: int) -> Node:
-        return self._chain(depth, "||")
 
     def _chain(self, depth: int, operator: str) -> Node:
         items = [self._chain(depth, "&&") if operator == "||" else self._one(depth)]
@@ -67,7 +64,7 @@ class _CompositeReader:
             return Not(cast(Filter, inner), "!", start=start, end=inner.end, source=self.source)
         if text == "(":
             self.position += 1
-            inner = self._any(depth + 1)
+            inner = self._chain(depth + 1, "||")
             _, closing, _, close = self.tokens[self.position]
             if closing != ")":
                 if closing:

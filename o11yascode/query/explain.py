@@ -53,12 +53,6 @@ def explain(node: Node) -> str:
     return str(node)
 
 
-def explained(text: str, node: Node) -> str:
-    """The words as a sentence: a capital letter and a full stop."""
-    words = explain(node) or text
-    return f"{words[:1].upper()}{words[1:]}."
-
-
 # metric queries
 
 

@@ -168,8 +168,6 @@ class Composite(Node, frozen=True):
 
     expr: Node
 
-    form = "composite"
-
     @property
     def members(self) -> list[str]:
         """The ids, each once, in the order they are written."""
@@ -182,16 +180,12 @@ class Composite(Node, frozen=True):
 class NoQuery(Node, frozen=True):
     """`no_query`: a monitor that belongs to a synthetic test."""
 
-    form = "synthetics"
-
     def render(self) -> str:
         return "no_query"
 
 
 class UnknownQuery(NoQuery, frozen=True):
     """The query of a monitor type that is not known: a language of its own, about which there is nothing to say."""
-
-    form = "unknown"
 
     def render(self) -> str:
         return self.source or ""

@@ -3,9 +3,10 @@
 from functools import lru_cache
 
 from o11yascode.query.ast import Expr
-from o11yascode.query.parser import ONE_SERIES, Reader, series_of
+from o11yascode.query.parser import Reader, series_of
 from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order
 from o11yascode.query.rules import query_problems
+from o11yascode.query.tokens import ONE_SERIES
 
 
 def parse_metric(text: str) -> Parsed[Expr]:
@@ -37,7 +38,7 @@ def _parse(text: str, formula: bool) -> Parsed[Expr]:
             try:
                 tree = reader.queries()
             except SyntaxFault as fault:
-                return Parsed(text, None, in_order([*reader.problems, fault.problem]))
+                return Parsed(None, in_order([*reader.problems, fault.problem]))
         problems = reader.problems
     problems.extend(query_problems(tree, formula))
-    return Parsed(text, tree, in_order(problems) if problems else problems)
+    return Parsed(tree, in_order(problems) if problems else problems)

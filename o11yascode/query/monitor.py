@@ -10,10 +10,11 @@ from o11yascode.query.composite import parse_composite
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, UnknownQuery, Window
 from o11yascode.query.metric import parse_formula
 from o11yascode.query.monitor_rules import monitor_problems
-from o11yascode.query.parser import ONE_SERIES, Reader, series_of
+from o11yascode.query.parser import Reader, series_of
 from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order, shortened
 from o11yascode.query.rules import query_problems
 from o11yascode.query.search import Search, parse_search
+from o11yascode.query.tokens import ONE_SERIES
 
 METRIC_TYPES = ("query alert", "metric alert")
 SOURCES: Mapping[str, tuple[str, ...]] = {
@@ -71,9 +72,9 @@ def parse_monitor(
         try:
             tree = reader.read()
         except SyntaxFault as fault:
-            return Parsed(text, None, in_order([*reader.problems, fault.problem]))
+            return Parsed(None, in_order([*reader.problems, fault.problem]))
     problems = [*reader.problems, *monitor_problems(tree, monitor_type, options or {}, slo_target)]
-    return Parsed(text, tree, in_order(problems) if problems else problems)
+    return Parsed(tree, in_order(problems) if problems else problems)
 
 
 class _MonitorReader:
@@ -287,7 +288,7 @@ class _MonitorReader:
         parsed = parse_formula(text)
         if self.type == "data-jobs alert":
             # its functions (failed_runs, …) are its own and not listed anywhere
-            return Parsed(text, parsed.tree, [problem for problem in parsed.problems if problem.rule != "unknown-function"])
+            return Parsed(parsed.tree, [problem for problem in parsed.problems if problem.rule != "unknown-function"])
         return parsed
 
     def _inside(self, subject: String, parse: Callable[[str], Parsed[INNER]]) -> INNER | None:

@@ -1,10 +1,6 @@
-"""Reads metric queries and formulas: one regular expression cuts the text into tokens, one pass builds the tree.
-
-Braces are cut out whole, so the scope's own little language never meets the expression's.
-"""
+"""Reads metric queries and formulas: one pass over the tokens builds the tree."""
 
 import re
-from functools import cache
 from typing import Never
 
 from o11yascode.query.ast import (
@@ -27,51 +23,13 @@ from o11yascode.query.ast import (
 from o11yascode.query.functions import FUNCTIONS
 from o11yascode.query.problem import Problem, SyntaxFault, shortened
 from o11yascode.query.scope import read_group, read_scope
+from o11yascode.query.tokens import BY, CALL, GROUP, METRIC, SCOPE, TEXT, cut
 
 MAX_DEPTH = 50
 
-# another resource's id may stand in a scope: ${ref:gs2/login}
-BRACES = r"\{[^{}$]*+(?:\$(?:\{ref:[^{}]*+\})?[^{}$]*+)*+\}"
-TOKENS = rf"""\s*(?:
-      (?P<threshold>count\s*\(\s*\w+\s*:\s*\w+\s*[<>]=?\s*-?[0-9.]+\s*\)(?=\s*:))
-    | (?P<series>(?P<aggregator>[^\W\d][\w.]*+):(?P<metric>[^\W\d][\w.]*+)(?P<scope>{BRACES})
-      (?:[ ](?P<by>by)[ ](?P<group>\{{[^{{}}$]*+\}}))?)
-    | (?P<modifier>\.(?P<call>[^\W\d][\w.]*+)\((?P<text>"[^"\\]*+")?\))
-    | (?P<name>[^\W\d][\w.]*+)
-    | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
-    | (?P<mark>[()+\-*/,:.])
-    | (?P<braces>{BRACES})
-    | (?P<string>'[^'\\]*+(?:\\.[^'\\]*+)*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+")
-    | (?P<unclosed>['"].*)
-    | (?P<comparator>[<>=!]=|=[<>]|[<>=])
-    | (?P<other>\S)
-    )"""
-TOKEN = re.compile(TOKENS, re.VERBOSE | re.DOTALL)
-
-ONE_SERIES = re.compile(
-    rf"""([^\W\d][\w.]*+):([^\W\d][\w.]*+)({BRACES})(?:[ ](by)[ ](\{{[^{{}}$]*+\}}))?(?:\.(as_count|as_rate)\(\))?
-    (?:\s*+([<>]=?|[=!]=)\s*+(\d+(?:\.\d+)?))?\Z""",
-    re.VERBOSE,
-)
-"""What the query of most widgets is, and what most metric monitors compare with a number."""
-
-KINDS = {index: kind for kind, index in TOKEN.groupindex.items()}
-MARK = TOKEN.groupindex["mark"]
-SERIES, METRIC, SCOPE, BY, GROUP = (TOKEN.groupindex[part] for part in ("series", "metric", "scope", "by", "group"))
-MODIFIER, CALL, TEXT = (TOKEN.groupindex[part] for part in ("modifier", "call", "text"))
-LARGE = (SERIES, MODIFIER)
+OPERATORS = {"+", "-", "*", "/"}
 THRESHOLDS = (["name", ":"], ["name", "comparator"], ["number", "comparator"])
 WINDOW = re.compile(r"\b(?:last|next|current)_\w+\s*\)\s*\Z")
-
-Token = tuple[str, str, int, int]
-"""Kind, text, start, end. Marks and comparators have their own text as kind."""
-
-
-@cache
-def _small_token() -> re.Pattern[str]:
-    """The tokens without those that take a whole series or a whole modifier."""
-    small = TOKENS.replace("(?P<series>", "(?P<series>(?!)").replace("(?P<modifier>", "(?P<modifier>(?!)")
-    return re.compile(small, re.VERBOSE | re.DOTALL)
 
 
 def series_of(match: re.Match[str], problems: list[Problem]) -> Series:
@@ -103,29 +61,10 @@ class Reader:
     def __init__(self, source: str, start: int = 0, small: bool = False, formula: bool = False) -> None:
         self.source = source
         self.formula = formula
-        self.large: dict[int, re.Match[str]] = {}
-        self.tokens = self._cut(start, _small_token() if small else TOKEN)
+        self.tokens, self.large = cut(source, start, small)
         self.position = 0
         self.depth = 0
         self.problems: list[Problem] = []
-
-    def _cut(self, start: int, pattern: re.Pattern[str]) -> list[Token]:
-        """The tokens of the query from `start` on, and an end token with an empty kind."""
-        source = self.source
-        tokens: list[Token] = []
-        append = tokens.append
-        # no token is cut from white space at the end: the expression would try every start in it
-        for match in pattern.finditer(source, start, len(source.rstrip())):
-            index = match.lastindex or MARK
-            text = match[index]
-            end = match.end()
-            begin = end - len(text)
-            if index in LARGE:
-                self.large[begin] = match
-            append((text if index == MARK else KINDS[index], text, begin, end))
-        end = len(source)
-        append(("", "", end, end))
-        return tokens
 
     def queries(self) -> Expr:
         """Everything up to the end: one query, or several with commas."""
@@ -206,7 +145,7 @@ class Reader:
             found = Negative(operand, start=start, end=operand.end, source=self.source)
         else:
             inner = self.expression()
-            close = self._close(start, "parenthesis")
+            close = self._close(start)
             modifiers, end = self.modifiers(close)
             found = Parens(inner, modifiers, start=start, end=end, source=self.source)
         self.depth -= 1
@@ -313,7 +252,7 @@ class Reader:
             self.position += 2
             if self.tokens[self.position][0] != "(":
                 self._fail("query-syntax", f"`.{name}` needs parentheses", start, stop, f"write .{name}()")
-            arguments, end = self._arguments(self.tokens[self.position][2])
+            arguments, end = self.arguments()
             found.append(Modifier(name, arguments, start=start, end=end, source=self.source))
         return tuple(found), end
 
@@ -336,20 +275,17 @@ class Reader:
                 "query-syntax", "a threshold query compares one value with one number", start, end, "as in count(v: v<=5):a.metric{*}"
             )
         self.depth += 1
-        opening, end = self.tokens[self.position][2:]
         if self.depth > MAX_DEPTH:
+            end = self.tokens[self.position][3]
             self._fail("query-too-deep", f"expressions are nested more than {MAX_DEPTH} deep", start, end)
-        arguments, end = self._arguments(opening)
+        arguments, end = self.arguments()
         self.depth -= 1
         modifiers, end = self.modifiers(end)
         return Call(name, arguments, modifiers, start=start, end=end, source=self.source)
 
     def arguments(self) -> tuple[tuple[Argument, ...], int]:
         """The arguments of a call, standing on its opening parenthesis; and where they end."""
-        return self._arguments(self.tokens[self.position][2])
-
-    def _arguments(self, opening: int) -> tuple[tuple[Argument, ...], int]:
-        """The arguments up to the closing parenthesis, standing on the opening one; and where they end."""
+        opening = self.tokens[self.position][2]
         self.position += 1
         kind, _, _, end = self.tokens[self.position]
         if kind == ")":
@@ -359,7 +295,7 @@ class Reader:
         while self.tokens[self.position][0] == ",":
             self.position += 1
             found.append(self._argument())
-        return tuple(found), self._close(opening, "parenthesis")
+        return tuple(found), self._close(opening)
 
     def _argument(self) -> Argument:
         kind, text, start, end = self.tokens[self.position]
@@ -380,11 +316,11 @@ class Reader:
             return Keyword(text, value, start=start, end=value.end, source=self.source)
         return self.expression()
 
-    def _close(self, opening: int, what: str) -> int:
+    def _close(self, opening: int) -> int:
         kind, text, start, end = self.tokens[self.position]
         if kind != ")":
             if not kind or (kind == "comparator" and all(token[0] != ")" for token in self.tokens[self.position :])):
-                self._fail("query-syntax", f"a {what} is not closed", opening, opening + 1, "close it with )")
+                self._fail("query-syntax", "a parenthesis is not closed", opening, opening + 1, "close it with )")
             self._unexpected(kind, text, start, end, "an operator, `,` or `)`")
         self.position += 1
         return end
@@ -425,6 +361,3 @@ class Reader:
 
     def _fail(self, rule: str, message: str, start: int, end: int, hint: str | None = None) -> Never:
         raise SyntaxFault(Problem(rule, message, start, max(end, start + 1), hint))
-
-
-OPERATORS = {"+", "-", "*", "/"}

@@ -28,7 +28,6 @@ class Problem(Struct, frozen=True):
 class Parsed(Struct, Generic[Tree_co], frozen=True):
     """What a parser hands back for any text: the tree where one could be made, and everything found wrong."""
 
-    text: str
     tree: Tree_co | None
     problems: list[Problem] = field(default_factory=list)
 

@@ -345,7 +345,7 @@ class _ScopeReader:
             hint = f"write AND NOT {text[1:]}, or ,!{text[1:]}"
         self._fail(f"expected `,`, `AND` or `OR` before `{shortened(text)}`", start, end, hint)
 
-    def _missing(self, text: str, start: int, end: int) -> None:
+    def _missing(self, text: str, start: int, end: int) -> Never:
         before = self.tokens[self.position - 2][0] if self.position > 1 else ""
         if not text:
             self._fail(f"a filter is missing after `{shortened(before)}`", start, end, "remove the operator or add a filter")

@@ -101,9 +101,9 @@ def parse_search(text: str) -> Parsed[Search]:
     try:
         tree = reader.read()
     except SyntaxFault as fault:
-        return Parsed(text, None, in_order([*reader.problems, fault.problem]))
+        return Parsed(None, in_order([*reader.problems, fault.problem]))
     problems = [*reader.problems, *_doubts(tree)] if DOUBTFUL.search(text) else reader.problems
-    return Parsed(text, tree, in_order(problems) if problems else problems)
+    return Parsed(tree, in_order(problems) if problems else problems)
 
 
 def facets(tree: Node) -> set[str]:

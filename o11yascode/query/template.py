@@ -127,17 +127,12 @@ class Mention(Struct, frozen=True):
     glued: bool = False
     """Directly after a letter or digit: Datadog does not notify it (an e-mail address in a sentence is so)."""
 
-    @property
-    def dynamic(self) -> bool:
-        """Holds a variable, as in `@slack-{{service.name}}`: only known when the monitor triggers."""
-        return "{{" in self.handle
-
 
 def parse_template(text: str) -> Parsed[Template]:
     """The tree of a message and what is wrong with it. Never raises."""
     reader = _TemplateReader(text)
     tree = reader.read()
-    return Parsed(text, tree, in_order(reader.problems) if reader.problems else [])
+    return Parsed(tree, in_order(reader.problems) if reader.problems else [])
 
 
 def path_parts(path: str) -> list[str]:
@@ -157,8 +152,8 @@ def matched_paths(tree: Template) -> list[Argument]:
 
 def mentions(tree: Template) -> list[Mention]:
     """Whom the message notifies; raw blocks and comments mention nobody."""
-    text = tree.source
-    if text is None or "{{{{" in text or "{{!" in text:
+    text = str(tree)
+    if "{{{{" in text or "{{!" in text:
         text = mentionable(tree)
     found = []
     for match in MENTION.finditer(text):
@@ -176,23 +171,11 @@ def mentions(tree: Template) -> list[Mention]:
 
 def mentionable(tree: Template) -> str:
     """A message's text, of the same length, in which raw blocks and comments are blank."""
-    return "".join(_mentionable(part) for part in tree.parts)
-
-
-def _mentionable(part: Part) -> str:
-    """A part's text, of the same length, in which raw blocks and comments are blank."""
-    if isinstance(part, Literal):
-        return " " * len(str(part))
-    if not isinstance(part, Block):
-        return str(part)
-    text, inner = str(part), [*part.body, *part.otherwise]
-    if part.source is None or not any(isinstance(node, Literal) for node in walk(part)):
-        return text
-    pieces, position = [], part.start
-    for node in inner:
-        pieces += [part.source[position : node.start], _mentionable(node)]
-        position = node.end
-    return "".join([*pieces, part.source[position : part.end]])
+    text = str(tree)
+    for node in walk(tree):
+        if isinstance(node, Literal):
+            text = text[: node.start] + " " * (node.end - node.start) + text[node.end :]
+    return text
 
 
 class _Open(Struct):
