@@ -70,7 +70,7 @@ def _dashboard(spec: DashboardSpec, item: Item, context: Context) -> Resource:
     canvas = Canvas(
         context, item, item.node, free=free, grid=free or spec.layout == "fixed", variables={found.name: found.tag for found in variables}
     )
-    payload: Payload = {"title": spec.title, "layout_type": "free" if free else "ordered"}
+    payload: Payload = {"title": spec.title or item.id, "layout_type": "free" if free else "ordered"}
     if not free and spec.layout == "fixed":
         # Without it Datadog places the widgets itself, as with "auto"; but an answer has "auto" only where it was sent.
         payload["reflow_type"] = spec.layout

@@ -63,7 +63,7 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
     message = compose(text, link_lines(spec.runbook, spec.links, item, context), heard.unsaid, states)
     payload: Payload = {
         **body,
-        "name": spec.name or body.get("name", ""),
+        "name": spec.name or body.get("name") or item.id,
         "type": built.type,
         "query": built.query,
         "message": message,

@@ -26,7 +26,7 @@ def targets_of(spec: SloSpec) -> dict[str, Target]:
 def attributes(spec: Spec, work: Work) -> Payload:
     targets = _checked_targets(spec, work)
     payload: Payload = {
-        "name": spec.name,
+        "name": spec.name or work.item.id,
         "type": spec.kind,
         "description": spec.description.rstrip("\n") if spec.description is not None else None,
         "thresholds": [
@@ -196,7 +196,7 @@ def build(item: Item, context: Context) -> list[Resource]:
     if spec.alerts is None:
         return made
     targets = {window: found.target for window, found in targets_of(spec).items() if window in HOURS}
-    return [*made, *alerts_of(spec.alerts, spec.name, targets, item, context)]
+    return [*made, *alerts_of(spec.alerts, made[0].name, targets, item, context)]
 
 
 SECTION = Section("slos", "slo", build, FORM.model, beside=suffixes)

@@ -47,7 +47,7 @@ def attributes(spec: SyntheticsSpec, work: Work) -> Payload:
     return {
         "type": "api",
         "subtype": kind,
-        "name": spec.name,
+        "name": spec.name or work.item.id,
         "message": compose(spec.message, [], heard.unsaid, STATES),
         "tags": heard.tags or None,
         "locations": spec.locations,

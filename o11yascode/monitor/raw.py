@@ -11,7 +11,6 @@ class RawMonitor(MonitorSpec):
 
     label: ClassVar[str] = "a raw monitor"
     kind: Literal["raw"]
-    name: str = ""
     body: dict[str, Any]
 
 
@@ -24,8 +23,6 @@ def build(spec: RawMonitor, work: Work) -> Built | None:
         if body.get(key) is not None and not isinstance(body[key], shape):
             work.error("wrong-type", f'"{key}" of a monitor is a {"mapping" if shape is dict else "list"}', "body", key)
             return None
-    if not spec.name and not isinstance(body.get("name"), str):
-        work.error("missing-field", 'a raw monitor needs a "name", its own or in the body', "body")
     return Built(str(body.get("type")), str(body.get("query", "")).rstrip(), body=body, sources=(("body", "query"),))
 
 

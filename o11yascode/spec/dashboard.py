@@ -101,8 +101,8 @@ class DashboardSpec(ResourceSpec):
     label = "a dashboard"
     kind: Literal["dashboard", "screenboard"] = "dashboard"
     """`dashboard`: an ordered grid of twelve columns. `screenboard`: a free layout, for a wall display."""
-    title: str
-    """The dashboard's name."""
+    title: str | None = Field(None, min_length=1)
+    """The dashboard's name. Default: the id."""
     description: str | None = None
     layout: Literal["fixed", "auto"] = "fixed"
     """`auto` lets Datadog place the widgets of an ordered dashboard."""

@@ -182,8 +182,8 @@ class MonitorSpec(ResourceSpec):
     """The fields of all monitor kinds. A field that is not written leaves Datadog's default alone."""
 
     label: ClassVar[str] = "a monitor"
-    name: str
-    """What alerts and lists show; it may hold `{{host.name}}`."""
+    name: str | None = Field(None, min_length=1)
+    """What alerts and lists show; it may hold `{{host.name}}`. Default: the id."""
     message: str | None = None
     """What is wrong, and what to do. The runbook, the links and the mentions are added below it."""
     message_file: str | None = None

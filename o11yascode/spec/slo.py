@@ -121,8 +121,8 @@ TargetField = Annotated[
 
 class SloSpec(TypedSpec):
     label: ClassVar[str] = "an SLO"
-    name: str
-    """What is promised."""
+    name: str | None = Field(None, min_length=1)
+    """What is promised. Default: the id."""
     description: str | None = None
     target: PercentField | None = None
     """Percent: `99.9`."""

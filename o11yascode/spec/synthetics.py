@@ -122,7 +122,7 @@ class SyntheticsSpec(TypedSpec):
     """What every test has, whatever it speaks."""
 
     label: ClassVar[str] = "a synthetic test"
-    name: str = Field(min_length=1)
+    name: str | None = Field(None, min_length=1, description="What alerts and lists show; default: the id")
     assertions: list[dict[str, Any]] = Field(default_factory=no_items, description='`status: 200`, `response_time: "< 2s"`, `header: {…}`')
     locations: list[str] = Field(min_length=1, description="aws:eu-central-1, pl:…")
     every: DurationField = Field(description="How often it runs: `5m`")

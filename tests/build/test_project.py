@@ -379,3 +379,20 @@ def test_sections_are_found_one_by_one() -> None:
 def test_a_section_is_loaded_alone() -> None:
     code = "import sys; from o11yascode.build.project import section_for; section_for('teams'); print('o11yascode.build.monitor' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_what_has_no_name_is_called_by_its_id() -> None:
+    text = """
+service: shop
+env: [prod, stg]
+monitors: [{id: slow, kind: metric, query: "avg:a.b{*}", evaluate: avg over 5m, critical: 1, message: x}]
+dashboards: [{id: wall, env: none, widgets: [{kind: note, content: x}]}]
+slos: [{id: up, env: prod, kind: metric, good: "sum:a.b{*}.as_count()", total: "sum:a.c{*}.as_count()", target: 99, alerts: error_budget}]
+synthetics: [{id: ping, env: stg, kind: http, url: https://a.example, assertions: [{status: 200}], locations: ["aws:eu-central-1"], every: 5m}]
+"""
+    made = load_project(Path("/nonexistent"), files={"o11y.yaml": "project: shop\n", "monitors/x.yaml": text})
+    assert made.ok, made.diagnostics
+    told = [(each.id, each.payload.get("name") or each.payload["title"]) for each in made.resources]
+    for id, name in told:
+        assert name == (id if "budget" not in id else "shop/up/prod: error budget is being spent (budget)"), id
+    assert len(told) == 6

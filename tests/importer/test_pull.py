@@ -177,6 +177,12 @@ def test_what_was_not_written_does_not_count() -> None:
     assert [each.resource for each in result.left] == ["shop/c-1", "shop/c-2"]
 
 
+def test_a_name_that_was_left_out_is_written_once_it_is_another() -> None:
+    text = "service: shop\nmonitors:\n  - {id: a, kind: metric, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: x}\n"
+    assert pulled(text, (("priority",), 2)).files[FILE] == text.replace("message: x}", "message: x, priority: P2}")
+    assert "name: Slow" in text_of(pulled(text, (("name",), "Slow")))
+
+
 def test_what_a_spec_makes_for_every_environment_is_told() -> None:
     result = pulled("env: [prod, stg]\n" + dedent(MONITOR), (("priority",), 1), id="shop/a/prod")
     assert result.files == {}
