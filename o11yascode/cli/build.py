@@ -21,10 +21,11 @@ def build(
     References between resources stand as ${ref:service/id}: their ids are known at apply.
     """
     from o11yascode.cli.project import load
+    from o11yascode.sync.selection import Selection
 
-    project = load(target)
+    selection = Selection(tuple(ids or ()))
+    project = load(target, select=lambda _: selection)
     options.found_ids(ids, [resource.id for resource in project.resources])
-    selection = options.Chosen(ids=ids).flags(project.root).selection()
     chosen = [resource for resource in project.resources if selection.has(resource)]
     if out is None:
         listed = [{"kind": r.kind, "id": r.id, "source": str(r.source), "payload": r.payload} for r in chosen]

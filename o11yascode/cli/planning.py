@@ -64,7 +64,7 @@ def planning(target: str | None, chosen: Chosen, *, online: bool = False, format
         client = reading.connect() if online else None
         begin = reading.begin if name != SANDBOX and client is None and flags.selection().is_all else None
         with no_collecting(for_good=True):
-            project = load(name, client, begin, format)
+            project = load(name, client, begin, lambda project: flags.selection(project.files), format)
             resources = project.resources
         client = client or reading.connect()
         yield Planning(root, config, name, client, flags.selection(project.files), resources, reading.cache, reading.early)

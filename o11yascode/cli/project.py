@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from o11yascode.cli import console, exits
-from o11yascode.diagnostics import O11yError, SpecError, has_errors
+from o11yascode.diagnostics import Diagnostic, O11yError, Severity, SpecError, has_errors
+from o11yascode.globs import is_below
 from o11yascode.pause import no_collecting
 
 if TYPE_CHECKING:
     from o11yascode.cache.state import Examined
     from o11yascode.config import Config
     from o11yascode.datadog.client import Client
+    from o11yascode.sync.selection import Selection
 
 
 def find_root() -> Path:
@@ -44,17 +46,26 @@ def load(
     target: str | None = None,
     client: "Client | None" = None,
     meanwhile: Callable[[], None] | None = None,
+    select: "Callable[[Examined], Selection] | None" = None,
     format: str = "text",
 ) -> "Examined":
     """The project, checked; with a client, asking Datadog too. Its errors are shown and end the command; its warnings are shown.
 
-    `meanwhile` is called when threads may be started.
+    `meanwhile` is called when threads may be started; `select` says what of the project the command is about.
     """
     project = examine(target, client, meanwhile)
-    console.diagnostics(project.found, project.root, format)
+    console.diagnostics(project.found if select is None else _concerning(project, select(project)), project.root, format)
     if has_errors(project.found):
         raise typer.Exit(exits.ERROR)
     return project
+
+
+def _concerning(project: "Examined", selection: "Selection") -> list[Diagnostic]:
+    """All errors, and the warnings in files that hold something of what was selected."""
+    if selection.is_all or not project.found:
+        return project.found
+    files = {resource.source.file for resource in project.resources if selection.has(resource)} | (selection.files or set())
+    return [d for d in project.found if d.severity is Severity.ERROR or d.location is None or is_below(d.location.file, files)]
 
 
 def examine(target: str | None = None, client: "Client | None" = None, meanwhile: Callable[[], None] | None = None) -> "Examined":

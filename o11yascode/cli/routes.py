@@ -26,9 +26,10 @@ def routes(
     """
     from o11yascode.cli.project import load
     from o11yascode.report.table import grouped_table
+    from o11yascode.sync.selection import Selection
 
-    project = load(target)
-    selection = options.Chosen(ids=ids).flags(project.root).selection()
+    selection = Selection(tuple(ids or ()))
+    project = load(target, select=lambda _: selection)
     every = [r for r in project.resources if r.kind == "monitor" or (r.kind == "synthetics_test" and r.mentions)]
     options.found_ids(ids, [r.id for r in every])
     monitors = [r for r in every if selection.has(r)]

@@ -123,6 +123,22 @@ def test_a_handle_is_never_cut():
     assert table.splitlines()[1] == f"  alert, recovery  {handle}  route › payme…"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("plan", "--kind", "dashboard", "--kind", "slo"), ("plan", "dashboards", "slos"), ("build", "--id", "shop/overview")],
+)
+def test_a_selection_shows_only_the_warnings_of_its_files(project, o11y, edit, command):
+    edit("monitors/shop.yaml", "{{issue.attributes.error.type}}", "{{host}}")
+    edit("dashboards/shop.yaml", "            top: 10\n", "")
+    code, _, err = o11y(*command)
+    assert (code, err.count("warning: ")) == (0, 1)
+    assert "[ranking-without-limit]" in err
+    edit("routing/slack.yaml", "match: {env: prod, ", "match: {envs: prod, ")
+    code, _, err = o11y(*command)
+    assert code == 1
+    assert 'unknown field "envs"' in err
+
+
 @pytest.mark.parametrize("command", [("plan",), ("apply", "--yes")])
 def test_a_selection_of_nothing_is_told(project, o11y, command):
     code, _, err = o11y(*command, "--team", "wbe")
