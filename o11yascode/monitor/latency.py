@@ -1,6 +1,7 @@
-"""`kind: latency`, an APM service's response time: fixed (`critical: "> 500ms"`) or `slower_than: 1.5x week_before`."""
+"""`kind: latency`, an APM service's response time: fixed (`slower_than: 500ms`) or beside what it was (`1.5x week_before`)."""
 
 import re
+from contextlib import suppress
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Struct
@@ -20,23 +21,28 @@ from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
 
 MINUTE = 60
 """Seconds: so slow no service is watched for without a word on the unit."""
-PATTERN = r"^(\d+(?:\.\d+)?)x (hour_before|day_before|week_before|month_before)$"
+BEFORE = ("hour_before", "day_before", "week_before", "month_before")
+PATTERN = rf"^(\d+(?:\.\d+)?)x ({'|'.join(BEFORE)})$"
+SLOWER = {"anyOf": [{"type": "number"}, {"type": "string"}], "examples": ["500ms", "1.5x week_before"]}
 
 
 class SlowerThan(Struct, frozen=True):
-    """How many times slower than at some time before."""
+    """A time, or how many times slower than at some time before."""
 
     threshold: Threshold
-    before: str
+    before: str | None = None
     """Datadog's function: `week_before`."""
 
 
 def parse_slower(value: object) -> SlowerThan:
-    """What `1.5x week_before` says."""
-    match = re.match(PATTERN, value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError(f"{shown(value)} is not a comparison: write 1.5x week_before (or hour_before, day_before, month_before)")
-    return SlowerThan(parse_threshold(f"> {match[1]}x"), match[2])
+    """What `1.5x week_before` or `500ms` says; a number alone is seconds."""
+    if isinstance(value, str) and (match := re.match(PATTERN, value)):
+        return SlowerThan(parse_threshold(f"> {match[1]}x"), match[2])
+    with suppress(ValueError):
+        time = parse_threshold(value)
+        if time.unit in IN_SECONDS and time.comparator is None:
+            return SlowerThan(time)
+    raise ValueError(f"{shown(value)} is neither a time nor a comparison: write 500ms, or 1.5x week_before ({', '.join(BEFORE)})")
 
 
 class LatencyMonitor(TraceFields, LimitSpec):
@@ -48,9 +54,9 @@ class LatencyMonitor(TraceFields, LimitSpec):
     """`p50` to `p99.9`, `avg` or `max`."""
     evaluate: EvaluateField = Evaluate("10m")
     critical: ThresholdField | None = None
-    """`"> 500ms"`."""
-    slower_than: Annotated[SlowerThan, ReadBy(parse_slower), WithJsonSchema({"type": "string", "pattern": PATTERN})] | None = None
-    """`1.5x week_before`; a warning is then a ratio too: `warning: 1.2x`."""
+    """In place of `slower_than`, with a comparator: `"> 500ms"`."""
+    slower_than: Annotated[SlowerThan, ReadBy(parse_slower), WithJsonSchema(SLOWER)] | None = None
+    """`500ms`, or `1.5x week_before`; a warning is then a ratio too: `warning: 1.2x`."""
 
 
 def build(spec: LatencyMonitor, work: Work) -> Built | None:
@@ -60,15 +66,18 @@ def build(spec: LatencyMonitor, work: Work) -> Built | None:
         return None
     if now is None:
         return None
-    if spec.slower_than:
-        found = limits(spec, work, RATIO, critical=spec.slower_than.threshold)
+    slower = spec.slower_than
+    if slower and slower.before:
+        found = limits(spec, work, RATIO, critical=slower.threshold)
         # a quotient of percentiles has no percentile of its own: its mean over the window counts
-        query = f"{spec.evaluate.render()}:{ratio_to(spec.slower_than.before, now)} {found}"
+        query = f"{spec.evaluate.render()}:{ratio_to(slower.before, now)} {found}"
     else:
-        found = limits(spec, work, IN_SECONDS, critical=spec.critical)
-        if spec.critical and spec.critical.unit is None and found.thresholds["critical"] >= MINUTE:
-            text = spec.critical.text
-            work.warning("threshold-unit", f"{text} means seconds here", "critical", hint=f"write {text}ms, or {text}s if that is meant")
+        critical = slower.threshold if slower else spec.critical
+        found = limits(spec, work, IN_SECONDS, critical=critical)
+        if critical and critical.unit is None and found.thresholds["critical"] >= MINUTE:
+            field = "slower_than" if slower else "critical"
+            text = critical.text
+            work.warning("threshold-unit", f"{text} means seconds here", field, hint=f"write {text}ms, or {text}s if that is meant")
         aggregator = "percentile" if spec.percentile.startswith("p") else "avg"
         query = f"{spec.evaluate.render(aggregator)}:{now} {found}"
     return Built("query alert", query, found.thresholds, sources=("service", "resource", "scope", "slower_than"))

@@ -484,6 +484,17 @@ def test_spec_to_query_and_back(case):
     assert same(KINDS["monitor"], Project(service=None, team=None).build_node(again).payload, result.payload)
 
 
+def test_slower_than_a_time_is_a_critical_threshold():
+    text = "id: x\nname: n\nkind: latency\nservice: gs2\n"
+    slower = Project().build(text + "slower_than: 500ms\nwarning: 300ms").resources[0].payload
+    assert slower == Project().build(text + 'critical: "> 500ms"\nwarning: 300ms').resources[0].payload
+    assert slower["options"]["thresholds"] == {"critical": 0.5, "warning": 0.3}
+    for field in ("slower_than", "critical"):
+        told = [found for found in Project().build(f"{text}{field}: 500").diagnostics if found.rule == "threshold-unit"]
+        assert [str(found.location) for found in told] == [f"monitors/x.yaml:5:{len(field) + 3}"]
+        assert told[0].hint == "write 500ms, or 500s if that is meant"
+
+
 def plain(value):
     from o11yascode.source.node import plain_node
 
@@ -553,6 +564,9 @@ def test_what_is_left_out_has_a_default(spec, query):
         ("kind: latency\ncritical: 5x", ["threshold-unit 4:11"]),
         ("kind: latency", ["missing-field 1:1"]),
         ("kind: latency\nslower_than: 2x yesterday", ["wrong-value 4:14"]),
+        ("kind: latency\nslower_than: 2x", ["wrong-value 4:14"]),
+        ("kind: latency\nslower_than: 5%", ["wrong-value 4:14"]),
+        ("kind: latency\nslower_than: 500ms\ncritical: 1s", ["missing-field 1:1"]),
         ("kind: week_over_week\nquery: avg:a{*}\ncritical: '> 2'", ["threshold-unit 5:11"]),
         ("kind: change\nquery: avg:a{*}\nevaluate: 5m\ncompared_to: yesterday\ncritical: 1", ["wrong-value 6:14"]),
         ("kind: change\nquery: avg:a{*}\nevaluate: 5m\ncompared_to: 1d\ncritical: 1%\nwarning: 1ms", ["threshold-unit 8:10"]),
