@@ -1,6 +1,7 @@
-"""Writes the parts of the documentation that are made from the code: `python docs/generate.py`.
+"""Writes the parts of the documentation that are made from the code: `python -m docs.generate`.
 
-`docs/reference.md` is made whole; in other pages the lines between `<!-- made: NAME -->` and `<!-- /made -->`.
+The reference, the mistakes and the pages of the lint rules are made whole; in other pages the lines between
+`<!-- made: NAME -->` and `<!-- /made -->`.
 """
 
 import re
@@ -11,7 +12,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from docs import mistakes
 from o11yascode.build.project import discover
+from o11yascode.check.page import index, page
+from o11yascode.check.rule import rules
 from o11yascode.monitor import kinds as monitor_kinds
 from o11yascode.schema import _Generator
 from o11yascode.spec.dashboard import RawDashboardSpec
@@ -24,6 +28,7 @@ from o11yascode.spec.widget import GraphSpec, RequestFields, ScalarFields
 from o11yascode.widget import kinds as widget_kinds
 
 DOCS = Path(__file__).parent
+RULES = DOCS / "rules"
 Schema = dict[str, Any]
 WORDS = {
     "string": "text",
@@ -44,7 +49,7 @@ def reference() -> str:
     out = [
         "# Reference: every field of every kind",
         "",
-        "Made from the code by `python docs/generate.py`. [specs.md](specs.md) explains; this lists. A field in **bold** is needed.",
+        "Made from the code by `python -m docs.generate`. [specs.md](specs.md) explains; this lists. A field in **bold** is needed.",
         "",
         *_model("## The header of a file", Header),
         *_model("## Every resource", ResourceSpec, text="What a resource may say, whatever its section."),
@@ -215,7 +220,8 @@ PARTS = {"commands": commands}
 
 def pages() -> dict[Path, str]:
     """Every page that has parts made from the code, as it should be."""
-    found = {DOCS / "reference.md": reference()}
+    found = {DOCS / "reference.md": reference(), DOCS / "mistakes.md": mistakes.page(), RULES / "README.md": index(rules().values())}
+    found |= {RULES / f"{rule.name}.md": page(rule) for rule in rules().values()}
     for path in sorted(DOCS.glob("*.md")):
         text = path.read_text("utf-8")
         for name in re.findall(r"<!-- made: (\w+) -->", text):
@@ -227,11 +233,14 @@ def pages() -> dict[Path, str]:
 
 
 def outdated() -> list[str]:
-    """Names of the pages that are not as they should be."""
-    return [path.name for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+    """Names of the pages that are not as they should be, or of rules that are no more."""
+    made = pages()
+    return [path.name for path in {*made, *RULES.glob("*.md")} if not path.exists() or path.read_text("utf-8") != made.get(path)]
 
 
 if __name__ == "__main__":
-    for path, text in pages().items():
+    made = pages()
+    for path in {*RULES.glob("*.md")} - made.keys():
+        path.unlink()
+    for path, text in made.items():
         path.write_text(text, "utf-8")
-        sys.stderr.write(f"wrote {path}\n")

@@ -1,4 +1,4 @@
-"""Writes `docs/mistakes.md` from what `o11y validate` really prints: `python docs/mistakes.py`."""
+"""What `docs/mistakes.md` says: ten mistakes, and what `o11y validate` really prints of them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,6 @@ from o11yascode.check.run import check_project
 from o11yascode.report.diagnostics import count_line, text
 from o11yascode.report.terminal import Paint
 
-PAGE = Path(__file__).parent / "mistakes.md"
 FILE = "monitors/shop.yaml"
 AROUND = {
     "o11y.yaml": "project: shop\n",
@@ -200,7 +199,7 @@ def page() -> str:
         "# Ten classic mistakes",
         "What `o11y validate` prints for each, as it looks in a terminal (there, in colour). None of this needs an account or a key; "
         "each is found in the file it was made in, before Datadog sees it. [The rules](rules/README.md) say more of every one.",
-        "Made by `python docs/mistakes.py` from the output itself.",
+        "Made by `python -m docs.generate` from the output itself.",
     ]
     for number, mistake in enumerate(MISTAKES, 1):
         spec = dedent(mistake.spec).strip()
@@ -216,7 +215,3 @@ def output(mistake: Mistake) -> str:
         found = [*at_levels(project.config, project.diagnostics), *check_project(project)]
     lines = {file: content.splitlines() for file, content in files.items()}
     return f"{text(found, lines.get, Paint(False), WIDTH)}\n{count_line(found)}"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")

@@ -9,7 +9,7 @@ The first words of a fenced block say what it is:
 * ` ```python run ` is executed there; ` ```python widget=countdown ` is a widget kind in one file; ` ```yaml ci=GitHub ` is read as YAML.
 
 `O11Y_DOCS=write pytest tests/test_docs.py` writes what the commands print anew. The parts made from the code
-are written by `python docs/generate.py`.
+are written by `python -m docs.generate`.
 """
 
 import os
@@ -182,7 +182,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def test_what_is_made_from_the_code_is_up_to_date() -> None:
-    """Else: `python docs/generate.py`."""
+    """Else: `python -m docs.generate`."""
     from docs.generate import outdated
 
     assert outdated() == []

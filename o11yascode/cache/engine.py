@@ -14,9 +14,9 @@ from o11yascode.cache import kept
 from o11yascode.cache.kept import KeptResource, Row
 from o11yascode.cache.stamp import digest, digest_of
 from o11yascode.cache.touch import ById, Deferred, Ids, Nodes, Touched, WatchedContext, WatchedView
+from o11yascode.check.facts import facts_of, row_of
 from o11yascode.check.levels import entries
 from o11yascode.check.run import Run
-from o11yascode.check.whole import facts_of, row_of
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node

@@ -247,9 +247,9 @@ class _Making:
 
     def _found(self, project: "Project", bodies: "Sequence[Body]") -> "list[Diagnostic]":
         """Everything that is wrong with it."""
+        from o11yascode.check.facts import facts_of, from_row
         from o11yascode.check.levels import at_levels, settle
         from o11yascode.check.run import Run
-        from o11yascode.check.whole import facts_of, from_row
 
         run = Run(project)
         facts = run.view.facts = facts_of(beside(project))

@@ -61,6 +61,12 @@ def dashboard(*widgets: str, variables: str = "", more: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
+def raw_dashboard(*lines: str) -> str:
+    """A dashboard as the API takes it: its title, and more lines of its body."""
+    body = indent("\n".join(["title: Overview", "layout_type: ordered", *lines]), "      ")
+    return f"service: shop\ndashboards:\n  - id: overview\n    kind: raw\n    body:\n{body}\n"
+
+
 def files(example: Example) -> dict[str, str]:
     """The files of an example, marks included."""
     return {FILE: example} if isinstance(example, str) else dict(example)

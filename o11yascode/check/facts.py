@@ -1,75 +1,72 @@
-"""What is known of Datadog's own metrics and tags: which arrive late, which are shares, which cannot be added up."""
+"""What the rules about the whole project ask of every resource: gathered file by file, so that it can be kept with the file."""
 
-import re
-from functools import lru_cache
+from collections.abc import Iterable
+from typing import Any
 
-LATE = ("aws.", "gcp.", "azure.")
-"""Read from the clouds' own monitoring by a crawler: 5 to 15 minutes late, a point a minute at best."""
-NOT_LATE = (
-    "aws.lambda.enhanced.",
-    "aws.cost.",
-    "aws.usage",
-    "azure.cost.",
-    "azure.usage",
-    "gcp.cost.",
-    "gcp.usage",
-)
-"""Reported by the Agent's extension at once, or by the day."""
+from msgspec import Struct, field
 
-PERCENT = re.compile(
-    r"system\.cpu\.(user|system|idle|iowait|stolen|guest)|system\.(disk|fs\.inodes)\.utilized|system\.io\.util"
-    r"|aws\.(\w+\.)+cpuutilization(\.maximum|\.minimum)?|aws\.rds\.burst_balance|aws\.ecs\.\w+\.memory_utilization(\.maximum|\.minimum)?"
-    r"|aws\.dynamodb\.\w*_capacity_utilization|aws\.lambda\.enhanced\.cpu_total_utilization_pct|ecs\.fargate\.cpu\.percent"
-)
-"""From 0 to 100, whole names."""
-FRACTION = re.compile(
-    r"system\.mem\.pct_usable|system\.swap\.pct_free|system\.(disk|fs\.inodes)\.in_use|trace\.[\w.]+\.apdex"
-    r"|postgresql\.percent_usage_connections|mysql\.innodb\.buffer_pool_utilization|gcp\.gae\.memcache\.hit_ratio"
-)
-"""From 0 to 1, whole names."""
-TIMES = re.compile(r"(aws|gcp|azure)\.[\w.]*(latency|latencies|duration|response_time|age_of_oldest_message)(\.avg|\.average|\.p[\d.]+)?")
-"""Times of one thing, whole names: a sum of them is the time of nothing."""
-PERCENTILE_SUFFIX = re.compile(r"\.(p\d{2}(\.\d)?|\d{2}percentile|median)\Z")
+from o11yascode.payload.look import listed
+from o11yascode.resource.desired import Resource
+from o11yascode.resource.references import find_references
 
-FAILURES = re.compile(
-    r"(^|[._])(errors?|\w*5xx\w*|\w*4xx\w*|\w*error|fail(ed|ures?)|throttle(s|d|_events)|dropped|rejected|timeouts)([._]|\Z)"
-)
-TOTALS = re.compile(r"(^|[._])(hits|count|invocations|requests?|request_count|total|received|calls|response_count)([._]|\Z)")
-
-UNBOUNDED = frozenset(
-    {
-        "request_id", "requestid", "trace_id", "traceid", "span_id", "session_id", "sessionid", "user_id", "userid", "usr.id", "usr.email",
-        "email", "ip", "client_ip", "network.client.ip", "url", "http.url", "http.url_details.path", "http.useragent", "container_id",
-        "transaction_id", "order_id", "message_id", "uuid", "guid", "timestamp", "session.id", "view.url", "query_signature", "task_arn",
-    }
-)  # fmt: skip
-"""Tags with a new value every day or every request."""
+OWNED = ("monitor", "dashboard", "slo", "synthetics_test")
+"""Kinds that a team should own."""
+ALERTING = ("monitor", "synthetics_test")
+"""Kinds that the routing tree is asked about."""
+LABELS = ("service", "team", "env", "kind")
 
 
-# the same few metrics stand in most queries
+class Facts(Struct):
+    """Of some resources, or of all of a project's."""
+
+    speaks_of_teams: bool = False
+    """Whether any has a team."""
+    unowned: set[str] = field(default_factory=set)
+    """Ids of those that no team owns."""
+    heard: set[tuple[str, str]] = field(default_factory=set)
+    """The handles that monitors mention, each with the receiver that named it."""
+    watched: set[str] = field(default_factory=set)
+    """Ids of objectives that an alert watches."""
+    labels: set[tuple[str, str]] = field(default_factory=set)
+    """What routes can match on of all that alerts, label by label, but for ids: `("env", "prod")`, `("tags", "tier:1")`."""
+
+    def __ior__(self, other: "Facts") -> "Facts":
+        self.speaks_of_teams |= other.speaks_of_teams
+        self.unowned |= other.unowned
+        self.heard |= other.heard
+        self.watched |= other.watched
+        self.labels |= other.labels
+        return self
 
 
-@lru_cache(maxsize=4096)
-def late(metric: str) -> bool:
-    """Whether a metric comes from a cloud's own monitoring."""
-    return metric.startswith(LATE) and not metric.startswith(NOT_LATE)
+def facts_of(resources: Iterable[Resource]) -> Facts:
+    found = Facts()
+    for resource in resources:
+        found.heard |= {(mention.handle, mention.receiver) for mention in resource.mentions}
+        if resource.absent:
+            continue
+        if resource.kind in ALERTING:
+            found.labels |= {(key, str(resource.labels[key])) for key in LABELS if resource.labels.get(key)}
+            found.labels |= {("tags", str(tag)) for tag in resource.labels.get("tags") or ()}
+        if resource.kind in OWNED:
+            if resource.labels.get("team"):
+                found.speaks_of_teams = True
+            elif not any(str(tag).startswith("team:") for tag in listed(resource.payload.get("tags"))):
+                found.unowned.add(resource.id)
+        if resource.kind == "monitor" and resource.payload.get("type") == "slo alert":
+            found.watched |= {name for _, name in find_references(resource.payload.get("query"))}
+    return found
 
 
-@lru_cache(maxsize=4096)
-def additive(metric: str) -> bool:
-    """False for what is known to make no sense as a sum: shares, percentiles, times."""
-    if largest(metric) is not None:
-        return False
-    return not (late(metric) and (TIMES.fullmatch(metric) or PERCENTILE_SUFFIX.search(metric)))
+def row_of(facts: Facts) -> list[Any]:
+    """The facts as JSON says them."""
+    return [facts.speaks_of_teams, sorted(facts.unowned), sorted(facts.heard), sorted(facts.watched), sorted(facts.labels)]
 
 
-@lru_cache(maxsize=4096)
-def largest(metric: str) -> float | None:
-    """The largest value of a metric that is known to be a share: 100 or 1."""
-    return 100 if PERCENT.fullmatch(metric) else 1 if FRACTION.fullmatch(metric) else None
+def from_row(row: list[Any]) -> Facts:
+    speaks_of_teams, unowned, heard, watched, labels = row
+    return Facts(speaks_of_teams, set(unowned), _pairs(heard), set(watched), _pairs(labels))
 
 
-@lru_cache(maxsize=4096)
-def unbounded(key: str) -> bool:
-    """Whether a tag or facet is known to have ever more values. The tag `url` names what HTTP checks and synthetic tests look at."""
-    return key != "url" and key.removeprefix("@").lower() in UNBOUNDED
+def _pairs(rows: Iterable[list[str]]) -> set[tuple[str, str]]:
+    return {(first, second) for first, second in rows}

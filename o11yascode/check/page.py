@@ -58,7 +58,7 @@ monitors:
     ignore: {sum-over-gauge: one host only}
 ```
 
-Pages are made by `python -m o11yascode.check.docs docs/rules` from the same examples that the tests run. Findings named `payload-…`
+Pages are made by `python -m docs.generate` from the same examples that the tests run. Findings named `payload-…`
 without a page here come from the official client's models, and say all there is to say in their message.
 """
 

@@ -32,7 +32,7 @@ BETTER = {
 }
 """Findings of the payload's own rules that say less than one of a query parser about the same resource."""
 
-NONE: Mapping[str, Payload] = {}
+NO_VARIABLES: Mapping[str, Payload] = {}
 
 
 def check_project(project: Project, client: "Asker | None" = None) -> list[Diagnostic]:
@@ -76,7 +76,7 @@ class Run:
         return MonitorView(resource, self.view, self.memo)
 
     def dashboard_view(self, resource: Resource) -> DashboardView:
-        return DashboardView(resource, self.view, self.memo)
+        return DashboardView(resource, self.memo)
 
     def found(self, known: Mapping[str, Iterable[Diagnostic]] | None = None) -> Iterator[Diagnostic]:
         """Everything, in an order that is always the same; `known` has what was found about some resources before, by id."""
@@ -137,7 +137,7 @@ class Run:
         resource, tree = view.resource, view.tree
         found = [_problem(problem, ("query",), resource, tree) for problem in view.parsed.problems]
         if view.expr is not None:
-            of_query = QueryView(view.query, view.expr, view.series, "monitor", view.window)
+            of_query = QueryView(view.query, view.expr, view.series, view.window)
             found += [_found(*each, resource, ("query",), tree) for each in self._query_findings(of_query)]
         for text in view.inner:
             found += self._text(text, resource, "monitor")
@@ -164,21 +164,17 @@ class Run:
     def _slo(self, resource: Resource) -> list[Diagnostic]:
         return [each for text in slo_queries(resource, self.memo) for each in self._text(text, resource, "slo")]
 
-    def _text(self, text: QueryText, resource: Resource, use: Use, declared: Mapping[str, Payload] = NONE) -> list[Diagnostic]:
+    def _text(self, text: QueryText, resource: Resource, use: Use, declared: Mapping[str, Payload] = NO_VARIABLES) -> list[Diagnostic]:
         read = text.read
         found = [_problem(problem, text.path, resource) for problem in read.parsed.problems] if read.parsed.problems else []
         if read.tree is None:
             return found
         if "$" in read.text and read.language != "formula":
             found += [_problem(problem, text.path, resource) for problem in _variables(read, use, declared)]
-        if read.language == "metric" and (of_query := self._memoised(read, use)):
-            found += [_found(*each, resource, text.path) for each in of_query]
-        return found
-
-    def _memoised(self, read: Read, use: Use) -> list[tuple[Rule, Finding]]:
-        found = read.findings.get(use)
-        if found is None:
-            found = read.findings[use] = self._query_findings(QueryView(read.text, read.tree, read.series, use))
+        if read.language == "metric":
+            if read.findings is None:
+                read.findings = self._query_findings(QueryView(read.text, read.tree, read.series))
+            found += [_found(*each, resource, text.path) for each in read.findings]
         return found
 
     def _query_findings(self, view: QueryView) -> list[tuple[Rule, Finding]]:

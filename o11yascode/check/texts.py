@@ -40,8 +40,8 @@ class Read:
         """The series of a metric query."""
         self.dollars = _dollars(text) if "$" in text else NONE
         """What stands behind dollars: all template variables, and perhaps others. None where only the tree can tell."""
-        self.findings: dict[Use, list[tuple[Rule, Finding]]] = {}
-        """What query rules find, by what the query is for."""
+        self.findings: list[tuple[Rule, Finding]] | None = None
+        """What query rules find; None where they have not looked yet."""
 
     @cached_property
     def variables(self) -> list[tuple[str, str, int, int]]:

@@ -1,19 +1,19 @@
 """What rules see of a resource: its payload, and everything worth reading out of it, read once."""
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from o11yascode.build.project import Project
 from o11yascode.build.routing import slack_handle
-from o11yascode.check.texts import Memo, Message, QueryText, Use, query_texts, request_texts
-from o11yascode.check.whole import Facts, facts_of
-from o11yascode.payload.look import listed, mapping
+from o11yascode.check.facts import Facts, facts_of
+from o11yascode.check.texts import Memo, Message, QueryText, query_texts, request_texts
+from o11yascode.payload.look import listed, mapping, number
 from o11yascode.query.ast import Expr, Series, Tag
 from o11yascode.query.compose import counted, filter_keys, group_by, series
-from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery, Window
+from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery
 from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.problem import Parsed
 from o11yascode.query.rules import operand_names
@@ -21,15 +21,15 @@ from o11yascode.query.search import facets
 from o11yascode.query.template import Mention, Template
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.resource.formats import Range, range_of
+from o11yascode.resource.references import REFERENCE
 
 
 class QueryView(Struct):
-    """A metric query that could be read, and what it is for. Offsets of its nodes are those of the text at its path."""
+    """A metric query that could be read. Offsets of its nodes are those of the text at its path."""
 
     text: str
     tree: Expr
     series: list[Series]
-    use: Use
     window: int | None = None
     """Minutes that a monitor looks at."""
 
@@ -72,9 +72,8 @@ class MonitorView:
         """Minutes it looks at; None for windows in the future and where there is none."""
         tree = self.tree
         if isinstance(tree, MetricMonitor):
-            kind, minutes = _span(tree.window.text)
-            return minutes if kind != "next" else None
-        return _span(tree.window.text)[1] if isinstance(tree, ChainMonitor) and tree.window else None
+            return tree.window.minutes if tree.window.kind != "next" else None
+        return tree.window.minutes if isinstance(tree, ChainMonitor) and tree.window else None
 
     @cached_property
     def groups(self) -> list[str] | None:
@@ -117,7 +116,7 @@ class MonitorView:
     def thresholds(self) -> dict[str, float]:
         """The numbers of `options.thresholds`."""
         given = mapping(self.options.get("thresholds"))
-        return {key: float(value) for key, value in given.items() if isinstance(value, int | float) and not isinstance(value, bool)}
+        return {key: value for key in given if (value := number(given[key])) is not None}
 
     @property
     def template(self) -> Parsed[Template]:
@@ -172,9 +171,8 @@ class Format(NamedTuple):
 class DashboardView:
     """A dashboard."""
 
-    def __init__(self, resource: Resource, project: "ProjectView", memo: Memo) -> None:
+    def __init__(self, resource: Resource, memo: Memo) -> None:
         self.resource = resource
-        self.project = project
         self.memo = memo
         self.payload: Payload = resource.payload
 
@@ -256,8 +254,6 @@ class ProjectView:
 
     def slo_target(self, query: str) -> float | None:
         """The target of the SLO that an SLO alert watches, in its timeframe; None where it is not of this project."""
-        from o11yascode.resource.references import REFERENCE
-
         found = REFERENCE.search(query)
         slo = self.by_id.get(found[1]) if found else None
         for threshold in listed(slo.payload.get("thresholds")) if slo else []:
@@ -282,12 +278,6 @@ def _formats(parent: Payload, path: Path) -> list[Format]:
         for index, given in enumerate(listed(parent["conditional_formats"]))
         if (range_ := range_of(given)) and not (given.get("metric") or given.get("timeframe"))
     ]
-
-
-@lru_cache(maxsize=256)
-def _span(text: str) -> tuple[str, int | None]:
-    window = Window(text)
-    return window.kind, window.minutes
 
 
 def _scope_keys(one: Series) -> set[str]:

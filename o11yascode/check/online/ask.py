@@ -15,7 +15,7 @@ from o11yascode.check.place import place
 from o11yascode.check.view import DashboardView, MonitorView, ProjectView
 from o11yascode.config import cache_folder
 from o11yascode.diagnostics import Diagnostic, Location, O11yError, Severity, did_you_mean
-from o11yascode.query.ast import Series, walk
+from o11yascode.query.ast import In, Key, Series, Tag, walk
 from o11yascode.query.compose import filter_keys, series
 from o11yascode.resource.desired import Mention, Path, Resource
 from o11yascode.resource.kinds.slack_channel import channels_of
@@ -141,9 +141,10 @@ def _tags(name: str, used: list[Used], answers: Answers) -> Iterator[Diagnostic]
     if not keys:
         return
     for resource, path, one in used:
+        filtered = filter_keys(one)
         for node in walk(one):
-            key = getattr(node, "name", None) if type(node).__name__ == "Key" else getattr(node, "key", None)
-            if isinstance(key, str) and key not in keys and "$" not in key and (key in filter_keys(one) or type(node).__name__ == "Key"):
+            key = node.name if isinstance(node, Key) else node.key if isinstance(node, Tag | In) and node.key in filtered else None
+            if key is not None and key not in keys and "$" not in key:
                 message = f"{name} has no tag {key}"
                 yield _at("unknown-tag-key", resource, path, node.start, node.start + len(key), message, did_you_mean(key, keys))
 

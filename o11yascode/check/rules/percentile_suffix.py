@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from o11yascode.check.example import metric
-from o11yascode.check.facts import PERCENTILE_SUFFIX, late
+from o11yascode.check.metrics import PERCENTILE_SUFFIX, late
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity

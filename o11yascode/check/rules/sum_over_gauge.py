@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from o11yascode.check.example import metric
-from o11yascode.check.facts import additive
+from o11yascode.check.metrics import additive
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView, QueryView
 from o11yascode.diagnostics import Severity

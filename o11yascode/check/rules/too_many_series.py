@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from o11yascode.check.example import dashboard
-from o11yascode.check.facts import unbounded
+from o11yascode.check.metrics import unbounded
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.texts import QueryText
 from o11yascode.check.view import DashboardView, WidgetView

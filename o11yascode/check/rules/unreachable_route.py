@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from o11yascode.build.routing import NONE, WILD, Route, fits, kinds_to_match
 from o11yascode.check.example import PROJECT, metric
+from o11yascode.check.facts import ALERTING
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
-from o11yascode.check.whole import ALERTING
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.template import PRIORITIES
 

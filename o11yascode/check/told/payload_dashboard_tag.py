@@ -1,5 +1,6 @@
 """A dashboard with another tag than `team:…`, or with more than five."""
 
+from o11yascode.check.example import raw_dashboard
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
 
@@ -12,24 +13,6 @@ RULE = Rule(
         "Datadog refuses it: `Invalid tag format. Valid tag keys are: team.` The header's other tags are left out of "
         "dashboards by themselves."
     ),
-    bad="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      tags: [«env:prod»]
-      widgets: []
-""",
-    good="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      tags: [team:web]
-      widgets: []
-""",
+    bad=raw_dashboard("tags: [«env:prod»]\nwidgets: []"),
+    good=raw_dashboard("tags: [team:web]\nwidgets: []"),
 )

@@ -1,5 +1,6 @@
 """A field that Datadog needs."""
 
+from o11yascode.check.example import raw_dashboard
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
 
@@ -9,24 +10,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A field that Datadog needs.",
     why="Datadog refuses a body without it.",
-    bad="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      widgets:
-        - definition: «{type: note}»
-""",
-    good="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      widgets:
-        - definition: {type: note, content: Hello}
-""",
+    bad=raw_dashboard("widgets:\n  - definition: «{type: note}»"),
+    good=raw_dashboard("widgets:\n  - definition: {type: note, content: Hello}"),
 )

@@ -1,7 +1,17 @@
 """A preset for a variable that the dashboard does not have."""
 
+from o11yascode.check.example import raw_dashboard
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
+
+_PRESET = """template_variables:
+  - {name: env, prefix: env}
+template_variable_presets:
+  - name: Production
+    template_variables:
+      - {name: {name}, values: [prod]}
+widgets:
+  - definition: {type: note, content: Shows $env}"""
 
 RULE = Rule(
     name="payload-template-preset",
@@ -9,36 +19,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="A preset for a variable that the dashboard does not have.",
     why="It does nothing, or Datadog refuses it.",
-    bad="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      template_variables:
-        - {name: env, prefix: env}
-      template_variable_presets:
-        - name: Production
-          template_variables:
-            - {name: «stage», values: [prod]}
-      widgets:
-        - definition: {type: note, content: Shows $env}
-""",
-    good="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      template_variables:
-        - {name: env, prefix: env}
-      template_variable_presets:
-        - name: Production
-          template_variables:
-            - {name: env, values: [prod]}
-      widgets:
-        - definition: {type: note, content: Shows $env}
-""",
+    bad=raw_dashboard(_PRESET.replace("{name}", "«stage»")),
+    good=raw_dashboard(_PRESET.replace("{name}", "env")),
 )

@@ -1,7 +1,13 @@
 """A template variable that Datadog refuses."""
 
+from o11yascode.check.example import raw_dashboard
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
+
+_VARIABLE = """template_variables:
+  - {name: env, prefix: env, {defaults}}
+widgets:
+  - definition: {type: note, content: Shows $env}"""
 
 RULE = Rule(
     name="payload-template-variable",
@@ -9,28 +15,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A template variable that Datadog refuses.",
     why="`default` and `defaults` exclude each other, a default cannot be empty, and no two variables can have the same name.",
-    bad="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      template_variables:
-        - {name: env, prefix: env, default: «prod», defaults: [prod]}
-      widgets:
-        - definition: {type: note, content: Shows $env}
-""",
-    good="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      template_variables:
-        - {name: env, prefix: env, defaults: [prod]}
-      widgets:
-        - definition: {type: note, content: Shows $env}
-""",
+    bad=raw_dashboard(_VARIABLE.replace("{defaults}", "default: «prod», defaults: [prod]")),
+    good=raw_dashboard(_VARIABLE.replace("{defaults}", "defaults: [prod]")),
 )

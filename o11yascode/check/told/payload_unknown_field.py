@@ -1,5 +1,6 @@
 """A field that the official client does not know."""
 
+from o11yascode.check.example import raw_dashboard
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
 
@@ -9,24 +10,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     summary="A field that the official client does not know.",
     why=("Usually misspelt. Only a warning: Datadog adds fields before its client learns of them, and takes unknown ones without a word."),
-    bad="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      «is_readonly»: true
-      widgets: []
-""",
-    good="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      is_read_only: true
-      widgets: []
-""",
+    bad=raw_dashboard("«is_readonly»: true\nwidgets: []"),
+    good=raw_dashboard("is_read_only: true\nwidgets: []"),
 )

@@ -1,7 +1,18 @@
 """A group inside a group, or on a screenboard."""
 
+from o11yascode.check.example import raw_dashboard
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
+
+_OUTER = """widgets:
+  - definition:
+      type: group
+      layout_type: ordered
+      title: Outer
+      widgets:
+        - definition: {inner}"""
+_NOTE = "{type: note, content: Hello}"
+_INNER = "{type: «group», layout_type: ordered, title: Inner, widgets: [{definition: {type: note, content: Hello}}]}"
 
 RULE = Rule(
     name="payload-widget-group",
@@ -9,34 +20,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A group inside a group, or on a screenboard.",
     why="Groups stand at the top of an ordered dashboard only.",
-    bad="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      widgets:
-        - definition:
-            type: group
-            layout_type: ordered
-            title: Outer
-            widgets:
-              - definition: {type: «group», layout_type: ordered, title: Inner, widgets: [{definition: {type: note, content: Hello}}]}
-""",
-    good="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      widgets:
-        - definition:
-            type: group
-            layout_type: ordered
-            title: Outer
-            widgets:
-              - definition: {type: note, content: Hello}
-""",
+    bad=raw_dashboard(_OUTER.replace("{inner}", _INNER)),
+    good=raw_dashboard(_OUTER.replace("{inner}", _NOTE)),
 )

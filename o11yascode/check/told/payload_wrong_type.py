@@ -1,5 +1,6 @@
 """A value of another type than the API takes."""
 
+from o11yascode.check.example import raw_dashboard
 from o11yascode.check.rule import Rule
 from o11yascode.diagnostics import Severity
 
@@ -9,24 +10,6 @@ RULE = Rule(
     severity=Severity.ERROR,
     summary="A value of another type than the API takes.",
     why="Datadog refuses a list where a text belongs, or reads something else than was meant.",
-    bad="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      description: «[Overview]»
-      widgets: []
-""",
-    good="""service: shop
-dashboards:
-  - id: overview
-    kind: raw
-    body:
-      title: Overview
-      layout_type: ordered
-      description: Overview
-      widgets: []
-""",
+    bad=raw_dashboard("description: «[Overview]»\nwidgets: []"),
+    good=raw_dashboard("description: Overview\nwidgets: []"),
 )
