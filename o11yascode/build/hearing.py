@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from o11yascode.build.context import UNHEARD, BaseWork
 from o11yascode.build.message import mentions_in
-from o11yascode.build.routing import Notify, Routing, read_notify, route_tag
+from o11yascode.build.routing import Notify, Routing, read_notify
 from o11yascode.diagnostics import Severity, has_errors
 from o11yascode.resource.desired import STATES, Mention
+from o11yascode.resource.kinds.monitor_notification_rule import route_tag
 from o11yascode.source.node import Node
 
 
@@ -57,7 +58,7 @@ def hearing(labels: Mapping[str, Any], states: Sequence[str], text: str, text_no
         merged(written, routed),
         () if by_rules else tuple(mention for mention in routed if mention.state not in surely.get(mention.handle, ())),
         said,
-        [route_tag(route, context.config.project) for route, _ in routing.rules(labels)] if by_rules and routing else [],
+        [route_tag(route.rule, context.config.project) for route, _ in routing.rules(labels)] if by_rules and routing else [],
         not has_errors(context.diagnostics[before:]) and (routing is None or routing.sound),
     )
 

@@ -30,8 +30,6 @@ PREFIXES = {
     "servicenow": "@servicenow-",
     "handle": "@",
 }
-ROUTE_TAG = "o11y_route"
-"""Key of the tag by which a notification rule knows the monitors of its route."""
 WILD = frozenset("*?[")
 NONE = "none"
 """What a match asks for where the label has to be missing."""
@@ -138,12 +136,6 @@ def _heard(rules: "Sequence[tuple[Route, Notify]]", states: Sequence[str]) -> tu
                     (state, target.handle), Mention(state, target.handle, target.receiver, route.rule, target.place or route.location)
                 )
     return tuple(sorted(found.values(), key=lambda mention: STATES.index(mention.state)))
-
-
-def route_tag(route: Route, project: str) -> str:
-    """The tag of the monitors of a route, where notification rules deliver: `o11y_route:demo.payments`."""
-    name = re.sub(r"[^a-z0-9_-]+", ".", route.rule.lower().removeprefix("route › ")).strip(".")
-    return f"{ROUTE_TAG}:{project}.{name}"
 
 
 def _labels(route: Route) -> set[str]:

@@ -4,8 +4,9 @@ from typing import ClassVar, Literal
 
 from o11yascode.build.context import Context, Section
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.build.routing import ROUTE_TAG, Notify, Route, Routing, recipients, route_tag
+from o11yascode.build.routing import Notify, Route, Routing, recipients
 from o11yascode.resource.desired import Payload, Resource
+from o11yascode.resource.kinds.monitor_notification_rule import route_rule, route_tag
 from o11yascode.spec.plain import TypedSpec
 
 DISPLAY = ("message", "notified", "snapshot", "tags", "mute_buttons")
@@ -83,27 +84,20 @@ def channels(routing: Routing, context: Context) -> list[Resource]:
 
 def rules(routing: Routing, context: Context) -> list[Resource]:
     """One notification rule for each route that speaks for monitors; it picks them by the tag that they bear for it."""
-    return [
-        Resource(
-            kind="monitor_notification_rule",
-            id=f"routing/{route_tag(route, context.config.project).removeprefix(ROUTE_TAG + ':')}",
-            payload=_rule(route, notify, context),
-            source=route.location,
-            name=f"{context.config.project}: {route.rule}",
-            labels={"kind": "monitor_notification_rule", "tags": []},
-        )
-        for route, notify in routing.all_rules()
-        if any(notify.values())
-    ]
+    return [_rule(route, notify, context.config.project) for route, notify in routing.all_rules() if any(notify.values())]
 
 
-def _rule(route: Route, notify: Notify, context: Context) -> Payload:
-    attributes = {
-        "name": f"{context.config.project}: {route.rule}",
-        "filter": {"tags": [route_tag(route, context.config.project)]},
-        **recipients(notify),
-    }
-    return {"data": {"type": "monitor-notification-rule", "attributes": attributes}}
+def _rule(route: Route, notify: Notify, project: str) -> Resource:
+    id, name = route_rule(route.rule, project)
+    attributes = {"name": name, "filter": {"tags": [route_tag(route.rule, project)]}, **recipients(notify)}
+    return Resource(
+        kind="monitor_notification_rule",
+        id=id,
+        payload={"data": {"type": "monitor-notification-rule", "attributes": attributes}},
+        source=route.location,
+        name=name,
+        labels={"kind": "monitor_notification_rule", "tags": []},
+    )
 
 
 SECTION = Section("slack_channels", "slack_channel", FORM.build, FORM.model, marked=False, whole=whole)

@@ -265,7 +265,7 @@ class _Reader:
             key = str(id)
             mark = read_mark(kind, body)
             ours = mark is not None and mark.project in self.projects
-            if mark is not None and not ours:
+            if mark is not None and not ours and kind.mark is not None:
                 self.live.others[kind.name, mark.id] = mark.project
             elif mark is None and kind.mark is not None:
                 self.live.unmarked[kind.name, name_of(kind, body)] = id

@@ -98,6 +98,8 @@ class Kind(Struct, frozen=True):
     """Whether the payload itself has v2's `data` envelope: then a list's rows are put into one."""
     mark: Place | None = None
     """None: known by its natural key (`name_path`, `id_path`)."""
+    owner: Callable[[Payload], Mark | None] | None = None
+    """Of a kind without marks: whose a body is by what it says, where that can be seen."""
     identity: tuple[Pattern, ...] = ()
     """A body with none of these is a partial update: at `merge` it keeps what it does not say."""
     merge: tuple[str, ...] = ()

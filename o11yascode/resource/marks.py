@@ -57,7 +57,7 @@ def without_mark(kind: Kind, body: Payload) -> Payload:
 def read_mark(kind: Kind, body: Payload) -> Mark | None:
     """Whose a live body is; None where it has no mark, or more than one."""
     if kind.mark is None:
-        return None
+        return kind.owner(body) if kind.owner is not None else None
     value = at(body, kind.mark.path)
     if kind.mark.is_tags:
         if not isinstance(value, list):

@@ -48,4 +48,13 @@ def test_the_tree_as_notification_rules():
             ]
         },
     }
+    assert [one.id for one in whole(context) if one.name in rules][:2] == ["routing/route", "routing/routes.0"]
     assert not [handle for rule in rules.values() for handle in rule.get("recipients", []) if handle.startswith("@")]
+
+
+def test_routes_may_be_named_in_any_script():
+    tree = (
+        "route: {notify: '@a', routes: [{name: 決済, match: {env: a}}, {name: 検索, match: {env: b}}, {name: Für alle!, match: {env: c}}]}"
+    )
+    rules = whole(Project(tree, config={"delivery": "notification_rules"}).context())
+    assert [rule.id for rule in rules] == ["routing/route", "routing/決済", "routing/検索", "routing/für.alle"]

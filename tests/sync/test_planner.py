@@ -1,9 +1,11 @@
 """What a plan says, for what the specs hold and Datadog has."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from o11yascode.build.project import load_project
 from o11yascode.config import Safety
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.errors import ApiError, BadAnswer, Denied
@@ -355,6 +357,36 @@ def test_a_project_with_a_new_name_keeps_what_it_has(tmp_path):
         assert apply(client, plan, tmp_path).exit_code == 0
         assert not make_plan(client, "new", now, target="sandbox").has_changes
         assert len(live_bodies(server)["monitor"]) == 3 + 3, "nothing was made a second time, and nothing of others is gone"
+
+
+def rules_of(project: str, *routes: str) -> list[Resource]:
+    """What a project makes of its routing tree where notification rules deliver."""
+    tree = "".join(f"    - {{name: {name}, match: {{team: {name}}}, notify: '@{name}'}}\n" for name in routes)
+    routing = "route:\n  notify: '@a'\n" + (f"  routes:\n{tree}" if tree else "")
+    files = {"o11y.yaml": f"project: {project}\ndelivery: notification_rules\n", "routing/a.yaml": routing}
+    return load_project(Path("/nonexistent"), files=files).resources
+
+
+def test_notification_rules_of_routes_go_with_the_routes_and_with_the_project(tmp_path):
+    """They have no place for a mark, but say twice of which route they are: rules that people made of them are left alone."""
+    with sandbox() as (server, client):
+        for project in ("old", "old.web", "web"):
+            apply(client, make_plan(client, project, rules_of(project, "pay", "gone"), target="sandbox"), tmp_path)
+        made = {rule.id: rule.payload["data"] for rule in rules_of("old", "gone")}["routing/gone"]
+        for change in ({"name": "old: route › gone (copy)"}, {"filter": {"tags": ["team:gone"]}}):
+            copy = {**made, "attributes": {**made["attributes"], **change}}
+            client.request("POST", "/api/v2/monitor/notification_rule", body={"data": copy})
+        plan = make_plan(client, "new", rules_of("new", "pay"), target="sandbox", former=["old"])
+        assert [(change.action, change.id, change.name, change.reason) for change in plan.changes] == [
+            (Action.DELETE, "routing/gone", "old: route › gone", "not in the specs any more"),
+            (Action.UPDATE, "routing/pay", "new: route › pay", "was of the project old"),
+            (Action.UPDATE, "routing/route", "new: route", "was of the project old"),
+        ]
+        assert plan.notices == []
+        assert apply(client, plan, tmp_path).exit_code == 0
+        assert not make_plan(client, "new", rules_of("new", "pay"), target="sandbox").has_changes
+        assert len(list(server.store.bodies("monitor_notification_rule"))) == 2 + 2 + 3 + 3
+        assert short(make_plan(client, "new", rules_of("new"), target="sandbox")) == [("delete", "routing/pay")]
 
 
 def test_without_was_a_new_id_is_a_new_resource(tmp_path):
