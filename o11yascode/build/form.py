@@ -133,12 +133,11 @@ class Form(Struct, frozen=True):
 
     def _raw(self, spec: RawSpec, work: Work) -> Payload:
         body = dict(spec.body)
-        written: tuple[str, ...] = ("body",)
         if self.envelope and "data" not in body:
             body = {"data": {"type": self.envelope, "attributes": body}}
             work.origins[ATTRIBUTES] = (work.node("body"),)
         else:
-            work.origins[()] = (work.node(*written),)
+            work.origins[()] = (work.node("body"),)
         attributes = at(body, self.inner) if self.inner else body
         if self.tagged and isinstance(attributes, dict):
             self._tag(attributes, work)

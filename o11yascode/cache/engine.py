@@ -75,7 +75,6 @@ class Engine(Struct):
     """All resources by id, when they are known."""
     ids: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
-    order: dict[str, int] = field(default_factory=dict)
     context: WatchedContext | None = None
     run: Run | None = None
     routing_digest: str = ""
@@ -113,7 +112,6 @@ class Engine(Struct):
 
     def look_around(self, files: Sequence[str]) -> None:
         """Works out what all files have in common: ids and routing. All of their stubs are known."""
-        self.order = {file: number for number, file in enumerate(files)}
         self.ids, self.owners = {}, {}
         total = 0
         for file in files:
@@ -124,9 +122,7 @@ class Engine(Struct):
         if total > len(self.ids) or total > MAX_RESOURCES:
             raise Odd
         told = self.loader.diagnostics
-        self.loader.routing_nodes[:] = [
-            node for file in sorted(self.routing_files, key=self.order.__getitem__) for node in self.read(file).routing
-        ]
+        self.loader.routing_nodes[:] = [node for file in files if file in self.routing_files for node in self.read(file).routing]
         self.routing_digest = digest(*(f"{file} {self.digests[file]}" for file in sorted(self.routing_files)))
         begin = len(told)
         plain = self.loader.context({}, {})

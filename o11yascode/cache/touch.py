@@ -32,15 +32,6 @@ class Touched(Struct):
     all_ids: bool = False
     composites: bool = False
 
-    def __ior__(self, other: "Touched") -> "Touched":
-        self.ids |= other.ids
-        self.nodes |= other.nodes
-        self.payloads |= other.payloads
-        self.templates |= other.templates
-        self.all_ids |= other.all_ids
-        self.composites |= other.composites
-        return self
-
 
 class Ids(Mapping[str, str]):
     """Every id of the project and its kind."""

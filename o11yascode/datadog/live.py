@@ -1,8 +1,8 @@
 """What Datadog has now, as far as it is ours: lists, and single bodies only where a list does not say all."""
 
-import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from itertools import product
@@ -131,8 +131,6 @@ class Live(Struct):
 
     resources: dict[str, list[LiveResource]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
-    missing: list[tuple[str, str]] = field(default_factory=list)
-    """(kind, live id) of what was to be adopted and is not there."""
     others: dict[tuple[str, str], str] = field(default_factory=dict)
     """The projects of what was seen of others, by kind and the mark's id: of kinds whose list has everybody's."""
     unmarked: dict[tuple[str, str], LiveId] = field(default_factory=dict)
@@ -233,7 +231,6 @@ class _Reader:
         self, client: Client, projects: frozenset[str], cache: Cache, pool: ThreadPoolExecutor, live: Live, tags: Sequence[str]
     ) -> None:
         self.client, self.projects, self.cache, self.pool, self.live, self.tags = client, projects, cache, pool, live, tags
-        self.lock = threading.Lock()
 
     def kind(self, kind: Kind, want: Wanted) -> list[LiveResource]:
         """All of interest of one kind."""
@@ -290,7 +287,7 @@ class _Reader:
             else:
                 jobs.append((id, self.pool.submit(self.text, kind, id, row.body)))
         new: list[tuple[str, str, bytes]] = []
-        for id, (text, mark, version) in _results(jobs, lambda id: None):
+        for id, (text, mark, version) in _results(jobs):
             # Kept under the version of the body, not of the row: it may have changed in between.
             if str(id) in versions and version:
                 found[str(id)] = LiveResource(kind.name, id, mark, text, version)
@@ -322,13 +319,8 @@ class _Reader:
         for text in sorted(ids):
             number: LiveId = int(text) if kind.name == "monitor" and text.isdecimal() else text
             jobs.append((number, self.pool.submit(read_one, self.client, kind, number)))
-
-        def gone(id: LiveId) -> None:
-            with self.lock:
-                self.live.missing.append((kind.name, str(id)))
-
         found: dict[str, LiveResource] = {}
-        for id, body in _results(jobs, gone):
+        for id, body in _results(jobs):
             real = live_id(kind, body)
             found[str(id)] = LiveResource(kind.name, id if real is None else real, read_mark(kind, body), body)
         return found
@@ -336,17 +328,15 @@ class _Reader:
     def singles(self, kind: Kind, ids: Iterable[str]) -> list[LiveResource]:
         """Of a kind that has no list: each by itself; what is not there is no error."""
         jobs: list[tuple[LiveId, Future[Payload]]] = [(id, self.pool.submit(read_one, self.client, kind, id)) for id in sorted(ids)]
-        return [LiveResource(kind.name, id, None, body) for id, body in _results(jobs, lambda id: None)]
+        return [LiveResource(kind.name, id, None, body) for id, body in _results(jobs)]
 
 
-def _results(jobs: list[tuple[LiveId, Future[T]]], gone: Callable[[LiveId], None]) -> Iterable[tuple[LiveId, T]]:
-    """The results of jobs as they were submitted; what is not there is told to `gone`. The first failure stops the rest."""
+def _results(jobs: list[tuple[LiveId, Future[T]]]) -> Iterable[tuple[LiveId, T]]:
+    """The results of jobs as they were submitted, without those of what is not there. The first failure stops the rest."""
     try:
         for id, job in jobs:
-            try:
+            with suppress(NotFound):
                 yield id, job.result()
-            except NotFound:
-                gone(id)
     except BaseException:
         for _, job in jobs:
             job.cancel()

@@ -101,7 +101,7 @@ def _taken(body: Any, live: Any, steps: list[str]) -> Any:
             body = _taken(body, live, [key, *rest])
         return body
     if first not in live:
-        return without(body, [first]) if not rest else without(body, steps)
+        return without(body, steps)
     if not rest:
         return {**body, first: live[first]}
     return {**body, first: _taken(body.get(first, [] if rest[0].startswith("[") else {}), live[first], rest)}

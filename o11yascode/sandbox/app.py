@@ -106,14 +106,14 @@ def refuse_keys(store: Store, request: Request, needs_both: bool) -> Answer | No
 
 
 async def response(answer: Answer, packed: bool) -> Response:
-    headers = dict(answer.headers)
     if answer.body is None:
-        return Response(status_code=answer.status, headers=headers)
+        return Response(status_code=answer.status)
     content = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+    headers = {}
     if packed and len(content) >= GZIP_FROM:
         # Packing lets go of the interpreter's lock: big lists do not stop the other connections.
         content = await asyncio.to_thread(gzip.compress, content, 1) if len(content) > 100_000 else gzip.compress(content, 1)
-        headers["Content-Encoding"] = "gzip"
+        headers = {"Content-Encoding": "gzip"}
     return Response(content, status_code=answer.status, headers=headers, media_type=answer.media_type)
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from msgspec import Struct, field
+from msgspec import Struct
 
 from o11yascode.sandbox.store import Payload, Store
 
@@ -17,10 +17,10 @@ USER_ID = "5a4b0c6e-0000-4000-8000-000000000001"
 class Refusal(Exception):
     """Datadog says no: a status and its error texts."""
 
-    def __init__(self, status: int, *errors: str, body: Payload | None = None) -> None:
+    def __init__(self, status: int, *errors: str) -> None:
         super().__init__(status, *errors)
         self.status = status
-        self.body = {"errors": list(errors)} if body is None else body
+        self.body = {"errors": list(errors)}
 
 
 class Answer(Struct, frozen=True):
@@ -28,7 +28,6 @@ class Answer(Struct, frozen=True):
 
     body: Any = None
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextvars import ContextVar
 from types import BuiltinMethodType, GeneratorType
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.filters import FILTERS
@@ -341,21 +341,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(obj, BuiltinMethodType) and obj.__name__ in _METHODS.get(type(owner), ()):
             if isinstance(owner, str):
                 return bounded(_string_method(owner, obj, arguments, named))
-        elif not (obj is _range or isinstance(obj, Macro | LoopContext | Callback) or _is_loop_method(owner)):
-            _refuse_call(obj)
+        elif not (obj is _range or isinstance(obj, Macro | LoopContext | Callback) or isinstance(owner, LoopContext | TemplateReference)):
+            raise Forbidden("this cannot be called")
         return bounded(super().call(context, obj, *arguments, **named))
 
     def get_template(self, *arguments: Any, **named: Any) -> Any:
         _spend(100)  # an include costs more than a step
         return super().get_template(*arguments, **named)
-
-
-def _is_loop_method(owner: object) -> bool:
-    return isinstance(owner, LoopContext | TemplateReference)
-
-
-def _refuse_call(obj: object) -> NoReturn:
-    raise Forbidden("this cannot be called")
 
 
 def _string_method(owner: str, method: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
