@@ -30,7 +30,7 @@ MAY_USE = {
     "sandbox": {"query"},
     "schema": {"build", "config", "spec"},
     "select": {"config", "resource", "source", "sync"},
-    "cache": {"build", "check", "config", "resource", "source", "sync"},
+    "cache": {"build", "check", "config", "resource", "source"},
     "importer": {"build", "check", "config", "datadog", "monitor", "resource", "source", "spec", "sync", "widget"},
     "account": {"config", "datadog", "sandbox"},
     "api": {"account", "build", "cache", "config", "datadog", "resource", "sync"},
@@ -40,7 +40,6 @@ MAY_USE = {
 ONLY = {
     ("report", "sync"): {"o11yascode.sync.plan", "o11yascode.sync.explain"},
     ("select", "sync"): {"o11yascode.sync.selection"},
-    ("cache", "sync"): {"o11yascode.sync.order"},
     ("resource", "source"): {"o11yascode.source.node"},
     ("build", "api"): {"o11yascode.api"},
 }

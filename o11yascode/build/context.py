@@ -1,7 +1,7 @@
 """What a builder is handed: one spec item after expansion, and the project around it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from o11yascode.config import Config
 from o11yascode.diagnostics import Diagnostic, Location, Severity, closest, known_words
 from o11yascode.resource.desired import Resource
+from o11yascode.resource.identity import parts_of
 from o11yascode.resource.references import REFERENCE, reference
 from o11yascode.source.node import Node, plain_node
 
@@ -89,7 +90,7 @@ class Context(Struct):
 
     def find(self, name: str, item: Item) -> str | None:
         """The full id that a name in a spec means: of the same env first, then once for all, of the same service where none is given."""
-        base = name if "/" in name else f"{item.id.split('/')[0]}/{name}"
+        base = _with_service(name, item)
         for candidate in ([f"{base}/{item.env}"] if item.env else []) + [base]:
             if candidate in self.ids:
                 return candidate
@@ -97,14 +98,14 @@ class Context(Struct):
 
     def meant(self, name: str, item: Item, kinds: Sequence[str] = ()) -> str:
         """A hint for a name that nothing has: what is like it of those that fit, of the same environment where there are any."""
-        whole = name if "/" in name else f"{item.id.split('/')[0]}/{name}"
+        whole = _with_service(name, item)
         fit = [id for id, kind in self.ids.items() if not kinds or kind in kinds]
         if not fit:
             return f"the project has no {' and no '.join(kinds)}"
         near = [id for id in fit if not item.env or id.count("/") < 2 or id.endswith(f"/{item.env}")] or fit
-        service, own = whole.split("/")[:2]
+        service, own, _ = parts_of(whole)
         # What two names share because they are of one service and one environment does not make them alike.
-        siblings = {id.split("/")[1]: id for id in near if id.startswith(f"{service}/")}
+        siblings = {parts_of(id).name: id for id in near if id.startswith(f"{service}/")}
         meant = siblings.get(closest(own, siblings) or "") or closest(whole, (id for id in near if id not in siblings.values()))
         return f'did you mean "{meant}"?' if meant else known_words(whole, near, "known ids")
 
@@ -117,6 +118,11 @@ class Context(Struct):
         if kinds and self.ids[found] not in (*kinds, ""):
             self.error("wrong-reference", f'"{name}" is a {self.ids[found]}, but {" or ".join(kinds)} is needed here', node)
         return reference(found)
+
+
+def _with_service(name: str, item: Item) -> str:
+    """A name without a service means the item's own."""
+    return name if "/" in name else f"{parts_of(item.id).service}/{name}"
 
 
 class BaseWork(Struct):
@@ -141,11 +147,11 @@ class BaseWork(Struct):
         return self.context.ref(name, self.item, self.node(*path), kinds)
 
 
-def alone(section: str, fields: Mapping[str, Any], ids: Mapping[str, str] | None = None) -> tuple[Item, Context]:
-    """Plain fields as an item that no file holds, in a project that has nothing else but these ids."""
+def alone(section: str, fields: Mapping[str, Any], others: Iterable[str] = ()) -> tuple[Item, Context]:
+    """Plain fields as an item that no file holds, in a project that has nothing else but others of these ids."""
     tags = tuple(tag for tag in fields.get("tags") or () if isinstance(tag, str))
     item = Item(section, "alone/alone", plain_node(fields), None, None, None, tags, (), {})
-    return item, Context(Config(project="alone"), "alone", {item.id: "", **(ids or {})}, lambda *_: "")
+    return item, Context(Config(project="alone"), "alone", dict.fromkeys([item.id, *others], ""), lambda *_: "")
 
 
 def composite(id: str, node: Node) -> tuple[str, str] | None:

@@ -5,13 +5,13 @@ from graphlib import CycleError, TopologicalSorter
 
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.resource.desired import Path, Resource
-from o11yascode.resource.references import find_references, ids_referred_to, refers
+from o11yascode.resource.references import find_references, ids_referred_to
 
 
 def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
     """One error for each circle, at the reference that closes it, with the way around."""
     by_id = {resource.id: resource for resource in resources}
-    referring = {id: set(ids_referred_to(resource)) for id, resource in by_id.items() if refers(resource)}
+    referring = {id: ids for id, resource in by_id.items() if (ids := ids_referred_to(resource))}
     # Few refer to what refers to others: only these can be part of a circle.
     chained = {id: others for id, names in referring.items() if (others := names & referring.keys())}
     try:
@@ -20,10 +20,10 @@ def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
     except CycleError:
         pass
     edges: dict[str, dict[str, Path]] = {}
-    for resource in by_id.values():
-        for path, target in find_references(resource.payload) if refers(resource) else ():
+    for id in referring:
+        for path, target in find_references(by_id[id].payload):
             if target in by_id:
-                edges.setdefault(resource.id, {}).setdefault(target, path)
+                edges.setdefault(id, {}).setdefault(target, path)
     found: list[Diagnostic] = []
     done: set[str] = set()
     for start in edges:

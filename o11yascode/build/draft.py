@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from o11yascode.build.context import Section
 from o11yascode.build.defaults import Defaults
-from o11yascode.build.identity import beside_id, former_id, full_id
 from o11yascode.config import Config, Target
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant, shown
+from o11yascode.resource.identity import beside_id, former_id, full_id
 from o11yascode.source.expand import Expander, without
 from o11yascode.source.node import Node
 from o11yascode.spec.base import misspelt, validate

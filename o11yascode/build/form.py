@@ -15,7 +15,7 @@ from o11yascode.diagnostics import has_errors
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Mention, Path, Payload, Resource
 from o11yascode.resource.paths import at, replaced
-from o11yascode.resource.references import REFERENCE, find_references
+from o11yascode.resource.references import REFERENCE, ids_in
 from o11yascode.resource.tidy import tidy
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate_kind
@@ -138,7 +138,7 @@ class Form(Struct, frozen=True):
             work.origins[ATTRIBUTES] = (work.node("body"),)
         else:
             work.origins[()] = (work.node("body"),)
-        attributes = at(body, self.inner) if self.inner else body
+        attributes = at(body, self.inner)
         if self.tagged and isinstance(attributes, dict):
             self._tag(attributes, work)
         return body
@@ -155,7 +155,7 @@ class Form(Struct, frozen=True):
         What refers to another resource of the project has to hold a reference (`${ref:service/id}`) already.
         """
         wanted = self.said(self._without_nulls(tidy(self.kind, body)))
-        attributes = at(wanted, self.inner) if self.inner else wanted
+        attributes = at(wanted, self.inner)
         fields = self._guess(attributes, wanted)
         if fields is not None and self._rebuilt(fields, wanted) == wanted:
             return fields
@@ -164,11 +164,11 @@ class Form(Struct, frozen=True):
 
     def _without_nulls(self, wanted: Payload) -> Payload:
         """Null is no more than the absence of an attribute."""
-        attributes = at(wanted, self.inner) if self.inner else wanted
+        attributes = at(wanted, self.inner)
         if not isinstance(attributes, dict):
             return wanted
         kept = {key: value for key, value in attributes.items() if value is not None}
-        return replaced(wanted, self.inner, kept) if self.inner else kept
+        return replaced(wanted, self.inner, kept)
 
     def _guess(self, attributes: Any, wanted: Payload) -> Fields | None:
         if not isinstance(attributes, dict):
@@ -183,14 +183,13 @@ class Form(Struct, frozen=True):
         if fields.get("kind") == self.default:
             del fields["kind"]
         rebuilt = self._rebuilt(fields, wanted)
-        built = at(rebuilt, self.inner) if self.inner else rebuilt
+        built = at(rebuilt, self.inner)
         left = {key: value for key, value in attributes.items() if isinstance(built, dict) and key not in built}
         return {**fields, "raw": left} if left else fields
 
     def _rebuilt(self, fields: Fields, wanted: Payload) -> Payload | None:
         """The payload that plain fields make, in a project of nothing but what the body refers to."""
-        ids = {name: "" for _, name in find_references(wanted)}
-        built = self.build(*alone(self.section, {"id": "alone", **fields}, ids))
+        built = self.build(*alone(self.section, {"id": "alone", **fields}, ids_in(wanted)))
         return self._without_nulls(tidy(self.kind, built[0].payload)) if built else None
 
 

@@ -15,6 +15,7 @@ from o11yascode.monitor import kind_for, kinds
 from o11yascode.monitor.common import options_of
 from o11yascode.monitor.kind import Built, Work
 from o11yascode.resource.desired import STATES, Mention, Path, Payload, Resource
+from o11yascode.resource.identity import parts_of
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.monitor import STATUSES, MonitorSpec
@@ -140,11 +141,11 @@ def _reminded(options: Payload, states: tuple[str, ...], work: Work) -> list[Men
 def _in_a_composite(work: Work) -> bool:
     """Whether a composite of the project is made of this monitor: what says `notify: []` on purpose is heard through that."""
     own = work.item.id
-    service, name, *_ = own.split("/")
+    service, name, _ = parts_of(own)
     composites = work.context.composites()
     operands = work.context.memo.get("operands")
     if operands is None:
-        words = [(id.split("/")[0], word.rstrip("/")) for id, expression in composites for word in _OPERAND.findall(expression)]
+        words = [(parts_of(id).service, word.rstrip("/")) for id, expression in composites for word in _OPERAND.findall(expression)]
         # a word without a service means the composite's own
         operands = work.context.memo["operands"] = {word if "/" in word else f"{of}/{word}" for of, word in words}
     return own in operands or f"{service}/{name}" in operands

@@ -13,13 +13,13 @@ from o11yascode.build.context import UNHEARD, Context, Item, Section
 from o11yascode.build.cycles import find_cycles
 from o11yascode.build.defaults import Defaults, read_defaults
 from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
-from o11yascode.build.identity import live_id
 from o11yascode.config import FILE_NAME, SANDBOX, Config, load_config, target_name
 from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
 from o11yascode.discovery import likely, modules, saying
 from o11yascode.pause import no_collecting
 from o11yascode.resource.bodies import natural_key
 from o11yascode.resource.desired import Resource
+from o11yascode.resource.identity import live_id
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.references import reference
 from o11yascode.source.expand import Expander

@@ -6,11 +6,11 @@ from typing import Any
 from msgspec import Struct
 
 from o11yascode.build.context import Context, Item
-from o11yascode.build.identity import beside_id
 from o11yascode.build.monitor import build as build_monitor
 from o11yascode.diagnostics import Severity
 from o11yascode.monitor.slo_burn_rate import LONGEST, largest_burn_rate
 from o11yascode.resource.desired import Resource
+from o11yascode.resource.identity import beside_id, parts_of
 from o11yascode.source.node import Node
 from o11yascode.spec.duration import format_duration
 from o11yascode.spec.slo import Alerts, Tier, as_alerts
@@ -153,10 +153,9 @@ def _after(hours: float) -> str:
 def _monitor(alert: Alert, name: str, window: str, item: Item, place: Node, context: Context) -> list[Resource]:
     """Built as if its spec had been written out."""
     resource_id = beside_id(item.id, alert.suffix)
-    own = item.id.split("/")[1]
     what = f"burns {parse_threshold(alert.fields['critical']).text}x" if alert.fields["kind"] == "slo_burn_rate" else "is being spent"
     fields: dict[str, Any] = {
-        "id": f"{own}-{alert.suffix}",
+        "id": parts_of(resource_id).name,
         "name": f"{name}: error budget {what} ({alert.suffix.removeprefix('burn-')})",
         "slo": item.id,
         "window": window,

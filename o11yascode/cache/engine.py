@@ -19,9 +19,9 @@ from o11yascode.check.levels import entries
 from o11yascode.check.run import Run
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Resource
+from o11yascode.resource.references import ids_in_text
 from o11yascode.source.node import Node
 from o11yascode.source.template import Templates
-from o11yascode.sync.order import referenced_in
 
 Body = dict[str, Any]
 
@@ -269,7 +269,7 @@ def rows_of(resources: Iterable[Resource]) -> tuple[list[Row], bytes, bytes]:
             text = orjson.dumps(resource.payload)
             if b"null" in text and orjson.loads(text) != resource.payload:
                 raise Odd  # NaN and infinity have no JSON
-            rows.append(kept.resource_row(resource, sorted(referenced_in(text)), digest(text)))
+            rows.append(kept.resource_row(resource, sorted(ids_in_text(text)), digest(text)))
             more.append(kept.more_row(resource, list(entries(resource.node)) if resource.ignore else []))
             texts.append(text)
         return rows, orjson.dumps(more), b"\n".join(texts)

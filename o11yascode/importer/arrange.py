@@ -6,12 +6,12 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
-from o11yascode.build.identity import full_id
 from o11yascode.config import Config
 from o11yascode.importer.found import Found
 from o11yascode.importer.lifting import Fields, labels, section_of, slug
 from o11yascode.resource.bodies import name_of
 from o11yascode.resource.compare import tags_path
+from o11yascode.resource.identity import full_id
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at
 from o11yascode.source.files import DEFAULT_FOLDERS

@@ -9,7 +9,7 @@ from o11yascode.monitor.common import lift_options
 from o11yascode.monitor.kind import Live, MonitorKind
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.references import find_references
+from o11yascode.resource.references import ids_in
 
 
 def lift(body: Payload) -> dict[str, Any]:
@@ -82,5 +82,5 @@ def says_the_same(fields: dict[str, Any], body: Payload) -> bool:
     from o11yascode.resource.compare import same
     from o11yascode.resource.kinds.monitor import KIND as RESOURCE
 
-    built = build(*alone("monitors", {"id": "alone", **fields}, {name: "" for _, name in find_references(body)}))
+    built = build(*alone("monitors", {"id": "alone", **fields}, ids_in(body)))
     return bool(built) and same(RESOURCE, built[0].payload, body)

@@ -1,7 +1,6 @@
 """The one comparer of all kinds: walks a desired and a live body side by side, guided by the kind's rules."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -13,6 +12,7 @@ from o11yascode.resource.formats import keeps_meaning
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.paths import at, replaced, steps_of, without
 from o11yascode.resource.rules import Rule, definition_rule, rules_for
+from o11yascode.resource.times import moment_of
 
 
 class Whole:
@@ -112,7 +112,7 @@ def _part(kind: Kind, desired: Payload, live: Payload) -> Payload:
     if not isinstance(said, dict) or not isinstance(merged, dict):
         return live
     kept = {key: value for key, value in merged.items() if key in said}
-    return replaced(live, kind.merge, kept) if kind.merge else kept
+    return replaced(live, kind.merge, kept)
 
 
 def tags_path(kind: Kind) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ def _values(value: Any, actual: Any, rule: Rule) -> Pair | None:
             return None
     if rule.equal and _hashable(value) and _hashable(actual) and value in rule.equal and actual in rule.equal:
         return None
-    if rule.instant and _instant(value) is not None and _instant(value) == _instant(actual):
+    if rule.instant and (moment := moment_of(value)) is not None and moment == moment_of(actual):
         return None
     if rule.absent and is_absent(value, rule) and is_absent(actual, rule):
         return None
@@ -249,16 +249,6 @@ def _values(value: Any, actual: Any, rule: Rule) -> Pair | None:
 
 def _hashable(value: Any) -> bool:
     return value is None or isinstance(value, str | int | float)
-
-
-def _instant(value: Any) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def differing(value: Any, actual: Any, rule: Rule, brief: Brief | None) -> Pair | None:

@@ -1,6 +1,6 @@
 """Reaching into bodies: reading, and copying with one place changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from o11yascode.resource.desired import Payload
@@ -23,13 +23,11 @@ def objects_at(body: Any, path: Sequence[str]) -> list[Payload]:
 
 def replaced(body: Payload, path: Sequence[str], value: Any) -> Payload:
     """A copy with the value at a path of keys, all else shared with the body. Objects on the way are made where missing."""
-    copy = dict(body)
-    if len(path) == 1:
-        copy[path[0]] = value
-    else:
-        inner = copy.get(path[0])
-        copy[path[0]] = replaced(inner if isinstance(inner, dict) else {}, path[1:], value)
-    return copy
+    if not path:
+        whole: Payload = value
+        return whole
+    inner = body.get(path[0])
+    return {**body, path[0]: replaced(inner if isinstance(inner, dict) else {}, path[1:], value)}
 
 
 def without(value: Any, steps: Sequence[str]) -> Any:
@@ -54,6 +52,30 @@ def without(value: Any, steps: Sequence[str]) -> Any:
         return {key: each for key, each in value.items() if key != first}
     inner = without(value[first], rest)
     return value if inner is value[first] else {**value, first: inner}
+
+
+def without_values(value: Any, steps: Sequence[str], values: Collection[Any], is_set: bool = False) -> Any:
+    """A copy without what is at the steps where it is one of the values; of lists that are sets, in any order."""
+    first, rest = steps[0], steps[1:]
+    if first == "[]":
+        return [without_values(each, rest, values, is_set) for each in value] if rest and isinstance(value, list) else value
+    if not isinstance(value, dict) or not (first == "*" or first in value):
+        return value
+    copy = {}
+    for key, inner in value.items():
+        if first not in ("*", key):
+            copy[key] = inner
+        elif rest:
+            copy[key] = without_values(inner, rest, values, is_set)
+        elif not any(_same(inner, one, is_set) for one in values):
+            copy[key] = inner
+    return copy
+
+
+def _same(value: Any, other: Any, is_set: bool) -> bool:
+    if is_set and isinstance(value, list) and isinstance(other, list):
+        return sorted(map(str, value)) == sorted(map(str, other))
+    return type(value) is type(other) and bool(value == other)
 
 
 def steps_of(pattern: str) -> list[str]:

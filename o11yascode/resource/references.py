@@ -1,7 +1,7 @@
 """References between resources: `${ref:service/id}` in a payload stands for a live id known only at apply."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -16,44 +16,37 @@ def reference(resource_id: str) -> str:
     return f"${{ref:{resource_id}}}"
 
 
-def find_references(payload: Any) -> Iterator[tuple[Path, str]]:
-    """Every reference in a payload: where it stands and the full id it names."""
-    if isinstance(payload, str):
-        for match in REFERENCE.finditer(payload) if "${ref:" in payload else ():
-            yield (), match[1]
-    elif isinstance(payload, dict | list) and _may_refer(payload):
-        yield from _references(payload, ())
-
-
-def _may_refer(payload: Any) -> bool:
-    """Looks at the payload's text: most refer to nothing, and walking one costs ten times as much."""
-    try:
-        return b"${ref:" in orjson.dumps(payload)
-    except TypeError:
-        return True  # not all that Python holds has JSON
-
-
-def _references(payload: dict[Any, Any] | list[Any], path: Path) -> Iterator[tuple[Path, str]]:
-    for key, value in payload.items() if isinstance(payload, dict) else enumerate(payload):
-        if isinstance(value, str):
-            for match in REFERENCE.finditer(value) if "${ref:" in value else ():
-                yield (*path, key), match[1]
-        elif isinstance(value, dict | list):
-            yield from _references(value, (*path, key))
-
-
-def refers(resource: Resource) -> bool:
-    """Whether a resource may refer to others: one that was kept from an earlier run knows it without its payload."""
-    known: frozenset[str] | None = getattr(resource, "references", None)
-    return known is None or bool(known)
-
-
-def ids_referred_to(resource: Resource) -> Collection[str]:
+def ids_referred_to(resource: Resource) -> frozenset[str]:
     """The ids that a resource refers to: one that was kept from an earlier run knows them without its payload."""
     known: frozenset[str] | None = getattr(resource, "references", None)
-    if known is not None:
-        return known
-    return {name for _, name in find_references(resource.payload)} if refers(resource) else ()
+    return ids_in(resource.payload) if known is None else known
+
+
+def ids_in(payload: Any) -> frozenset[str]:
+    """The ids that a payload refers to. Looks at its text: most refer to nothing, and walking one costs ten times as much."""
+    try:
+        return ids_in_text(orjson.dumps(payload))
+    except TypeError:  # not all that Python holds has JSON
+        return frozenset(id for _, id in _references(payload, ()))
+
+
+def ids_in_text(text: bytes) -> frozenset[str]:
+    """As `ids_in`, of a payload that is JSON already."""
+    return frozenset(REFERENCE.findall(text.decode())) if b"${ref:" in text else frozenset()
+
+
+def find_references(payload: Any) -> Iterator[tuple[Path, str]]:
+    """Every reference in a payload: where it stands and the full id it names."""
+    return _references(payload, ()) if ids_in(payload) else iter(())
+
+
+def _references(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        for match in REFERENCE.finditer(value):
+            yield path, match[1]
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _references(inner, (*path, key))
 
 
 def resolve_references(

@@ -5,6 +5,7 @@ from typing import Any
 
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Pattern
+from o11yascode.resource.paths import steps_of, without_values
 
 EVERYWHERE: Mapping[Pattern, tuple[Any, ...]] = {
     "title_align": ("left",),
@@ -56,10 +57,10 @@ def without_filled(definition: Payload) -> Payload:
     if isinstance(widgets, list):
         kept = {**definition, "widgets": [_in_widget(widget) for widget in widgets]}
     for pattern, values in {**EVERYWHERE, **(FILLED.get(kind, {}) if isinstance(kind, str) else {})}.items():
-        kept = _without(kept, pattern.split("."), values)
+        kept = without_values(kept, steps_of(pattern), values)
     # The inner keys first, then what they leave empty.
     for pattern in ("requests[].style", "yaxis"):
-        kept = _without(kept, pattern.split("."), ({},))
+        kept = without_values(kept, steps_of(pattern), ({},))
     return kept
 
 
@@ -70,19 +71,3 @@ def _in_widget(widget: Any) -> Any:
     if isinstance(widget.get("attributes"), dict):
         return {**widget, "attributes": _in_widget(widget["attributes"])}
     return {**widget, "definition": without_filled(widget["definition"])} if isinstance(widget.get("definition"), dict) else widget
-
-
-def _without(value: Any, path: list[str], values: tuple[Any, ...]) -> Any:
-    """A copy without the key at a path where it has one of the values."""
-    if not isinstance(value, dict):
-        return value
-    step, rest = path[0].removesuffix("[]"), path[1:]
-    if step not in value:
-        return value
-    inner = value[step]
-    if not rest:
-        is_filled = any(inner == one and isinstance(inner, bool) == isinstance(one, bool) for one in values)
-        return {key: child for key, child in value.items() if key != step} if is_filled else value
-    if path[0].endswith("[]"):
-        return {**value, step: [_without(item, rest, values) for item in inner]} if isinstance(inner, list) else value
-    return {**value, step: _without(inner, rest, values)}

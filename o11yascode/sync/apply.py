@@ -23,7 +23,7 @@ from o11yascode.resource.bodies import name_of, natural_key
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import Difference
 from o11yascode.resource.kinds import KINDS
-from o11yascode.resource.references import find_references, resolve_references
+from o11yascode.resource.references import ids_in, resolve_references
 from o11yascode.sync.backup import forget_backups, keep_backup
 from o11yascode.sync.journal import Journal, forget_old, last_written, remembered_creates
 from o11yascode.sync.order import key, known_as, users
@@ -276,7 +276,7 @@ class _Run(Struct):
         assert change.after is not None
         kind = KINDS[change.kind]
         body: Payload = resolve_references(change.after, self.outcome.live_ids.get, kind.text_references)
-        left = sorted({id for _, id in find_references(body)})
+        left = sorted(ids_in(body))
         if left:
             raise ApiError(f"it refers to {', '.join(left)}, which was not created")
         return body

@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -29,6 +28,7 @@ from o11yascode.datadog.lookup import SETTLED, duplicate_of, look_until_found
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.marks import LOCK_TAG
+from o11yascode.resource.times import moment_of
 from o11yascode.sync.files import private_folder, write_private
 
 TOKEN_TAG = "o11y_lock_token:"
@@ -218,16 +218,8 @@ def _order(lock: Payload) -> tuple[str, int]:
 
 def _age(lock: Payload, mine: Payload) -> float:
     """Seconds between the last change of a lock and the making of ours, both on Datadog's clock."""
-    then, now = _time(lock.get("modified") or lock.get("created")), _time(mine.get("modified") or mine.get("created"))
+    then, now = (moment_of(one.get("modified") or one.get("created")) for one in (lock, mine))
     return (now - then).total_seconds() if then and now else 0.0
-
-
-def _time(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _user() -> str:

@@ -7,27 +7,10 @@ from operator import attrgetter
 
 import orjson
 
-from o11yascode.resource.desired import Payload, Resource
-from o11yascode.resource.references import REFERENCE
+from o11yascode.resource.desired import Resource
 from o11yascode.sync.plan import Action, Change
 
 _WORD = re.compile(r"[0-9a-z][0-9a-z-]{2,}")
-
-
-def referenced(payload: Payload) -> frozenset[str]:
-    """Ids of the specs that a payload refers to. Looks at its text: walking it costs ten times as much."""
-    return referenced_in(orjson.dumps(payload))
-
-
-def referenced_in(text: bytes) -> frozenset[str]:
-    """The same of a payload that is JSON already."""
-    return frozenset(REFERENCE.findall(text.decode())) if b"${ref:" in text else frozenset()
-
-
-def references_of(resource: Resource) -> frozenset[str]:
-    """Ids of the specs that a resource refers to; one that was kept from an earlier run knows them without its payload."""
-    known: frozenset[str] | None = getattr(resource, "references", None)
-    return referenced(resource.payload) if known is None else known
 
 
 def by_reference(resources: Iterable[Resource], references: Mapping[str, frozenset[str]]) -> list[Resource]:

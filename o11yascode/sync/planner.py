@@ -20,14 +20,14 @@ from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import with_mark
-from o11yascode.resource.references import resolve_references
+from o11yascode.resource.references import ids_in, ids_referred_to, resolve_references
 from o11yascode.resource.tidy import says_nothing
 from o11yascode.sync.alike import Alike
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.early import EarlyRead
 from o11yascode.sync.explain import explain
 from o11yascode.sync.match import Match, Matches, changed_immutably, match
-from o11yascode.sync.order import add_dependencies, by_reference, referenced, references_of
+from o11yascode.sync.order import add_dependencies, by_reference
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.selection import Selection
 from o11yascode.sync.twins import note_twins
@@ -98,7 +98,7 @@ def make_plan(
     read_at, started, requests = now(), client.clock.now(), client.requests
     if early is not None:
         read_at, started, requests = early.read_at, early.started, early.requests
-    references = {resource.id: found for resource in resources if (found := references_of(resource))}
+    references = {resource.id: found for resource in resources if (found := ids_referred_to(resource))}
     inside = list(resources) if selection.is_all else [resource for resource in resources if selection.has(resource)]
     alike = Alike(cache, project, ignore_tag_keys)
     making = _Making(project, tuple(ignore_tag_keys), references, alike=alike)
@@ -344,7 +344,7 @@ def _refuse_open_references(making: _Making) -> None:
     coming = {change.id for change in making.changes if change.action in (Action.CREATE, Action.REPLACE)}
     lines = []
     for change in making.changes:
-        for id in sorted(referenced(change.after) - coming) if change.after else ():
+        for id in sorted(ids_in(change.after) - coming) if change.after else ():
             lines.append(f"{change.source}: {change.id} refers to {id}, which is not in Datadog and not in this run")
     if lines:
         raise O11yError("\n".join(lines), "select that one too, or apply it first")

@@ -24,13 +24,13 @@ from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import read_mark
-from o11yascode.resource.references import reference
+from o11yascode.resource.references import ids_in, reference
 from o11yascode.resource.tidy import says_nothing
 from o11yascode.sync.backup import read_backup
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.explain import explain
 from o11yascode.sync.journal import Record, Step, journals
-from o11yascode.sync.order import add_dependencies, referenced
+from o11yascode.sync.order import add_dependencies
 from o11yascode.sync.plan import Action, Change, Plan
 
 _WORD = re.compile(r"[\w-]+")
@@ -101,7 +101,7 @@ def rollback_plan(client: Client, record: Record, folder: Path, *, now: Callable
             _undo_delete(undoing, step, created.pop((step.kind, step.id), None))
     for step in created.values():
         _undo_create(undoing, step)
-    references = {change.id: referenced(change.after) for change in undoing.changes if change.after}
+    references = {change.id: ids_in(change.after) for change in undoing.changes if change.after}
     add_dependencies(undoing.changes, references)
     look_at_deletes(client, undoing.changes)
     undoing.changes.sort(key=lambda change: (change.id, change.kind, str(change.live_id)))

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from o11yascode.globs import is_below
 from o11yascode.resource.desired import Payload, Resource
+from o11yascode.resource.identity import parts_of
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.paths import at
 
@@ -34,7 +35,7 @@ class Selection(Struct, frozen=True):
             self._has_id(resource.id)
             and (not self.kinds or resource.kind in self.kinds)
             and _among(labels.get("team"), self.teams)
-            and _among(labels.get("service") or resource.id.split("/")[0], self.services)
+            and _among(labels.get("service") or parts_of(resource.id).service, self.services)
             and _among(labels.get("env"), self.envs)
             and (self.files is None or is_below(resource.source.file, self.files))
         )
@@ -49,13 +50,13 @@ class Selection(Struct, frozen=True):
             return False
         tags = at(body, kind.mark.path) if kind.mark and kind.mark.is_tags else body.get("tags")
         team, env = _tag(tags, "team"), _tag(tags, "env")
-        parts = id.split("/")
+        parts = parts_of(id)
         return (
             self._has_id(id)
             and (not self.kinds or kind.name in self.kinds)
             and _among(team, self.teams)
-            and _among(parts[0], self.services)
-            and _among(env or (parts[2] if len(parts) > 2 else None), self.envs)
+            and _among(parts.service, self.services)
+            and _among(env or parts.env or None, self.envs)
         )
 
     def _has_id(self, id: str) -> bool:

@@ -8,6 +8,7 @@ from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError
 from o11yascode.datadog.live import LiveId
 from o11yascode.resource.bodies import live_id, name_of, rows_of
+from o11yascode.resource.identity import Parts, parts_of
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import belongs_to_a_test, read_mark
@@ -17,9 +18,6 @@ NAMED = {"monitor": "name", "slo": "query"}
 """Kinds whose list was cut down to ours, and the parameter that asks it for a name."""
 FEW = 10
 """Up to so many creates are asked about, each with a request: where more are made the project is new, or very busy."""
-
-Parts = tuple[str, str, str]
-"""Service, name and environment of an id."""
 
 
 def note_twins(client: Client, changes: Sequence[Change], strangers: Mapping[tuple[str, str], LiveId]) -> None:
@@ -41,28 +39,23 @@ def _note_renames(creates: Sequence[Change], changes: Sequence[Change]) -> None:
     for change in creates:
         found = leaving.get((change.kind, change.name))
         if found:
-            old = max(found, key=lambda one: _likeness(_parts(change.id), _parts(one.id)))
+            new = parts_of(change.id)
+            old = max(found, key=lambda one: _likeness(new, parts_of(one.id)))
             found.remove(old)
-            text = f"{old.id}, which has this name, is deleted: `{_keeps(_parts(change.id), _parts(old.id), old)}` would keep it"
+            text = f"{old.id}, which has this name, is deleted: `{_keeps(new, parts_of(old.id), old)}` would keep it"
             change.notes = (*change.notes, ("renamed?", text))
 
 
-def _parts(id: str) -> Parts:
-    service, _, rest = id.partition("/")
-    name, _, env = rest.partition("/")
-    return service, name, env
-
-
 def _likeness(new: Parts, old: Parts) -> tuple[bool, bool, bool]:
-    return new[2] == old[2], new[1] == old[1], new[0] == old[0]
+    return new.env == old.env, new.name == old.name, new.service == old.service
 
 
 def _keeps(new: Parts, old: Parts, change: Change) -> str:
     """What to write: where that is possible, what holds for all environments of a spec."""
-    if new[2] == old[2]:
-        return f"was: {old[1]}" if new[0] == old[0] else f"was: {old[0]}/{old[1]}"
+    if new.env == old.env:
+        return f"was: {old.name}" if new.service == old.service else f"was: {old.service}/{old.name}"
     # Names of two parts get the environment of the spec.
-    return f"was: {change.id}" if old[2] else f"adopt: {change.live_id}"
+    return f"was: {change.id}" if old.env else f"adopt: {change.live_id}"
 
 
 def _note_strangers(creates: Sequence[Change], strangers: Mapping[tuple[str, str], LiveId]) -> None:

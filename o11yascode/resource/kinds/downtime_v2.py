@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place
 from o11yascode.resource.paths import at, objects_at, replaced
+from o11yascode.resource.times import moment_of
 
 SCHEDULE = ("data", "attributes", "schedule")
 MANY = 10_000
@@ -91,11 +92,8 @@ def _is_over(payload: Payload, now: datetime) -> bool:
     if recurrences:
         zone = _zone(schedule.get("timezone"))
         return all(_is_past(str(one.get("rrule")), one.get("start"), now, zone) for one in recurrences)
-    try:
-        end = datetime.fromisoformat(str(schedule.get("end")))
-    except ValueError:
-        return False
-    return (end if end.tzinfo else end.replace(tzinfo=UTC)) <= now
+    end = moment_of(schedule.get("end"))
+    return end is not None and end <= now
 
 
 KIND = Kind(

@@ -1,6 +1,7 @@
-"""Ids of resources: full ids, former ids, and the live resource that a URL means."""
+"""Ids of resources: full ids and their parts, former ids, and the live resource that a URL means."""
 
 import re
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 _ID_IN_PATH = re.compile(
@@ -11,14 +12,30 @@ _ID_IN_QUERY = ("slo_id", "sloId", "downtimeId", "monitor_id", "id")
 _LIVE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
+class Parts(NamedTuple):
+    """What a full id is made of."""
+
+    service: str
+    name: str
+    env: str
+    """Empty where it has none."""
+
+
 def full_id(service: str, name: str, env: str | None) -> str:
     return f"{service}/{name}/{env}" if env else f"{service}/{name}"
 
 
+def parts_of(id: str) -> Parts:
+    """The parts of a full id."""
+    service, _, rest = id.partition("/")
+    name, _, env = rest.partition("/")
+    return Parts(service, name, env)
+
+
 def beside_id(id: str, suffix: str) -> str:
     """The full id of what is made beside a resource: `shop/checkout/prod` -> `shop/checkout-burn-1h/prod`."""
-    service, name, *env = id.split("/")
-    return "/".join([service, f"{name}-{suffix}", *env])
+    service, name, env = parts_of(id)
+    return full_id(service, f"{name}-{suffix}", env)
 
 
 def former_id(service: str, was: str, env: str | None) -> str:
