@@ -3,9 +3,9 @@
 from typing import Any
 
 from o11yascode.diagnostics import Excerpt, Location
-from o11yascode.payload.look import at
 from o11yascode.query.forms import ChainMonitor, MetricMonitor
 from o11yascode.resource.desired import Path, Resource
+from o11yascode.resource.paths import at
 from o11yascode.source.node import Node
 
 
@@ -14,7 +14,7 @@ def place(resource: Resource, path: Path, start: int | None, end: int | None, tr
 
     `tree` is the monitor query's tree: its window and its threshold stand in fields of their own.
     """
-    text = at(resource.payload, *path)
+    text = at(resource.payload, path)
     if start is None or not isinstance(text, str):
         nodes = _origins(resource, path)
         return whole(nodes[0]) if nodes else resource.locate(path), None

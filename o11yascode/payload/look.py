@@ -6,16 +6,6 @@ from typing import Any
 from o11yascode.resource.desired import Path
 
 
-def at(value: Any, *path: str | int) -> Any:
-    """The value at a path, None where there is none."""
-    for step in path:
-        if isinstance(step, str):
-            value = value.get(step) if isinstance(value, dict) else None
-        else:
-            value = value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
-    return value
-
-
 def mapping(value: Any) -> dict[str, Any]:
     """The value where it is a mapping, else an empty one."""
     return value if isinstance(value, dict) else {}
@@ -52,7 +42,7 @@ def number(value: Any) -> float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def repeated(found: list[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
+def repeated(found: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
     """Those whose text came before."""
     seen: set[str] = set()
     for path, text in found:

@@ -6,12 +6,15 @@ from typing import Any
 from o11yascode.resource.desired import Payload
 
 
-def at(body: Any, path: Sequence[str], default: Any = None) -> Any:
-    """The value at a path of keys, or the default where there is none."""
-    for key in path:
-        if not isinstance(body, dict) or key not in body:
+def at(body: Any, path: Sequence[str | int], default: Any = None) -> Any:
+    """The value at a path of keys and indexes, or the default where there is none."""
+    for step in path:
+        if isinstance(body, dict) and step in body:
+            body = body[step]
+        elif isinstance(body, list) and isinstance(step, int) and 0 <= step < len(body):
+            body = body[step]
+        else:
             return default
-        body = body[key]
     return body
 
 

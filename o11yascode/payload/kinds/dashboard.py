@@ -1,9 +1,8 @@
 """What a dashboard's payload is, and what its parts have to agree on."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from o11yascode.payload.look import at, repeated, texts
+from o11yascode.payload.look import mappings, repeated, texts
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.payload.variables import presets, variables
 from o11yascode.payload.widgets import Grid, widgets
@@ -49,8 +48,7 @@ def _reflow(payload: Payload) -> Iterator[PayloadProblem]:
 
 def _tabs(payload: Payload) -> Iterator[PayloadProblem]:
     count = len(w) if isinstance(w := payload.get("widgets"), list) else 0
-    tabs: Any = payload.get("tabs")
-    for index in range(len(tabs) if isinstance(tabs, list) else 0):
-        for path, name in texts(at(tabs, index, "widget_ids"), ("tabs", index, "widget_ids")):
+    for place, tab in mappings(payload.get("tabs"), ("tabs",)):
+        for path, name in texts(tab.get("widget_ids"), (*place, "widget_ids")):
             if name.startswith("@") and name[1:].isdigit() and not 1 <= int(name[1:]) <= count:
                 yield error("dashboard-tab", path, f'"{name}" means widget number {name[1:]}, but there are {count}')

@@ -8,9 +8,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from o11yascode.diagnostics import Severity
-from o11yascode.payload.look import at, mappings
+from o11yascode.payload.look import mappings
 from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.paths import at
 
 MODELS = ("v2.DowntimeCreateRequest",)
 ALSO = {("v2.DowntimeCreateRequestData", "id"): {"is": "str"}}
@@ -23,15 +24,17 @@ def judge(problem: PayloadProblem) -> PayloadProblem:
 
 
 def check(payload: Payload) -> Iterator[PayloadProblem]:
-    given = at(payload, *ATTRIBUTES)
+    given = at(payload, ATTRIBUTES)
     if not isinstance(given, dict):
         return
     yield from _scope(given.get("scope"))
     which = given.get("monitor_identifier")
-    if isinstance(which, dict) and len({"monitor_id", "monitor_tags"} & set(which)) != 1:
-        yield error("downtime-monitors", (*ATTRIBUTES, "monitor_identifier"), "exactly one of monitor_id and monitor_tags is needed")
-    if at(which, "monitor_tags") == []:
-        yield error("downtime-monitors", (*ATTRIBUTES, "monitor_identifier", "monitor_tags"), "no monitor is named", 'write ["*"] for all')
+    if isinstance(which, dict):
+        path = (*ATTRIBUTES, "monitor_identifier")
+        if len({"monitor_id", "monitor_tags"} & set(which)) != 1:
+            yield error("downtime-monitors", path, "exactly one of monitor_id and monitor_tags is needed")
+        if which.get("monitor_tags") == []:
+            yield error("downtime-monitors", (*path, "monitor_tags"), "no monitor is named", 'write ["*"] for all')
     yield from _schedule(given.get("schedule"))
 
 

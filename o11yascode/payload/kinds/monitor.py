@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from o11yascode.diagnostics import Severity
-from o11yascode.payload.look import at, mappings, number, repeated, texts_at
+from o11yascode.payload.look import mapping, mappings, number, repeated, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
@@ -35,8 +35,7 @@ def judge(problem: PayloadProblem) -> PayloadProblem:
 
 
 def check(payload: Payload) -> Iterator[PayloadProblem]:
-    options = payload.get("options")
-    options = options if isinstance(options, dict) else {}
+    options = mapping(payload.get("options"))
     yield from _query(payload)
     if options.get("thresholds"):
         yield from _thresholds(payload, options["thresholds"])
@@ -131,15 +130,15 @@ def _renotify(options: dict[str, Any]) -> Iterator[PayloadProblem]:
 
 
 def _schedule(payload: Payload, options: dict[str, Any]) -> Iterator[PayloadProblem]:
-    scheduling = at(options, "scheduling_options")
-    custom, window = at(scheduling, "custom_schedule"), at(scheduling, "evaluation_window")
+    scheduling = mapping(options["scheduling_options"])
+    custom, window = scheduling.get("custom_schedule"), scheduling.get("evaluation_window")
     path = ("options", "scheduling_options")
     if custom and options.get("require_full_window") is True:
         yield error("monitor-schedule", ("options", "require_full_window"), "a custom schedule needs require_full_window: false")
     if custom and str(payload.get("type")) in METRIC and options.get("on_missing_data") is None:
         # Wanted by the documentation, but a live monitor loses on_missing_data: default and keeps its schedule (recorded).
         yield warning("monitor-schedule", (*path, "custom_schedule"), "a custom schedule needs on_missing_data", "on_missing_data: default")
-    if custom and isinstance(recurrences := at(custom, "recurrences"), list) and len(recurrences) != 1:
+    if custom and isinstance(recurrences := mapping(custom).get("recurrences"), list) and len(recurrences) != 1:
         yield error("monitor-schedule", (*path, "custom_schedule", "recurrences"), "a custom schedule has exactly one recurrence")
     query = payload.get("query")
     if window and isinstance(query, str) and not CURRENT.search(query):

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from o11yascode.payload.look import at, mappings, texts
+from o11yascode.payload.look import mapping, mappings, texts
 from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.resource.desired import Path, Payload
+from o11yascode.resource.paths import at
 
 MODELS = ("v2.MonitorNotificationRuleCreateRequest",)
 ALSO = {("v2.MonitorNotificationRuleCreateRequestData", "id"): {"is": "str"}}
 
 
 def check(payload: Payload) -> Iterator[PayloadProblem]:
-    given = at(payload, "data", "attributes")
     path: Path = ("data", "attributes")
+    given = at(payload, path)
     if not isinstance(given, dict):
         return
     plain, conditional = given.get("recipients"), given.get("conditional_recipients")
@@ -23,9 +24,9 @@ def check(payload: Payload) -> Iterator[PayloadProblem]:
         yield error("rule-recipients", path, "a notification rule needs recipients or conditional_recipients")
     yield from _handles(plain, (*path, "recipients"))
     inside: Path = (*path, "conditional_recipients")
-    for place, condition in mappings(at(conditional, "conditions"), (*inside, "conditions")):
+    for place, condition in mappings(mapping(conditional).get("conditions"), (*inside, "conditions")):
         yield from _handles(condition.get("recipients"), (*place, "recipients"))
-    yield from _handles(at(conditional, "fallback_recipients"), (*inside, "fallback_recipients"))
+    yield from _handles(mapping(conditional).get("fallback_recipients"), (*inside, "fallback_recipients"))
     chosen = given.get("filter")
     if isinstance(chosen, dict) and {"tags", "scope"} <= set(chosen):
         yield error("rule-filter", (*path, "filter"), "a filter has tags or a scope, not both")

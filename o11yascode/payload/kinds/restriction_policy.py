@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterator
 
-from o11yascode.payload.look import at, mappings, repeated, texts, texts_at
+from o11yascode.payload.look import mappings, repeated, texts, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.paths import at
 
 MODELS = ("v2.RestrictionPolicyUpdateRequest",)
+BINDINGS = ("data", "attributes", "bindings")
 PRINCIPALS = ("team", "role", "user", "org")
 
 
 def check(payload: Payload) -> Iterator[PayloadProblem]:
-    given = at(payload, "data", "id")
+    given = at(payload, ("data", "id"))
     if isinstance(given, str) and not re.match(r"[a-z-]+:.", given):
         yield error("restricted-resource", ("data", "id"), f'"{given}" is not type:id', "write dashboard:abc-def-ghi")
-    bindings = list(mappings(at(payload, "data", "attributes", "bindings"), ("data", "attributes", "bindings")))
+    bindings = list(mappings(at(payload, BINDINGS), BINDINGS))
     for path, binding in bindings:
         for place, principal in texts(binding.get("principals"), (*path, "principals")):
             kind, _, name = principal.partition(":")

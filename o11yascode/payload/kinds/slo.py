@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from o11yascode.payload.look import at, mappings, number, repeated, texts_at
+from o11yascode.payload.look import mappings, number, repeated, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
@@ -44,6 +44,6 @@ def _thresholds(payload: Payload) -> Iterator[PayloadProblem]:
     for path, frame in frames:
         if frame == "custom":
             yield warning("slo-timeframe", path, "an SLO cannot be created with the timeframe custom", "7d, 30d or 90d")
-    primary = at(payload, "timeframe")
+    primary = payload.get("timeframe")
     if isinstance(primary, str) and frames and primary not in {frame for _, frame in frames}:
         yield error("slo-timeframe", ("timeframe",), f'the primary timeframe "{primary}" has no threshold')

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from o11yascode.payload.look import at, number
+from o11yascode.payload.look import number
 from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.paths import at
 
 MODELS = ("v1.SLOCorrectionCreateRequest",)
 NEEDED = {"v1.SLOCorrectionCreateRequest": ("data",), "v1.SLOCorrectionCreateData": ("attributes",)}
@@ -12,8 +13,8 @@ ALSO = {("v1.SLOCorrectionCreateData", "id"): {"is": "str"}}
 
 
 def check(payload: Payload) -> Iterator[PayloadProblem]:
-    given = at(payload, "data", "attributes")
     path = ("data", "attributes")
+    given = at(payload, path)
     if not isinstance(given, dict):
         return
     has = {key for key, value in given.items() if value not in (None, "")}

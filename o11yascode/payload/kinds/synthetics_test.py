@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from o11yascode.payload.look import at, number, repeated
+from o11yascode.payload.look import number, repeated, texts
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
@@ -19,12 +19,9 @@ def check(payload: Payload) -> Iterator[PayloadProblem]:
     if payload.get("subtype") == "multi":
         if isinstance(config, dict) and not config.get("steps"):
             yield error("synthetics-steps", ("config",), "a multistep test needs steps")
-    elif isinstance(config, dict) and at(config, "assertions") == []:
+    elif isinstance(config, dict) and config.get("assertions") == []:
         yield error("synthetics-assertions", ("config", "assertions"), "a test that asserts nothing can never fail", "add an assertion")
     if payload.get("locations") == []:
         yield error("synthetics-locations", ("locations",), "a test needs a location to run from", "such as aws:eu-central-1")
-    locations = payload.get("locations")
-    for path, location in repeated(
-        [(("locations", i), str(each)) for i, each in enumerate(locations if isinstance(locations, list) else [])]
-    ):
+    for path, location in repeated(texts(payload.get("locations"), ("locations",))):
         yield warning("synthetics-locations", path, f'the location "{location}" is named twice')

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from o11yascode.payload.look import at
+from o11yascode.payload.look import mapping
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.paths import at
 
 MODELS = ("v2.TeamCreateRequest",)
 ALSO = {
@@ -15,11 +16,11 @@ ALSO = {
 
 
 def check(payload: Payload) -> Iterator[PayloadProblem]:
-    given = at(payload, "data", "attributes")
+    given = mapping(at(payload, ("data", "attributes")))
     for key in ("name", "handle"):
-        if isinstance(text := at(given, key), str) and not text.strip():
+        if isinstance(text := given.get(key), str) and not text.strip():
             yield error("team-name", ("data", "attributes", key), f"a team's {key} is not empty")
-    handle = at(given, "handle")
+    handle = given.get("handle")
     if isinstance(handle, str) and handle != handle.lower():
         yield warning(
             "team-handle", ("data", "attributes", "handle"), "Datadog writes a team's handle in lower case", f'write "{handle.lower()}"'
