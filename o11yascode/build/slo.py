@@ -6,7 +6,8 @@ from o11yascode.build.slo_alerts import HOURS, alerts_of, suffixes
 from o11yascode.monitor.compose import expression
 from o11yascode.query.compose import add, subtract
 from o11yascode.resource.desired import Payload, Resource
-from o11yascode.resource.kinds.slo import said
+from o11yascode.resource.kinds.slo import kept_tag, said
+from o11yascode.resource.marks import ID_TAG, PROJECT_TAG
 from o11yascode.spec.duration import format_duration
 from o11yascode.spec.slo import MetricSlo, MonitorSlo, SloSpec, Target, TimeSliceSlo
 from o11yascode.spec.units import SECONDS, simple, whole
@@ -187,6 +188,7 @@ FORM = Form(
 
 def build(item: Item, context: Context) -> list[Resource]:
     """The SLO, and the monitors that its `alerts` ask for."""
+    _check_mark(item, context)
     made = FORM.build(item, context)
     if not made or item.node.get("alerts") is None or item.node.at("kind").value == "raw":
         return made
@@ -197,6 +199,14 @@ def build(item: Item, context: Context) -> list[Resource]:
         return made
     targets = {window: found.target for window, found in targets_of(spec).items() if window in HOURS}
     return [*made, *alerts_of(spec.alerts, made[0].name, targets, item, context)]
+
+
+def _check_mark(item: Item, context: Context) -> None:
+    """An SLO whose mark Datadog writes in another form is not found again, and made anew by every apply."""
+    for tag, what in ((f"{ID_TAG}{item.id}", item.id), (f"{PROJECT_TAG}{context.config.project}", context.config.project)):
+        if (kept := kept_tag(tag)) != tag:
+            message = f'an SLO cannot bear the mark of "{what}": Datadog writes its tags in another form, here {kept.partition(":")[2]}'
+            context.error("wrong-id", message, item.node, "no two _ in a row, none at the end, and not so long")
 
 
 SECTION = Section("slos", "slo", build, FORM.model, beside=suffixes)

@@ -249,6 +249,17 @@ def test_a_live_slo_gives_the_spec_back(text):
     assert lift(slo.payload) == written
 
 
+@pytest.mark.parametrize("id", ["a__b", "a_", "a" * 190])
+def test_an_slo_whose_mark_would_not_be_kept_is_refused(id):
+    found = made(METRIC.replace("id: availability", f"id: {id}"))
+    assert [problem.rule for problem in found.diagnostics] == ["wrong-id"]
+    assert "in another form" in found.diagnostics[0].message
+
+
+def test_an_underline_within_the_mark_of_an_slo_is_kept():
+    assert made(METRIC.replace("id: availability", "id: a_"), Project(env="prod")).diagnostics == []
+
+
 QUERIES = [{"data_source": "metrics", "name": name, "query": f"sum:{name}{{*}}.as_count()"} for name in ("good", "all")]
 LIVE = {
     "name": "A",

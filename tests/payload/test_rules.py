@@ -91,6 +91,7 @@ REFUSED: list[tuple[str, list[tuple[Any, Any]], str, str]] = [
     ("slo", [(("thresholds", 0, "warning"), 99)], "thresholds[0].warning", "above the target 99.9"),
     ("slo", [(("timeframe",), "7d")], "timeframe", "has no threshold"),
     ("slo", [(("groups",), ["env:prod"]), (("monitor_ids",), [1, 2])], "groups", "exactly one monitor"),
+    ("slo", [(("tags",), [f"a:{number}" for number in range(31)])], "tags", "at most 32 tags"),
     ("slo_correction", [((*ATTRIBUTES, "slo_id"), REMOVED)], "data.attributes", "needs slo_id or slo_query"),
     ("slo_correction", [((*ATTRIBUTES, "end"), 1_600_000_000)], "data.attributes.end", "not after the start"),
     ("slo_correction", [((*ATTRIBUTES, "rrule"), "FREQ=DAILY"), ((*ATTRIBUTES, "duration"), 60)], "data.attributes.end", "has no end"),

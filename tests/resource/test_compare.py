@@ -249,6 +249,40 @@ def test_an_slo_is_compared_in_the_view_that_the_spec_uses() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Service:API", "service:api"),
+        ("Owner tag: why CAPS?", "owner_tag:_why_caps"),
+        ("a__b: _c_", "a_b:_c"),
+        ("1st:x", "st:x"),
+        ("#Über:x.y/z-1", "über:x.y/z-1"),
+        (f"a:{'b' * 300}", f"a:{'b' * 198}"),
+    ],
+)
+def test_datadog_writes_the_tags_of_an_slo_in_its_own_form(sent: str, kept: str) -> None:
+    assert diff("slo", slo(tags=["b:c", sent]), slo(tags=[kept, "b:c"])) == []
+    assert [one.path for one in diff("slo", slo(tags=[sent]), slo(tags=["b:c"]))] == ["tags"]
+    assert [one.path for one in diff("monitor", monitor(tags=[sent]), live_monitor(tags=[kept]))] == ["tags"]
+
+
+def test_the_queries_of_an_slo_are_trimmed() -> None:
+    sent = slo(query={"numerator": " sum:good\n", "denominator": "sum:all\n"})
+    assert diff("slo", sent, slo(query={"numerator": "sum:good", "denominator": "sum:all"})) == []
+
+
+def test_the_primary_threshold_of_an_slo_is_the_first_unless_one_is_chosen() -> None:
+    both = [{"timeframe": "7d", "target": 99}, {"timeframe": "30d", "target": 98}]
+    first = slo(thresholds=both, timeframe="7d", target_threshold=99.0)
+    second = slo(thresholds=both, timeframe="30d", target_threshold=98.0)
+    assert diff("slo", slo(thresholds=both), first) == []
+    assert diff("slo", second, second) == []
+    assert diff("slo", slo(thresholds=both), second) == [Difference("timeframe", "30d", MISSING)]
+    body = update_body(KINDS["slo"], slo(thresholds=both), second)
+    assert (body["timeframe"], body["target_threshold"]) == ("7d", 99)
+    assert "timeframe" not in update_body(KINDS["slo"], slo(thresholds=both), first)
+
+
 def test_a_time_slice_is_five_minutes_long_where_nothing_is_said() -> None:
     def sliced(**more: int) -> Body:
         return slo(type="time_slice", sli_specification={"time_slice": {"comparator": ">", "threshold": 5, **more}})

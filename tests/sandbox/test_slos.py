@@ -99,6 +99,11 @@ def test_an_slo_is_replaced_but_keeps_its_type(api: Client) -> None:
     assert api("PUT", f"{SLOS}/nothere", slo()).body == {"errors": ["SLO not found: nothere not found"]}
 
 
+def test_tags_are_kept_in_the_form_of_tags(api: Client) -> None:
+    made = api.post(SLOS, slo(tags=["Service:API", "service:api", "Why so: loud?", "a__b_"]))["data"][0]
+    assert sorted(made["tags"]) == ["a_b", "service:api", "why_so:_loud"]
+
+
 def test_a_correction_knows_its_times_only_when_read(api: Client) -> None:
     id = api.post(SLOS, slo())["data"][0]["id"]
     attributes = {"slo_id": id, "category": "Deployment", "start": 1000, "end": 2000}

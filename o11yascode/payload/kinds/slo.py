@@ -1,15 +1,19 @@
 """What an SLO's payload is, and what each of its types needs."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from o11yascode.payload.look import mappings, number, repeated, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.kinds.slo import kept_tag
 
 MODELS = ("v1.ServiceLevelObjectiveRequest",)
 READ_ONLY = ("id", "creator", "created_at", "modified_at", "monitor_tags", "type_id")
 ALSO = {("v1.ServiceLevelObjectiveRequest", key): {"is": "any"} for key in READ_ONLY}
 """What Datadog gives back, and takes again."""
+MOST_TAGS = 32
+OF_THE_MARK = 2
 BY_TYPE = {
     "metric": (("query", "sli_specification"), "a metric SLO needs its query: query {numerator, denominator} or sli_specification"),
     "monitor": (("monitor_ids",), "a monitor SLO needs monitor_ids"),
@@ -22,8 +26,16 @@ def check(payload: Payload) -> Iterator[PayloadProblem]:
     if keys and not any(payload.get(key) for key in keys):
         yield error("slo-type", (), message)
     yield from _thresholds(payload)
+    yield from _tags(payload.get("tags"))
     if payload.get("groups") and isinstance(ids := payload.get("monitor_ids"), list) and len(ids) != 1:
         yield error("slo-groups", ("groups",), f"groups need exactly one monitor, not {len(ids)}")
+
+
+def _tags(tags: Any) -> Iterator[PayloadProblem]:
+    kept = {kept_tag(tag) for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set()
+    if len(kept) > MOST_TAGS - OF_THE_MARK:
+        message = f"an SLO has at most {MOST_TAGS} tags, {OF_THE_MARK} of which say whose it is: these are {len(kept)}"
+        yield error("slo-tags", ("tags",), message)
 
 
 def _thresholds(payload: Payload) -> Iterator[PayloadProblem]:

@@ -9,11 +9,33 @@ from o11yascode.resource.paths import at, objects_at
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PRIMARY = ("timeframe", "target_threshold", "warning_threshold")
+LONGEST_TAG = 200
+
+
+def kept_tag(tag: str) -> str:
+    """A tag as an SLO keeps it: in lower case, from its first letter on, one `_` for all that is no letter, digit or one of `. / : -`."""
+    text = re.sub(r"^(?:[^\w:]|[\d_])+", "", tag.lower())
+    return re.sub(r"(?:[^\w./:-]|_)+", "_", text)[:LONGEST_TAG].rstrip("_")
+
+
+def _forms(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
+    desired, live = _views(desired, live)
+    return _with_kept_tags(desired), _with_kept_tags(live)
+
+
+def _with_kept_tags(body: Payload) -> Payload:
+    tags = body.get("tags")
+    if not isinstance(tags, list):
+        return body
+    kept = [kept_tag(tag) if isinstance(tag, str) else tag for tag in tags]
+    return body if kept == tags else {**body, "tags": kept}
 
 
 def _views(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     """`query` and `sli_specification` are two views of one metric SLO, and the primary threshold is a copy: compare what the spec uses."""
     unsaid = [key for key in PRIMARY if desired.get(key) is None]
+    if "timeframe" in unsaid and _has_another_primary(live):
+        unsaid.remove("timeframe")
     specification, query = desired.get("sli_specification"), desired.get("query")
     if query and not specification:
         unsaid.append("sli_specification")
@@ -36,12 +58,30 @@ def said(live: Payload) -> Payload:
         # A query that says something else was left behind by an SLO that said it once.
         alike = all(_bare(derived[key]) == _bare(query.get(key)) for key in derived)
         unsaid.append("sli_specification" if alike else "query")
-    if live.get("timeframe") == at(next(iter(objects_at(live, ("thresholds",))), {}), ("timeframe",)):
+    if not _has_another_primary(live):
         unsaid += PRIMARY
     found = {key: value for key, value in live.items() if key not in unsaid}
     if isinstance(live.get("description"), str):
         found["description"] = live["description"].rstrip("\n")
     return found
+
+
+def _has_another_primary(live: Payload) -> bool:
+    """Whether its primary threshold is not the first, which it is where nobody says."""
+    return live.get("timeframe") not in (None, _first(live).get("timeframe"))
+
+
+def _first(body: Payload) -> Payload:
+    return next(iter(objects_at(body, ("thresholds",))), {})
+
+
+def _with_primary(body: Payload, live: Payload) -> Payload:
+    """A primary threshold that the spec chooses no more is the first again."""
+    if body.get("timeframe") is not None or not _has_another_primary(live):
+        return body
+    first = _first(body)
+    chosen = {"timeframe": first.get("timeframe"), "target_threshold": first.get("target"), "warning_threshold": first.get("warning")}
+    return {**body, **{key: value for key, value in chosen.items() if value is not None}}
 
 
 def _bare(query: object) -> str:
@@ -106,9 +146,10 @@ KIND = Kind(
         "sli_specification.time_slice.query_interval_seconds": (None, 300),
     },
     sets=("tags", "monitor_ids", "groups"),
-    trimmed=("description",),
+    trimmed=("description", "query.numerator", "query.denominator"),
     shuffled=("tags",),
     immutable=("type",),
     references={"monitor_ids[]": "monitor"},
-    normalise=_views,
+    carry=_with_primary,
+    normalise=_forms,
 )

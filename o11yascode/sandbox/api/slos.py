@@ -159,7 +159,7 @@ def save(store: Store, id: str, sent: Payload, created: int, modified: int) -> P
     if fields["type"] != "monitor" and not fields.get("monitor_ids"):
         fields.pop("monitor_ids", None)
     fields["description"] = fields.get("description") or ""
-    fields["tags"] = fields.get("tags") or []
+    fields["tags"] = list(dict.fromkeys(stored_tag(tag) for tag in fields.get("tags") or []))
     fields["thresholds"] = [stored_threshold(threshold) for threshold in fields["thresholds"]]
     fields |= primary(fields, sent["thresholds"])
     fields |= both_views(fields)
@@ -179,6 +179,12 @@ def save(store: Store, id: str, sent: Payload, created: int, modified: int) -> P
     references = [("monitor", str(monitor)) for monitor in fields.get("monitor_ids") or []]
     store.put("slo", id, read, name=fields["name"], tags=fields["tags"], references=references)
     return {"data": [body | {"tags": shuffled(fields["tags"], f"{id} write")}], "error": None}
+
+
+def stored_tag(tag: str) -> str:
+    """In lower case, from the first letter on; one `_` in place of what no tag may hold, and none at the end."""
+    text = re.sub(r"^(?:[^\w:]|[\d_])+", "", tag.lower())
+    return re.sub(r"(?:[^\w./:-]|_)+", "_", text)[:200].rstrip("_")
 
 
 def shuffled(tags: list[str], seed: str) -> list[str]:
