@@ -1,9 +1,8 @@
 """Undoing an apply: a plan that brings back what it updated and deleted, and deletes what it created."""
 
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -50,7 +49,6 @@ class _Undoing(Struct):
     """Live ids that are gone for ever -> the id of the resource that gets a new one."""
     changes: list[Change] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    unchanged: int = 0
 
 
 def find_apply(folder: Path, apply_id: str | None, *, target: str, host: str, project: str) -> Record:
@@ -76,7 +74,7 @@ def find_apply(folder: Path, apply_id: str | None, *, target: str, host: str, pr
     return found
 
 
-def rollback_plan(client: Client, record: Record, folder: Path, *, now: Callable[[], float] = time.time) -> Plan:
+def rollback_plan(client: Client, record: Record, folder: Path) -> Plan:
     """A plan that undoes what an apply did; it is shown, checked and applied as any other.
 
     What was deleted comes back with a new id, since Datadog gives no other way; whatever else is
@@ -85,7 +83,7 @@ def rollback_plan(client: Client, record: Record, folder: Path, *, now: Callable
     Raises:
         O11yError: the backup is not there.
     """
-    read_at, started, requests = now(), client.clock.now(), client.requests
+    started, requests = client.clock.now(), client.requests
     backup = read_backup(folder, record.apply_id)
     done = [step for step in record.steps if step.result in ("done", None) and step.kind in KINDS]
     with ThreadPoolExecutor(client.connections) as pool:
@@ -105,21 +103,20 @@ def rollback_plan(client: Client, record: Record, folder: Path, *, now: Callable
     add_dependencies(undoing.changes, references)
     look_at_deletes(client, undoing.changes)
     undoing.changes.sort(key=lambda change: (change.id, change.kind, str(change.live_id)))
+    # It does not count as fresh: it has looked for nothing but what that apply changed.
     plan = Plan(
         project=record.project,
         target=record.target,
         host=record.host,
         changes=undoing.changes,
-        unchanged=undoing.unchanged,
         notices=undoing.notices,
         requests=client.requests - requests,
         seconds=client.clock.now() - started,
         undoes=record.apply_id,
-        read_at=read_at,
     )
     # What it did not touch stays as it is: an undo of twenty is no great share of ten thousand.
     writes = Counter(step.write for step in done)
-    plan.unchanged += max(0, record.managed + writes["create"] - writes["delete"] - plan.managed)
+    plan.unchanged = max(0, record.managed + writes["create"] - writes["delete"] - plan.managed)
     return plan
 
 
@@ -128,7 +125,7 @@ def _reborn(steps: Sequence[Step], live: Mapping[int, Payload | None], backup: M
     found: dict[str, str] = {}
     for step in steps:
         kind, before = KINDS[step.kind], backup.get((step.kind, str(step.live_id)))
-        if step.write != "create" and live[step.number] is None and before is not None and live_id(kind, _sent(kind, before)) is None:
+        if live[step.number] is None and before is not None and live_id(kind, _sent(kind, before)) is None:
             found[str(step.live_id)] = step.id
     return found
 
@@ -147,7 +144,6 @@ def _undo_create(undoing: _Undoing, step: Step) -> None:
         if new is not None:
             step, live = replace(step, live_id=new.id), new.body
     if live is None:
-        undoing.unchanged += 1
         return
     mark = read_mark(kind, live)
     if kind.mark is not None and (mark is None or (mark.project, mark.id) != (undoing.record.project, step.id)):
@@ -166,9 +162,7 @@ def _undo_update(undoing: _Undoing, step: Step) -> None:
     wanted = _mended(_sent(kind, before), undoing.reborn)
     if live is None:
         undoing.changes.append(_change(Action.CREATE, step, kind, None, wanted, "was deleted since"))
-    elif same(kind, wanted, live) and same(kind, live, wanted):
-        undoing.unchanged += 1
-    else:
+    elif not (same(kind, wanted, live) and same(kind, live, wanted)):
         undoing.changes.append(_change(Action.UPDATE, step, kind, live, update_body(kind, wanted, live), "as it was before that apply"))
 
 
@@ -180,7 +174,6 @@ def _undo_delete(undoing: _Undoing, step: Step, created: Step | None) -> None:
         undoing.notices.append(f"{step.id}: not in the backup, cannot be brought back")
         return
     if undoing.live[step.number] is not None:
-        undoing.unchanged += 1
         if created is not None:
             # It was killed between the two.
             _undo_create(undoing, created)

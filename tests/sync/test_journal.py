@@ -1,5 +1,7 @@
 """What is written before and after every write, and what is read from it after a kill."""
 
+import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,11 +11,12 @@ from o11yascode.sync.journal import Journal, forget_old, journals, read_journal,
 
 NOW = 1_795_000_000.0
 HOST = "https://api.datadoghq.com"
+BEGUN = {"project": "gs2", "target": "prod", "host": HOST, "time": "2026-11-18T11:06:40Z", "managed": 2}
 
 
-def begun(folder, **facts):
+def begun(folder):
     journal = Journal(folder, NOW)
-    journal.begin(project="gs2", target="prod", host=HOST, time="2026-11-18T12:26:40Z", changes=2, **facts)
+    journal.begin(**BEGUN)
     return journal
 
 
@@ -29,6 +32,34 @@ def test_a_step_without_its_end_is_one_that_nobody_knows_the_end_of(tmp_path):
     assert [(step.id, step.live_id, step.result) for step in record.steps] == [("gs2/a", 5, "done"), ("gs2/b", 7, None)]
 
 
+def test_what_is_about_to_be_sent_is_on_the_disk_before(tmp_path, monkeypatch):
+    synced = {}
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.update({os.fstat(descriptor).st_ino: os.fstat(descriptor).st_size}))
+    journal = begun(tmp_path)
+    assert journal.path.parent.stat().st_ino in synced, "the name of the file, too"
+    for number in range(3):
+        step = journal.before("update", "monitor", "gs2/a", number)
+        assert synced[journal.path.stat().st_ino] == journal.path.stat().st_size
+        journal.after(step, "done")
+        assert synced[journal.path.stat().st_ino] == journal.path.stat().st_size
+
+
+def test_people_can_read_what_was_done(tmp_path):
+    journal = begun(tmp_path)
+    journal.after(journal.before("create", "monitor", "gs2/a", None), "done", 5)
+    journal.after(journal.before("update", "slo", "gs2/s", "9ab"), "failed", error="a target above 100")
+    journal.end(done=1, failed=1)
+    journal.close()
+    assert [json.loads(line) for line in journal.path.read_text().splitlines()] == [
+        {"event": "begin", "apply": "20261118T110640Z-00", **BEGUN},
+        {"event": "before", "step": 1, "write": "create", "kind": "monitor", "id": "gs2/a", "live_id": None},
+        {"event": "after", "step": 1, "result": "done", "live_id": 5},
+        {"event": "before", "step": 2, "write": "update", "kind": "slo", "id": "gs2/s", "live_id": "9ab"},
+        {"event": "after", "step": 2, "result": "failed", "live_id": None, "error": "a target above 100"},
+        {"event": "end", "done": 1, "failed": 1},
+    ]  # fmt: skip
+
+
 def test_a_line_that_was_cut_off_is_left_out(tmp_path):
     journal = begun(tmp_path)
     journal.before("create", "monitor", "gs2/a", None)
@@ -40,7 +71,7 @@ def test_a_line_that_was_cut_off_is_left_out(tmp_path):
         assert record is None or len(record.steps) in (0, 1)
 
 
-@pytest.mark.parametrize("junk", [b"\0\0\0", b"\xff", b"[1]", b'{"event": "after", "step": [1]}', b'{"event": "before", "step": "1"}'])
+@pytest.mark.parametrize("junk", [b"\0\0\0", b"\xff", b"[1]", b'{"event": "after", "step": [1]}', b'{"event": "after", "step": 7}', b'{"event": "before", "step": "1"}'])
 def test_a_line_that_is_none_of_ours_is_left_out(junk, tmp_path):
     journal = begun(tmp_path)
     journal.after(journal.before("create", "monitor", "gs2/a", None), "done", 5)

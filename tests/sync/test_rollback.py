@@ -96,6 +96,31 @@ def test_a_replacement_is_replaced_back(tmp_path):
         assert set(ours(server).values()) == {1}
 
 
+def test_of_a_replacement_that_somebody_deleted_the_former_comes_back(tmp_path):
+    with sandbox() as (server, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        expected = essence(server)
+        bring_about(client, [of_another_type("gs2/a")], tmp_path)
+        [made] = client.request("GET", "/api/v1/monitor")
+        client.request("DELETE", f"/api/v1/monitor/{made['id']}")
+        plan = undo(client, tmp_path)
+        assert [(str(change.action), change.id) for change in plan.changes] == [("create", "gs2/a")]
+        assert apply(client, plan, tmp_path).exit_code == 0
+        assert essence(server) == expected
+
+
+def test_a_field_that_nobody_knows_goes_and_comes_back(tmp_path):
+    newer = monitor("gs2/a")
+    newer.payload["options"]["brand_new"] = 7
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        bring_about(client, [newer], tmp_path)
+        for expected in (None, 7):
+            assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+            [live] = client.request("GET", "/api/v1/monitor")
+            assert live["options"].get("brand_new") == expected
+
+
 class TestKilled:
     """A rollback of an apply that was killed undoes as much as was done."""
 
@@ -121,7 +146,9 @@ class TestKilled:
             switch.on = True
             apply(client, plan_of(client, [monitor("gs2/b"), dashboard("gs2/d", "gs2/b")]), tmp_path)
             killed_at(tmp_path, "delete")
-            outcome = apply(client, undo(client, tmp_path), tmp_path)
+            plan = undo(client, tmp_path)
+            assert [(str(change.action), change.id) for change in plan.changes] == [("update", "gs2/d")]
+            outcome = apply(client, plan, tmp_path)
             assert outcome.exit_code == 0, outcome.failed
             assert essence(server) == expected
 
@@ -306,7 +333,24 @@ def test_what_somebody_undid_already_is_left(tmp_path):
         bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path / "other")
         plan = undo(client, tmp_path)
     assert [(str(change.action), change.id) for change in plan.changes] == [("create", "gs2/b")]
-    assert plan.unchanged == 2
+    assert (plan.unchanged, plan.notices) == (2, [])
+
+
+def test_what_somebody_brought_back_already_is_not_brought_back_twice(tmp_path):
+    with sandbox() as (server, client):
+        bring_about(client, [monitor("gs2/a"), dashboard("gs2/d")], tmp_path)
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        bring_about(client, [monitor("gs2/a"), dashboard("gs2/d")], tmp_path / "other")
+        assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+        assert set(ours(server).values()) == {1}
+
+
+def test_it_says_what_it_took_to_read(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path)
+        bring_about(client, [monitor("gs2/a", 7), monitor("gs2/b", 7)], tmp_path)
+        plan = undo(client, tmp_path)
+    assert (plan.requests, plan.seconds) == (2, 0)
 
 
 @pytest.mark.parametrize(
@@ -338,5 +382,6 @@ def test_only_applies_of_this_target_can_be_undone(tmp_path):
         with pytest.raises(O11yError, match="no apply of this target"):
             # Another account at the same address.
             find_apply(tmp_path, None, target="stg", host=client.host, project=PROJECT)
-        with pytest.raises(O11yError, match="there is no apply x"):
+        with pytest.raises(O11yError, match="there is no apply x") as caught:
             find_apply(tmp_path, "x", target="sandbox", host=client.host, project=PROJECT)
+        assert caught.value.hint == f"known: {id}"
