@@ -100,7 +100,6 @@ class Lock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self._file.close()
-            self._file = None
             raise O11yError("another apply is under way in this folder", "wait for it to end") from None
 
     def _take(self) -> None:

@@ -214,7 +214,7 @@ def _mended(value: Any, reborn: Mapping[str, str], key: str = "", of_monitors: b
         return {name: _mended(inner, reborn, name, of_monitors) for name, inner in value.items()}
     if isinstance(value, list):
         return [_mended(inner, reborn, key) for inner in value]
-    if isinstance(value, str | int) and key.lower().endswith(("id", "ids")) and str(value) in reborn:
+    if key.lower().endswith(("id", "ids")) and str(value) in reborn:
         return _renewed(str(value), reborn)
     if not isinstance(value, str):
         return value

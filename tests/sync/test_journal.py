@@ -71,7 +71,10 @@ def test_a_line_that_was_cut_off_is_left_out(tmp_path):
         assert record is None or len(record.steps) in (0, 1)
 
 
-@pytest.mark.parametrize("junk", [b"\0\0\0", b"\xff", b"[1]", b'{"event": "after", "step": [1]}', b'{"event": "after", "step": 7}', b'{"event": "before", "step": "1"}'])
+@pytest.mark.parametrize(
+    "junk",
+    [b"\0\0\0", b"\xff", b"[1]", b'{"event": "after", "step": [1]}', b'{"event": "after", "step": 7}', b'{"event": "before", "step": "1"}'],
+)
 def test_a_line_that_is_none_of_ours_is_left_out(junk, tmp_path):
     journal = begun(tmp_path)
     journal.after(journal.before("create", "monitor", "gs2/a", None), "done", 5)
@@ -109,12 +112,14 @@ def test_what_was_created_lately_is_remembered_for_lists_that_lag(tmp_path):
     journal.after(journal.before("delete", "monitor", "gs2/d", 6), "done")
     journal.after(journal.before("create", "monitor", "gs2/e", None), "done", 8)
     journal.after(journal.before("delete", "monitor", "gs2/e", 7), "done")  # the old one of a replacement
+    journal.after(journal.before("create", "monitor", "gs2/f", None), "done", 9)
+    Journal(tmp_path, NOW).begin(**BEGUN | {"target": "stg"})
     later = begun(tmp_path)
     later.after(later.before("delete", "monitor", "gs2/a", 5), "failed")
-    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but=later.apply_id) == {
-        ("monitor", "gs2/a"): 5, ("monitor", "gs2/b"): None, ("monitor", "gs2/e"): 8
-    }  # fmt: skip
-    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but="")["monitor", "gs2/a"] == 5
+    later.after(later.before("delete", "monitor", "gs2/f", 9), "done")
+    left = {("monitor", "gs2/a"): 5, ("monitor", "gs2/b"): None, ("monitor", "gs2/e"): 8}
+    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but="") == left
+    assert remembered_creates(tmp_path, "prod", HOST, "gs2", but=later.apply_id) == left | {("monitor", "gs2/f"): 9}
     assert remembered_creates(tmp_path, "prod", HOST, "other", but="") == {}
     assert remembered_creates(tmp_path, "prod", HOST, "gs2", but=journal.apply_id) == {}
     assert remembered_creates(tmp_path, "stg", HOST, "gs2", but="") == {}, "another account at the same address"

@@ -12,7 +12,7 @@ from o11yascode.datadog import lookup
 from o11yascode.datadog.errors import ApiError, Denied
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.marks import LOCK_TAG
-from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sandbox.faults import Fault, any_of, first
 from o11yascode.sandbox.store import Store
 from o11yascode.sync import lock as lock_module
 from o11yascode.sync.lock import Lock
@@ -152,20 +152,20 @@ def test_a_lock_that_cannot_be_given_back_goes_with_the_next_apply(tmp_path):
 @pytest.mark.parametrize("breaks", [False, True])
 def test_a_server_that_lists_everything_loses_nothing_but_locks(breaks, tmp_path):
     """And one that says no times has none that are void."""
-    other = {"id": 1, "name": "theirs", "tags": [f"{LOCK_TAG}{PROJECT}"]}
+    theirs = [{"id": id, "name": "theirs", "tags": [f"{LOCK_TAG}{PROJECT}"]} for id in (1, 2)]
     others = [{"id": 7, "name": "CPU", "tags": []}, {"id": 8, "name": "a lock", "tags": [f"{LOCK_TAG}other"]}]
     gone = []
 
     def answer(method, path, headers, body):
         if method == "DELETE":
             gone.append(path)
-        return Reply(200, {"id": 9} if method != "GET" else others if "/api/v1/monitor/1" in gone else [other, *others])
+        return Reply(200, [*([] if gone else theirs), *others] if method == "GET" else {"id": 9})
 
     with serve(answer) as (url, _):
         lock = Lock(client_for(url), PROJECT, tmp_path, break_lock=breaks)
         with nullcontext() if breaks else pytest.raises(O11yError, match="theirs"), lock:
             pass
-    assert gone == (["/api/v1/monitor/1"] if breaks else []) + ["/api/v1/monitor/9"]
+    assert gone == [f"/api/v1/monitor/{id}" for id in ((1, 2, 9) if breaks else (9,))]
 
 
 def lagging(lag, **options):
@@ -200,6 +200,14 @@ def test_where_lists_lag_it_is_held_until_they_show_what_was_written(lag, waits,
     with serve(answer) as (url, _), Lock(client_for(url, time), PROJECT, tmp_path):
         time.slept.clear()
     assert time.slept == waits
+
+
+def test_where_lists_lag_nobody_who_breaks_off_waits_for_them(tmp_path):
+    answer, _, _ = lagging(1)
+    time = FakeTime()
+    with serve(answer) as (url, _), pytest.raises(KeyboardInterrupt), Lock(client_for(url, time), PROJECT, tmp_path):
+        raise KeyboardInterrupt
+    assert lookup.SETTLED not in time.slept
 
 
 def test_where_the_list_never_shows_it_the_apply_says_so_and_goes_on(tmp_path):
@@ -239,9 +247,16 @@ def test_a_lock_that_datadog_has_already_is_ours(tmp_path):
     assert posts == []
 
 
-@pytest.mark.parametrize("fault", [Fault(status=503), Fault(drop=True)])
-def test_where_nobody_knows_whether_there_is_a_lock_nothing_is_applied(fault, tmp_path):
-    with sandbox(plan=first(10_000, fault, method="POST")) as (_, client), pytest.raises(ApiError), Lock(client, PROJECT, tmp_path):
+@pytest.mark.parametrize(
+    "plan",
+    [
+        first(10_000, Fault(status=503), method="POST"),
+        first(10_000, Fault(drop=True), method="POST"),
+        any_of(first(1, Fault(status=503), method="POST"), first(10_000, Fault(status=500), method="GET")),
+    ],
+)
+def test_where_nobody_knows_whether_there_is_a_lock_nothing_is_applied(plan, tmp_path):
+    with sandbox(plan=plan) as (_, client), pytest.raises(ApiError), Lock(client, PROJECT, tmp_path):
         raise AssertionError("it applies")
 
 
@@ -257,6 +272,7 @@ def test_where_datadog_refuses_a_lock_the_apply_goes_on_and_says_so(tmp_path):
     refused = Fault(status=400, errors=("required tag is missing",))
     with sandbox(plan=first(1, refused, method="POST")) as (_, client), Lock(client, PROJECT, tmp_path) as lock:
         assert "two applies may run at once" in str(lock.notice)
+        assert lock._pulse is None, "there is nothing to keep alive"
 
 
 def test_bad_keys_stop(tmp_path):

@@ -71,10 +71,19 @@ def test_a_new_id_is_written_only_where_an_id_can_stand(tmp_path):
     with sandbox() as (_, client):
         gone = bring_about(client, [monitor("gs2/a")], tmp_path).live_ids["gs2/a"]
         other, board = monitor("gs2/b", gone), dashboard("gs2/d", "gs2/a", f"{gone} lines: https://app.datadoghq.com/monitors/{gone}?x=1")
-        other.payload["message"] = f"See [it](https://app.datadoghq.com/monitors/edit/{gone}) of {gone}."
-        bring_about(client, [monitor("gs2/a"), other, board], tmp_path)
-        bring_about(client, [], tmp_path)
+        other.payload.update(name=str(gone), message=f"See [it](https://app.datadoghq.com/monitors/edit/{gone}) of {gone}.")
+        stays = bring_about(client, [monitor("gs2/a"), monitor("gs2/stays")], tmp_path).live_ids["gs2/stays"]
+        alert = monitor("gs2/budget")
+        alert.payload.update(
+            type="slo alert", query='error_budget("${ref:gs2/s}").over("30d") > 75', options={"thresholds": {"critical": 75}}
+        )
+        level = slo("gs2/s", "gs2/a", "gs2/stays")
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/stays"), other, board, level, alert], tmp_path)
+        bring_about(client, [monitor("gs2/stays")], tmp_path)
         bodies = {change.id: change.after for change in undo(client, tmp_path).changes}
+        assert bodies["gs2/s"]["monitor_ids"] == ["${ref:gs2/a}", stays]
+        assert bodies["gs2/budget"]["query"] == 'error_budget("${ref:gs2/s}").over("30d") > 75'
+        assert bodies["gs2/b"]["name"] == str(gone)
         assert bodies["gs2/b"]["query"].endswith(f"> {gone}")
         assert bodies["gs2/b"]["options"]["thresholds"] == {"critical": gone}
         assert bodies["gs2/b"]["message"] == f"See [it](https://app.datadoghq.com/monitors/edit/${{ref:gs2/a}}) of {gone}."
