@@ -177,9 +177,7 @@ def remembered_creates(folder: Path, target: str, host: str, project: str, but: 
 def last_written(folder: Path, but: str) -> float:
     """When an apply before last wrote down something, in seconds since 1970; 0 where there was none."""
     path = next((path for path in _paths(folder) if path.stem != but), None)
-    with suppress(OSError):
-        return path.stat().st_mtime if path else 0.0
-    return 0.0
+    return path.stat().st_mtime if path else 0.0
 
 
 def _entries(path: Path) -> Iterator[dict[str, Any]]:

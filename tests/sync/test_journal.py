@@ -113,11 +113,13 @@ def test_what_was_created_lately_is_remembered_for_lists_that_lag(tmp_path):
     journal.after(journal.before("create", "monitor", "gs2/e", None), "done", 8)
     journal.after(journal.before("delete", "monitor", "gs2/e", 7), "done")  # the old one of a replacement
     journal.after(journal.before("create", "monitor", "gs2/f", None), "done", 9)
+    journal.after(journal.before("create", "monitor", "gs2/g", None), "found", 10)
     Journal(tmp_path, NOW).begin(**BEGUN | {"target": "stg"})
     later = begun(tmp_path)
     later.after(later.before("delete", "monitor", "gs2/a", 5), "failed")
     later.after(later.before("delete", "monitor", "gs2/f", 9), "done")
-    left = {("monitor", "gs2/a"): 5, ("monitor", "gs2/b"): None, ("monitor", "gs2/e"): 8}
+    later.after(later.before("update", "monitor", "gs2/g", 10), "done", 10)
+    left = {("monitor", f"gs2/{id}"): live for id, live in (("a", 5), ("b", None), ("e", 8), ("g", 10))}
     assert remembered_creates(tmp_path, "prod", HOST, "gs2", but="") == left
     assert remembered_creates(tmp_path, "prod", HOST, "gs2", but=later.apply_id) == left | {("monitor", "gs2/f"): 9}
     assert remembered_creates(tmp_path, "prod", HOST, "other", but="") == {}

@@ -17,7 +17,7 @@ from o11yascode.sandbox.store import Store
 from o11yascode.sync import lock as lock_module
 from o11yascode.sync.lock import Lock
 from tests.datadog.fake import FakeTime, Reply, client_for, serve
-from tests.sync.estate import PROJECT, apply, client_of, estate, live_bodies, ours, plan_of, sandbox
+from tests.sync.estate import PROJECT, Switch, apply, client_of, estate, live_bodies, ours, plan_of, sandbox
 
 
 def locks(server):
@@ -30,7 +30,10 @@ def test_it_is_a_silent_monitor_while_held_and_gone_after(tmp_path):
             [body] = locks(server)
             assert body["name"] == "o11y lock: ci run 7 applies gs2"
             assert body["draft_status"] == "draft"
+            assert body["message"].endswith("Never alerts.")
+            assert body["options"]["notify_no_data"] is False
             assert lock.since > 0
+            assert [seen.query for seen in server.requests if seen.method == "GET"] == [f"monitor_tags=o11y_lock%3A{PROJECT}"]
             assert not plan_of(client, []).has_changes, "no plan sees it"
         assert locks(server) == []
 
@@ -212,8 +215,10 @@ def test_where_lists_lag_nobody_who_breaks_off_waits_for_them(tmp_path):
 
 def test_where_the_list_never_shows_it_the_apply_says_so_and_goes_on(tmp_path):
     answer, made, _ = lagging(10_000)
-    with serve(answer) as (url, _), Lock(client_for(url), PROJECT, tmp_path) as lock:
+    time = FakeTime()
+    with serve(answer) as (url, _), Lock(client_for(url, time), PROJECT, tmp_path) as lock:
         assert "two applies may run at once" in str(lock.notice)
+        assert sum(time.slept) > 5, "it was looked for some time"
     assert made == {}
 
 
@@ -260,18 +265,29 @@ def test_where_nobody_knows_whether_there_is_a_lock_nothing_is_applied(plan, tmp
         raise AssertionError("it applies")
 
 
-@pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(status=502), Fault(status=500, after=True)])
-def test_a_lost_answer_leaves_one_lock(fault, tmp_path):
+@pytest.mark.parametrize(("fault", "sent"), [(Fault(drop=True, after=True), 1), (Fault(status=502), 2), (Fault(status=500, after=True), 1)])
+def test_a_lost_answer_leaves_one_lock(fault, sent, tmp_path):
     with sandbox(plan=first(1, fault, method="POST")) as (server, client):
         with Lock(client, PROJECT, tmp_path):
             assert len(locks(server)) == 1
+            assert [seen.method for seen in server.requests].count("POST") == sent
         assert locks(server) == []
+
+
+def test_after_a_lost_answer_the_lock_of_another_is_not_taken_for_ours(tmp_path):
+    lost = Switch(first(1, Fault(drop=True), method="POST"))
+    with sandbox(plan=lost) as (server, client), Lock(client, PROJECT, tmp_path / "one", owner="ci run 7"):
+        lost.on = True
+        with pytest.raises(O11yError, match="ci run 7 applies gs2"), Lock(client_of(server.url), PROJECT, tmp_path / "two"):
+            pass
+        assert len(locks(server)) == 1
 
 
 def test_where_datadog_refuses_a_lock_the_apply_goes_on_and_says_so(tmp_path):
     refused = Fault(status=400, errors=("required tag is missing",))
     with sandbox(plan=first(1, refused, method="POST")) as (_, client), Lock(client, PROJECT, tmp_path) as lock:
-        assert "two applies may run at once" in str(lock.notice)
+        assert "two applies may run at once: " in str(lock.notice)
+        assert "required tag is missing" in str(lock.notice)
         assert lock._pulse is None, "there is nothing to keep alive"
 
 

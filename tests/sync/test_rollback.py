@@ -61,6 +61,7 @@ def test_everything_is_as_it_was(tmp_path):
         assert [(str(change.action), change.id) for change in plan.changes] == [
             ("update", "gs2/a"), ("create", "gs2/b"), ("create", "gs2/c"), ("update", "gs2/d"), ("delete", "gs2/n"), ("create", "gs2/s")
         ]  # fmt: skip
+        assert all(change.name == change.id for change in plan.changes)
         outcome = apply(client, plan, tmp_path)
         assert outcome.exit_code == 0, (outcome.failed, outcome.not_tried)
         assert essence(server) == expected, "new ids, and all who referred to the old ones refer to them"
@@ -78,12 +79,15 @@ def test_a_new_id_is_written_only_where_an_id_can_stand(tmp_path):
             type="slo alert", query='error_budget("${ref:gs2/s}").over("30d") > 75', options={"thresholds": {"critical": 75}}
         )
         level = slo("gs2/s", "gs2/a", "gs2/stays")
-        bring_about(client, [monitor("gs2/a"), monitor("gs2/stays"), other, board, level, alert], tmp_path)
+        both = composite("gs2/c", "gs2/a", "gs2/stays")
+        both.payload["message"] = f"{gone} of them"
+        bring_about(client, [monitor("gs2/a"), monitor("gs2/stays"), other, board, level, alert, both], tmp_path)
         bring_about(client, [monitor("gs2/stays")], tmp_path)
         bodies = {change.id: change.after for change in undo(client, tmp_path).changes}
         assert bodies["gs2/s"]["monitor_ids"] == ["${ref:gs2/a}", stays]
         assert bodies["gs2/budget"]["query"] == 'error_budget("${ref:gs2/s}").over("30d") > 75'
         assert bodies["gs2/b"]["name"] == str(gone)
+        assert (bodies["gs2/c"]["query"], bodies["gs2/c"]["message"]) == (f"${{ref:gs2/a}} && {stays}", f"{gone} of them")
         assert bodies["gs2/b"]["query"].endswith(f"> {gone}")
         assert bodies["gs2/b"]["options"]["thresholds"] == {"critical": gone}
         assert bodies["gs2/b"]["message"] == f"See [it](https://app.datadoghq.com/monitors/edit/${{ref:gs2/a}}) of {gone}."
@@ -103,6 +107,18 @@ def test_a_replacement_is_replaced_back(tmp_path):
         assert apply(client, plan, tmp_path).exit_code == 0
         assert essence(server) == expected
         assert set(ours(server).values()) == {1}
+
+
+def test_what_is_changed_after_the_plan_is_refused(tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [monitor("gs2/a")], tmp_path)
+        bring_about(client, [monitor("gs2/a", 7)], tmp_path)
+        plan = undo(client, tmp_path)
+        [change] = plan.changes
+        assert change.reason == "as it was before that apply"
+        assert {each.path: (each.before, each.after) for each in change.differences}["options.thresholds.critical"] == (7.0, 5.0)
+        client.request("PUT", f"/api/v1/monitor/{change.live_id}", body={"message": "clicked"})
+        assert [problem.change.id for problem in apply(client, plan, tmp_path).conflicts] == ["gs2/a"]
 
 
 def test_of_a_replacement_that_somebody_deleted_the_former_comes_back(tmp_path):
