@@ -75,6 +75,10 @@ class Form(Struct, frozen=True):
     """Of a v2 kind, its `data.type`."""
     around: Callable[[Any, Work], Payload] = lambda spec, work: {}
     """What stands in `data` beside type and attributes."""
+    raw: type[RawSpec] = RawSpec
+    """Its model of any body."""
+    more: Callable[[Any, Payload, Work], Payload] = lambda spec, body, work: body
+    """What such a body gets, from its model and the body, before the item's tags."""
     tagged: bool = False
     """Whether the item's tags go into the attribute `tags`."""
     marked: bool = True
@@ -92,12 +96,12 @@ class Form(Struct, frozen=True):
 
     def model(self) -> Any:
         """The type of one item, for the JSON Schema."""
-        return (self.shape() if self.shape else reduce(or_, self.models.values())) | RawSpec
+        return (self.shape() if self.shape else reduce(or_, self.models.values())) | self.raw
 
     def build(self, item: Item, context: Context) -> list[Resource]:
         """The resource of a spec; none where the spec has errors, all of which are reported."""
         before = len(context.diagnostics)
-        models = ChainMap[str, type[ResourceSpec]]({"raw": RawSpec}, self.models)  # type: ignore[arg-type]  # only read
+        models = ChainMap[str, type[ResourceSpec]]({"raw": self.raw}, self.models)  # type: ignore[arg-type]  # only read
         spec = validate_kind(models, item.node, context.diagnostics, self.label, default=self.default)
         if spec is None:
             return []
@@ -138,6 +142,7 @@ class Form(Struct, frozen=True):
             work.origins[ATTRIBUTES] = (work.node("body"),)
         else:
             work.origins[()] = (work.node("body"),)
+        body = self.more(spec, body, work)
         attributes = at(body, self.inner)
         if self.tagged and isinstance(attributes, dict):
             self._tag(attributes, work)

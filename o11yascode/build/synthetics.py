@@ -1,19 +1,20 @@
 """The section `synthetics`: API tests that Datadog runs from outside, each with a monitor of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from o11yascode.build.assertion import expand, shorten
 from o11yascode.build.context import UNHEARD
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.build.hearing import check_heard, hearing
+from o11yascode.build.hearing import Hearing, check_heard, hearing
 from o11yascode.build.message import compose
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.paths import at
 from o11yascode.source.node import Node
 from o11yascode.spec.base import misspelt
 from o11yascode.spec.duration import format_duration
 from o11yascode.spec.plain import TypedSpec
-from o11yascode.spec.synthetics import REQUESTS, TESTS, MultiTest, RequestSpec, SyntheticsSpec
+from o11yascode.spec.synthetics import REQUESTS, TESTS, MultiTest, RawTest, RequestSpec, SyntheticsSpec
 
 STATES = ("alert", "no_data", "recovery")
 """When the monitor of a test notifies."""
@@ -39,11 +40,7 @@ def attributes(spec: SyntheticsSpec, work: Work) -> Payload:
         work.trace((key,), key)
     work.trace(("message",), "message")
     work.priority = f"P{spec.priority}" if spec.priority else None
-    labels = work.item.labels(work.priority)
-    heard = hearing(labels, STATES, spec.message, work.node("message"), work)
-    work.mentions = heard.everyone
-    if heard.sound and spec.status != "paused" and UNHEARD not in spec.ignore:
-        check_heard(heard, ("alert",), labels, work, lambda: True, "test; `notify: []` says that nobody is to")
+    heard = _heard(spec, spec.message, work.node("message"), spec.status == "paused", work)
     return {
         "type": "api",
         "subtype": kind,
@@ -55,6 +52,28 @@ def attributes(spec: SyntheticsSpec, work: Work) -> Payload:
         "config": _config(spec, kind, work),
         "options": _options(spec, work),
     }
+
+
+def _heard(spec: SyntheticsSpec | RawTest, text: str, place: Node, is_paused: bool, work: Work, tags: Sequence[str] = ()) -> Hearing:
+    """Who hears of a test, told to `work`. A test that runs and that nobody hears of is reported."""
+    labels = work.item.labels(work.priority)
+    labels["tags"] = list(dict.fromkeys([*labels["tags"], *tags]))
+    heard = hearing(labels, STATES, text, place, work)
+    work.mentions = heard.everyone
+    if heard.sound and not is_paused and UNHEARD not in spec.ignore:
+        check_heard(heard, ("alert",), labels, work, lambda: True, "test; `notify: []` says that nobody is to")
+    return heard
+
+
+def _raw(spec: RawTest, body: Payload, work: Work) -> Payload:
+    """Any test, and who hears of it."""
+    text, tags, priority = body.get("message"), body.get("tags"), at(body, ("options", "monitor_priority"))
+    work.priority = f"P{priority}" if priority else None
+    message, own = text if isinstance(text, str) else "", [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+    heard = _heard(spec, message, work.node("body", "message"), body.get("status") == "paused", work, own)
+    if heard.unsaid:
+        body = {**body, "message": compose(message, [], heard.unsaid, STATES)}
+    return {**body, "tags": [*own, *heard.tags]} if heard.tags else body
 
 
 def _config(spec: SyntheticsSpec, kind: str, work: Work) -> Payload:
@@ -221,6 +240,8 @@ FORM = Form(
     attributes=attributes,
     fields=fields,
     name=lambda payload: payload.get("name"),
+    raw=RawTest,
+    more=_raw,
     tagged=True,
 )
 SECTION = FORM.as_section()

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from o11yascode.build.project import Project, load_project
+from o11yascode.check.facts import ALERTING
 from o11yascode.check.rule import rules
 from o11yascode.check.run import check_project
 from o11yascode.diagnostics import Diagnostic, Severity
@@ -154,8 +155,7 @@ class _Bringing:
         made |= kept
         if entry.takes_team and entry.plain_tags and "tags" in own:
             made["tags"] = entry.plain_tags
-        routed = found.kind == "monitor" or (found.kind == "synthetics_test" and own.get("kind") != "raw")
-        if routed and self.project.routing is not None and "slack" not in own and "notify" not in own:
+        if found.kind in ALERTING and self.project.routing is not None and "slack" not in own and "notify" not in own:
             made["notify"] = []
         if tried.ignore:
             made["ignore"] = tried.ignore

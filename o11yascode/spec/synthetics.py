@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, create_model
 
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField
-from o11yascode.spec.plain import TypedSpec
+from o11yascode.spec.plain import RawSpec, TypedSpec
 from o11yascode.spec.reading import no_entries, no_items
 
 Port = int | str
@@ -116,6 +116,14 @@ class GrpcRequest(RequestSpec):
     call: Literal["healthcheck", "unary"] | None = None
     send: str | None = None
     metadata: dict[str, str] | None = None
+
+
+class RawTest(RawSpec):
+    """Any test, such as one of a browser. Its body says who it is, and it is routed by that."""
+
+    label: ClassVar[str] = "a raw synthetic test"
+    slack: Any = Field(None, description="Who hears, as in a monitor")
+    notify: Any = Field(None, description="Who hears, as in a monitor")
 
 
 class SyntheticsSpec(TypedSpec):

@@ -219,3 +219,42 @@ def test_a_step_without_its_address_is_told() -> None:
 def test_browser_tests_are_raw() -> None:
     browser = {"type": "browser", "name": "Shop", "config": {"assertions": []}, "tags": ["team:core"]}
     assert FORM.lift(browser) == {"kind": "raw", "body": browser}
+
+
+BROWSER = """
+    id: checkout
+    kind: raw
+    body:
+      type: browser
+      name: Checkout
+      message: "Nobody can pay. @ops@example.com"
+      tags: [team:shop]
+      locations: [aws:eu-west-1]
+      status: live
+      config: {assertions: [], request: {method: GET, url: https://shop.example.com}}
+      options: {tick_every: 900, device_ids: [chrome.laptop_large], monitor_priority: 1}
+      steps: []
+"""
+
+
+def test_a_raw_test_is_routed_by_what_its_body_says() -> None:
+    tree = ROUTING + "  routes: [{match: {priority: P1, tags: team:shop}, notify: [oncall]}]\n"
+    found = good(FORM, BROWSER, routing=tree)
+    assert found.payload["message"] == "Nobody can pay. @ops@example.com\n\n@pagerduty-primary"
+    assert {(m.handle, m.rule) for m in found.resource.mentions} == {
+        ("@ops@example.com", "message"),
+        ("@pagerduty-primary", "route › routes[0]"),
+    }
+    assert found.resource.labels["priority"] == "P1"
+    own = good(FORM, BROWSER + '    slack: "#pay"\n', routing=tree)
+    assert own.payload["message"].endswith("\n\n@slack-shop-pay")
+    by_rules = good(FORM, BROWSER, routing=tree, delivery="notification_rules")
+    assert (by_rules.payload["message"], by_rules.payload["tags"][1:]) == ("Nobody can pay. @ops@example.com", ["o11y_route:shop.routes.0"])
+    said = good(FORM, BROWSER + "    notify: []\n", routing=tree)
+    assert (said.payload["message"], said.payload["tags"]) == ("Nobody can pay. @ops@example.com", ["team:shop"])
+
+
+def test_a_raw_test_that_nobody_hears_of_is_told() -> None:
+    quiet = BROWSER.replace(" @ops@example.com", "")
+    assert [d.rule for d in make(FORM, quiet).diagnostics] == ["unheard-monitor"]
+    assert make(FORM, quiet.replace("status: live", "status: paused")).diagnostics == []

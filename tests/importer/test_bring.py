@@ -201,11 +201,14 @@ def test_nobody_hears_of_it_who_did_not_before() -> None:
     assert (plain["Raw"].get("tags"), plain["Raw"]["body"].get("tags")) == (["tier:1"], None)
 
 
-def test_a_synthetic_test_of_a_new_kind_comes_into_a_project_with_routing() -> None:
-    body = {"name": "App", "type": "mobile", "message": "", "locations": [], "config": {}, "options": {"tick_every": 300}, "tags": []}
-    (text,) = brought(mine() + ROUTING, found("synthetics_test", body, "abc-def-ghi")).files.values()
-    assert "kind: raw" in text
-    assert "notify" not in text
+@pytest.mark.parametrize("message", ["", "Nobody can pay. @ops@example.com"])
+def test_a_synthetic_test_of_a_new_kind_comes_into_a_project_with_routing(message: str) -> None:
+    body = {"name": "App", "type": "mobile", "message": message, "locations": [], "config": {}, "options": {"tick_every": 300}, "tags": []}
+    result = brought(mine() + ROUTING, found("synthetics_test", body, "abc-def-ghi"))
+    (text,) = result.files.values()
+    assert "kind: raw\n    notify: []\n" in text
+    assert f"message: {message}" in text
+    assert result.notices == []
 
 
 def test_of_many_that_are_managed_already_a_few_are_named() -> None:
