@@ -198,6 +198,17 @@ def read_one(client: Client, kind: Kind, live: LiveId, known: Payload | None = N
     return _with_items(client, kind, live, body)
 
 
+def with_left_out(client: Client, entry: LiveResource, desired: Payload) -> LiveResource:
+    """A live resource with what its list leaves out, where the desired body says something of that: else it would never be as it should."""
+    kind = KINDS[entry.kind]
+    keys = [key for key in kind.listing.leaves_out if desired.get(key) is not None] if kind.listing else []
+    if not any(not entry.body.get(key) for key in keys):
+        return entry
+    with suppress(NotFound):  # deleted meanwhile
+        return LiveResource(entry.kind, entry.id, entry.mark, read_one(client, kind, entry.id))
+    return entry
+
+
 def _got(client: Client, kind: Kind, request: Call) -> Payload:
     body = unwrap(kind, expect_object(client.request(request.method, request.path, request.query), f"a {kind.name}"))
     if not body:

@@ -12,7 +12,8 @@ from o11yascode.resource.rules import Rule, rules_for
 
 def fingerprint(kind: Kind, live: Payload) -> str:
     """sha256 of a live body without what the server owns and may answer in another form each time: state, order of sets, `95` or `95.0`."""
-    text = json.dumps(_settled(live, rules_for(kind, live)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    said = {key: value for key, value in live.items() if key not in _left_out(kind)}
+    text = json.dumps(_settled(said, rules_for(kind, live)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -20,7 +21,13 @@ def has_moved(kind: Kind, expected: str | None, before: Payload | None, now: Pay
     """Whether somebody changed the resource since: its fingerprint is another, and so is its meaning."""
     if expected == fingerprint(kind, now):
         return False
-    return before is None or not (same(kind, before, now) and same(kind, now, before))
+    keys = _left_out(kind)
+    return before is None or not (same(kind, before, now, ignore_live=keys) and same(kind, now, before, ignore_live=keys))
+
+
+def _left_out(kind: Kind) -> tuple[str, ...]:
+    """What the list of a kind leaves out, so that a body has it or not."""
+    return kind.listing.leaves_out if kind.listing else ()
 
 
 def _settled(value: Any, rule: Rule) -> Any:

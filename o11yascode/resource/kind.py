@@ -49,6 +49,8 @@ class Listing(Struct, frozen=True):
     """Parameter that counts rows from 0."""
     complete: Callable[[Payload], bool] = lambda row: True
     """Whether a row says all; else it needs a GET of its own."""
+    leaves_out: tuple[str, ...] = ()
+    """Keys that a row never says, or says to be empty: where a spec does, the resource is read by itself."""
 
 
 class Place(Struct, frozen=True):

@@ -235,7 +235,7 @@ class MonitorSpec(ResourceSpec):
     scheduling: Scheduling | None = None
     """Where a `current` window begins, or when the monitor evaluates."""
     assets: list[dict[str, Any]] | None = None
-    """Runbooks as Datadog's API takes them."""
+    """Runbooks as Datadog's API takes them. No list shows them: `[]` takes them away; where nothing is said they may stay."""
     draft: bool | None = None
     """Keep it as a draft."""
     options: dict[str, Any] = Field(default_factory=no_entries)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import BadAnswer
-from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, as_text, fetch_live, wanted
+from o11yascode.datadog.live import Live, LiveId, LiveResource, Wanted, as_text, fetch_live, wanted, with_left_out
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import live_id, name_of
 from o11yascode.resource.carry import update_body
@@ -110,7 +110,7 @@ def make_plan(
     for resource in by_reference(inside, references):
         if resource.id not in put_off:
             try:
-                _compare(making, resource)
+                _compare(client, making, resource)
             except RecursionError:
                 raise BadAnswer(f"the live body of {resource.id} is nested too deeply to be compared") from None
     alike.keep(all_of_them=selection.is_all)
@@ -217,7 +217,7 @@ def _adoptions(making: _Making, selection: Selection) -> set[str]:
     return set()
 
 
-def _compare(making: _Making, resource: Resource) -> None:
+def _compare(client: Client, making: _Making, resource: Resource) -> None:
     """Adds the change that one resource needs, if any."""
     kind = KINDS[resource.kind]
     found = making.matches.found.get(resource.id)
@@ -237,6 +237,7 @@ def _compare(making: _Making, resource: Resource) -> None:
         making.unchanged += 1
         return
     body = making.body(resource)
+    found.live = with_left_out(client, found.live, body)
     live = found.live.body
     rules = {"ignore_live": resource.ignore_live, "ignore_tag_keys": making.ignore_tag_keys}
     brief = Brief()

@@ -12,6 +12,7 @@ from o11yascode.datadog.errors import ApiError, BadAnswer, Denied
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource import compare
 from o11yascode.resource.desired import Resource
+from o11yascode.sandbox.api import monitors
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync import alike, deletes, planner
 from o11yascode.sync.early import EarlyRead
@@ -53,6 +54,40 @@ def test_everything_is_created_once_and_then_nothing_is_left(tmp_path):
         again = plan_of(client, wanted)
     assert short(again) == []
     assert again.unchanged == 5
+
+
+RUNBOOK = {"name": "How to", "category": "runbook", "url": "https://wiki.example.com"}
+
+
+@pytest.fixture
+def list_without_assets(monkeypatch):
+    """A Datadog whose list of monitors has no assets, though each monitor has its own."""
+    real = monitors.join
+    monkeypatch.setattr(monitors, "join", lambda texts: real([json.dumps({**json.loads(text), "assets": []}) for text in texts]))
+
+
+def test_what_a_list_leaves_out_is_read_where_a_spec_says_it(list_without_assets, tmp_path):
+    def wanted(*assets, critical=5):
+        first = monitor("gs2/a", critical)
+        first.payload |= {"assets": list(assets)} if assets else {}
+        return [first, monitor("gs2/b")]
+
+    with sandbox() as (server, client):
+        bring_about(client, wanted(RUNBOOK), tmp_path)
+        server.requests.clear()
+        assert not plan_of(client, wanted(RUNBOOK)).has_changes
+        assert [seen.path for seen in server.requests if seen.path.startswith("/api/v1/monitor/")] == ["/api/v1/monitor/150000001"]
+        changed = plan_of(client, wanted({**RUNBOOK, "name": "What to do"}))
+        assert [[each.path for each in change.differences] for change in changed.changes] == [["assets[0].name"]]
+        gone = wanted()
+        gone[0].payload["assets"] = []
+        assert [change.id for change in plan_of(client, gone).changes] == ["gs2/a"]
+        older = plan_of(client, wanted(critical=7))
+        assert apply(client, older, tmp_path, now=lambda: older.read_at + 3600).exit_code == 0, (
+            "a list and a GET differ, and nobody moved it"
+        )
+        [asset] = client.request("GET", "/api/v1/monitor/150000001")["assets"]
+        assert {**asset, **RUNBOOK} == asset, "what a spec says nothing of stays"
 
 
 def test_an_update_names_what_differs_and_carries_the_mark(tmp_path):
