@@ -24,6 +24,7 @@ PERCENT = re.compile(
 """From 0 to 100, whole names."""
 FRACTION = re.compile(
     r"system\.mem\.pct_usable|system\.swap\.pct_free|system\.(disk|fs\.inodes)\.in_use|trace\.[\w.]+\.apdex"
+    r"|kubernetes\.(memory|filesystem)\.usage_pct|gcp\.cloudsql\.database\.(cpu|memory|disk)\.utilization"
     r"|postgresql\.percent_usage_connections|mysql\.innodb\.buffer_pool_utilization|gcp\.gae\.memcache\.hit_ratio"
 )
 """From 0 to 1, whole names."""

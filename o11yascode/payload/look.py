@@ -1,5 +1,6 @@
 """Looking into a payload that may be anything: what is not there, or is of another type, is simply not found."""
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -40,6 +41,11 @@ def texts_at(found: Iterable[tuple[Path, dict[str, Any]]], key: str) -> list[tup
 def number(value: Any) -> float | None:
     """A number, None for everything else (true and false too)."""
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def can_be_sent(value: float) -> bool:
+    """Whether JSON, as Datadog reads it, holds a number."""
+    return -(2**63) <= value < 2**64 if isinstance(value, int) else math.isfinite(value)
 
 
 def repeated(found: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:

@@ -1,6 +1,5 @@
 """A payload checked without Datadog: against the official client's models, then against the rules they cannot say."""
 
-import math
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
@@ -9,6 +8,7 @@ import orjson
 from pydantic_core import ValidationError
 
 from o11yascode.payload.explain import explain
+from o11yascode.payload.look import can_be_sent
 from o11yascode.payload.problem import PayloadProblem, error
 from o11yascode.payload.schema import kind_module, validator_of
 from o11yascode.resource.desired import Path
@@ -49,7 +49,7 @@ def _numbers(payload: Any) -> Iterator[PayloadProblem]:
         path, value = waiting.pop()
         if isinstance(value, dict | list):
             waiting += [((*path, key), child) for key, child in (value.items() if isinstance(value, dict) else enumerate(value))]
-        elif isinstance(value, int | float) and not (-(2**63) <= value < 2**64 if isinstance(value, int) else math.isfinite(value)):
+        elif isinstance(value, int | float) and not can_be_sent(value):
             yield error("out-of-range", path, f'"{path[-1]}" is too large a number')
 
 

@@ -211,9 +211,9 @@ def _kind_and_minutes(text: str) -> tuple[str, int | None]:
     kind, amount, unit = (match[1] or "", match[2], match[3]) if match else ("", "", "")
     if ago := AGO.match(text):
         amount, unit = ago[1], ago[2]
-    if unit not in UNIT_MINUTES or len(amount) > 9:
+    if unit not in UNIT_MINUTES:
         return kind, None
-    return kind, int(amount) * UNIT_MINUTES[unit]
+    return kind, int(amount[:10]) * UNIT_MINUTES[unit]
 
 
 def text_of(argument: Node) -> str:

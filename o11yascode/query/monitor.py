@@ -10,7 +10,7 @@ from o11yascode.query.composite import parse_composite
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, NoQuery, Step, UnknownQuery, Window
 from o11yascode.query.metric import parse_formula
 from o11yascode.query.monitor_rules import monitor_problems
-from o11yascode.query.parser import Reader, series_of
+from o11yascode.query.parser import ALONE, Reader, series_of
 from o11yascode.query.problem import Parsed, Problem, SyntaxFault, in_order, shortened
 from o11yascode.query.rules import query_problems
 from o11yascode.query.search import Search, parse_search
@@ -192,6 +192,9 @@ class _MonitorReader:
         kind, rest, at, stop = reader.tokens[reader.position]
         if kind in ("number", ",") or (kind and at == value.end and kind != "comparator"):
             self._fail("threshold-number", f"the number ends before `{shortened(rest)}`", at, stop, "as in > 1000 or > 0.5")
+        if kind == "comparator":
+            # what follows may come from the fields beside the query: what was written stands first
+            self._fail("query-syntax", "the query is compared twice", start, value.end, ALONE)
         reader.finish()
         return Comparison(text, value, start=start, end=value.end, source=self.source)
 

@@ -42,6 +42,7 @@ def _threshold(comparison: Comparison, options: Mapping[str, Any]) -> Iterator[P
     number = comparison.number
     if number is None or isinstance(critical, bool) or not isinstance(critical, int | float):
         return
+    critical = float(str(critical))  # a whole number may be larger than any float
     if abs(number - critical) > 1e-9 * max(abs(number), abs(critical)):
         message = f"the query compares with {comparison.value}, but thresholds.critical is {critical:g}"
         yield Problem(

@@ -29,6 +29,7 @@ MAX_DEPTH = 50
 
 OPERATORS = {"+", "-", "*", "/"}
 THRESHOLDS = (["name", ":"], ["name", "comparator"], ["number", "comparator"])
+ALONE = "write the query alone: window and threshold are `evaluate` and `critical`"
 WINDOW = re.compile(r"\b(?:last|next|current)_\w+\s*\)\s*\Z")
 
 
@@ -356,7 +357,7 @@ class Reader:
         elif kind == "comparator" and self.formula:
             hint = "a formula has no comparisons"
         elif kind == "comparator" or (kind == ":" and WINDOW.search(self.source[:start])):
-            hint = "write the query alone: window and threshold are `evaluate` and `critical` (for o11y query: --monitor 'query alert')"
+            hint = f"{ALONE} (for o11y query: --monitor 'query alert')"
         self._fail("query-syntax", f"unexpected `{shortened(text)}`: expected {expected}", start, end, hint)
 
     def _fail(self, rule: str, message: str, start: int, end: int, hint: str | None = None) -> Never:

@@ -330,18 +330,33 @@ _WORDS = {
 }
 
 
+_MEANT = (("&&", "and"), ("||", "or"), ("!", "not"), ("?", "a if x else b"), ("=", "=="))
+"""Signs of other languages, and what Jinja has for them."""
+
+
 def _syntax(told: str, expression: str) -> ExpressionError:
     at = re.search(r"^unexpected char (.+) at (\d+)$", told, re.DOTALL)
     lead = len(expression) - len(expression.lstrip())
     if at:
-        return ExpressionError("expression", f"unexpected {at[1]} in this expression", lead + int(at[2]))
+        start = lead + int(at[2])
+        return ExpressionError("expression", f"unexpected {at[1]} in this expression", start, hint=_meant(expression, start))
     missing = re.match(r"No (filter|test) named '(.*)'", told)
     if missing:
         known = environment().filters if missing[1] == "filter" else environment().tests
         names = sorted(name for name in known if name[0].isalpha())
         hint = did_you_mean(missing[2], names) or f"{missing[1]}s: {', '.join(names)}"
         return ExpressionError("expression", f'there is no {missing[1]} "{missing[2]}"', *_find(expression, missing[2]), hint=hint)
-    return ExpressionError("expression", f"this is not an expression: {_in_words(told.rstrip('.'))}", _where_parsing_stopped(expression))
+    start = _where_parsing_stopped(expression)
+    told = f"this is not an expression: {_in_words(told.rstrip('.'))}"
+    return ExpressionError("expression", told, start, hint=_meant(expression, start))
+
+
+def _meant(expression: str, start: int) -> str | None:
+    """What to write for a sign of another language that stands where the reading stopped, or ends there."""
+    for sign, word in _MEANT:
+        if sign in expression[max(start - len(sign) + 1, 0) : start + len(sign)] and expression[start : start + 2] != "==":
+            return f"write {word}"
+    return None
 
 
 def _in_words(told: str) -> str:

@@ -1,5 +1,6 @@
 """Thresholds as people write them: `> 50`, `>= 1`, `> 85%`, `> 500ms`, `2GiB`, `1.5x`, or a plain number."""
 
+import math
 import re
 from functools import lru_cache
 from typing import Annotated
@@ -67,8 +68,10 @@ def _read(written: str) -> Threshold | None:
     if unit is not None and unit not in _KNOWN:
         raise ValueError(f'unknown unit "{unit}" (known: {", ".join((*UNITS, TIMES))})')
     text = text.lstrip("+")
-    number = int(text) if text.removeprefix("-").isdigit() else float(text)
-    return Threshold(number, text, comparator, unit)
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{shown(written)} is too large a number")
+    return Threshold(int(text) if text.removeprefix("-").isdigit() else number, text, comparator, unit)
 
 
 def number_text(number: int | float) -> str:

@@ -203,3 +203,15 @@ def test_what_is_no_name_of_a_query(formula: str, schemas: Path) -> None:
 def test_queries_in_languages_nobody_knows_here_are_left_alone(type_: str, schemas: Path) -> None:
     problems = validate_payload("monitor", changed("monitor", (("type",), type_), (("query",), "whatever(it) says")), cache=schemas)
     assert [p.path for p in problems if p.path == ("query",)] == []
+
+
+@pytest.mark.parametrize(("threshold", "number"), [("9007199254740993", 9007199254740993), ("0.30", 0.3), ("1e3", 1000)])
+def test_one_number_twice_is_no_mismatch(threshold: str, number: float, schemas: Path) -> None:
+    edits = [(("query",), f"avg(last_5m):avg:a{{*}} > {threshold}"), ((*OPTIONS, "thresholds"), {"critical": number})]
+    assert validate_payload("monitor", changed("monitor", *edits), cache=schemas) == []
+
+
+def test_a_number_that_no_request_holds_is_told_as_that(schemas: Path) -> None:
+    edits = [(("query",), f"avg(last_5m):avg:a{{*}} > {10**400}"), ((*OPTIONS, "thresholds"), {"critical": 10**400})]
+    problems = validate_payload("monitor", changed("monitor", *edits), cache=schemas)
+    assert {p.rule for p in problems} == {"payload-out-of-range", "payload-wrong-type"}

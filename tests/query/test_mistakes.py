@@ -146,6 +146,8 @@ def test_a_mistake_in_a_query_written_as_a_chain(form: str, query: str, hint: st
     ("query", "hint"),
     [
         ("avg(last_5m«)» avg:a{*} > 5", "write avg(last_5m):"),
+        ("avg(«last_99999999999d»):avg:a{*} > 5", "last_1mo or shorter"),
+        ("avg(last_5m):avg:a{*} «> 5» > 5", "write the query alone: window and threshold are `evaluate` and `critical`"),
         ("«change»(avg(last_5m)):avg:a{*} > 5", "as in change(avg(last_5m),last_1h):avg:system.cpu.user{*} > 90"),
         ("«change»(last_5m,last_1h):avg:a{*} > 5", "as in change(avg(last_5m),last_1h):avg:system.cpu.user{*} > 90"),
         ("«p95»(last_5m):p95:a{*} > 5", "write percentile, with p95:… as the series"),

@@ -130,6 +130,10 @@ def test_what_belongs_elsewhere_is_told_so(form: str, query: str, hint: str) -> 
     assert hint in (found.hint or "")
 
 
+def test_a_threshold_larger_than_any_number_is_for_others_to_tell() -> None:
+    assert check_query("avg(last_5m):avg:a.b{*} > 5", "query alert", {"thresholds": {"critical": 10**400}}) == []
+
+
 def test_of_an_unknown_monitor_type_only_that_is_said() -> None:
     assert [d.rule for d in check_query('logs("a").index("*").rollup("count").last("5m") > 5', "log alrt")] == ["unknown-monitor-type"]
 

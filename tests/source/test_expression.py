@@ -217,3 +217,22 @@ def test_failures_are_told_in_words_of_yaml(expression, words):
     with pytest.raises(ExpressionError) as caught:
         compute(expression, {})
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("expression", "hint"),
+    [
+        ("env = 'prod'", "write =="),
+        ("env === 'prod'", "write =="),
+        ("env && team", "write and"),
+        ("env || team", "write or"),
+        ("!env", "write not"),
+        ("env == 'prod' ? 1 : 2", "write a if x else b"),
+        ("== 'prod'", None),
+        ("env team", None),
+    ],
+)
+def test_signs_of_other_languages(expression, hint):
+    with pytest.raises(ExpressionError) as caught:
+        compute(expression, {"env": "prod", "team": "web"})
+    assert caught.value.hint == hint

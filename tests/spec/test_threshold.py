@@ -25,7 +25,7 @@ def test_a_limit_in_the_unit_a_query_counts(written: object, unit: str | None, v
     assert parse_threshold(written).in_unit(unit) == value
 
 
-@pytest.mark.parametrize("written", ["", "fast", "> ", "5 parsecs", True, None, [], "1..5", "nan"])
+@pytest.mark.parametrize("written", ["", "fast", "> ", "5 parsecs", True, None, [], "1..5", "nan", "> 1e999", f"> {'9' * 5000}"])
 def test_what_is_no_limit(written: object) -> None:
     with pytest.raises(ValueError):
         parse_threshold(written)

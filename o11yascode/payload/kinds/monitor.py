@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from o11yascode.diagnostics import Severity
-from o11yascode.payload.look import mapping, mappings, number, repeated, texts_at
+from o11yascode.payload.look import can_be_sent, mapping, mappings, number, repeated, texts_at
 from o11yascode.payload.problem import PayloadProblem, error, warning
 from o11yascode.resource.desired import Payload
 
@@ -67,7 +67,7 @@ def _thresholds(payload: Payload, given: Any) -> Iterator[PayloadProblem]:
     if not isinstance(given, dict) or str(payload.get("type")) in NO_COMPARISON:
         return
     path = ("options", "thresholds")
-    numbers = {key: value for key in given if (value := number(given[key])) is not None}
+    numbers = {key: float(value) for key in given if (value := number(given[key])) is not None and can_be_sent(value)}
     if any(value is not None for key, value in given.items() if key.endswith("_query")):
         return  # static and dynamic thresholds exclude each other, and say different things
     if given.get("critical") is None and set(numbers) - {"ok", "unknown"}:
