@@ -41,7 +41,7 @@ class Flags(Struct, frozen=True):
 def _is_common(file: str, read: Collection[str]) -> bool:
     """Whether all resources may depend on a file: the configuration, and templates."""
     from o11yascode.config import FILE_NAME
-    from o11yascode.source.files import SUFFIXES
+    from o11yascode.source.walk import SUFFIXES
 
     return file == FILE_NAME or (file in read and not file.endswith(SUFFIXES))
 

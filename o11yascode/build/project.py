@@ -205,11 +205,8 @@ class Loader:
 
     def paths(self) -> list[str]:
         """The spec files, sorted."""
-        node = self.config.node.get("specs") if self.config.node else None
-        folders: list[tuple[str, Node | None]] | None = None
-        if node is not None:
-            folders = [(str(child.value), child) for child in node.items()]
-        return [path for path in self.sources.find(folders) if path != FILE_NAME]
+        listed = self.config.node.get("specs") if self.config.node else None
+        return [path for path in self.sources.find(listed) if path != FILE_NAME]
 
     def document(self, path: str) -> Node | None:
         """The mapping in a file; None, reported, where it has none."""

@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from o11yascode.config import FILE_NAME
+from o11yascode.source.walk import walk
 
 FORMAT = "2"
 """Goes up with the form of what is kept."""
@@ -16,7 +17,6 @@ LENGTH = 32
 """Of a digest."""
 MAX_BYTES = 50_000_000
 FIRST = 1 << 16
-MAX_DEPTH = 40
 
 
 def digest(*parts: bytes | str) -> str:
@@ -85,57 +85,13 @@ def _file(path: str) -> str:
 
 
 def listing(root: Path, folders: list[str]) -> dict[str, str]:
-    """Everything in these folders that specs may be found in: files with their content, folders and links with their kind."""
-    found: dict[str, str] = {}
-    inside = os.path.realpath(root)
-    for folder in folders:
-        path = str(root / folder)
-        try:
-            mode = os.lstat(path).st_mode
-        except (OSError, ValueError):
-            found[folder] = "none"
-            continue
-        found[folder] = str(mode)
-        if stat.S_ISLNK(mode):
-            found[f"{folder} ->"] = _link(path)
-        _list(os.path.realpath(path), folder, found, inside, ())
-    return found
+    """Every spec file in these folders with its content, and what is wrong with whatever could have held some."""
+    base = str(root)
+    return {
+        path: _file(f"{base}/{path}") if wrong is None else f"none: {wrong}" for folder in folders for path, wrong in walk(base, folder)
+    }
 
 
 def spec_files(listed: dict[str, str]) -> set[str]:
     """The files of a listing that could be read."""
-    return {name for name, known in listed.items() if name.endswith((".yaml", ".yml")) and len(known) == LENGTH} - {FILE_NAME}
-
-
-def _link(path: str) -> str:
-    """Where a link leads, and whether there is anything."""
-    try:
-        return f"{os.readlink(path)} {os.path.realpath(path)} {os.path.exists(path)}"
-    except OSError:
-        return "none"
-
-
-def _list(real: str, name: str, found: dict[str, str], inside: str, above: tuple[str, ...]) -> None:
-    """What is in the folder at a real path: nothing outside of the project, nor once more in itself by a link; no spec is read there."""
-    if real in above or len(above) > MAX_DEPTH or not f"{real}{os.sep}".startswith(f"{inside}{os.sep}"):
-        return
-    try:
-        with os.scandir(real) as entries:
-            there = [entry for entry in entries if not entry.name.startswith(".")]
-    except OSError as error:
-        found[name] = _file(real) if name.endswith((".yaml", ".yml")) else f"none: {type(error).__name__}"
-        return
-    for entry in there:
-        inner = entry.name if name == "." else f"{name}/{entry.name}"
-        is_link = entry.is_symlink()
-        if is_link:
-            found[f"{inner} ->"] = _link(entry.path)
-        try:
-            is_folder, is_file = entry.is_dir(), entry.is_file()
-        except OSError:  # a link that leads around in a circle
-            is_folder = is_file = False
-        if is_folder:
-            found[inner] = "folder"
-            _list(os.path.realpath(entry.path) if is_link else entry.path, inner, found, inside, (*above, real))
-        elif entry.name.endswith((".yaml", ".yml")):
-            found[inner] = _file(entry.path) if is_file else "none"
+    return {path for path, known in listed.items() if len(known) == LENGTH} - {FILE_NAME}

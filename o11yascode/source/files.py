@@ -2,17 +2,15 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.source.node import Node
+from o11yascode.source.walk import MISSING, SUFFIXES, walk
 from o11yascode.source.yaml import MAX_BYTES
 
 DEFAULT_FOLDERS = ("monitors", "dashboards", "slos", "synthetics", "downtimes", "routing")
-SUFFIXES = (".yaml", ".yml")
-MAX_DEPTH = 30
-"""Of folders."""
 
 
 class Sources:
@@ -26,57 +24,31 @@ class Sources:
         """Every text that was read, by path."""
         self._real_root = os.path.realpath(root)
 
-    def find(self, folders: list[tuple[str, Node | None]] | None) -> list[str]:
-        """The spec files below the folders, sorted; of the default folders, those that exist."""
+    def find(self, listed: Node | None) -> list[str]:
+        """The spec files below the folders that the configuration lists, sorted; else of the default folders, those that exist."""
+        folders: list[tuple[str, Node | None]] = [(name, None) for name in DEFAULT_FOLDERS]
+        if listed is not None:
+            folders = [(str(child.value), child) for child in listed.items()]
         if self.given is not None:
             names = [name for name in self.given if name.endswith(SUFFIXES) and "/" in name]
-            wanted = [PurePosixPath(folder).as_posix() for folder, _ in folders] if folders else DEFAULT_FOLDERS
+            wanted = [PurePosixPath(folder).as_posix() for folder, _ in folders]
             return sorted(n for n in names if any(n == f or n.startswith(f"{f}/") or f == "." for f in wanted))
         found: list[str] = []
-        for folder, node in folders if folders is not None else [(name, None) for name in DEFAULT_FOLDERS]:
+        for folder, node in folders:
             path = PurePosixPath(folder)
             if leads_out(path):
                 self._error("outside-project", f'"{folder}" is outside of the project', node, "name folders below the one of o11y.yaml")
-            elif (self.root / path).exists() or (self.root / path).is_symlink():
-                found.extend(self._walk(path.as_posix(), []))
-            elif node is not None:
-                self._error("missing-folder", f'there is no folder "{folder}"', node)
+                continue
+            specs: list[str] = []
+            for name, wrong in walk(str(self.root), path.as_posix()):
+                if wrong is None:
+                    specs.append(name)
+                elif wrong[0] != MISSING:
+                    self._error(*wrong, name)
+                elif node is not None:
+                    self._error(*wrong, node)
+            found += sorted(specs, key=lambda name: name.split("/"))
         return list(dict.fromkeys(found))
-
-    def _walk(self, path: str, above: list[str]) -> Iterator[str]:
-        real = os.path.realpath(self.root / path)
-        if real != self._real_root and not real.startswith(self._real_root + os.sep):
-            self._error("outside-project", "this link leads out of the project", path)
-            return
-        try:
-            kind = os.stat(real).st_mode
-        except OSError as error:
-            # A link that leads nowhere, or around in a circle.
-            self._error("unreadable-file", f"this cannot be read: {error.strerror}", path)
-            return
-        if stat.S_ISDIR(kind):
-            if real in above or len(above) >= MAX_DEPTH:
-                self._error("link-cycle", "this folder contains itself by a link, or is nested too deep", path)
-                return
-            try:
-                with os.scandir(real) as found:
-                    entries = sorted(found, key=lambda entry: entry.name)
-            except OSError as error:
-                self._error("unreadable-file", f"this folder cannot be read: {error.strerror}", path)
-                return
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                inner = entry.name if path == "." else f"{path}/{entry.name}"
-                is_spec = entry.name.endswith(SUFFIXES)
-                if is_spec and entry.is_file(follow_symlinks=False):
-                    yield inner  # no link: it lies where its folder does
-                elif is_spec or os.path.isdir(entry.path) or _is_broken_link(entry):
-                    yield from self._walk(inner, [*above, real])
-        elif not stat.S_ISREG(kind):
-            self._error("unreadable-file", "this is not a file", path)
-        elif path.endswith(SUFFIXES):
-            yield path
 
     def read(self, path: str) -> bytes | str | None:
         """The content of a file that `find` named; None, reported, where it cannot be read or is too large."""
@@ -133,7 +105,3 @@ class Sources:
 def leads_out(path: PurePosixPath) -> bool:
     """Whether a path that should begin at the root says on its face that it does not."""
     return path.is_absolute() or ".." in path.parts
-
-
-def _is_broken_link(entry: "os.DirEntry[str]") -> bool:
-    return entry.is_symlink() and not os.path.exists(entry.path)

@@ -171,9 +171,7 @@ def test_what_can_be_no_spec_is_not_looked_at(root: Path, tmp_path_factory: pyte
     (root / "monitors/outside").symlink_to(outside)
     (root / "monitors/itself").symlink_to(".")
     after = stamp.listing(root, ["monitors"])
-    assert sorted(after.keys() - before.keys()) == [
-        "monitors/itself", "monitors/itself ->", "monitors/outside", "monitors/outside ->"
-    ]  # fmt: skip
+    assert after.keys() - before.keys() == {"monitors/itself", "monitors/outside"}
     os.mkfifo(root / "pipe")
     pipe = os.open(root / "pipe", os.O_RDWR)
     os.write(pipe, b"x")

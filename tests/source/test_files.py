@@ -5,11 +5,12 @@ from pathlib import Path
 
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.source.files import Sources
+from o11yascode.source.node import plain_node
 
 
 def find(root: Path, *folders: str) -> tuple[list[str], list[Diagnostic]]:
     found: list[Diagnostic] = []
-    return Sources(root, None, found).find([(f, None) for f in folders] or None), found
+    return Sources(root, None, found).find(plain_node(folders) if folders else None), found
 
 
 def write(root: Path, *paths: str) -> None:
