@@ -34,7 +34,9 @@ def make_aside(folder: Path, root: Path, target: str | None, change: Change, mea
             from o11yascode.cache.make import make
             from o11yascode.cache.store import SpecStore
 
-            make(SpecStore(folder), root, target, Ready(None), change)
+            alone = Ready(None)
+            alone()
+            make(SpecStore(folder), root, target, alone, change)
         finally:
             os._exit(0)
     try:

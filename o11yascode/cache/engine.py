@@ -26,8 +26,8 @@ from o11yascode.source.template import Templates
 Body = dict[str, Any]
 
 
-class Odd(Exception):
-    """Something that only a look at all files at once can tell: the project is made without this."""
+class AllAtOnce(Exception):
+    """What there is to tell shows only where all files are looked at at once: the project is made so."""
 
 
 class Reading(Struct):
@@ -101,7 +101,7 @@ class Engine(Struct):
         middle = len(told)
         drafts = [draft for draft, _ in islice(loader.drafts_of(document), MAX_RESOURCES + 1)] if document is not None else []
         if any(draft.wrong is not None for draft in drafts):
-            raise Odd
+            raise AllAtOnce
         reading = Reading(told[begin:middle], told[middle:], drafts, loader.routing_nodes[routed:], loader.expander.spent())
         del told[begin:]
         self.readings[file] = reading
@@ -120,7 +120,7 @@ class Engine(Struct):
                 self.owners[id] = file
                 total += 1
         if total > len(self.ids) or total > MAX_RESOURCES:
-            raise Odd
+            raise AllAtOnce
         told = self.loader.diagnostics
         self.loader.routing_nodes[:] = [node for file in files if file in self.routing_files for node in self.read(file).routing]
         self.routing_digest = digest(*(f"{file} {self.digests[file]}" for file in sorted(self.routing_files)))
@@ -268,10 +268,10 @@ def rows_of(resources: Iterable[Resource]) -> tuple[list[Row], bytes, bytes]:
         for resource in resources:
             text = orjson.dumps(resource.payload)
             if b"null" in text and orjson.loads(text) != resource.payload:
-                raise Odd  # NaN and infinity have no JSON
+                raise AllAtOnce  # NaN and infinity have no JSON
             rows.append(kept.resource_row(resource, sorted(ids_in_text(text)), digest(text)))
             more.append(kept.more_row(resource, list(entries(resource.node)) if resource.ignore else []))
             texts.append(text)
         return rows, orjson.dumps(more), b"\n".join(texts)
     except TypeError as error:
-        raise Odd from error
+        raise AllAtOnce from error

@@ -27,13 +27,15 @@ def examine(root: Path, target: str | None = None, meanwhile: Callable[[], None]
 
     store = SpecStore(folder)
     found = _kept(store, root, target)
-    if isinstance(found, Change) and meanwhile is not None and found.is_small(root):
-        from o11yascode.cache.aside import make_aside
+    if isinstance(found, Change) and found.is_small(root):
+        if meanwhile is not None:
+            from o11yascode.cache.aside import make_aside
 
-        store.close()  # no open database goes through the start of a process
-        make_aside(folder, root, target, found, ready)
-        store = SpecStore(folder)
-        found = _kept(store, root, target)
+            store.close()  # no open database goes through the start of a process
+            make_aside(folder, root, target, found, ready)
+            store = SpecStore(folder)
+            found = _kept(store, root, target)
+        ready()
     if isinstance(found, Examined):
         ready()
         return found

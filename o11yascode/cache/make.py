@@ -5,40 +5,37 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import orjson
 
+from o11yascode.build.project import Loader, Project, loader_of
 from o11yascode.cache import kept
+from o11yascode.cache.config import placed_config
+from o11yascode.cache.engine import AllAtOnce, Body, Engine, Made, payload_hash, rows_of
 from o11yascode.cache.kept import Home, KeptResource, kept_resources
+from o11yascode.cache.pair import Pair
 from o11yascode.cache.stamp import digest, digest_of, spec_files, tool_stamp
-from o11yascode.cache.state import Change, Examined, Ready, State, are_many, name_of, plainly, size_of, state
+from o11yascode.cache.state import Change, Examined, Ready, State, are_many, examined, name_of, plainly, size_of, state
+from o11yascode.cache.store import SpecStore
+from o11yascode.check.facts import facts_of, from_row
+from o11yascode.check.levels import at_levels, settle
+from o11yascode.check.run import Run, check_project
 from o11yascode.config import FILE_NAME
+from o11yascode.diagnostics import Diagnostic
 from o11yascode.pause import no_collecting
-
-if TYPE_CHECKING:
-    from o11yascode.build.project import Loader, Project
-    from o11yascode.cache.engine import Body, Made
-    from o11yascode.cache.pair import Pair
-    from o11yascode.cache.store import SpecStore
-    from o11yascode.diagnostics import Diagnostic
-    from o11yascode.resource.desired import Resource
+from o11yascode.resource.desired import Resource
+from o11yascode.source.expand import MAX_TOTAL
+from o11yascode.source.template import Templates
 
 REHEARSED = 50
 """Resources of a file that may be made twice."""
 
 
-def make(store: "SpecStore", root: Path, target: str | None, ready: Ready, change: Change | None = None) -> Examined:
+def make(store: SpecStore, root: Path, target: str | None, ready: Ready, change: Change | None = None) -> Examined:
     """The project; whatever can only be told from all files at once is left to the plain way.
 
     `change` is what is different since the last time, where somebody has looked already.
     """
-    if change is not None and change.is_small(root):
-        ready()
-    from o11yascode.build.project import Project, loader_of
-    from o11yascode.cache.config import placed_config
-    from o11yascode.cache.engine import Odd
-
     config = digest_of(root, FILE_NAME)  # before it is read: where it changes meanwhile, nothing is kept
     loader = loader_of(root, target, configured=placed_config(root, store))
     if isinstance(loader, Project):
@@ -47,19 +44,14 @@ def make(store: "SpecStore", root: Path, target: str | None, ready: Ready, chang
     with no_collecting():
         try:
             return _Making(store, root, target, loader, ready, config, change.now if change else None).make()
-        except Odd:
+        except AllAtOnce:
             pass
     ready()
     return _all_at_once(store, root, target)
 
 
-def _all_at_once(store: "SpecStore", root: Path, target: str | None) -> Examined:
+def _all_at_once(store: SpecStore, root: Path, target: str | None) -> Examined:
     """The project in the plain way. What was found is kept: where it has errors nobody needs its resources, else they are made again."""
-    from o11yascode.build.project import Project, loader_of
-    from o11yascode.check.levels import at_levels
-    from o11yascode.check.run import check_project
-    from o11yascode.source.template import Templates
-
     config = digest_of(root, FILE_NAME)
     loader = loader_of(root, target)
     assert not isinstance(loader, Project)
@@ -70,25 +62,22 @@ def _all_at_once(store: "SpecStore", root: Path, target: str | None) -> Examined
     folders = loader.config.folders
     key = {**state(root, folders, []), "config": config, "templates": templates}
     with no_collecting():
-        project = loader.load()
-    found = [*at_levels(project.config, project.diagnostics), *check_project(project)]
+        project = examined(loader.load())
     if key == state(root, folders, list(templates)):
         body = {
-            "found": [kept.diagnostic_row(each) for each in found],
-            "files": list(project.files),
-            "number": len(project.resources),
+            "found": [kept.diagnostic_row(each) for each in project.found],
+            "files": project.files,
+            "number": project.number,
             "resources": "",
         }
         store.keep_result(name_of(target), store.turn(), [], orjson.dumps(key), orjson.dumps(body), b"[]")
-    return Examined(root, found, list(project.files), len(project.resources), lambda: project.resources)
+    return project
 
 
 class _Making:
     def __init__(
-        self, store: "SpecStore", root: Path, target: str | None, loader: "Loader", ready: Ready, config: str, before: State | None
+        self, store: SpecStore, root: Path, target: str | None, loader: Loader, ready: Ready, config: str, before: State | None
     ) -> None:
-        from o11yascode.cache.engine import Engine
-
         self.store, self.root, self.target, self.loader, self.ready = store, root, target, loader, ready
         self.folders = loader.config.folders
         now = before if before and before["folders"] == self.folders else state(root, self.folders, [])
@@ -99,18 +88,13 @@ class _Making:
         self.listed = list(loader.diagnostics)
         loader.diagnostics.clear()
         if any(file not in self.state["listing"] for file in self.files):
-            from o11yascode.cache.engine import Odd
-
-            raise Odd
+            raise AllAtOnce
         self.engine = Engine(loader, {file: self.state["listing"][file] for file in self.files})
         common = digest(tool_stamp(), self.state["config"], loader.target)
         self.keys = {file: digest(common, file, self.engine.digests[file]) for file in self.files}
         self.kept: dict[str, Made] = {}
 
     def make(self) -> Examined:
-        from o11yascode.cache.engine import Made
-        from o11yascode.cache.pair import Pair
-
         engine = self.engine
         rows = self.store.files(self.keys.values())
         for file, key in self.keys.items():
@@ -125,7 +109,7 @@ class _Making:
             pair.end()
         return self._finish()
 
-    def _make(self, pair: "Pair", fresh: list[str]) -> None:
+    def _make(self, pair: Pair, fresh: list[str]) -> None:
         engine = self.engine
         if self._many(fresh):
             self._rehearse(fresh)
@@ -149,9 +133,6 @@ class _Making:
 
     def _rehearse(self, files: Sequence[str]) -> None:
         """Makes a few resources for what is imported and compiled on the way: two processes would do that twice, and not share it."""
-        from o11yascode.build.project import Project, loader_of
-        from o11yascode.check.run import check_project
-
         loader = loader_of(self.root, self.target, self._samples(files))
         assert not isinstance(loader, Project)
         documents = [document for path in loader.paths() if (document := loader.document(path)) is not None]
@@ -179,14 +160,12 @@ class _Making:
 
     def _finish(self) -> Examined:
         """What only the whole shows; rules that asked about resources of other files are asked now."""
-        from o11yascode.cache.engine import Odd, payload_hash
-
         engine = self.engine
         all_made = {**self.kept, **engine.made}
         resources = self._resources(all_made)
         engine.complete = {resource.id: resource for resource in resources}
         if len(engine.complete) != len(resources):
-            raise Odd
+            raise AllAtOnce
         for file, made in list(all_made.items()):
             asked = made.body["asked"]
             if made.body["found"] is None or any(payload_hash(engine.complete, id) != known for id, known in asked.items()):
@@ -194,8 +173,8 @@ class _Making:
                 all_made[file].number = made.number
                 self.kept.pop(file, None)
         bodies = [all_made[file].body for file in self.files]
-        if sum(body["spent"] for body in bodies) > 4_000_000:
-            raise Odd
+        if sum(body["spent"] for body in bodies) > 0.8 * MAX_TOTAL:
+            raise AllAtOnce  # which says where it is too much
         project = self._project(resources, bodies)
         found = self._found(project, bodies)
         outcome = self._keep(project, found, all_made)
@@ -206,7 +185,7 @@ class _Making:
             listed = kept_resources(outcome, self.store, lambda: plainly(root, target).resources, project.resources)
         return Examined(self.root, found, list(project.files), len(listed), lambda: listed)
 
-    def _resources(self, all_made: "dict[str, Made]") -> "list[Resource]":
+    def _resources(self, all_made: dict[str, Made]) -> list[Resource]:
         """Those of all files. What was made in this run has a negative number, until it is kept."""
         home = Home(self._payloads, self._more, self._again)
         found: list[Resource] = []
@@ -225,13 +204,11 @@ class _Making:
     def _payloads(self, number: int) -> bytes | None:
         return self.store.payloads(number) if number >= 0 else self.engine.made[self.by_number[number]].texts[1]
 
-    def _again(self, number: int) -> "dict[str, Resource]":
+    def _again(self, number: int) -> dict[str, Resource]:
         return {resource.id: resource for resource in self.engine.build(self.by_number[number])[0]}
 
-    def _project(self, resources: "list[Resource]", bodies: "Sequence[Body]") -> "Project":
+    def _project(self, resources: list[Resource], bodies: Sequence[Body]) -> Project:
         """The whole of it, with everything that building it has told."""
-        from o11yascode.cache.engine import Odd
-
         engine, told = self.engine, self.loader.diagnostics
         assert engine.context is not None
         told[:] = [*self.before, *self.listed]
@@ -242,15 +219,11 @@ class _Making:
         project = self.loader.finish(resources, engine.context)
         project.files = dict.fromkeys(self._read_files(bodies), "")
         if len(project.resources) - len(beside(project)) != number:
-            raise Odd
+            raise AllAtOnce
         return project
 
-    def _found(self, project: "Project", bodies: "Sequence[Body]") -> "list[Diagnostic]":
+    def _found(self, project: Project, bodies: Sequence[Body]) -> list[Diagnostic]:
         """Everything that is wrong with it."""
-        from o11yascode.check.facts import facts_of, from_row
-        from o11yascode.check.levels import at_levels, settle
-        from o11yascode.check.run import Run
-
         run = Run(project)
         facts = run.view.facts = facts_of(beside(project))
         known: dict[str, Sequence[Diagnostic]] = {resource.id: () for resource in project.resources if isinstance(resource, KeptResource)}
@@ -260,17 +233,15 @@ class _Making:
                 known[id] = [kept.diagnostic(row) for row in rows]
         return [*at_levels(project.config, project.diagnostics), *settle(project, run.found(known))]
 
-    def _read_files(self, bodies: "Sequence[Body]") -> list[str]:
+    def _read_files(self, bodies: Sequence[Body]) -> list[str]:
         read = [file for file in self.files if not self.engine.digests[file].startswith("none")]
         templates = [path for body in bodies for path, known in body["needs"]["templates"].items() if not known.startswith("none")]
         return list(dict.fromkeys([*read, *templates]))
 
     # -- for the next time
 
-    def _keep(self, project: "Project", found: "Sequence[Diagnostic]", all_made: "dict[str, Made]") -> "Body | None":
+    def _keep(self, project: Project, found: Sequence[Diagnostic], all_made: dict[str, Made]) -> Body | None:
         """Keeps the outcome; returns it, where all that it leaves out can be had from the store from now on."""
-        from o11yascode.cache.engine import rows_of
-
         templates = {each for made in all_made.values() for each in made.body["needs"]["templates"].items()}
         key = {**self.state, "templates": dict(templates)}
         # One that changed meanwhile may be here twice.
@@ -315,6 +286,6 @@ class _Making:
         )
 
 
-def beside(project: "Project") -> "list[Resource]":
+def beside(project: Project) -> list[Resource]:
     """The resources that are not of a file: those of the routing."""
     return [resource for resource in project.resources if not isinstance(resource, KeptResource)]

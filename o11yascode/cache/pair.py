@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from o11yascode.cache.aside import end_process
-from o11yascode.cache.engine import Engine, Made, Odd
+from o11yascode.cache.engine import AllAtOnce, Engine, Made
 
 _LENGTH = struct.Struct("<Q")
 _NUMBER = struct.Struct("<I")
@@ -121,12 +121,12 @@ class Pair:
             engine.make(file)
         for file in self.theirs_unmade.take(theirs):
             engine.make(file)
-        with suppress(Odd):
+        with suppress(AllAtOnce):
             while (each := _received(self.inlet)) is not None:
                 file, text, texts = each
                 engine.made[file] = Made(orjson.loads(text), texts, text=text)
         if any(file not in engine.made for file in files):
-            raise Odd  # the other process took some and ended
+            raise AllAtOnce  # the other process took some and ended
 
     def _work(self, inlet: int, outlet: int, files: Sequence[str]) -> None:
         """The other process."""
@@ -154,13 +154,13 @@ class Pair:
 
 
 def _received(pipe: int) -> Any:
-    """What the other process sends; where it ended instead, an Odd."""
+    """What the other process sends; where it ended instead, AllAtOnce is raised."""
     from pickle import UnpicklingError
 
     try:
         return _read(pipe)
     except (OSError, EOFError, UnpicklingError):
-        raise Odd from None
+        raise AllAtOnce from None
 
 
 def _write(pipe: int, what: Any) -> None:

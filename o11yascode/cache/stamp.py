@@ -16,7 +16,9 @@ FORMAT = "2"
 LENGTH = 32
 """Of a digest."""
 MAX_BYTES = 50_000_000
+"""Of a file: what stands behind them is not looked at."""
 FIRST = 1 << 16
+"""Bytes of a file that are read at once: most have fewer."""
 
 
 def digest(*parts: bytes | str) -> str:

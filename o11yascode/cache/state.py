@@ -14,6 +14,7 @@ from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
+    from o11yascode.build.project import Project
     from o11yascode.check.online.asker import Asker
     from o11yascode.resource.desired import Resource
 
@@ -84,12 +85,17 @@ def are_many(root: Path, files: Iterable[str]) -> bool:
 def plainly(root: Path, target: str | None, client: "Asker | None" = None) -> Examined:
     """The project without anything that was kept, all of it at once; with a client, asking Datadog too."""
     from o11yascode.build.project import load_project
+
+    return examined(load_project(root, target), client)
+
+
+def examined(project: "Project", client: "Asker | None" = None) -> Examined:
+    """A project that was made, with everything that is wrong with it."""
     from o11yascode.check.levels import at_levels
     from o11yascode.check.run import check_project
 
-    project = load_project(root, target)
     found = [*at_levels(project.config, project.diagnostics), *check_project(project, client)]
-    return Examined(root, found, list(project.files), len(project.resources), lambda: project.resources)
+    return Examined(project.root, found, list(project.files), len(project.resources), lambda: project.resources)
 
 
 def name_of(target: str | None) -> str:

@@ -404,10 +404,10 @@ def test_a_routing_that_is_another_for_a_moment(root: Path, monkeypatch: pytest.
 
 
 def test_what_is_made_all_at_once_is_found_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from o11yascode.cache.engine import Engine, Odd
+    from o11yascode.cache.engine import AllAtOnce, Engine
 
     def odd(*arguments: object) -> None:
-        raise Odd
+        raise AllAtOnce
 
     wanted = seen(plainly(root, None))
     monkeypatch.setattr(Engine, "look_around", odd)
