@@ -18,6 +18,8 @@ STATE = ".o11y"
 """The folder of a project that keeps what may be deleted any time, and the journals and backups of its applies."""
 NO_CACHE = "O11Y_NO_CACHE"
 """Environment variable: anything but nothing and 0 does without what earlier runs have kept."""
+VERBOSE = "O11Y_VERBOSE"
+"""Environment variable: anything but nothing and 0 shows each request to Datadog."""
 SANDBOX = "sandbox"
 
 

@@ -32,6 +32,7 @@ def apply(
     break_lock: options.BreakLock = False,
     online: options.Online = False,
     no_cache: options.NoCache = False,
+    verbose: options.Verbose = False,
     ids: options.Ids = None,
     kinds: options.Kinds = None,
     teams: options.Teams = None,

@@ -31,7 +31,7 @@ class Finding(Struct, frozen=True):
     text: str
 
 
-def doctor(target: options.Target = None) -> None:
+def doctor(target: options.Target = None, verbose: options.Verbose = False) -> None:
     """Check the set-up: versions, project, target, keys, permissions, clock, Slack channels."""
     paint = console.paint_out()
     failed = False

@@ -35,6 +35,7 @@ def import_(
         str | None, typer.Option("-o", "--out", metavar="FILE|DIR", help="Where to write; default: one file per service, team or kind.")
     ] = None,
     target: options.Target = None,
+    verbose: options.Verbose = False,
 ) -> None:
     """Turn what is in Datadog into spec files, without changing anything there.
 

@@ -36,6 +36,19 @@ NoCache = Annotated[
     bool,
     typer.Option("--no-cache", callback=_without_cache, help="Neither use nor keep results of earlier runs; also O11Y_NO_CACHE=1."),
 ]
+
+
+def _verbose(given: bool) -> bool:
+    from o11yascode.config import VERBOSE
+
+    if given:
+        os.environ[VERBOSE] = "1"
+    return given
+
+
+Verbose = Annotated[
+    bool, typer.Option("-v", "--verbose", callback=_verbose, help="Show each request to Datadog on stderr; also O11Y_VERBOSE=1.")
+]
 AllowDeletes = Annotated[int | None, typer.Option("--allow-deletes", metavar="N", help="Let up to N resources be deleted.")]
 AllowUpdates = Annotated[int | None, typer.Option("--allow-updates", metavar="N", help="Let up to N resources be updated.")]
 AllowReplace = Annotated[bool, typer.Option("--allow-replace", help="Let resources be replaced: their history is lost.")]

@@ -17,6 +17,7 @@ def plan(
     detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode", help="Exit with 2 if there are changes.")] = False,
     online: options.Online = False,
     no_cache: options.NoCache = False,
+    verbose: options.Verbose = False,
     ids: options.Ids = None,
     kinds: options.Kinds = None,
     teams: options.Teams = None,

@@ -20,6 +20,7 @@ def pull(
     ] = None,
     target: options.Target = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")] = False,
+    verbose: options.Verbose = False,
 ) -> None:
     """Write changes made in Datadog's web page into the specs that own them.
 

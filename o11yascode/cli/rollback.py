@@ -21,6 +21,7 @@ def rollback(
     allow_replace: options.AllowReplace = False,
     force_delete: options.ForceDelete = False,
     break_lock: options.BreakLock = False,
+    verbose: options.Verbose = False,
 ) -> None:
     """Undo an apply: bring back what it updated and deleted, delete what it created.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from o11yascode.account import open_account
 from o11yascode.cli import console
-from o11yascode.config import Config
+from o11yascode.config import VERBOSE, Config
 
 if TYPE_CHECKING:
     from o11yascode.datadog.client import Client
@@ -22,6 +22,8 @@ def connect(config: Config, target: str, root: Path) -> "Iterator[Client]":
     with open_account(config, target, root, os.environ) as (client, credentials):
         console.hide(credentials.api_key, credentials.app_key, credentials.bearer)
         client.on_wait = console.interject
+        if os.environ.get(VERBOSE, "") not in ("", "0"):
+            client.on_request = console.interject
         with _interruptible(client):
             yield client
 

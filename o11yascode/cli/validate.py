@@ -19,6 +19,7 @@ def validate(
     format: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = "text",
     online: options.Online = False,
     no_cache: options.NoCache = False,
+    verbose: options.Verbose = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
 ) -> None:
     """Check the specs: syntax, fields, references, queries, payloads, lint rules.

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import orjson
 from msgspec import Struct
@@ -49,7 +49,8 @@ class Client:
     """Talks to one address with one set of keys; safe to share between threads.
 
     While `hurry` is set nothing is waited for but answers: what would have to be sent again, or later, fails. Where nobody was to be
-    reached with all patience, the requests that follow have none. `on_wait` hears what takes long, and why.
+    reached with all patience, the requests that follow have none. `on_wait` hears what takes long, and why; `on_request` of each request
+    its method, path, query, status and time, and nothing of what it holds.
     `requests` counts what was sent, retries included; `server_time` is the server's clock at the first answer, in seconds since 1970.
     """
 
@@ -69,6 +70,7 @@ class Client:
         self.requests = 0
         self.server_time: float | None = None
         self.on_wait: Callable[[str], object] | None = None
+        self.on_request: Callable[[str], object] | None = None
         self._told: float | None = None
         self._unreachable = False
         self._policy = policy or RetryPolicy()
@@ -164,10 +166,14 @@ class Client:
         taken = self._take(method, path, patience)
         status: int | None = None
         headers: Mapping[str, str] = {}
+        started = self.clock.now()
         try:
             answer = self._send(method, path, query, body)
             status, headers = answer.status, answer.headers
         finally:
+            if self.on_request is not None:
+                place = f"{path}?{urlencode(_pairs(query), safe=':,[]')}" if query else path
+                self.on_request(self._say(f"{method} {place}: {status or 'no answer'}, {self.clock.now() - started:.2f} s"))
             limited = self._limits.learn(method, path, taken, status, headers)
         if 200 <= answer.status <= 299 or answer.status in accept:
             try:
@@ -197,14 +203,15 @@ class Client:
 
     def _send(self, method: str, path: str, query: Query | None, body: Any) -> _Answer:
         api = self._connect()
-        pairs = list(query.items() if isinstance(query, Mapping) else query or ())
         from datadog_api_client.exceptions import ApiException
 
         with self._lock:
             self.requests += 1
         headers = {"Accept": "application/json", **self.credentials.headers()}
         try:
-            answer: _Answer = api.call_api(path, method, query_params=pairs, header_params=headers, body=body, preload_content=False)
+            answer: _Answer = api.call_api(
+                path, method, query_params=_pairs(query), header_params=headers, body=body, preload_content=False
+            )
             self._unreachable = False
             if self.server_time is None:
                 self.server_time = _time(answer.headers.get("date"))
@@ -254,6 +261,10 @@ class _Refused(Exception):
     def __init__(self, answer: _Answer) -> None:
         super().__init__(answer.status)
         self.answer = answer
+
+
+def _pairs(query: Query | None) -> list[tuple[str, str | int]]:
+    return list(query.items() if isinstance(query, Mapping) else query or ())
 
 
 def _official_client(credentials: Credentials, connections: int, timeouts: Timeouts, clock: Clock) -> Any:

@@ -3,6 +3,7 @@
 import errno
 import io
 import json
+import re
 import sys
 
 import pytest
@@ -150,13 +151,31 @@ def test_keys_appear_nowhere(project, o11y, monkeypatch):
     monkeypatch.setenv("DD_APP_KEY", KEY[::-1])
     with serve(in_turn(Reply(400, {"errors": [f"you sent {KEY} and {KEY[::-1]}"]}))) as (url, _):
         monkeypatch.setenv("DATADOG_HOST", url)
-        for command in (["plan", "--target", "prod", "--kind", "slo"], ["doctor", "--target", "prod"]):
+        monkeypatch.setenv("O11Y_VERBOSE", "")
+        for command in (["plan", "--target", "prod", "--kind", "slo", "-v"], ["doctor", "--target", "prod", "-v"]):
             _, out, err = o11y(*command)
+            assert "/api/v1/slo" in err or "/api/v1/validate" in err
             assert "you sent ***" in " ".join((out + err).split())
             assert KEY not in out + err
             assert KEY[::-1] not in out + err
     for file in (project / ".o11y").rglob("*"):
         assert not file.is_file() or KEY.encode() not in file.read_bytes()
+
+
+def test_requests_are_shown_to_who_asks(project, o11y, monkeypatch):
+    (project / "monitors/secret.yaml").write_text(
+        "service: x\nsynthetics: [{id: up, kind: http, name: Up, url: 'https://a.io', headers: {authorization: hunter2hunter2},"
+        " assertions: [{status: 200}], locations: [aws:eu-west-1], every: 5m}]\n"
+    )
+    assert "/api/" not in o11y("plan")[2]
+    monkeypatch.setenv("O11Y_VERBOSE", "")
+    _, out, err = o11y("apply", "--yes", "--verbose")
+    for line in (r"GET /api/v1/monitor\?\S*page_size=\d+\S*: 200, \d+\.\d\d s", r"POST /api/v1/monitor: 200, \d+\.\d\d s"):
+        assert re.search(f"^{line}$", err, re.MULTILINE), err
+    assert "/api/" not in out
+    assert "hunter2" not in out + err
+    monkeypatch.setenv("O11Y_VERBOSE", "1")
+    assert "GET /api/v1/monitor?" in o11y("plan")[2]
 
 
 def test_doctor_asks_once_where_nothing_answers(project, o11y, monkeypatch):
