@@ -101,6 +101,11 @@ def shown(value: object) -> str:
     return f"the number {value}"
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 widget`, `3 widgets`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint such as `did you mean "threshold"?`, or None where nothing known is close."""
     meant = closest(word, known)

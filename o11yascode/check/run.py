@@ -11,7 +11,7 @@ from o11yascode.check.rule import Finding, Rule, active_rules
 from o11yascode.check.texts import Memo, QueryText, Read, Use, slo_queries
 from o11yascode.check.view import DashboardView, MonitorView, ProjectView, QueryView
 from o11yascode.config import cache_folder
-from o11yascode.diagnostics import Diagnostic, Severity, did_you_mean
+from o11yascode.diagnostics import Diagnostic, Severity, counted, did_you_mean
 from o11yascode.pause import no_collecting
 from o11yascode.payload.problem import PayloadProblem, spell
 from o11yascode.payload.validate import validate_payload
@@ -126,7 +126,7 @@ class Run:
                 more = repeated.pop((problem.rule, problem.message), 0) - 1
                 if more < 0:
                     continue
-                again = f", and in {more} more place{'s' if more > 1 else ''}" if more else ""
+                again = f", and in {counted(more, 'more place')}" if more else ""
             key = problem.rule == "payload-unknown-field"
             location = resource.locate_key(problem.path) if key else place(resource, problem.path, None, None)[0]
             message = _told(problem, resource) + again

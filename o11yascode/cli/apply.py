@@ -48,33 +48,27 @@ def apply(
     from o11yascode.sync.safety import Allowances
 
     allowed = Allowances(allow_deletes, allow_updates, allow_replace, force_delete)
-    chosen = options.Chosen(paths, ids, kinds, teams, services, envs, changed_since)
     saved = paths[0] if paths and len(paths) == 1 and paths[0].suffix == ".json" else None
     if saved is not None:
         raise typer.Exit(_apply_saved(saved, target, yes, allowed, break_lock))
     from o11yascode.cli.planning import make, planning
+    from o11yascode.cli.project import find_root
 
-    with planning(target, chosen, online=online) as work:
+    root = find_root()
+    flags = options.flags(root, paths, ids, kinds, teams, services, envs, changed_since)
+    with planning(root, target, flags, online=online) as work:
         raise typer.Exit(apply_made(work, make(work), yes=yes, allowed=allowed, break_lock=break_lock))
 
 
 def _apply_saved(file: Path, target: str | None, yes: bool, allowed: "Allowances", break_lock: bool) -> int:
-    import os
-
-    from o11yascode.cli.planning import Planning
+    from o11yascode.cli.planning import account
     from o11yascode.cli.project import find_root, read_config
-    from o11yascode.cli.session import connect
-    from o11yascode.datadog.credentials import choose_target
     from o11yascode.sync.saved import load_plan
-    from o11yascode.sync.selection import Selection
 
-    root = find_root()
-    config = read_config(root)
-    first = load_plan(file, project=config.project)
-    name = choose_target(config, target or first.target, os.environ)
-    with connect(config, name, root) as client:
-        plan = load_plan(file, project=config.project, target=name, host=client.host)
-        return apply_made(Planning(root, config, name, client, Selection()), plan, yes=yes, allowed=allowed, break_lock=break_lock)
+    project = read_config(find_root()).project
+    with account(target or load_plan(file, project=project).target) as work:
+        plan = load_plan(file, project=project, target=work.target, host=work.client.host)
+        return apply_made(work, plan, yes=yes, allowed=allowed, break_lock=break_lock)
 
 
 def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowances", break_lock: bool) -> int:
@@ -137,8 +131,7 @@ class _Counter:
 
 def report(outcome: "Outcome") -> None:
     """What was done, what failed, what was refused, what was not tried."""
-    from o11yascode.report.rows import value_row
-    from o11yascode.report.text import rows_lines
+    from o11yascode.report.text import difference_lines
 
     paint = console.paint_err()
     console.say("")
@@ -154,15 +147,14 @@ def report(outcome: "Outcome") -> None:
             console.say(f"  {problem.change.action} {problem.change.kind} {problem.change.id}: {problem.message}")
             if problem.hint:
                 console.say(f"    {paint('cyan', 'help:')} {problem.hint}")
-            rows = [value_row(d.path, d.before, d.after) for d in problem.differences]
-            for line in rows_lines(rows, paint, console.width()):
+            for line in difference_lines(problem.differences, paint, console.width()):
                 console.say(line)
     if outcome.altered:
         title = "changed by Datadog on the way: every plan will show the difference, until the spec says the same or leaves it alone"
         console.say(paint("bold yellow", f"{len(outcome.altered)} {title}:"))
     for change, differences in sorted(outcome.altered, key=lambda each: (each[0].kind, each[0].id))[:MOST_SHOWN]:
         console.say(f"  {change.kind} {change.id}")
-        for line in rows_lines([value_row(d.path, d.before, d.after) for d in differences], paint, console.width()):
+        for line in difference_lines(differences, paint, console.width()):
             console.say(line)
         paths = dict.fromkeys(re.sub(r"\[\d+\]", "[]", difference.path) for difference in differences)
         console.say(f"    {paint('cyan', 'help:')} ignore_live: [{', '.join(paths)}]")

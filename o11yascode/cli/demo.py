@@ -3,7 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any
@@ -72,7 +72,8 @@ def _account(root: Path) -> "Iterator[Planning]":
     from o11yascode.build.project import load_project
     from o11yascode.check.run import check_project
     from o11yascode.cli.planning import Planning
-    from o11yascode.config import SANDBOX
+    from o11yascode.config import SANDBOX, cache_folder
+    from o11yascode.datadog.cache import Cache
     from o11yascode.datadog.client import Client
     from o11yascode.datadog.credentials import Credentials
     from o11yascode.diagnostics import SpecError, has_errors
@@ -87,12 +88,13 @@ def _account(root: Path) -> "Iterator[Planning]":
         raise O11yError("this project has no resources yet", "outside a project, `o11y demo` uses examples; `o11y init` writes them")
     kinds = sorted({r.kind for r in project.resources})
     _title(f"Project {project.config.project}: {len(project.resources)} resources from {len(project.files)} files ({', '.join(kinds)})")
-    with Server() as server, tempfile.TemporaryDirectory(prefix="o11y-demo-state-") as state:
-        client = Client(Credentials(server.url, "demo-api-key", "demo-app-key"))
-        try:
-            yield Planning(Path(state), project.config, SANDBOX, client, Selection(), project.resources)
-        finally:
-            client.close()
+    with (
+        Server() as server,
+        tempfile.TemporaryDirectory(prefix="o11y-demo-state-") as state,
+        closing(Client(Credentials(server.url, "demo-api-key", "demo-app-key"))) as client,
+        closing(Cache(cache_folder(Path(state)), client.host)) as cache,
+    ):
+        yield Planning(Path(state), project.config, SANDBOX, client, Selection(), project.resources, cache)
 
 
 def _from_here(config: "Config") -> list[str]:

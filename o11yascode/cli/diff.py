@@ -18,8 +18,7 @@ def diff(
 ) -> None:
     """Compare a desired body with a live one. Exits with 0 if they mean the same, with 1 if they differ."""
     from o11yascode.report.plan_json import difference_document
-    from o11yascode.report.rows import value_row
-    from o11yascode.report.text import rows_lines
+    from o11yascode.report.text import difference_lines
     from o11yascode.resource.bodies import unwrap
     from o11yascode.resource.compare import unknown_keys
     from o11yascode.resource.kinds import KINDS
@@ -33,8 +32,7 @@ def diff(
     if format == "json":
         console.out(json.dumps([difference_document(d) for d in found], indent=2, ensure_ascii=False))
     else:
-        rows = [value_row(d.path, d.before, d.after) for d in found]
-        for line in rows_lines(rows, console.paint_out(), console.width()):
+        for line in difference_lines(found, console.paint_out(), console.width()):
             console.out(line)
     raise typer.Exit(exits.ERROR if found else exits.DONE)
 

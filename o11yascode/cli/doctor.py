@@ -56,7 +56,7 @@ def _examine(target: str | None) -> Iterator[Finding]:
         root = find_root()
         config = read_config(root)
     except O11yError as error:
-        yield Finding("project", False, str(error) + (f": {error.hint}" if error.hint else ""))
+        yield Finding("project", False, _told(error))
         return
     except SpecError as error:
         yield Finding("project", False, "; ".join(map(str, error.diagnostics)))
@@ -100,14 +100,18 @@ def _account(root: Path, config: "Config", target: str | None) -> Iterator[Findi
             yield _clock(client)
             yield from _slack(root, client, name)
     except O11yError as error:
-        yield Finding("target", False, str(error) + (f": {error.hint}" if error.hint else ""))
+        yield Finding("target", False, _told(error))
 
 
 def _try(what: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(what, True, look())
     except O11yError as error:
-        return Finding(what, False, str(error) + (f": {error.hint}" if error.hint else ""))
+        return Finding(what, False, _told(error))
+
+
+def _told(error: O11yError) -> str:
+    return f"{error}: {error.hint}" if error.hint else str(error)
 
 
 def _keys(client: "Client") -> str:

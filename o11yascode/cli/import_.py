@@ -12,7 +12,6 @@ from o11yascode.diagnostics import O11yError
 
 if TYPE_CHECKING:
     from o11yascode.build.project import Project
-    from o11yascode.config import Config
     from o11yascode.importer.bring import Brought
     from o11yascode.importer.found import Found
 
@@ -42,6 +41,7 @@ def import_(
     The specs adopt what they were made from: the next apply marks it as this project's, and that is all
     it changes. Files that exist are left alone; what the project manages already is left out.
     """
+    from o11yascode.build.project import load_project
     from o11yascode.cli.project import find_root, read_config
     from o11yascode.datadog.credentials import choose_target
 
@@ -49,14 +49,13 @@ def import_(
         raise typer.BadParameter("name what to import: URL, KIND/ID, --all, --tag or --from-file")
     kinds = [options.known_kind(kind) for kind in kinds or ()]
     root = find_root()
-    config = read_config(root)
-    chosen = choose_target(config, target, os.environ)
+    chosen = choose_target(read_config(root), target, os.environ)
     place = _inside(out, root)
-    found, ids, notices = _read(names or [], everything, tag, kinds, file or [], config, chosen, root)
-    project = _project(root, chosen)
-    brought = _brought(project, found, ids, place, root)
+    project = load_project(root, chosen)
+    found, ids, notices = _read(names or [], everything, tag, kinds, file or [], project)
+    brought = _brought(project, found, ids, place)
     brought.notices[:0] = notices
-    _write(brought, root, config)
+    _write(brought, project)
     if not brought.files and not found:
         raise O11yError("nothing was found to import", "is the target the right account, and the tag or id spelt as in Datadog?")
 
@@ -67,9 +66,7 @@ def _read(
     tag: str | None,
     kinds: list[str],
     files: list[Path],
-    config: "Config",
-    target: str,
-    root: Path,
+    project: "Project",
 ) -> "tuple[list[Found], dict[tuple[str, str], str], list[str]]":
     """What was asked for; which live resources are the project's own; and what there is to tell."""
     from o11yascode.cli.progress import progress
@@ -89,22 +86,15 @@ def _read(
     from o11yascode.importer.live import read_all, read_named
     from o11yascode.importer.own import live_ids, own_live
 
-    project = _project(root, target)
     account = project.routing.account if project.routing else None
-    with connect(config, target, root) as client, progress("reading Datadog"):
+    with connect(project.config, project.target, project.root) as client, progress("reading Datadog"):
         found += read_named(client, wanted)
         if everything or tag:
             read, told = read_all(client, account, tag, kinds)
             found += read
             notices += told
-        ids = live_ids(own_live(client, config.project, project.resources, former=config.former))
+        ids = live_ids(own_live(client, project.config.project, project.resources, former=project.config.former))
     return found, ids, notices
-
-
-def _project(root: Path, target: str) -> "Project":
-    from o11yascode.build.project import load_project
-
-    return load_project(root, target)
 
 
 def _inside(out: str | None, root: Path) -> str | None:
@@ -116,24 +106,24 @@ def _inside(out: str | None, root: Path) -> str | None:
     return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
 
 
-def _brought(project: "Project", found: "list[Found]", ids: dict[tuple[str, str], str], out: str | None, root: Path) -> "Brought":
+def _brought(project: "Project", found: "list[Found]", ids: dict[tuple[str, str], str], out: str | None) -> "Brought":
     from o11yascode.importer.bring import bring
 
-    taken = [path.relative_to(root).as_posix() for path in root.rglob("*.y*ml") if STATE not in path.parts]
+    taken = [path.relative_to(project.root).as_posix() for path in project.root.rglob("*.y*ml") if STATE not in path.parts]
     if out is not None and Path(out).is_absolute():
         taken += [path.as_posix() for path in (Path(out).parent if Path(out).suffix else Path(out)).glob("*.y*ml")]
     return bring(project, found, ids, out, taken)
 
 
-def _write(brought: "Brought", root: Path, config: "Config") -> None:
+def _write(brought: "Brought", project: "Project") -> None:
     from o11yascode.globs import is_below
     from o11yascode.importer.store import write_text
 
     for path, text in brought.files.items():
-        write_text(root / path, text)
+        write_text(project.root / path, text)
         counts = ", ".join(_count(number, section) for section, number in brought.counts[path].items())
         console.out(f"{path}: {counts}")
-    unread = [path for path in brought.files if not is_below(path, config.folders)]
+    unread = [path for path in brought.files if not is_below(path, project.config.folders)]
     if unread:
         words = unread[0] + (f" and {len(unread) - 1} more" if len(unread) > 1 else "")
         brought.notices.append(f"no plan reads {words} there: say so in `specs` of o11y.yaml, or move it to where specs are")

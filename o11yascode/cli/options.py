@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec import Struct
 
 if TYPE_CHECKING:
     from o11yascode.select import Flags
@@ -80,30 +79,28 @@ def found_ids(globs: Sequence[str] | None, ids: Sequence[str]) -> None:
             raise O11yError(f'nothing in the specs has the id "{glob}"', known_or_meant(glob, ids, "ids"))
 
 
-class Chosen(Struct, frozen=True):
-    """What the selecting flags said."""
+def flags(
+    root: Path,
+    paths: list[Path] | None = None,
+    ids: list[str] | None = None,
+    kinds: list[str] | None = None,
+    teams: list[str] | None = None,
+    services: list[str] | None = None,
+    envs: list[str] | None = None,
+    changed_since: str | None = None,
+) -> "Flags":
+    """The selecting flags, as seen from the project's folder: paths were given from the current one, git knows what changed."""
+    from o11yascode.select import Flags, changed_files
 
-    paths: list[Path] | None = None
-    ids: list[str] | None = None
-    kinds: list[str] | None = None
-    teams: list[str] | None = None
-    services: list[str] | None = None
-    envs: list[str] | None = None
-    changed_since: str | None = None
-
-    def flags(self, root: Path) -> "Flags":
-        """They, as seen from the project's folder: paths were given from the current one, git knows what changed."""
-        from o11yascode.select import Flags, changed_files
-
-        for path in self.paths or ():
-            if not path.exists():
-                raise typer.BadParameter(f"{path}: no such file or folder")
-        return Flags(
-            paths=tuple(Path(os.path.relpath(path.resolve(), root)).as_posix() for path in self.paths or ()),
-            ids=tuple(self.ids or ()),
-            kinds=tuple(known_kind(kind) for kind in self.kinds or ()),
-            teams=tuple(self.teams or ()),
-            services=tuple(self.services or ()),
-            envs=tuple(self.envs or ()),
-            changed_files=changed_files(root, self.changed_since) if self.changed_since else None,
-        )
+    for path in paths or ():
+        if not path.exists():
+            raise typer.BadParameter(f"{path}: no such file or folder")
+    return Flags(
+        paths=tuple(Path(os.path.relpath(path.resolve(), root)).as_posix() for path in paths or ()),
+        ids=tuple(ids or ()),
+        kinds=tuple(known_kind(kind) for kind in kinds or ()),
+        teams=tuple(teams or ()),
+        services=tuple(services or ()),
+        envs=tuple(envs or ()),
+        changed_files=changed_files(root, changed_since) if changed_since else None,
+    )

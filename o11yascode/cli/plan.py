@@ -31,10 +31,12 @@ def plan(
     selection it covers the whole project.
     """
     from o11yascode.cli.planning import make, planning
+    from o11yascode.cli.project import find_root
     from o11yascode.sync.safety import Allowances, refusals
 
-    chosen = options.Chosen(paths, ids, kinds, teams, services, envs, changed_since)
-    with planning(target, chosen, online=online, format=format) as work:
+    root = find_root()
+    flags = options.flags(root, paths, ids, kinds, teams, services, envs, changed_since)
+    with planning(root, target, flags, online=online, format=format) as work:
         made = make(work)
         made.notices += [
             f"apply refuses this: {refusal.message}; {refusal.hint}" for refusal in refusals(made, work.config.safety, Allowances())

@@ -1,7 +1,7 @@
 """From flags to a plan: what `plan`, `apply` and `demo` do alike."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -11,7 +11,6 @@ import typer
 from msgspec import Struct
 
 from o11yascode.cli import console, exits
-from o11yascode.cli.options import Chosen
 from o11yascode.cli.progress import progress
 from o11yascode.cli.project import find_root, load, read_config
 from o11yascode.cli.session import connect
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from o11yascode.datadog.cache import Cache
     from o11yascode.datadog.client import Client
     from o11yascode.resource.desired import Resource
+    from o11yascode.select import Flags
     from o11yascode.sync.early import EarlyRead
     from o11yascode.sync.plan import Plan
     from o11yascode.sync.selection import Selection
@@ -36,7 +36,7 @@ class Planning(Struct):
     target: str
     client: "Client"
     selection: "Selection"
-    resources: "list[Resource] | None" = None
+    resources: "Sequence[Resource]" = ()
     cache: "Cache | None" = None
     early: "EarlyRead | None" = None
 
@@ -47,17 +47,15 @@ class Planning(Struct):
 
 
 @contextmanager
-def planning(target: str | None, chosen: Chosen, *, online: bool = False, format: str = "text") -> Iterator[Planning]:
+def planning(root: Path, target: str | None, flags: "Flags", *, online: bool = False, format: str = "text") -> Iterator[Planning]:
     """The checked project and a client for its target. Ends the command where the specs have errors, shown in that format."""
     from o11yascode.datadog.credentials import choose_target
 
-    root = find_root()
     try:
         config = read_config(root)
     except SpecError as error:
         console.diagnostics(error.diagnostics, root, format)
         raise typer.Exit(exits.ERROR) from None
-    flags = chosen.flags(root)
     name = choose_target(config, target, os.environ)
     with ExitStack() as stack:
         reading = Reading(stack, root, config, name)
@@ -113,28 +111,22 @@ def account(target: str | None) -> Iterator[Planning]:
 
 def make(work: Planning) -> "Plan":
     """The plan of what is meant."""
-    from o11yascode.datadog.cache import Cache
     from o11yascode.sync.planner import make_plan
 
-    cache = work.cache or Cache(cache_folder(work.root), work.client.host)
     early, work.early = work.early, None  # it is of its moment: a second plan reads anew
-    try:
-        with progress("reading Datadog"), no_collecting(for_good=True):
-            plan = make_plan(
-                work.client,
-                work.config.project,
-                work.resources or [],
-                target=work.target,
-                selection=work.selection,
-                ignore_tag_keys=work.config.ignore_tag_keys,
-                former=work.config.former,
-                cache=cache,
-                early=early,
-            )
-        chosen = work.selection
-        if not plan.changes and not plan.unchanged and plan.out_of_scope and not chosen.is_all and chosen.files is None:
-            console.say("note: the selection matches nothing, in the specs or in Datadog: is it spelt right?")
-        return plan
-    finally:
-        if cache is not work.cache:
-            cache.close()
+    with progress("reading Datadog"), no_collecting(for_good=True):
+        plan = make_plan(
+            work.client,
+            work.config.project,
+            work.resources,
+            target=work.target,
+            selection=work.selection,
+            ignore_tag_keys=work.config.ignore_tag_keys,
+            former=work.config.former,
+            cache=work.cache,
+            early=early,
+        )
+    chosen = work.selection
+    if not plan.changes and not plan.unchanged and plan.out_of_scope and not chosen.is_all and chosen.files is None:
+        console.say("note: the selection matches nothing, in the specs or in Datadog: is it spelt right?")
+    return plan

@@ -76,6 +76,4 @@ def examine(target: str | None = None, client: "Client | None" = None, meanwhile
     if client is None:
         with no_collecting(for_good=True):
             return look(find_root(), target, meanwhile)
-    if meanwhile is not None:
-        meanwhile()
     return plainly(find_root(), target, client)

@@ -28,9 +28,11 @@ def pull(
     an expression, or of a spec that makes several resources of which not all changed, is told and left to you.
     """
     from o11yascode.cli.planning import planning
+    from o11yascode.cli.project import find_root
 
-    with planning(target, options.Chosen(ids=ids)) as work:
-        options.found_ids(ids, [resource.id for resource in work.resources or ()])
+    root = find_root()
+    with planning(root, target, options.flags(root, ids=ids)) as work:
+        options.found_ids(ids, [resource.id for resource in work.resources])
         pulled, project, notices = _pull(work)
     for notice in notices:
         console.say(f"note: {notice}")

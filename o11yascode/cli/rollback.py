@@ -48,6 +48,7 @@ def rollback(
 
 
 def _list(work: "Planning") -> None:
+    from o11yascode.diagnostics import counted
     from o11yascode.sync.journal import journals
 
     records = [r for r in journals(work.folder) if r.project == work.config.project]
@@ -55,7 +56,7 @@ def _list(work: "Planning") -> None:
         counts: dict[str, int] = {}
         for step in record.steps:
             counts[step.write] = counts.get(step.write, 0) + 1
-        what = ", ".join(f"{number} {word}{'s' if number != 1 else ''}" for word, number in sorted(counts.items())) or "nothing"
+        what = ", ".join(counted(number, word) for word, number in sorted(counts.items())) or "nothing"
         end = "" if record.finished else "  (was broken off)"
         console.out(f"{record.apply_id}  {record.time}  {record.target}  {what}{end}")
     if not records:

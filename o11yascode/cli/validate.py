@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from o11yascode.cli import console, exits, options
-from o11yascode.diagnostics import Diagnostic, Severity, has_errors
+from o11yascode.diagnostics import Diagnostic, Severity, counted, has_errors
 from o11yascode.globs import is_below
 
 Format = Literal["text", "json", "github", "sarif", "junit"]
@@ -27,31 +27,25 @@ def validate(
     With PATH, only what is found there is shown; the whole project is read all the same, because
     references lead everywhere. Exits with 1 if there are errors.
     """
-    from o11yascode.cli.project import examine, find_root, read_config
+    from o11yascode.cli.project import examine, find_root
 
     started = time.perf_counter()
     root = find_root()
     if online:
-        import os
+        from o11yascode.cli.planning import account
 
-        from o11yascode.cli.session import connect
-        from o11yascode.datadog.credentials import choose_target
-
-        config = read_config(root)
-        name = choose_target(config, target, os.environ)
-        with connect(config, name, root) as client:
-            project = examine(name, client)
+        with account(target) as work:
+            project = examine(work.target, work.client)
     else:
         project = examine(target)
     found = project.found
-    files = options.Chosen(paths).flags(root).selection(project.files).files
+    files = options.flags(root, paths).selection(project.files).files
     if files is not None:
         found = [d for d in found if d.location is None or is_below(d.location.file, files)]
     seconds = time.perf_counter() - started
     _print(found, format, root, list(project.files))
     if format == "text" and not found:
-        made = project.number
-        console.say(f"{made} resource{'s' if made != 1 else ''} from {len(project.files)} files: no problems. {seconds:.1f} s")
+        console.say(f"{counted(project.number, 'resource')} from {len(project.files)} files: no problems. {seconds:.1f} s")
     failed = has_errors(found) or (strict and any(d.severity is Severity.WARNING for d in found))
     raise typer.Exit(exits.ERROR if failed else exits.DONE)
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 from msgspec import Struct, field
 
-from o11yascode.diagnostics import Severity, did_you_mean
+from o11yascode.diagnostics import Severity, counted, did_you_mean
 from o11yascode.query.ast import Node, walk
 from o11yascode.query.problem import Parsed, Problem, in_order, shortened
 
@@ -378,7 +378,7 @@ class _TemplateReader:
         else:
             wanted = 2 if name == "local_time" else 1
             if len(arguments) != wanted:
-                message = f"`{name}` takes {wanted} argument{'s' if wanted > 1 else ''} in quotes, not {len(arguments)}"
+                message = f"`{name}` takes {counted(wanted, 'argument')} in quotes, not {len(arguments)}"
                 self._problem("template-argument", message, start, end, None, soft=True)
         self.stack[-1].add(Helper(name, arguments, start=start, end=end, source=self.source))
 

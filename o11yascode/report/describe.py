@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from o11yascode.diagnostics import counted
 from o11yascode.query.diff import query_differences
 from o11yascode.report.rows import Row, list_row, show, text_row, under, value_row
 from o11yascode.report.widgets import Match, diff_widgets, groups, path, shell
@@ -146,7 +147,7 @@ def _widget_rows(before: Any, after: Any) -> list[Row]:
     rows += [text_row(path(w), f"+ widget ({_type(w)})") for w in found.added]
     rows += [text_row(path(w), f"- widget ({_type(w)})") for w in found.removed]
     if shifted:
-        rows.append(text_row("layout", f"{shifted} widget{'s' if shifted != 1 else ''} at another place"))
+        rows.append(text_row("layout", f"{counted(shifted, 'widget')} at another place"))
     return rows
 
 

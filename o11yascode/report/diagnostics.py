@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from o11yascode.diagnostics import Diagnostic, Severity
+from o11yascode.diagnostics import Diagnostic, Severity, counted
 from o11yascode.report.terminal import Paint, clean
 
 LinesOf = Callable[[str], Sequence[str] | None]
@@ -28,7 +28,7 @@ def count_line(diagnostics: Iterable[Diagnostic]) -> str:
     for severity in Severity:
         number = sum(d.severity is severity for d in found)
         if number:
-            parts.append(f"{number} {severity}{'s' if number != 1 else ''}")
+            parts.append(counted(number, severity))
     return ", ".join(parts) or "no problems"
 
 

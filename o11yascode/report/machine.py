@@ -21,6 +21,7 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def plain(d: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as plain data; what it does not have is None."""
     place = d.location
     return {
         "rule": d.rule,

@@ -41,5 +41,6 @@ def change_document(change: Change) -> dict[str, Any]:
 
 
 def difference_document(difference: Difference) -> dict[str, Any]:
+    """One difference of a change; a missing side has no key at all."""
     sides = {"before": difference.before, "after": difference.after}
     return {"path": difference.path, **{side: value for side, value in sides.items() if value is not MISSING}}

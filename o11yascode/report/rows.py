@@ -72,9 +72,9 @@ def show(value: Any) -> str:
         return value or '""'
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, (dict, list)):
+    if value is None or isinstance(value, (bool, dict, list)):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return {None: "null", True: "true", False: "false"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
+    return str(value)
 
 
 def words(before: str, after: str, context: int = 24) -> tuple[Part, ...]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from o11yascode.report.rows import DIM, NEW, OLD, Row
+from o11yascode.diagnostics import counted
+from o11yascode.report.rows import DIM, NEW, OLD, Row, value_row
 from o11yascode.report.terminal import Paint, clean, one_line
-from o11yascode.sync.plan import Action, Change, Plan
+from o11yascode.sync.plan import Action, Change, Difference, Plan
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.REPLACE: "±"}
 _STYLES = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.DELETE: "bold red", Action.REPLACE: "bold red"}
@@ -35,19 +36,18 @@ def order_for_people(changes: Iterable[Change]) -> list[Change]:
 
 def summary_line(plan: Plan) -> str:
     """`1 to create, 2 to update, 40 unchanged. Read in 0.4 s, 2 requests.`"""
-    counted = [
+    numbers = [
         (plan.count(Action.CREATE), "to create"),
         (plan.adoptions, "to adopt"),
         (plan.count(Action.UPDATE) - plan.adoptions, "to update"),
         (plan.count(Action.REPLACE), "to replace"),
         (plan.count(Action.DELETE), "to delete"),
     ]
-    parts = [f"{number} {what}" for number, what in counted if number] or ["Nothing to do"]
+    parts = [f"{number} {what}" for number, what in numbers if number] or ["Nothing to do"]
     parts.append(f"{plan.unchanged} unchanged")
     if plan.out_of_scope:
         parts.append(f"{plan.out_of_scope} outside the selection")
-    requests = f"{plan.requests} request{'s' if plan.requests != 1 else ''}"
-    return f"{', '.join(parts)}. Read in {plan.seconds:.1f} s, {requests}."
+    return f"{', '.join(parts)}. Read in {plan.seconds:.1f} s, {counted(plan.requests, 'request')}."
 
 
 def _change(change: Change, paint: Paint, width: int, kind_width: int, id_width: int) -> list[str]:
@@ -69,6 +69,11 @@ def _change(change: Change, paint: Paint, width: int, kind_width: int, id_width:
     from o11yascode.report.describe import describe
 
     return lines + rows_lines(describe(change), paint, width)
+
+
+def difference_lines(differences: Iterable[Difference], paint: Paint, width: int) -> list[str]:
+    """Differences as the API has them: a row for each path."""
+    return rows_lines([value_row(each.path, each.before, each.after) for each in differences], paint, width)
 
 
 def rows_lines(rows: Sequence[Row], paint: Paint, width: int) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from o11yascode.config import Safety
+from o11yascode.diagnostics import counted
 from o11yascode.sync.plan import Action, Plan
 
 FREE_DELETES = 3
@@ -45,12 +46,12 @@ def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
             what = f"everything that apply {plan.undoes} created would be deleted"
         else:
             what = "the specs are empty, so everything would be deleted" if not plan.out_of_scope else "everything would be deleted"
-        found.append(Refusal(f"{what} ({_count(deletes)})", "--allow-deletes", f"if that is meant: --allow-deletes {deletes}"))
+        found.append(Refusal(f"{what} ({counted(deletes, 'resource')})", "--allow-deletes", f"if that is meant: --allow-deletes {deletes}"))
     elif _over(deletes, managed, safety.deletes, FREE_DELETES) and (allowed.deletes or 0) < deletes:
-        message = f"{deletes} of {_count(managed)} would be deleted, more than {safety.deletes:g} %"
+        message = f"{deletes} of {counted(managed, 'resource')} would be deleted, more than {safety.deletes:g} %"
         found.append(Refusal(message, "--allow-deletes", f"if that is meant: --allow-deletes {deletes}"))
     if _over(updates, managed, safety.updates, FREE_UPDATES) and (allowed.updates or 0) < updates:
-        message = f"{updates} of {_count(managed)} would be updated, more than {safety.updates:g} %"
+        message = f"{updates} of {counted(managed, 'resource')} would be updated, more than {safety.updates:g} %"
         found.append(Refusal(message, "--allow-updates", f"if that is meant: --allow-updates {updates}"))
     replaced = [change.id for change in plan.changes if change.action is Action.REPLACE]
     if replaced and not allowed.replace:
@@ -71,10 +72,6 @@ def refusals(plan: Plan, safety: Safety, allowed: Allowances) -> list[Refusal]:
 
 def _over(count: int, managed: int, percent: float, free: int) -> bool:
     return count > free and count * 100 > managed * percent
-
-
-def _count(number: int) -> str:
-    return "1 resource" if number == 1 else f"{number} resources"
 
 
 def _names(ids: Collection[str]) -> str:
