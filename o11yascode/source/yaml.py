@@ -45,6 +45,9 @@ _BEGINS_NUMBERS = frozenset("0123456789+-.")
 _MAY_BE_SPECIAL = _BEGINS_NUMBERS | frozenset("~nNtTfF")
 _GLUED_COMMENT = re.compile(r"(?<=:)[ \t]+(#\w\S*)")
 _KEY = re.compile(r"\s*[\w.-]+")
+_GLUED_DASH = re.compile(r"\s*-\w")
+_ODD_INDENT = re.compile(r"[ \t]*([^\S \t]|\u200b)")
+"""A line that begins with what looks like a space and is none."""
 # Three classes: one of all of them takes a hundred times as long to compile.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]|[\ufffe\uffff]")
 _PRINTABLE_ASCII = bytes(range(32, 127)) + b"\t\n\r"
@@ -63,7 +66,7 @@ _PLAIN_WORDS = (
     ("expected ',' or '}'", 'a mapping in { } lacks its "," or "}"', "quote values that hold , [ ] { } or : and expressions ${{ }}"),
     ("expected key", "this line fits neither the mapping nor the list around it", "check the indentation of this line and the one before"),
     ("expected '-' indicator", 'an item of this list lacks its "-"', "check the indentation of this line and the one before"),
-    ("could not find expected ':'", 'this key lacks its ":"', "write `key: value`, and check the indentation"),
+    ("could not find expected ':'", 'this key lacks its ":"', "write `key: value`, a space behind the colon, and check the indentation"),
     ("expected node content", "a value is missing, or a [ or { is not closed", "close it; quote a text that begins with [ or {"),
     ("unknown escape", "unknown escape in a text in double quotes", "use single quotes, or write \\\\ for a backslash"),
     (
@@ -182,6 +185,8 @@ class _Reader:
     def syntax(self, error: yaml.MarkedYAMLError) -> _Refused:
         told = f"{error.context or ''} {error.problem or ''}".strip()
         mark = error.problem_mark or error.context_mark
+        if "expected ':'" in (error.problem or ""):
+            mark = error.context_mark or mark  # the key itself, rather than what follows it
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         written = spans.BREAK.split(self.text.rstrip())
         if line > len(written):  # at the end of the file: show the last line that has something
@@ -191,10 +196,16 @@ class _Reader:
         if any(each.location and each.location.line == line for each in self.problems):
             return _Refused()  # what is wrong with this line is told
         here, context = written[line - 1], error.context_mark
+        for number in (line - 1, line):  # a text may begin so, further up
+            if number and (odd := _ODD_INDENT.match(written[number - 1])):
+                message = f"the character U+{ord(odd[1]):04X} looks like a space, and is none for YAML"
+                return self.refuse("yaml", message, number, odd.start(1) + 1, "indent with spaces")
         if here[column - 1 : column] == "\t":
             return self.refuse("yaml", "tabs cannot be used to indent", line, column, "indent with spaces")
         if "mapping values" in (error.problem or "") and _KEY.fullmatch(here, endpos=column - 1):
             message, hint = "this key is indented deeper than the one before", f"begin the keys of a mapping in one column, or {hint}"
+            if _GLUED_DASH.match(written[line - 2]):
+                hint = "write a space behind the dash in the line above"
         elif context is not None and "block scalar" in (error.context or "") and here[context.column - 1 : context.column] in ('"', "'"):
             message, hint = "a text in quotes ends just before this", "close the quotes of a text in the lines above"
         if context is not None and mark is not None and context.line < mark.line and "while" in (error.context or ""):
