@@ -1,7 +1,7 @@
 """The section `downtimes`: planned silence for monitors, once or again and again."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -17,14 +17,14 @@ PLAIN = ("scope", "message", "display_timezone", "mute_first_recovery_notificati
 
 
 def _instant(value: str) -> str:
-    """A time with its offset: Datadog reads what has none as UTC, which nobody means."""
+    """A time with its offset, as Datadog wants it, in UTC: it reads what has none as UTC, which nobody means."""
     try:
         found = datetime.fromisoformat(value)
     except ValueError:
         raise ValueError("write a time as 2026-01-31T08:00:00Z") from None
     if found.tzinfo is None:
         raise ValueError("a time needs its offset: 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+09:00")
-    return value
+    return value if not found.utcoffset() else found.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _local(value: str) -> str:
@@ -37,7 +37,7 @@ def _local(value: str) -> str:
 class Recurrence(SpecModel):
     label: ClassVar[str] = "a recurrence"
     rrule: Rrule = Field(description="FREQ=WEEKLY;BYDAY=SU")
-    duration: str = Field(pattern=r"^(\d+[smhdw])+$", description="30m, 2h, 1d")
+    duration: str = Field(pattern=r"^\d+[mhdw]$", description="30m, 2h, 1d")
     start: Annotated[str, AfterValidator(_local)] | None = Field(None, description="2026-01-31T08:00; without it: now")
 
     @model_validator(mode="after")

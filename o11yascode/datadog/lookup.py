@@ -17,7 +17,7 @@ PAUSES = (0.3, 0.7, 1.5, 3.0)
 """Seconds before each look for what may have been created: it may still be under way, and a list may show what is new late."""
 SETTLED = 4.0
 """Seconds after which a list is taken to show what was created."""
-_DUPLICATE = re.compile(r"Duplicate of an existing monitor_id:\s*(\d+)")
+_DUPLICATE = re.compile(r"Duplicate of an existing monitor_id:\s*(\d+)|duplicate of one or more existing downtimes:\s*\['([^',]+)'\]")
 
 
 def find(client: Client, kind: Kind, project: str, id: str, payload: Payload) -> list[LiveResource]:
@@ -55,7 +55,7 @@ def look_until_found(client: Client, look: Callable[[], list[T]]) -> list[T]:
     return found
 
 
-def duplicate_of(texts: tuple[str, ...]) -> int | None:
-    """The id in `Duplicate of an existing monitor_id:21053382 org_id:1300336245`."""
+def duplicate_of(texts: tuple[str, ...]) -> int | str | None:
+    """The id in `Duplicate of an existing monitor_id:21053382 org_id:1300336245`, or of the one downtime that is named so."""
     found = next((match for text in texts if (match := _DUPLICATE.search(text))), None)
-    return int(found[1]) if found else None
+    return (int(found[1]) if found[1] else found[2]) if found else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from o11yascode.resource.bodies import live_id, sendable
-from o11yascode.resource.compare import has_tag_key, is_absent, tags_path
+from o11yascode.resource.compare import has_tag_key, is_absent, same, tags_path
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import MISSING
 from o11yascode.resource.kind import Kind
@@ -44,6 +44,16 @@ def update_body(
         body = without(body, steps_of(pattern))  # a PATCH has no place for it
     if kind.id_in_update:
         body = replaced(body, ("data", "id"), live_id(kind, live))
+    return body
+
+
+def only_what_changes(kind: Kind, body: Payload, live: Payload) -> Payload:
+    """The body of an update without those of its keys that are as they are and better not named again (`sent_if_changed`)."""
+    for key in kind.sent_if_changed:
+        path = (*kind.merge, key)
+        said = at(body, path)
+        if said is not None and same(kind, replaced(live, path, said), live):
+            body = without(body, path)
     return body
 
 

@@ -109,6 +109,8 @@ class Kind(Struct, frozen=True):
     """Keys that an update which does not name them leaves as they are, so that they need not be carried along."""
     cleared: Mapping[str, Any] = field(default_factory=dict)
     """Keys at `merge` that such an update has to clear by name, and the empty value to send."""
+    sent_if_changed: tuple[str, ...] = ()
+    """Keys at `merge` that an update names only where they change: even as they are they may be refused, as is a start that has passed."""
     id_in_update: bool = False
     """Whether the body of an update has to hold `data.id`."""
     read_only: tuple[Pattern, ...] = ()
@@ -148,6 +150,8 @@ class Kind(Struct, frozen=True):
     """Whether a live body is only still shown: nothing can be done with it any more, and it does nothing."""
     is_over: Callable[[Payload, datetime], bool] | None = None
     """Whether a body's time has passed, so that to create it would be of no use."""
+    to_create: Callable[[Payload, datetime], Payload] | None = None
+    """For what can only be said when it is created: from (body, now) the body to send."""
     carry: Callable[[Payload, Payload], Payload] | None = None
     """For what data cannot say of an update: from (body, live) the body to send."""
     normalise: Callable[[Payload, Payload], tuple[Payload, Payload]] | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
 from o11yascode.datadog.live import LiveId, LiveResource, read_one
 from o11yascode.datadog.lookup import duplicate_of, find, find_known, look_until_found
 from o11yascode.resource.bodies import call, in_path, items_of, live_id, name_of, sendable, unwrap
-from o11yascode.resource.carry import update_body
+from o11yascode.resource.carry import only_what_changes, update_body
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import Difference
@@ -94,6 +95,8 @@ def create(
             return replace(completed, is_ours=was_begun or change.live_id is not None)
     request = call(kind, "create", body=body)
     sent = _without_items(kind, body)
+    if kind.to_create is not None:
+        sent = kind.to_create(sent, datetime.now(UTC))
     unsure = False
     for attempt in range(CREATE_ATTEMPTS):
         try:
@@ -148,7 +151,7 @@ def update(client: Client, change: Change, body: Payload, *, look_first: bool) -
             if same(kind, body, now):
                 return Written(change.live_id, "was so already", is_ours=False)
             raise _moved(change, kind, now)
-    answer = _put(client, kind, change.live_id, body)
+    answer = _put(client, kind, change.live_id, body, change.before)
     return Written(change.live_id, altered=_altered(client, change, change.live_id, body, answer))
 
 
@@ -202,12 +205,13 @@ def _complete(client: Client, kind: Kind, live: LiveId, current: Payload | None,
     """Of a resource that is there though it was to be created: makes it what it should be."""
     current = current if current is not None else read_one(client, kind, live, body)
     if not same(kind, body, current):
-        _put(client, kind, live, update_body(kind, body, current))
+        _put(client, kind, live, update_body(kind, body, current), current)
     return Written(live, "was there already")
 
 
-def _put(client: Client, kind: Kind, live: LiveId, body: Payload) -> Payload:
-    answer = unwrap(kind, _send(client, call(kind, "update", live, body), _without_items(kind, body), repeatable=True))
+def _put(client: Client, kind: Kind, live: LiveId, body: Payload, before: Payload | None) -> Payload:
+    sent = _without_items(kind, body if before is None else only_what_changes(kind, body, before))
+    answer = unwrap(kind, _send(client, call(kind, "update", live, body), sent, repeatable=True))
     _send_items(client, kind, live, body)
     return answer
 

@@ -28,6 +28,11 @@ def test_once_for_one_monitor() -> None:
     }
 
 
+def test_times_are_sent_in_utc() -> None:
+    spec = "id: x\nscope: x\nmonitor: 12\nstart: 2030-01-31T08:00:00+09:00\nend: 2030-01-31T08:00:00+00:00"
+    assert good(FORM, spec).attributes["schedule"] == {"start": "2030-01-30T23:00:00Z", "end": "2030-01-31T08:00:00+00:00"}
+
+
 def test_every_night_for_all_monitors_of_a_team() -> None:
     spec = """
         id: backup
@@ -78,6 +83,8 @@ def test_a_live_one_comes_back_short() -> None:
         ("scope: x\nmonitor: 12\nstart: 2030-01-31T08:00", "a time needs its offset"),
         ("scope: x\nmonitor: 12\nstart: 2030-01-31T08:00Z\nend: 2030-01-31T08:00Z", "the end is not after the start"),
         ("scope: x\nmonitor: 12\nrecurrences: [{rrule: DTSTART=1, duration: 1h}]", "an rrule here has no DTSTART"),
+        ("scope: x\nmonitor: 12\nrecurrences: [{rrule: FREQ=DAILY, duration: 90s}]", '"duration" has a wrong form: the text "90s"'),
+        ("scope: x\nmonitor: 12\nrecurrences: [{rrule: FREQ=DAILY, duration: 1h30m}]", '"duration" has a wrong form: the text "1h30m"'),
         (
             "scope: x\nmonitor: 12\nrecurrences: [{rrule: FREQ=DALY, duration: 1h}]",
             "not a recurrence rule (invalid 'FREQ': DALY): write FREQ",

@@ -122,6 +122,24 @@ REFUSED: list[tuple[str, list[tuple[Any, Any]], str, str]] = [
         "data.attributes.schedule.end",
         "not after the start",
     ),
+    (
+        "downtime_v2",
+        [((*ATTRIBUTES, "schedule"), {"start": "2030-01-02T08:00:00+09:00"})],
+        "data.attributes.schedule.start",
+        "the start is not in UTC",
+    ),
+    (
+        "downtime_v2",
+        [((*ATTRIBUTES, "schedule", "recurrences", 0, "start"), "2030-01-02T08:00:00Z")],
+        "data.attributes.schedule.recurrences[0].start",
+        "without an offset",
+    ),
+    (
+        "downtime_v2",
+        [((*ATTRIBUTES, "schedule", "recurrences", 0, "duration"), "90s")],
+        "data.attributes.schedule.recurrences[0].duration",
+        "is not a duration",
+    ),
     # the rest
     ("monitor_notification_rule", [((*ATTRIBUTES, "recipients"), ["@oncall"])], "data.attributes.recipients[0]", "without its @"),
     ("monitor_notification_rule", [((*ATTRIBUTES, "recipients"), REMOVED)], "data.attributes", "needs recipients"),

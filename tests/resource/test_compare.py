@@ -304,6 +304,24 @@ def test_a_downtime_that_starts_now_starts_when_it_was_made() -> None:
     assert diff("downtime_v2", downtime(schedule={"start": "tomorrow"}), downtime(schedule={"start": "today"}))
 
 
+def test_the_start_of_a_downtime_in_progress_is_what_it_is() -> None:
+    def since(start: str, **more: Any) -> Body:
+        return downtime(schedule={"start": start}, **more)
+
+    live = since("2026-05-04T10:00:00+00:00", status="active")
+    assert diff("downtime_v2", since("2026-05-01T00:00:00Z"), live) == []
+    assert diff("downtime_v2", since("2026-05-05T00:00:00Z"), live)
+    assert diff("downtime_v2", since("2026-05-01T00:00:00Z"), since("2026-05-04T10:00:00+00:00", status="scheduled"))
+
+
+def test_the_local_start_of_a_recurrence_may_have_seconds() -> None:
+    def daily(start: str) -> Body:
+        return downtime(schedule={"timezone": "Asia/Tokyo", "recurrences": [{"rrule": "FREQ=DAILY", "duration": "1h", "start": start}]})
+
+    assert diff("downtime_v2", daily("2050-01-01T08:00:00"), daily("2050-01-01T08:00")) == []
+    assert diff("downtime_v2", daily("2050-01-01T08:00:01"), daily("2050-01-01T08:00"))
+
+
 def test_what_a_secure_variable_holds_cannot_be_seen() -> None:
     def test(**variable: Any) -> Body:
         return {"type": "api", "subtype": "http", "config": {"variables": [{"name": "A", "type": "text", **variable}]}}

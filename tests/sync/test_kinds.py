@@ -11,8 +11,11 @@ from o11yascode.resource.bodies import unwrap
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at, replaced
+from o11yascode.sandbox.api import downtimes
+from o11yascode.sandbox.call import Refusal
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sandbox.store import Store
+from o11yascode.sync import write
 from o11yascode.sync.plan import Action
 from o11yascode.sync.rollback import find_apply, rollback_plan
 from tests.sync.estate import PROJECT, Switch, apply, bring_about, dashboard, monitor, plan_of, sandbox, slo
@@ -336,6 +339,71 @@ def test_a_start_that_is_left_open_stays_when_something_else_changes(schedule, t
         bring_about(client, wanted("very quiet"), tmp_path)
         assert starts(client) == before
         assert not plan_of(client, wanted("very quiet")).has_changes
+
+
+@pytest.fixture
+def no_start_in_the_past(monkeypatch):
+    """A Datadog that refuses every start that has passed, be it as it was."""
+    real = downtimes.checked
+
+    def checked(attributes):
+        schedule = attributes.get("schedule") or {}
+        starts = [schedule.get("start"), *(one.get("start") for one in schedule.get("recurrences") or [])]
+        if any(start and start < "2026-11-21" for start in starts):
+            raise Refusal(400, "Scheduled downtime start cannot be in the past")
+        return real(attributes)
+
+    monkeypatch.setattr(downtimes, "checked", checked)
+
+
+def with_message(made, message):
+    made.payload["data"]["attributes"]["message"] = message
+    return [made]
+
+
+def test_a_downtime_that_should_have_begun_begins_now(no_start_in_the_past, tmp_path):
+    def wanted(message, end="2050-01-02T00:00:00Z"):
+        return with_message(downtime(start="2026-11-01T00:00:00Z", end=end), message)
+
+    moments = [datetime(2026, 11, 21, 12, tzinfo=UTC)]
+    with sandbox(store=Store(clock=lambda: moments[-1])) as (_, client):
+        bring_about(client, wanted("quiet"), tmp_path)
+        assert not plan_of(client, wanted("quiet")).has_changes
+        moments.append(datetime(2026, 11, 22, tzinfo=UTC))
+        bring_about(client, wanted("very quiet"), tmp_path)
+        bring_about(client, wanted("very quiet", end="2050-01-03T00:00:00Z"), tmp_path)
+        assert not plan_of(client, wanted("very quiet", end="2050-01-03T00:00:00Z")).has_changes
+        schedule = client.request("GET", "/api/v2/downtime")["data"][0]["attributes"]["schedule"]
+        assert schedule == {"start": "2026-11-21T12:00:00+00:00", "end": "2050-01-03T00:00:00+00:00"}
+
+
+def test_times_that_do_not_change_are_not_sent_again(monkeypatch, tmp_path):
+    def wanted(message):
+        return with_message(downtime(recurrences=[{"rrule": "FREQ=DAILY", "duration": "1h", "start": "2026-11-01T08:00"}]), message)
+
+    with sandbox() as (_, client):
+        bring_about(client, wanted("quiet"), tmp_path)
+        real, sent = downtimes.checked, []
+        monkeypatch.setattr(downtimes, "checked", lambda attributes: real(sent.append(sorted(attributes)) or attributes))
+        bring_about(client, wanted("very quiet"), tmp_path)
+        assert sent == [["message", "monitor_identifier", "scope"]]
+        assert not plan_of(client, wanted("very quiet")).has_changes
+
+
+def test_a_downtime_that_is_there_though_its_create_failed_is_taken(monkeypatch, tmp_path):
+    monkeypatch.setattr(write, "look_until_found", lambda client, look: [])
+    real, made = downtimes.save, []
+
+    def save(call, id, fields, now):
+        if call.method == "POST" and made:
+            raise Refusal(400, f"The downtime being created is a duplicate of one or more existing downtimes: ['{made[0]}']")
+        made.append(id)
+        return real(call, id, fields, now)
+
+    monkeypatch.setattr(downtimes, "save", save)
+    with sandbox(plan=first(1, Fault(drop=True, after=True), method="POST", path="/api/v2/downtime")) as (_, client):
+        bring_about(client, [LATER], tmp_path)
+        assert len(client.request("GET", "/api/v2/downtime")["data"]) == 1
 
 
 def test_undoing_the_delete_of_a_downtime_makes_it_again(tmp_path):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -65,13 +65,20 @@ def _schedule(schedule: Any) -> Iterator[PayloadProblem]:
     start, end = _instant(schedule.get("start")), _instant(schedule.get("end"))
     if start and end and end <= start:
         yield error("downtime-schedule", (*path, "end"), "the end is not after the start")
+    for key, moment in (("start", start), ("end", end)):
+        if moment and moment.utcoffset():
+            yield error("downtime-schedule", (*path, key), f"the {key} is not in UTC", f"write {moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     for place, recurrence in mappings(schedule.get("recurrences"), (*path, "recurrences")):
         rule, duration = recurrence.get("rrule"), recurrence.get("duration")
         for word in ("DTSTART", "DTEND", "DURATION"):
             if isinstance(rule, str) and word in rule.upper():
                 yield error("downtime-schedule", (*place, "rrule"), f"an rrule here has no {word}", "start and duration say it")
-        if isinstance(duration, str) and not re.fullmatch(r"(\d+[smhdw])+", duration):
+        if isinstance(duration, str) and not re.fullmatch(r"\d+[mhdw]", duration):
             yield error("downtime-schedule", (*place, "duration"), f'"{duration}" is not a duration', "write 30m, 2h, 1d or 1w")
+        if _instant(recurrence.get("start")):
+            yield error(
+                "downtime-schedule", (*place, "start"), "a recurrence starts at a local time, without an offset", "timezone says whose"
+            )
 
 
 def _instant(value: Any) -> datetime | None:

@@ -17,7 +17,7 @@ _UNTIL = re.compile(r"\bUNTIL=(\d{8})(T\d{6})?(Z)?")
 
 
 def _clocks(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
-    """A start that the spec leaves open is the moment of creation, which no spec can say: not compared."""
+    """A start that the spec leaves open, or that has passed, is the moment of creation, which no spec can say: not compared."""
     schedule, actual = at(desired, SCHEDULE), at(live, SCHEDULE)
     if not isinstance(actual, dict) or ("start" not in actual and "recurrences" not in actual):
         return desired, live
@@ -25,10 +25,18 @@ def _clocks(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     actual = dict(actual)
     if schedule.get("start") is None and "recurrences" not in schedule:
         actual.pop("start", None)
+    elif _has_begun(schedule, live):
+        actual["start"] = schedule["start"]
     theirs, ours = actual.get("recurrences"), schedule.get("recurrences")
     if isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours):
         actual["recurrences"] = [_without_start(one) if _is_open(other) else one for one, other in zip(theirs, ours, strict=True)]
     return desired, replaced(live, SCHEDULE, actual)
+
+
+def _has_begun(schedule: Payload, live: Payload) -> bool:
+    """Whether it is in progress, and should have been by then: its start is what it is."""
+    ours, theirs = moment_of(schedule.get("start")), moment_of(at(live, (*SCHEDULE, "start")))
+    return ours is not None and theirs is not None and ours <= theirs and at(live, ("data", "attributes", "status")) == "active"
 
 
 def _is_open(recurrence: object) -> bool:
@@ -40,13 +48,13 @@ def _without_start(recurrence: object) -> object:
 
 
 def _with_starts(body: Payload, live: Payload) -> Payload:
-    """A start that the spec leaves open stays as it is: without one Datadog takes now, and refuses that of a downtime in progress."""
+    """A start that the spec leaves open, or that has passed, stays as it is: Datadog refuses another one for a downtime in progress."""
     schedule, actual = at(body, SCHEDULE), at(live, SCHEDULE)
     if not isinstance(actual, dict):
         return body
     schedule = schedule if isinstance(schedule, dict) else {}
     ours, theirs = schedule.get("recurrences"), actual.get("recurrences")
-    if ours is None and schedule.get("start") is None and actual.get("start") is not None:
+    if ours is None and actual.get("start") is not None and (schedule.get("start") is None or _has_begun(schedule, live)):
         return replaced(body, (*SCHEDULE, "start"), actual["start"])
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         kept = [
@@ -54,6 +62,12 @@ def _with_starts(body: Payload, live: Payload) -> Payload:
         ]
         return replaced(body, (*SCHEDULE, "recurrences"), kept)
     return body
+
+
+def _to_create(body: Payload, now: datetime) -> Payload:
+    """One that should have begun begins now: Datadog creates none that begins in the past."""
+    start = moment_of(at(body, (*SCHEDULE, "start")))
+    return body if start is None or start > now else replaced(body, (*SCHEDULE, "start"), None)
 
 
 def _is_gone(live: Payload) -> bool:
@@ -147,10 +161,16 @@ KIND = Kind(
     sets=("data.attributes.notify_end_states", "data.attributes.notify_end_types", "data.attributes.monitor_identifier.monitor_tags"),
     shuffled=("data.attributes.notify_end_states", "data.attributes.notify_end_types"),
     trimmed=("data.attributes.message",),
-    instants=("data.attributes.schedule.start", "data.attributes.schedule.end"),
+    instants=(
+        "data.attributes.schedule.start",
+        "data.attributes.schedule.end",
+        "data.attributes.schedule.recurrences[].start",  # `08:00:00` is `08:00`
+    ),
     references={"data.attributes.monitor_identifier.monitor_id": "monitor"},
     is_gone=_is_gone,
     is_over=_is_over,
+    to_create=_to_create,
     carry=_with_starts,
+    sent_if_changed=("schedule",),
     normalise=_clocks,
 )
