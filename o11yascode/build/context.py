@@ -14,6 +14,7 @@ from o11yascode.resource.references import REFERENCE, reference
 from o11yascode.source.node import Node, plain_node
 
 if TYPE_CHECKING:
+    from o11yascode.build.routing import Routing
     from o11yascode.spec.base import SpecModel
 
 
@@ -62,8 +63,8 @@ class Context(Struct):
     """Full id of every item of the project -> its resource kind; empty where that is not known, and any will do."""
     render_file: Callable[[str, Mapping[str, Any], Node], str]
     """Text of a project file (message_file) rendered with a scope; reports at the node and gives "" where it cannot."""
-    routing: Any = None
-    """The project's routing tree (`build.routing.Routing`), None where the project has none."""
+    routing: "Routing | None" = None
+    """The project's routing tree, None where the project has none."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     nodes: Mapping[str, Node] = field(default_factory=dict)
     """Full id of every item -> its mapping as written, for what has to know more of another resource than its kind."""

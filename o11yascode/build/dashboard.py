@@ -1,12 +1,10 @@
 """The section `dashboards`: a spec becomes a Datadog dashboard, its rows and widgets built and placed."""
 
 import re
-from functools import reduce
-from operator import or_
-from typing import Annotated, Any
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from pydantic import Field, create_model
+from pydantic import create_model
 
 from o11yascode.build.context import Context, Item, Section
 from o11yascode.diagnostics import Severity, known_or_meant
@@ -14,18 +12,16 @@ from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate_kind
 from o11yascode.spec.dashboard import DashboardSpec, RawDashboardSpec, RowSpec, VariableSpec
-from o11yascode.widget import kinds
 from o11yascode.widget.group import OPTIONS, Group
 from o11yascode.widget.kind import Canvas
 from o11yascode.widget.parts.assemble import assemble, emptied
-from o11yascode.widget.parts.common import said
+from o11yascode.widget.parts.common import UNITS, said
 
 MODELS: dict[str, type[DashboardSpec] | type[RawDashboardSpec]] = {
     "dashboard": DashboardSpec,
     "screenboard": DashboardSpec,
     "raw": RawDashboardSpec,
 }
-UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
 MOST_TAGS = 5
 DATADOGS = {"timeboard": ["dashboard"], "ordered": ["dashboard"], "free": ["screenboard"]}
 """Datadog's words for the kinds."""
@@ -219,10 +215,11 @@ def _resource(item: Item, payload: Payload, origins: dict[Path, tuple[Node, ...]
 
 def model() -> Any:
     """The type of one item, for the JSON Schema: with every widget kind where widgets stand."""
-    simple = [kind.model for kind in kinds().values() if kind.name != "group"]
-    inner: Any = Annotated[reduce(or_, simple), Field(discriminator="kind")]
+    from o11yascode.build.form import any_widget
+
+    inner: Any = any_widget()
     group: Any = create_model("GroupOfWidgets", __base__=Group, widgets=(list[inner], ...))
-    outer: Any = Annotated[reduce(or_, (group, *simple)), Field(discriminator="kind")]
+    outer: Any = any_widget(group)
     row: Any = create_model("Row", __base__=RowSpec, widgets=(list[outer], ...))
     lists: dict[str, Any] = {"rows": (list[row] | None, None), "widgets": (list[outer] | None, None)}
     return create_model("Dashboard", __base__=DashboardSpec, **lists) | RawDashboardSpec

@@ -7,7 +7,7 @@ from typing import Any
 
 from o11yascode.build import layout
 from o11yascode.build.context import alone
-from o11yascode.build.dashboard import UNITS, build
+from o11yascode.build.dashboard import build
 from o11yascode.build.layout import Box, Wish
 from o11yascode.resource.bodies import without_read_only
 from o11yascode.resource.desired import Payload
@@ -19,6 +19,7 @@ from o11yascode.widget.group import OPTIONS
 from o11yascode.widget.kind import Fields, without
 from o11yascode.widget.lifting import lift_definition
 from o11yascode.widget.parts.assemble import Arrangement
+from o11yascode.widget.parts.common import LETTERS, UNITS
 
 _PASSES = ("description", "notify_list", "restricted_roles", "tags")
 _MOST_TRIED = 60
@@ -116,9 +117,9 @@ def _tab(tab: Payload, titles: Mapping[str, str]) -> Fields:
 
 def _timeframe(time: Any) -> Any:
     """A live time in short, `4h`; any other as it is."""
-    short = {unit: letters for letters, unit in UNITS.items()}
-    if isinstance(time, dict) and time == {"type": "live", "unit": time.get("unit"), "value": time.get("value")} and time["unit"] in short:
-        return f"{time['value']}{short[time['unit']]}"
+    unit = LETTERS.get(str(time.get("unit"))) if isinstance(time, dict) else None
+    if unit is not None and time == {"type": "live", "unit": UNITS[unit], "value": time.get("value")}:
+        return f"{time['value']}{unit}"
     return time
 
 

@@ -72,7 +72,6 @@ FORM = Form(
     default="list",
     attributes=attributes,
     fields=fields,
-    name=lambda payload: payload.get("name"),
     marked=False,
 )
 SECTION = FORM.as_section()

@@ -12,10 +12,11 @@ from pydantic import Field
 
 from o11yascode.build.context import UNHEARD, BaseWork, Context, Item, Section, alone
 from o11yascode.diagnostics import has_errors
-from o11yascode.resource.bodies import ANY_SHAPE
+from o11yascode.resource.bodies import ANY_SHAPE, name_of
 from o11yascode.resource.desired import Mention, Path, Payload, Resource
+from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at, replaced
-from o11yascode.resource.references import REFERENCE, ids_in
+from o11yascode.resource.references import as_id, ids_in
 from o11yascode.resource.tidy import tidy
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate_kind
@@ -67,8 +68,6 @@ class Form(Struct, frozen=True):
     """From the validated model; what is wrong is reported. Of a v2 kind its attributes, else the whole body."""
     fields: Callable[[Payload, Payload], Fields | None]
     """From the attributes and the whole body, both tidy: the fields with their kind; None where no model fits."""
-    name: Callable[[Payload], Any]
-    """From the payload: what people call it."""
     default: str | None = None
     """The kind of a spec that names none."""
     envelope: str = ""
@@ -82,6 +81,8 @@ class Form(Struct, frozen=True):
     tagged: bool = False
     """Whether the item's tags go into the attribute `tags`."""
     marked: bool = True
+    name: Callable[[Payload], Any] | None = None
+    """From the payload: what people call it, where that is not its kind's name or title alone."""
     said: Callable[[Payload], Payload] = lambda body: body
     """From a tidy live body: without what the server derives from the rest of it."""
     shape: Callable[[], Any] | None = None
@@ -115,7 +116,7 @@ class Form(Struct, frozen=True):
                 item.id,
                 payload,
                 item.node.location(),
-                name=str(self.name(payload) or item.id),
+                name=str((self.name(payload) if self.name else as_id(name_of(KINDS[self.kind], payload))) or item.id),
                 labels=item.labels(work.priority),
                 mentions=work.mentions,
                 node=item.node,
@@ -198,12 +199,12 @@ class Form(Struct, frozen=True):
         return self._without_nulls(tidy(self.kind, built[0].payload)) if built else None
 
 
-def any_widget() -> Any:
-    """Any widget but a group, for the JSON Schema."""
-    return Annotated[reduce(or_, (kind.model for kind in kinds().values() if kind.name != "group")), Field(discriminator="kind")]
+def any_widget(*groups: Any) -> Any:
+    """Any widget but a group, or one of these groups, for the JSON Schema."""
+    simple = (kind.model for kind in kinds().values() if kind.name != "group")
+    return Annotated[reduce(or_, (*groups, *simple)), Field(discriminator="kind")]
 
 
 def named(value: Any) -> Any:
     """A reference as a person writes it: the other's id."""
-    found = REFERENCE.fullmatch(value) if isinstance(value, str) else None
-    return found[1] if found else value
+    return as_id(value) if isinstance(value, str) else value

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from o11yascode.build.context import UNHEARD, BaseWork
 from o11yascode.build.message import mentions_in
-from o11yascode.build.routing import Notify, Routing, read_notify
+from o11yascode.build.routing import Notify, read_notify
 from o11yascode.diagnostics import Severity, has_errors
 from o11yascode.resource.desired import STATES, Mention
 from o11yascode.resource.kinds.monitor_notification_rule import route_tag
@@ -31,7 +31,7 @@ class Hearing(Struct, frozen=True):
 def hearing(labels: Mapping[str, Any], states: Sequence[str], text: str, text_node: Node, work: BaseWork) -> Hearing:
     """Who hears of which of the states, each handle once a state."""
     context = work.context
-    routing: Routing | None = context.routing
+    routing = context.routing
     written = [
         Mention(state, handle, "message", "message", text_node.location())
         for handle, those in mentions_in(text).items()
@@ -77,7 +77,7 @@ def check_heard(
     if not silent or (said.get("alert") == () and may_be_silent()):
         return
     what = " or ".join(state.replace("_", " ") for state in silent)
-    routing: Routing | None = work.context.routing
+    routing = work.context.routing
     severity, hint = Severity.WARNING, "mention somebody in the message, or give the project a routing tree"
     if heard.said is not None or routing is not None:
         severity, hint = Severity.ERROR, f"add a route that takes it, or say `slack:` or `notify:` in the {says}"

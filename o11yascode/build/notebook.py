@@ -6,7 +6,6 @@ from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work, any_widget
 from o11yascode.resource.desired import Path, Payload
-from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.plain import TypedSpec
 from o11yascode.spec.reading import no_items
@@ -125,7 +124,6 @@ FORM = Form(
     envelope="notebooks",
     attributes=attributes,
     fields=fields,
-    name=lambda payload: at(payload, (*ATTRIBUTES, "name")),
     marked=False,
     shape=shape,
 )

@@ -7,7 +7,6 @@ from pydantic import BeforeValidator, Field, model_validator
 from o11yascode.build.form import Fields, Form, Work
 from o11yascode.build.routing import read_notify, recipients
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.paths import at
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.plain import TypedSpec
@@ -108,7 +107,6 @@ FORM = Form(
     envelope="monitor-notification-rule",
     attributes=attributes,
     fields=fields,
-    name=lambda payload: at(payload, ("data", "attributes", "name")),
     marked=False,
 )
 SECTION = FORM.as_section()

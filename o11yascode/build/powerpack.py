@@ -6,7 +6,6 @@ from pydantic import Field, create_model
 
 from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work, any_widget
 from o11yascode.resource.desired import Path, Payload
-from o11yascode.resource.paths import at
 from o11yascode.spec.dashboard import Variable
 from o11yascode.spec.plain import TypedSpec
 from o11yascode.spec.widget import At
@@ -122,7 +121,6 @@ FORM = Form(
     envelope="powerpack",
     attributes=attributes,
     fields=fields,
-    name=lambda payload: at(payload, (*ATTRIBUTES, "name")),
     tagged=True,
     shape=shape,
 )

@@ -8,8 +8,7 @@ from pydantic import Field
 
 from o11yascode.build.form import UUID, Fields, Form, Work
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.paths import at
-from o11yascode.resource.references import REFERENCE, reference
+from o11yascode.resource.references import REFERENCE, as_id, reference
 from o11yascode.spec.plain import TypedSpec
 from o11yascode.spec.reading import no_entries
 
@@ -85,18 +84,10 @@ def _principals(relation: str, principals: list[str], work: Work) -> Iterator[st
 
 def fields(given: Payload, body: Payload) -> Fields | None:
     bindings = given.get("bindings", [])
-    relations = {binding["relation"]: [_named(each) for each in binding["principals"]] for binding in bindings}
+    relations = {binding["relation"]: [as_id(each) for each in binding["principals"]] for binding in bindings}
     if len(relations) != len(bindings) or any(set(binding) != {"relation", "principals"} for binding in bindings):
         return None
-    kind, _, name = body["data"]["id"].partition(":")
-    found = REFERENCE.fullmatch(name)
-    return {"kind": "policy", "resource": f"{kind}:{found[1] if found else name}", "bindings": relations}
-
-
-def _named(principal: str) -> str:
-    kind, _, name = principal.partition(":")
-    found = REFERENCE.fullmatch(name)
-    return f"{kind}:{found[1]}" if found else principal
+    return {"kind": "policy", "resource": as_id(body["data"]["id"]), "bindings": relations}
 
 
 FORM = Form(
@@ -109,7 +100,6 @@ FORM = Form(
     attributes=attributes,
     around=around,
     fields=fields,
-    name=lambda payload: REFERENCE.sub(r"\1", str(at(payload, ("data", "id")) or "")),
     marked=False,
 )
 SECTION = FORM.as_section()

@@ -25,7 +25,7 @@ class SlackChannelSpec(TypedSpec):
 
 
 def attributes(spec: SlackChannelSpec, work: Work) -> Payload:
-    routing: Routing | None = work.context.routing
+    routing = work.context.routing
     account = spec.account or (routing.account if routing else None)
     if account is None:
         work.error("slack-account", "the channel's account is not known", hint="write account:, the workspace's name in Datadog")
@@ -46,14 +46,13 @@ FORM = Form(
     default="slack_channel",
     attributes=attributes,
     fields=fields,
-    name=lambda payload: payload.get("name"),
     marked=False,
 )
 
 
 def whole(context: Context) -> list[Resource]:
     """The channels of `slack.channels`; and the routing tree as notification rules where the project delivers so."""
-    routing: Routing | None = context.routing
+    routing = context.routing
     if routing is None:
         return []
     made = channels(routing, context)

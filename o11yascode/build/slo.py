@@ -180,7 +180,6 @@ FORM = Form(
     models={"metric": MetricSlo, "monitor": MonitorSlo, "time_slice": TimeSliceSlo},
     attributes=attributes,
     fields=fields,
-    name=lambda payload: payload.get("name"),
     tagged=True,
     said=said,
 )

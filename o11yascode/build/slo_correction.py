@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from o11yascode.build.form import Fields, Form, Work, named
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.paths import at
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.plain import TypedSpec
 from o11yascode.spec.times import Rrule, Timezone
@@ -120,7 +119,6 @@ FORM = Form(
     envelope="correction",
     attributes=attributes,
     fields=fields,
-    name=lambda payload: at(payload, ("data", "attributes", "description")),
 )
 SECTION = FORM.as_section()
 lift = FORM.lift

@@ -239,7 +239,6 @@ FORM = Form(
     models=MODELS,
     attributes=attributes,
     fields=fields,
-    name=lambda payload: payload.get("name"),
     raw=RawTest,
     more=_raw,
     tagged=True,

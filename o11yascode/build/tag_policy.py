@@ -6,7 +6,6 @@ from pydantic import Field, model_validator
 
 from o11yascode.build.form import Fields, Form, Work
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.paths import at
 from o11yascode.spec.plain import TypedSpec
 from o11yascode.spec.reading import no_items
 
@@ -49,7 +48,6 @@ FORM = Form(
     envelope="monitor-config-policy",
     attributes=attributes,
     fields=fields,
-    name=lambda payload: at(payload, ("data", "attributes", "policy", "tag_key")),
     marked=False,
 )
 SECTION = FORM.as_section()

@@ -4,9 +4,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from o11yascode.build.form import ATTRIBUTES, Fields, Form, Work
+from o11yascode.build.form import Fields, Form, Work
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.paths import at
 from o11yascode.spec.plain import TypedSpec
 
 PLAIN = ("name", "handle", "description", "summary", "avatar", "banner", "visible_modules", "hidden_modules")
@@ -46,7 +45,6 @@ FORM = Form(
     envelope="team",
     attributes=attributes,
     fields=fields,
-    name=lambda payload: at(payload, (*ATTRIBUTES, "name")),
 )
 SECTION = FORM.as_section()
 lift = FORM.lift

@@ -3,8 +3,8 @@
 import re
 from typing import Any, ClassVar, Literal
 
-from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
-from o11yascode.resource.references import reference
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
+from o11yascode.resource.references import as_id, reference
 from o11yascode.spec.monitor import MonitorSpec
 
 TOKEN = re.compile(r"\s*(?P<word>\$\{ref:[^}]*\}|[A-Za-z0-9_][A-Za-z0-9_./-]*|&&|\|\||!|\(|\)|\S)")

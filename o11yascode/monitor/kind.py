@@ -7,7 +7,6 @@ from msgspec import Struct, field
 
 from o11yascode.build.context import BaseWork
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.references import REFERENCE
 from o11yascode.spec.monitor import MonitorSpec
 
 
@@ -63,8 +62,3 @@ class MonitorKind(Struct, frozen=True):
     """The kind's own fields, as a person would write them; None where the monitor says something else."""
     rank: int = 50
     """Lower is tried first when lifting: the most specific kinds."""
-
-
-def as_id(text: str) -> str:
-    """A reference as a person writes it: the other resource's id."""
-    return REFERENCE.sub(r"\1", text)

@@ -3,8 +3,9 @@
 import re
 from typing import Any, ClassVar, Literal
 
-from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import RATIO, lift_limits, limits, split_tail
+from o11yascode.resource.references import as_id
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
 from o11yascode.spec.slo import SloWindow

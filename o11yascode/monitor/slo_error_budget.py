@@ -3,9 +3,10 @@
 import re
 from typing import Any, ClassVar, Literal
 
-from o11yascode.monitor.kind import Built, Live, MonitorKind, Work, as_id
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import NUMBER, lift_limits, limits, split_tail
 from o11yascode.monitor.slo_burn_rate import LIVE_ID
+from o11yascode.resource.references import as_id
 from o11yascode.spec.monitor import ThresholdSpec
 from o11yascode.spec.slo import SloWindow
 

@@ -16,6 +16,11 @@ def reference(resource_id: str) -> str:
     return f"${{ref:{resource_id}}}"
 
 
+def as_id(text: str) -> str:
+    """A text whose references are the ids that they name, as a person writes them."""
+    return REFERENCE.sub(r"\1", text)
+
+
 def ids_referred_to(resource: Resource) -> frozenset[str]:
     """The ids that a resource refers to: one that was kept from an earlier run knows them without its payload."""
     known: frozenset[str] | None = getattr(resource, "references", None)

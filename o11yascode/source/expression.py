@@ -62,30 +62,17 @@ def evaluate(node: Node, scope: Scope, diagnostics: list[Diagnostic]) -> Node:
     try:
         parts = split(written)
         if len(parts) == 1 and parts[0][2] is not None:
-            return _typed(node, compute(parts[0][2], scope))
+            return _typed(node, _computed(parts[0][2], parts[0][0], scope))
         return _text(node, parts, scope)
-    except _At as at:
-        error = at.error
-        place = node.location(at.offset + error.start, None if error.end is None else at.offset + error.end)
-        diagnostics.append(Diagnostic(error.rule, Severity.ERROR, error.message, place, error.hint))
     except ExpressionError as error:
-        offset = written.index(OPEN) + len(OPEN)
-        place = node.location(offset + error.start, None if error.end is None else offset + error.end)
+        place = node.location(error.start, error.end)
         diagnostics.append(Diagnostic(error.rule, Severity.ERROR, error.message, place, error.hint))
     return node
 
 
-class _At(Exception):
-    """An error, and where the text of its expression begins in the scalar."""
-
-    def __init__(self, error: ExpressionError, offset: int) -> None:
-        super().__init__(str(error))
-        self.error, self.offset = error, offset
-
-
 @lru_cache(maxsize=500)  # a resource is made for several environments, one after the other
 def split(text: str) -> tuple[Part, ...]:
-    """The parts of a text. Raises ExpressionError (offsets counted from the first `${{`'s end) where one is not closed."""
+    """The parts of a text. Raises ExpressionError, with offsets into the text, where an expression is not closed."""
     parts: list[Part] = []
     position = 0
     while (begin := text.find(OPEN, position)) >= 0:
@@ -99,7 +86,7 @@ def split(text: str) -> tuple[Part, ...]:
             parts.append((position, begin, None, text[position:begin]))
         end = _closing(text, begin + len(OPEN))
         if end < 0:
-            raise _At(ExpressionError("expression", "this expression has no closing }}", hint="write $${{ for a literal ${{"), begin)
+            raise ExpressionError("expression", "this expression has no closing }}", begin, hint="write $${{ for a literal ${{")
         parts.append((begin, end + 2, text[begin + len(OPEN) : end], ""))
         position = end + 2
     if position < len(text):
@@ -153,11 +140,18 @@ def _text(node: Node, parts: Sequence[Part], scope: Scope) -> Node:
         elif isinstance(value := _look_up(expression, scope), str):
             pieces.append(value)
         else:
-            try:
-                pieces.append(as_text(compute(expression, scope)))
-            except ExpressionError as error:
-                raise _At(error, begin + len(OPEN)) from None
+            pieces.append(_computed(expression, begin, scope, as_text))
     return Node("".join(pieces), node.file, node.line, node.column, NO_KEYS, partial(_spans, node, parts, pieces), True)
+
+
+def _computed(expression: str, begin: int, scope: Scope, form: Callable[[Any], Any] = lambda value: value) -> Any:
+    """The value of the expression that begins in a text there, in some form; errors get offsets into the text."""
+    try:
+        return form(compute(expression, scope))
+    except ExpressionError as error:
+        offset = begin + len(OPEN)
+        error.start, error.end = offset + error.start, None if error.end is None else offset + error.end
+        raise
 
 
 def _spans(node: Node, parts: Sequence[Part], pieces: Sequence[str]) -> tuple[Span, ...]:

@@ -16,8 +16,9 @@ LIVE_SPANS = frozenset(
     ["1m", "5m", "10m", "15m", "30m", "1h", "4h", "1d", "2d", "1w", "1mo", "3mo", "6mo", "week_to_date", "month_to_date", "1y", "alert"]
 )  # fmt: skip
 """What Datadog takes as `live_span`; any other span is a number of units."""
-_UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
-_LETTERS = {unit: letters for letters, unit in _UNITS.items()}
+UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
+"""The letters of a span -> Datadog's word."""
+LETTERS = {unit: letters for letters, unit in UNITS.items()}
 _PLAIN = (str, int, float, dict)
 
 
@@ -75,7 +76,7 @@ def build_span(span: str) -> Payload:
         return {"live_span": span}
     match = re.fullmatch(r"(\d+)([a-z]+)", span)
     assert match, span  # the model's pattern has seen to it
-    return {"type": "live", "unit": _UNITS[match[2]], "value": int(match[1])}
+    return {"type": "live", "unit": UNITS[match[2]], "value": int(match[1])}
 
 
 def lift_span(time: Any) -> Fields:
@@ -83,7 +84,7 @@ def lift_span(time: Any) -> Fields:
     if isinstance(time, dict):
         span = time.get("live_span")
         if span is None and isinstance(time.get("value"), int):
-            span = f"{time['value']}{_LETTERS.get(time.get('unit', ''), '?')}"
+            span = f"{time['value']}{LETTERS.get(time.get('unit', ''), '?')}"
         if isinstance(span, str) and re.fullmatch(TimedSpec.model_fields["span"].metadata[0].pattern, span) and build_span(span) == time:
             return {"span": span}
     return {"time": time}
