@@ -17,7 +17,7 @@ from o11yascode.build.project import discover
 from o11yascode.check.page import index, page
 from o11yascode.check.rule import rules
 from o11yascode.monitor import kinds as monitor_kinds
-from o11yascode.schema import _Generator
+from o11yascode.schema import SchemaGenerator
 from o11yascode.spec.dashboard import RawDashboardSpec
 from o11yascode.spec.header import Header
 from o11yascode.spec.monitor import LimitSpec, MonitorSpec
@@ -121,7 +121,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _model(heading: str, model: type[BaseModel], but: set[str] | None = None, text: str | None = None) -> Iterator[str]:
     """A heading, what the model is, and its fields."""
-    schema = model.model_json_schema(schema_generator=_Generator)
+    schema = model.model_json_schema(schema_generator=SchemaGenerator)
     if "$ref" in schema:  # a model that holds itself
         schema = {**schema["$defs"][schema["$ref"].rsplit("/", 1)[1]], "$defs": schema["$defs"]}
     if heading:

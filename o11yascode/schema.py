@@ -64,7 +64,7 @@ def config_schema() -> Schema:
     return {"$schema": DIALECT, **top, "title": "o11y.yaml", "$defs": definitions}
 
 
-class _Generator(GenerateJsonSchema):
+class SchemaGenerator(GenerateJsonSchema):
     """Pydantic's schemas, with the texts that stand below fields in the code as descriptions, and no made-up titles."""
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
@@ -89,7 +89,7 @@ class _Generator(GenerateJsonSchema):
 
 def _generate(types: dict[str, Any]) -> tuple[dict[str, Schema], dict[str, Schema]]:
     inputs = [(key, "validation", TypeAdapter[Any](value).core_schema) for key, value in types.items()]
-    parts, definitions = _Generator(by_alias=True).generate_definitions(inputs)  # type: ignore[arg-type]
+    parts, definitions = SchemaGenerator(by_alias=True).generate_definitions(inputs)  # type: ignore[arg-type]
     return {str(key): part for (key, _), part in parts.items()}, {str(name): part for name, part in definitions.items()}
 
 

@@ -16,7 +16,7 @@ from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
 from o11yascode.config import FILE_NAME, SANDBOX, Config, load_config, target_name
 from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
 from o11yascode.discovery import likely, modules, saying
-from o11yascode.pause import no_collecting
+from o11yascode.garbage import no_collecting
 from o11yascode.resource.bodies import natural_key
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.identity import live_id

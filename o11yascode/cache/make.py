@@ -22,7 +22,7 @@ from o11yascode.check.levels import at_levels, settle
 from o11yascode.check.run import Run, check_project
 from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import Diagnostic
-from o11yascode.pause import no_collecting
+from o11yascode.garbage import no_collecting
 from o11yascode.resource.desired import Resource
 from o11yascode.source.expand import MAX_TOTAL
 from o11yascode.source.template import Templates

@@ -21,6 +21,11 @@ def own(handle: str) -> str:
     return _BLOCK.split(handle, maxsplit=1)[0]
 
 
+def pattern_of(handle: str) -> re.Pattern[str]:
+    """What a handle with variables in it may become: `@slack-{{team.name}}`."""
+    return re.compile(re.sub(r"\\\{\\\{.*?\\\}\\\}", ".+", re.escape(handle)))
+
+
 @lru_cache(maxsize=1024)
 def integrated(handle: str) -> bool:
     """Whether it begins as those of an integration do."""

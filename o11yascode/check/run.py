@@ -12,7 +12,7 @@ from o11yascode.check.texts import Memo, QueryText, Read, Use, slo_queries
 from o11yascode.check.view import DashboardView, MonitorView, ProjectView, QueryView
 from o11yascode.config import cache_folder
 from o11yascode.diagnostics import Diagnostic, Severity, counted, did_you_mean
-from o11yascode.pause import no_collecting
+from o11yascode.garbage import no_collecting
 from o11yascode.payload.problem import PayloadProblem, spell
 from o11yascode.payload.validate import validate_payload
 from o11yascode.query.problem import Problem

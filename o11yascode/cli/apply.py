@@ -52,9 +52,9 @@ def apply(
     if saved is not None:
         raise typer.Exit(_apply_saved(saved, target, yes, allowed, break_lock))
     from o11yascode.cli.planning import make, planning
-    from o11yascode.cli.project import find_root
+    from o11yascode.cli.project import project_root
 
-    root = find_root()
+    root = project_root()
     flags = options.flags(root, paths, ids, kinds, teams, services, envs, changed_since)
     with planning(root, target, flags, online=online) as work:
         raise typer.Exit(apply_made(work, make(work), yes=yes, allowed=allowed, break_lock=break_lock))
@@ -62,10 +62,10 @@ def apply(
 
 def _apply_saved(file: Path, target: str | None, yes: bool, allowed: "Allowances", break_lock: bool) -> int:
     from o11yascode.cli.planning import account
-    from o11yascode.cli.project import find_root, read_config
+    from o11yascode.cli.project import project_root, read_config
     from o11yascode.sync.saved import load_plan
 
-    project = read_config(find_root()).project
+    project = read_config(project_root()).project
     with account(target or load_plan(file, project=project).target) as work:
         plan = load_plan(file, project=project, target=work.target, host=work.client.host)
         return apply_made(work, plan, yes=yes, allowed=allowed, break_lock=break_lock)

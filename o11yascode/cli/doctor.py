@@ -45,7 +45,7 @@ def doctor(target: options.Target = None, verbose: options.Verbose = False) -> N
 def _examine(target: str | None) -> Iterator[Finding]:
     from importlib.metadata import version
 
-    from o11yascode.cli.project import find_root, read_config
+    from o11yascode.cli.project import project_root, read_config
     from o11yascode.version import VERSION
 
     python = ".".join(map(str, sys.version_info[:3]))
@@ -53,7 +53,7 @@ def _examine(target: str | None) -> Iterator[Finding]:
         "versions", sys.version_info >= (3, 11), f"o11y {VERSION}, Python {python}, datadog-api-client {version('datadog-api-client')}"
     )
     try:
-        root = find_root()
+        root = project_root()
         config = read_config(root)
     except O11yError as error:
         yield Finding("project", False, _told(error))
@@ -78,7 +78,8 @@ def _specs(root: Path) -> Iterator[Finding]:
     )
     state = root / STATE
     state.mkdir(exist_ok=True)
-    yield Finding("state folder", os.access(state, os.W_OK), f"{state.name}/ {'can' if os.access(state, os.W_OK) else 'cannot'} be written")
+    writable = os.access(state, os.W_OK)
+    yield Finding("state folder", writable, f"{state.name}/ {'can' if writable else 'cannot'} be written")
 
 
 def _account(root: Path, config: "Config", target: str | None) -> Iterator[Finding]:

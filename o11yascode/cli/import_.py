@@ -42,13 +42,13 @@ def import_(
     it changes. Files that exist are left alone; what the project manages already is left out.
     """
     from o11yascode.build.project import load_project
-    from o11yascode.cli.project import find_root, read_config
+    from o11yascode.cli.project import project_root, read_config
     from o11yascode.datadog.credentials import choose_target
 
     if not (names or everything or tag or file):
         raise typer.BadParameter("name what to import: URL, KIND/ID, --all, --tag or --from-file")
     kinds = [options.known_kind(kind) for kind in kinds or ()]
-    root = find_root()
+    root = project_root()
     chosen = choose_target(read_config(root), target, os.environ)
     place = _inside(out, root)
     project = load_project(root, chosen)

@@ -31,10 +31,10 @@ def plan(
     selection it covers the whole project.
     """
     from o11yascode.cli.planning import make, planning
-    from o11yascode.cli.project import find_root
+    from o11yascode.cli.project import project_root
     from o11yascode.sync.safety import Allowances, refusals
 
-    root = find_root()
+    root = project_root()
     flags = options.flags(root, paths, ids, kinds, teams, services, envs, changed_since)
     with planning(root, target, flags, online=online, format=format) as work:
         made = make(work)

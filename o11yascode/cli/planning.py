@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from o11yascode.cli import console, exits
 from o11yascode.cli.progress import progress
-from o11yascode.cli.project import find_root, load, read_config
+from o11yascode.cli.project import load, project_root, read_config
 from o11yascode.cli.session import connect
 from o11yascode.config import SANDBOX, STATE, Config, cache_folder
 from o11yascode.diagnostics import O11yError, SpecError
-from o11yascode.pause import no_collecting
+from o11yascode.garbage import no_collecting
 
 if TYPE_CHECKING:
     from o11yascode.datadog.cache import Cache
@@ -102,7 +102,7 @@ def account(target: str | None) -> Iterator[Planning]:
     from o11yascode.datadog.credentials import choose_target
     from o11yascode.sync.selection import Selection
 
-    root = find_root()
+    root = project_root()
     config = read_config(root)
     name = choose_target(config, target, os.environ)
     with connect(config, name, root) as client:

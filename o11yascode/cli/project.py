@@ -8,8 +8,8 @@ import typer
 
 from o11yascode.cli import console, exits
 from o11yascode.diagnostics import Diagnostic, O11yError, Severity, SpecError, has_errors
+from o11yascode.garbage import no_collecting
 from o11yascode.globs import is_below
-from o11yascode.pause import no_collecting
 
 if TYPE_CHECKING:
     from o11yascode.cache.state import Examined
@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from o11yascode.sync.selection import Selection
 
 
-def find_root() -> Path:
+def project_root() -> Path:
     """The folder with `o11y.yaml`, from here upwards."""
-    from o11yascode.config import FILE_NAME
-    from o11yascode.config import find_root as find
+    from o11yascode.config import FILE_NAME, find_root
 
-    root = find(Path.cwd())
+    root = find_root(Path.cwd())
     if root is None:
         raise O11yError(
             f"there is no {FILE_NAME} here or in any folder above",
@@ -75,5 +74,5 @@ def examine(target: str | None = None, client: "Client | None" = None, meanwhile
 
     if client is None:
         with no_collecting(for_good=True):
-            return look(find_root(), target, meanwhile)
-    return plainly(find_root(), target, client)
+            return look(project_root(), target, meanwhile)
+    return plainly(project_root(), target, client)

@@ -28,9 +28,9 @@ def pull(
     an expression, or of a spec that makes several resources of which not all changed, is told and left to you.
     """
     from o11yascode.cli.planning import planning
-    from o11yascode.cli.project import find_root
+    from o11yascode.cli.project import project_root
 
-    root = find_root()
+    root = project_root()
     with planning(root, target, options.flags(root, ids=ids)) as work:
         options.found_ids(ids, [resource.id for resource in work.resources])
         pulled, project, notices = _pull(work)

@@ -27,10 +27,10 @@ def validate(
     With PATH, only what is found there is shown; the whole project is read all the same, because
     references lead everywhere. Exits with 1 if there are errors.
     """
-    from o11yascode.cli.project import examine, find_root
+    from o11yascode.cli.project import examine, project_root
 
     started = time.perf_counter()
-    root = find_root()
+    root = project_root()
     if online:
         from o11yascode.cli.planning import account
 

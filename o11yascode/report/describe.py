@@ -217,11 +217,10 @@ def _other(change: Change) -> list[Row]:
         before, after = without_mark(kind, before), without_mark(kind, after)
         differences = tuple(explain(kind, after, before))
     inside = ".".join(cells) + "["
-    rows = []
-    for difference in differences:
-        if not (cells and difference.path.startswith(inside)):
-            rows += [Row(row.label.removeprefix("data.attributes."), row.parts) for row in _field_rows(difference, before, after)]
-    if any(cells and difference.path.startswith(inside) for difference in differences):
+    outside = [difference for difference in differences if not (cells and difference.path.startswith(inside))]
+    found = (row for difference in outside for row in _field_rows(difference, before, after))
+    rows = [Row(row.label.removeprefix("data.attributes."), row.parts) for row in found]
+    if len(outside) < len(differences):
         rows += _widget_rows(at(before, cells), at(after, cells))
     return rows
 

@@ -9,8 +9,6 @@ from o11yascode.check.levels import at_levels
 from o11yascode.check.run import check_project
 from o11yascode.diagnostics import Diagnostic
 
-CACHE = Path(__file__).parents[2]
-
 
 def check(given: str | Mapping[str, str], root: Path) -> list[Diagnostic]:
     """Everything wrong with a project of these files (a text: its only monitors), as `o11y validate` finds it."""

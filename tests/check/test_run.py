@@ -1,4 +1,4 @@
-"""What runs over a project as a whole: order, repetition, and no exception whatever the payloads are."""
+"""What runs over a project as a whole: repetition, and no exception whatever the payloads are."""
 
 from pathlib import Path
 
@@ -40,11 +40,6 @@ def test_a_field_the_client_does_not_know_is_told_once_a_resource(tmp_path: Path
     [found] = check(dashboard(widget, widget, widget), tmp_path)
     assert found.rule == "payload-unknown-field"
     assert found.message.endswith('unknown field "colour", and in 2 more places')
-
-
-def test_the_order_is_always_the_same(tmp_path: Path) -> None:
-    text = dashboard("kind: timeseries\nquery: avg:a{*}", "kind: toplist\nquery: avg:b{*} by {host}".replace("toplist", "ranking"))
-    assert check(text, tmp_path) == check(text, tmp_path)
 
 
 def test_a_query_whose_name_is_no_text_breaks_no_rule() -> None:

@@ -232,7 +232,7 @@ def test_the_log_of_a_crash_holds_no_key(project, monkeypatch, o11y):
     def broken(*arguments):
         raise RuntimeError(f"with {API_KEY}")
 
-    monkeypatch.setattr(loading, "find_root", broken)
+    monkeypatch.setattr(loading, "project_root", broken)
     code, out, err = o11y("validate")
     assert code == 1
     log = project / ".o11y" / "crash.log"

@@ -1,10 +1,9 @@
 """A mention that belongs to no receiver and to no Slack channel of the project."""
 
-import re
 from collections.abc import Iterator
 
 from o11yascode.check.example import metric
-from o11yascode.check.handles import integrated, malformed, own
+from o11yascode.check.handles import integrated, malformed, own, pattern_of
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity, closest
@@ -38,8 +37,7 @@ def _written_apart(view: MonitorView, handle: str) -> bool:
 def _strange(handle: str, known: frozenset[str]) -> bool:
     if "{{" in handle or handle in known or malformed(handle[1:]):
         return False
-    dynamic = (re.sub(r"\\\{\\\{.*?\\\}\\\}", ".+", re.escape(each)) for each in known if "{{" in each)
-    return not any(re.fullmatch(pattern, handle) for pattern in dynamic)
+    return not any(pattern_of(each).fullmatch(handle) for each in known if "{{" in each)
 
 
 def _message(handle: str) -> str:

@@ -1,10 +1,10 @@
 """A Slack channel nobody routes to."""
 
-import re
 from collections.abc import Iterator
 
 from o11yascode.build.routing import slack_handle
 from o11yascode.check.example import PROJECT, metric
+from o11yascode.check.handles import pattern_of
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
 from o11yascode.diagnostics import Severity
@@ -17,7 +17,7 @@ def check(view: ProjectView) -> Iterator[Finding]:
     handles = {target.handle for _, notify in routing.all_rules() for targets in notify.values() for target in targets}
     handles |= {handle for handle, _ in view.facts.heard}
     handles |= {target.handle for targets in routing.receivers.values() for target in targets}
-    dynamic = [re.compile(re.sub(r"\\\{\\\{.*?\\\}\\\}", ".+", re.escape(handle))) for handle in handles if "{{" in handle]
+    dynamic = [pattern_of(handle) for handle in handles if "{{" in handle]
     for channel in routing.channels:
         names = {slack_handle(channel.name, routing.account), slack_handle(channel.name, None)}
         if channel.absent or names & handles or any(each.fullmatch(name) for each in dynamic for name in names):
