@@ -172,14 +172,11 @@ class Lock:
 
     def _release(self) -> None:
         self._over.set()
-        if self._id is not None:
-            # Left behind it expires, and the next apply here takes it away.
-            with suppress(ApiError):
-                self._delete(self._id)
-            self._id = None
+        # Left behind it expires, and the next apply here takes it away.
+        with suppress(ApiError):
+            self._delete(self._id)
         if self._file is not None:
             self._file.close()
-            self._file = None
 
     def _delete(self, id: object) -> None:
         if isinstance(id, int):
@@ -192,7 +189,7 @@ class Lock:
             found = orjson.loads(path.read_bytes())
         except (OSError, ValueError):
             found = []
-        tokens = [token for token in found if isinstance(token, str)] if isinstance(found, list) else []
+        tokens = found if isinstance(found, list) else []
         # Kept for a while: what was sent before a kill may be done after it.
         write_private(path, orjson.dumps([*tokens, self._token][-REMEMBERED:]))
         return tokens
@@ -217,7 +214,7 @@ def _order(lock: Payload) -> tuple[str, int]:
 
 def _age(lock: Payload, mine: Payload) -> float:
     """Seconds between the last change of a lock and the making of ours, both on Datadog's clock."""
-    then, now = (moment_of(one.get("modified") or one.get("created")) for one in (lock, mine))
+    then, now = (moment_of(one.get("modified")) for one in (lock, mine))
     return (now - then).total_seconds() if then and now else 0.0
 
 

@@ -1,6 +1,8 @@
 """One apply of a project at a time, seen by all who use the same Datadog."""
 
+import getpass
 import json
+import platform
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -43,18 +45,33 @@ def test_a_second_apply_elsewhere_is_refused_and_told_who_holds_it(tmp_path):
         with Lock(client, PROJECT, tmp_path / "one", owner="ci run 7"):
             with pytest.raises(O11yError, match="ci run 7 applies gs2") as caught, Lock(client_of(server.url), PROJECT, tmp_path / "two"):
                 pass
-            assert "--break-lock" in str(caught.value.hint)
+            assert caught.value.hint == "wait for it; if it was killed, its lock is void in 15 minutes, or at once with --break-lock"
             assert len(locks(server)) == 1
         with Lock(client, PROJECT, tmp_path / "two"):
             pass
 
 
 def test_a_second_apply_in_the_same_folder_is_refused_without_asking_datadog(tmp_path):
+    with sandbox() as (server, client):
+        with Lock(client, PROJECT, tmp_path) as first:
+            server.requests.clear()
+            with pytest.raises(O11yError, match="in this folder"), Lock(client, PROJECT, tmp_path):
+                pass
+            assert server.requests == []
+        with Lock(client, PROJECT, tmp_path) as second:
+            assert second is not first
+
+
+@pytest.mark.parametrize(("user", "owner"), [("ana", "ana"), (None, "somebody")])
+def test_where_nobody_is_named_it_is_the_user_of_the_machine(user, owner, monkeypatch, tmp_path):
+    def getuser():
+        if user is None:
+            raise KeyError("no such user: a container has often none")
+        return user
+
+    monkeypatch.setattr(getpass, "getuser", getuser)
     with sandbox() as (server, client), Lock(client, PROJECT, tmp_path):
-        server.requests.clear()
-        with pytest.raises(O11yError, match="in this folder"), Lock(client, PROJECT, tmp_path):
-            pass
-        assert server.requests == []
+        assert locks(server)[0]["name"] == f"o11y lock: {owner} on {platform.node()} applies gs2"
 
 
 def test_other_projects_do_not_mind(tmp_path):
@@ -116,9 +133,10 @@ def test_or_time_without_a_sign_of_life_on_the_clock_of_the_server(tmp_path):
         left_behind(client, tmp_path / "one")
         moments.append(moments[0] + timedelta(seconds=lock_module.EXPIRES + 60))
         client.request("PUT", f"/api/v1/monitor/{locks(server)[0]['id']}", body={"message": "alive"})
-        moments.append(moments[1] + timedelta(seconds=lock_module.EXPIRES - 60))
-        with pytest.raises(O11yError, match="is under way"), Lock(client, PROJECT, tmp_path / "two"):
+        moments.append(moments[1] + timedelta(seconds=lock_module.EXPIRES - 10))
+        with pytest.raises(O11yError, match="is under way") as caught, Lock(client, PROJECT, tmp_path / "two"):
             pass
+        assert "its lock is void in 1 minutes" in str(caught.value.hint)
         moments.append(moments[1] + timedelta(seconds=lock_module.EXPIRES + 60))
         with Lock(client, PROJECT, tmp_path / "two"):
             pass
@@ -134,6 +152,14 @@ def test_what_was_sent_before_a_kill_may_come_after_the_next_apply(tmp_path):
         client.request("POST", "/api/v1/monitor", body={key: late[key] for key in ("name", "type", "query", "message", "tags", "options")})
         with Lock(client, PROJECT, tmp_path):
             assert len(locks(server)) == 1
+
+
+def test_the_last_fifty_tokens_are_enough(tmp_path):
+    path = tmp_path / lock_module.TOKENS
+    path.write_text(json.dumps([str(number) for number in range(50)]))
+    with sandbox() as (_, client), Lock(client, PROJECT, tmp_path):
+        kept = json.loads(path.read_text())
+    assert (kept[0], len(kept)) == ("1", 50)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"1", b"[1, null]"])
@@ -156,7 +182,7 @@ def test_a_lock_that_cannot_be_given_back_goes_with_the_next_apply(tmp_path):
 def test_a_server_that_lists_everything_loses_nothing_but_locks(breaks, tmp_path):
     """And one that says no times has none that are void."""
     theirs = [{"id": id, "name": "theirs", "tags": [f"{LOCK_TAG}{PROJECT}"]} for id in (1, 2)]
-    others = [{"id": 7, "name": "CPU", "tags": []}, {"id": 8, "name": "a lock", "tags": [f"{LOCK_TAG}other"]}]
+    others = [{"id": 6, "tags": None}, {"id": 7, "name": "CPU", "tags": []}, {"id": 8, "name": "a lock", "tags": [f"{LOCK_TAG}other"]}]
     gone = []
 
     def answer(method, path, headers, body):
@@ -194,6 +220,29 @@ def test_it_is_held_only_when_the_list_shows_it(tmp_path):
         assert lock.notice is None
         assert len(asked) == 4
     assert made == {}
+
+
+@pytest.mark.parametrize(
+    ("other", "looks"),
+    [
+        ({"id": 9, "created": "2026-11-21T00:00:01Z"}, 1),
+        ({"id": 1, "created": "2026-11-21T00:00:02Z"}, 1),
+        ({"id": 9, "created": "2026-11-21T00:00:02Z"}, lock_module.LOOKS),
+        ({"id": 1, "created": "2026-11-21T00:00:03Z"}, lock_module.LOOKS),
+    ],
+)
+def test_who_came_later_gives_up_at_once_and_who_was_first_waits_for_that(other, looks, tmp_path):
+    mine, asked = {"id": 5, "created": "2026-11-21T00:00:02Z"}, []
+
+    def answer(method, path, headers, body):
+        if method == "GET":
+            asked.append(path)
+            return Reply(200, [{**lock, "tags": [f"{LOCK_TAG}{PROJECT}"]} for lock in (mine, other)])
+        return Reply(200, mine)
+
+    with serve(answer) as (url, _), pytest.raises(O11yError, match="is under way"), Lock(client_for(url), PROJECT, tmp_path):
+        pass
+    assert len(asked) == looks
 
 
 @pytest.mark.parametrize(("lag", "waits"), [(0, []), (1, [lookup.SETTLED])])
