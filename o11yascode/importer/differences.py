@@ -18,12 +18,13 @@ Edit = Callable[[Editor], None]
 
 def differences(node: Node, before: Fields, after: Fields, known: Known) -> Iterator[Edit]:
     """Edits of a mapping that turn the fields it says into others."""
+    kind = {"kind": child.value} if (child := node.get("kind")) is not None else {}
     for key in [*before, *(key for key in after if key not in before)]:
         old, new = before.get(key, MISSING), after.get(key, MISSING)
         if _same(old, new):
             continue
         child = node.get(key)
-        said = MISSING if new is MISSING else with_names(escaped(new), known)
+        said = MISSING if new is MISSING else with_names(escaped({**kind, key: new}), known)[key]
         if child is None:
             if new is not MISSING:
                 yield partial(Editor.add, node=node, key=key, value=said)

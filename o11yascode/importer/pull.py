@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct, field
 
 from o11yascode.build.project import Project, load_project
-from o11yascode.diagnostics import Diagnostic, Location, Severity
+from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.importer.changes import edits_of
 from o11yascode.importer.differences import Edit
 from o11yascode.importer.edit import CannotEdit, Editor
@@ -19,8 +20,6 @@ from o11yascode.resource.difference import MISSING, Difference
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
 from o11yascode.resource.references import resolve_references
-from o11yascode.source.expression import OPEN
-from o11yascode.source.node import Node
 from o11yascode.spec.units import simple
 
 _PASSES = 4
@@ -119,18 +118,14 @@ class _Pulling:
         """The project with some edits, and how much of the resource is different then; None where they do harm or cannot be made."""
         file = resource.source.file
         editor = Editor(self.project.files[file], file)
-        made = 0
         for edit in edits:
-            try:
+            with suppress(CannotEdit):
                 edit(editor)
-                made += 1
-            except CannotEdit:
-                continue
         try:
             text = editor.result()
         except CannotEdit:
             return None
-        if not made or text == self.project.files[file]:
+        if text == self.project.files[file]:
             return None
         project = load_project(self.project.root, self.project.target, {**self.project.files, file: text})
         built = self.by_id(project)
@@ -182,7 +177,8 @@ class _Pulling:
             path = difference.steps
             place = resource.locate(path)
             value = "nothing" if difference.before is MISSING else _short(difference.before)
-            if self.is_made(resource.said_by(path), place):
+            node = resource.said_by(path)
+            if node is not None and node.expression:
                 why, hint = "this value comes from an expression", "change the expression, or what it is made of"
             elif many:
                 why, hint = "this spec makes several resources", "narrow `env`, or give this one a spec of its own"
@@ -199,13 +195,6 @@ class _Pulling:
         if not any(each.path == "options.thresholds.critical" for each in found):
             return found
         return [each for each in found if each.path != "query" or not _is_threshold(each)]
-
-    def is_made(self, node: Node | None, place: Location) -> bool:
-        """Whether an expression makes a value: of a mapping or a list all of it, not only something in it."""
-        lines = self.project.files.get(place.file, "").split("\n")
-        line = lines[place.line - 1][max(place.column - 1, 0) :] if 0 < place.line <= len(lines) else ""
-        is_whole = node is not None and isinstance(node.value, dict | list)
-        return line.lstrip("\"'").startswith(OPEN) if is_whole else OPEN in line
 
 
 def _is_threshold(difference: Difference) -> bool:

@@ -140,6 +140,8 @@ def test_what_is_ignored_is_not_pulled() -> None:
     live = changed(live, ("options", "timeout_h"), 2)
     assert pull(made, {"shop/a": live}, {}) == Pulled()
     assert text_of(pull(made, {"shop/a": changed(live, ("name",), "Failures")}, {})) == dedent(text).replace("'Errors'", "'Failures'")
+    (told,) = pull(made, {"shop/a": changed(live, ("priority",), 9)}, {}).left
+    assert told.message.startswith("in Datadog, priority of shop/a is 9, but no edit of this place says that")
 
 
 def test_what_the_specs_cannot_say_is_told_and_not_written() -> None:
@@ -212,10 +214,26 @@ def test_who_hears_is_written_where_the_monitor_says_it(said: str, live: str, af
     assert sorted(new.split("\n")) == sorted(dedent(text).replace(said, after).replace("It fails", "It broke").split("\n"))
 
 
+def test_a_channel_is_written_without_the_account() -> None:
+    routing = {"monitors/routing.yaml": "slack: {account: acme}\nroute: {notify: '@a'}\n"}
+    text = MONITOR.replace("        priority: P2", '        slack: "#b"').replace("@slack-a", "Soon.", 1)
+    message = project(text, **routing).resources[0].payload["message"]
+    new = text_of(pulled(text, (("message",), message.replace("@slack-acme-b", "@slack-acme-c")), **routing))
+    assert new == dedent(text).replace('slack: "#b"', 'slack: "#c"')
+
+
+def test_what_would_make_the_specs_wrong_is_not_written() -> None:
+    result = pulled(MONITOR, (("message",), "It fails, and nobody hears of it."), **{"monitors/routing.yaml": "slack: {account: acme}\n"})
+    assert result.files == {}
+    assert [each.message.partition(",")[2][:22] for each in result.left] == [" message of shop/a is "]
+
+
 def test_a_priority_that_sends_it_elsewhere_is_told_with_the_reason() -> None:
     routing = "route: {notify: '@a', routes: [{match: {priority: P1}, notify: '@b'}]}\n"
     (told,) = pulled(MONITOR, (("priority",), 1), **{"monitors/routing.yaml": routing}).left
     assert told.message.startswith("in Datadog, priority of shop/a is 1, but with that the routing tree")
+    (told,) = pulled(MONITOR, (("name",), 7), **{"monitors/routing.yaml": routing}).left
+    assert told.message.startswith("in Datadog, name of shop/a is 7, but no edit of this place says that")
 
 
 def test_what_was_changed_in_every_environment_is_written_once() -> None:
@@ -447,10 +465,24 @@ def test_what_is_told_names_the_value_and_why() -> None:
     live = board(text)
     live = {**live, "query": live["query"].replace("> 50", "> 60"), "options": {**live["options"], "thresholds": {"critical": 60}}}
     live["options"]["thresholds"]["critical"] = 60.0  # as the API tells it
+    assert len(pulled(text, live={**live, "query": live["query"].replace("sum:", "max:")}).left) == 2
     (told,) = pulled(text, live=live).left
     assert told.message.startswith("in Datadog, options.thresholds.critical of shop/a is 60, but this value comes from an expression")
-    rows = BOARD.replace("{kind: note, content: two}", '{kind: note, content: "n ${{ 2 }}"}')
-    (told,) = pulled(rows, (("widgets", 2, "layout", "is_column_break"), True), live=board(rows)).left
+    (told,) = pulled(MONITOR.replace("P2", '${{ "P2" }}'), (("priority",), ...)).left
+    assert told.message.startswith("in Datadog, priority of shop/a is nothing, but this value comes from an expression")
+    (told,) = pulled(MONITOR.replace("It fails.", "It fails:\n          ${{ 1 }}"), (("message",), "x" * 200)).left
+    assert told.message == f'in Datadog, message of shop/a is "{"x" * 118}…, but this value comes from an expression'
+    line = (
+        "service: shop\nmonitors: [{id: a, priority: P2, name: 'n ${{ 1 }}', kind: metric, query: 'avg:a{*}', evaluate: 5m, critical: 1}]"
+    )
+    (told,) = pulled(line, (("priority",), 9)).left
+    assert told.message == "in Datadog, priority of shop/a is 9, but no edit of this place says that"
+    both = dedent(MONITOR) + "  - {id: c, kind: composite, name: both, expression: '${{ \"a && b\" }}', message: '@slack-a'}\n"
+    (told,) = pulled(both, (("query",), "${ref:shop/a} && !${ref:shop/b}"), id="shop/c").left
+    assert told.message.startswith('in Datadog, query of shop/c is "1 && !2", but this value comes from an expression')
+    rows = BOARD.replace("{kind: note, content: two}", '{kind: note, content: "n ${{ 2 }}"}').replace("id: a", "id: x")
+    edit = (("widgets", 2, "layout", "is_column_break"), True)
+    (told,) = pulled(rows, edit, live=board(rows), id="shop/x", **{"monitors/y.yaml": both}).left
     assert "no edit of this place says that" in told.message
 
 
@@ -543,6 +575,17 @@ def test_a_reference_is_written_as_one() -> None:
     text = dedent(MONITOR) + "  - {id: both, kind: composite, name: both, expression: a && b, message: '@slack-a'}\n"
     new = text_of(pulled(text, (("query",), "${ref:shop/a} || !${ref:shop/b}"), id="shop/both"))
     assert "expression: shop/a || !shop/b" in new
+    text = dedent(MONITOR) + "slos:\n  - {id: s, kind: monitor, name: S, monitors: [a, b], target: 99, window: 7d}\n"
+    assert text_of(pulled(text, (("thresholds", 0, "target"), 99.5), id="shop/s")) == text.replace("99", "99.5")
+    assert "monitors: [shop/b]" in text_of(pulled(text, (("monitor_ids",), ["${ref:shop/b}"]), id="shop/s"))
+    text = dedent(MONITOR) + "dashboards:\n  - {id: d, title: D, widgets: [{kind: alert_graph, monitor: a}]}\n"
+    new = text_of(pulled(text, (("widgets", 0, "definition", "alert_id"), "${ref:shop/b}"), id="shop/d"))
+    assert new == text.replace("monitor: a}", "monitor: shop/b}")
+    text = text.replace(
+        "kind: alert_graph, monitor: a", "kind: raw, definition: {type: alert_graph, alert_id: '1', viz_type: timeseries, note: x}"
+    )
+    new = text_of(pulled(text, (("widgets", 0, "definition", "alert_id"), "${ref:shop/b}"), id="shop/d"))
+    assert "ref('shop/b')" in new
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
