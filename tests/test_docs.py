@@ -32,7 +32,7 @@ from o11yascode.widget import kinds as widget_kinds
 from o11yascode.widget.lifting import lift_definition
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^(```+)([^\n`]*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 PLAIN = {"", "text", "json", "mermaid", "sh", "python", "dockerfile", "toml", "diff", "yaml", "console", "bash"}
 """What is only shown."""

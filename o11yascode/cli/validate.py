@@ -45,7 +45,7 @@ def validate(
     seconds = time.perf_counter() - started
     _print(found, format, root, list(project.files))
     if format == "text" and not found:
-        console.say(f"{counted(project.number, 'resource')} from {len(project.files)} files: no problems. {seconds:.1f} s")
+        console.say(f"{counted(project.number, 'resource')} from {counted(len(project.files), 'file')}: no problems. {seconds:.1f} s")
     failed = has_errors(found) or (strict and any(d.severity is Severity.WARNING for d in found))
     raise typer.Exit(exits.ERROR if failed else exits.DONE)
 
