@@ -8,10 +8,11 @@ from o11yascode.monitor.compose import call, expression, same_call
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import plain
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import SHARE, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import SHARE, compared, lift_limits, limits
 from o11yascode.query.ast import Call, Keyword, Number, String
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.duration import DurationField, WindowField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
 
@@ -68,15 +69,15 @@ def build(spec: AnomalyMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    anomalies = same_call(parse_metric(match["rest"]).tree, "anomalies") if match else None
-    if not (tail and match and anomalies) or live.type not in ("query alert", "metric alert"):
+    found = compared(live, QUERY, *METRIC_TYPES)
+    if found is None:
         return None
-    fields = _fields(anomalies)
+    match = found.match
+    anomalies = same_call(parse_metric(match["rest"]).tree, "anomalies")
+    fields = _fields(anomalies) if anomalies else None
     if fields is None:
         return None
-    fields = {"query": fields.pop("query"), "evaluate": evaluate_text(match["aggregator"], match["span"], match["window"]), **fields}
+    fields = {"query": fields.pop("query"), "evaluate": evaluate_text(match), **fields}
     windows = live.options.get("threshold_windows") or {}
     if "alert_window" in fields:
         if windows.get("trigger_window") != f"last_{fields['alert_window']}" or not str(windows.get("recovery_window")).startswith("last_"):
@@ -85,8 +86,8 @@ def lift(live: Live) -> dict[str, Any] | None:
         recovery = windows["recovery_window"].removeprefix("last_")
         if recovery != fields["alert_window"]:
             fields["recovery_window"] = recovery
-    found = lift_limits(live, tail[1], tail[2])
-    return None if found is None else {**fields, **found}
+    ends = lift_limits(live, found)
+    return None if ends is None else {**fields, **ends}
 
 
 def _fields(anomalies: Call) -> dict[str, Any] | None:

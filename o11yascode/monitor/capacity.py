@@ -8,9 +8,10 @@ from o11yascode.monitor.compose import call, expression, parts_of_share, same_ca
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import ForecastFields, keywords_of, lift_keywords
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import Limits, lift_limits, limits_in_percent, split_tail
+from o11yascode.monitor.limits import Limits, compared, lift_limits, limits_in_percent
 from o11yascode.query.ast import Number
 from o11yascode.query.metric import parse_metric
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import ThresholdSpec
 from o11yascode.spec.units import whole
@@ -61,10 +62,10 @@ def build(spec: CapacityMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type not in ("query alert", "metric alert") or tail[1] not in (">", ">="):
+    found = compared(live, QUERY, *METRIC_TYPES)
+    if found is None or found.comparator not in (">", ">="):
         return None
+    match = found.match
     tree: object = parse_metric(match["rest"]).tree
     forecast = same_call(tree, "forecast")
     fields: dict[str, Any] = {}
@@ -80,9 +81,9 @@ def lift(live: Live) -> dict[str, Any] | None:
     used, limit = parts
     fields = {"used": str(used), "limit": whole(limit.value) if isinstance(limit, Number) else str(limit), **fields}
     if not forecast:
-        fields["evaluate"] = evaluate_text(match["aggregator"], match["span"], match["window"])
-    found = lift_limits(live, tail[1], tail[2], "%")
-    return None if found is None else {**fields, **found}
+        fields["evaluate"] = evaluate_text(match)
+    ends = lift_limits(live, found, "%")
+    return None if ends is None else {**fields, **ends}
 
 
 KIND = MonitorKind("capacity", CapacityMonitor, build, lift, rank=25)

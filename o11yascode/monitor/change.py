@@ -8,7 +8,8 @@ from pydantic import WithJsonSchema
 from o11yascode.diagnostics import shown
 from o11yascode.monitor.evaluate import EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import PERCENT, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import NUMBER, compared, lift_limits, limits
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import ThresholdSpec
 from o11yascode.spec.reading import ReadBy
 
@@ -41,26 +42,26 @@ class ChangeMonitor(ThresholdSpec):
 
 def build(spec: ChangeMonitor, work: Work) -> Built | None:
     relative = spec.critical.unit == "%"
-    found = limits(spec, work, PERCENT if relative else {None: 1})
+    found = limits(spec, work, NUMBER if relative else {None: 1})
     function = "pct_change" if relative else "change"
     query = f"{function}({spec.evaluate.render()},{spec.compared_to}):{spec.query.rstrip()} {found}"
     return Built("query alert", query, found.thresholds)
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = _QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type not in ("query alert", "metric alert"):
-        return None
-    shift = match["shift"]
-    found = lift_limits(live, tail[1], tail[2], "%" if match["change"] == "pct_change" else "")
+    found = compared(live, _QUERY, *METRIC_TYPES)
     if found is None:
+        return None
+    match = found.match
+    shift = match["shift"]
+    ends = lift_limits(live, found, "%" if match["change"] == "pct_change" else "")
+    if ends is None:
         return None
     return {
         "query": match["query"],
-        "evaluate": evaluate_text(match["aggregator"], "last", match["window"]),
+        "evaluate": evaluate_text(match),
         "compared_to": shift.replace("last_", "last ") if shift.startswith("last_") else shift.removesuffix("_ago"),
-        **found,
+        **ends,
     }
 
 

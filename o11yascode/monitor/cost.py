@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import PERCENT, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.monitor.search import quoted, unquoted
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.duration import WindowField
@@ -50,7 +50,7 @@ class CostMonitor(ThresholdSpec):
 
 
 def build(spec: CostMonitor, work: Work) -> Built | None:
-    found = limits(spec, work, PERCENT, implied=">=" if spec.alert_on == "anomaly" else ">")
+    found = limits(spec, work, implied=">=" if spec.alert_on == "anomaly" else ">")
     given = [name for name in ("query", "queries", "variables") if getattr(spec, name)]
     if len(given) != 1:
         work.error("missing-field", 'a cost monitor needs one of "query", "queries" (with "formula"), "variables" (with "formula")')
@@ -88,10 +88,10 @@ def _variable(spec: CostMonitor, name: str, query: str) -> Payload:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type != "cost alert":
+    read = compared(live, QUERY, "cost alert")
+    if read is None:
         return None
+    match = read.match
     fields: dict[str, Any] = _lift_queries(live)
     formula = unquoted(match["formula"])
     if "query" not in fields or formula != "query1":
@@ -106,7 +106,7 @@ def lift(live: Live) -> dict[str, Any] | None:
     elif function:
         return None
     fields["window"] = match["window"]
-    ends = lift_limits(live, tail[1], tail[2])
+    ends = lift_limits(live, read)
     return None if ends is None else {**fields, **ends}
 
 

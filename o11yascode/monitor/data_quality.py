@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import lift_limits, limits, split_tail
+from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.monitor.search import quoted, simple_list, unquoted
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import ThresholdSpec
@@ -35,15 +35,15 @@ def lift(live: Live) -> dict[str, Any] | None:
 
 def lift_formula(live: Live, monitor_type: str, form: re.Pattern[str]) -> dict[str, Any] | None:
     """The fields of a formula's query that has this form."""
-    tail = split_tail(live.query)
-    match = form.match(tail[0]) if tail else None
-    if not (tail and match) or live.type != monitor_type or not live.options.get("variables"):
+    found = compared(live, form, monitor_type)
+    if found is None or not live.options.get("variables"):
         return None
+    match = found.match
     fields: dict[str, Any] = {"formula": unquoted(match["formula"]), "variables": live.take("variables")}
     if match.groupdict().get("by"):
         fields["by"] = simple_list(match["by"].split(","))
-    found = lift_limits(live, tail[1], tail[2])
-    return None if found is None else {**fields, "window": match["window"], **found}
+    ends = lift_limits(live, found)
+    return None if ends is None else {**fields, "window": match["window"], **ends}
 
 
 KIND = MonitorKind("data_quality", DataQualityMonitor, build, lift)

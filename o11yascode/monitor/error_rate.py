@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Literal
 from o11yascode.monitor.compose import call, expression, parts_of_share, same_call, share
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import lift_limits, limits_in_percent, split_tail
+from o11yascode.monitor.limits import compared, lift_limits, limits_in_percent
 from o11yascode.monitor.traces import TraceFields, trace_fields, trace_series
 from o11yascode.query.ast import Expr, Series
 from o11yascode.query.metric import parse_metric
-from o11yascode.spec.monitor import ThresholdSpec
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
+from o11yascode.spec.monitor import NO_DATA, ThresholdSpec
 
 
 class ErrorRateMonitor(TraceFields, ThresholdSpec):
@@ -53,10 +54,10 @@ def guarded(default_zero: bool | None, no_data: str | None) -> bool:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type not in ("query alert", "metric alert"):
+    found = compared(live, QUERY, *METRIC_TYPES)
+    if found is None:
         return None
+    match = found.match
     parts = parts_of_share(parse_metric(match["rest"]).tree)
     if parts is None or not re.search(r"error|fail|fatal|5xx", str(parts[0]), re.IGNORECASE) or match["aggregator"] != "sum":
         return None
@@ -65,12 +66,12 @@ def lift(live: Live) -> dict[str, Any] | None:
     if zero and len(zero.arguments) == 1 and isinstance(zero.arguments[0], Expr):
         errors = zero.arguments[0]
     fields = _queries(errors, requests)
-    mode = {"show_no_data": "show", "show_and_notify_no_data": "notify", "resolve": "resolve"}.get(str(live.options.get("on_missing_data")))
+    mode = {option: word for word, option in NO_DATA.items()}.get(str(live.options.get("on_missing_data")))
     if guarded(None, mode) != bool(zero):
         fields["default_zero"] = bool(zero)
-    fields["evaluate"] = evaluate_text(match["aggregator"], match["span"], match["window"])
-    found = lift_limits(live, tail[1], tail[2], "%")
-    return None if found is None else {**fields, **found}
+    fields["evaluate"] = evaluate_text(match)
+    ends = lift_limits(live, found, "%")
+    return None if ends is None else {**fields, **ends}
 
 
 def _queries(errors: Expr, requests: Expr) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import lift_limits, limits, split_tail
+from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.monitor.search import COUNT, QUERY, MeasureField, fields_of, quoted
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import LimitSpec, Texts
@@ -73,10 +73,10 @@ def _default(spec: ErrorTrackingMonitor, work: Work) -> Threshold | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type != "error-tracking alert" or match["index"] or not match["source"].startswith("error-tracking"):
+    found = compared(live, QUERY, "error-tracking alert")
+    if found is None or found.match["index"] or not found.match["source"].startswith("error-tracking"):
         return None
+    match = found.match
     clauses, product = match["clauses"], match["source"].removeprefix("error-tracking").removeprefix("-")
     fields: dict[str, Any] = {"source": product}
     if not product:
@@ -91,8 +91,8 @@ def lift(live: Live) -> dict[str, Any] | None:
         del fields["by"]
     if product and alert_on != "count":
         fields["form"] = "product"
-    found = lift_limits(live, tail[1], tail[2])
-    return None if found is None else {**fields, **found}
+    ends = lift_limits(live, found)
+    return None if ends is None else {**fields, **ends}
 
 
 KIND = MonitorKind("error_tracking", ErrorTrackingMonitor, build, lift)

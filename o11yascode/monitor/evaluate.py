@@ -51,9 +51,10 @@ def _read(written: str) -> Evaluate | None:
     return Evaluate(match["window"], match["aggregator"], match["span"]) if match else None
 
 
-def evaluate_text(aggregator: str, span: str, window: str) -> str:
-    """As a person would write it: `sum over 5m`, `avg over current 1mo`."""
-    return f"{aggregator} over {window}" if span == "last" else f"{aggregator} over {span} {window}"
+def evaluate_text(query: re.Match[str]) -> str:
+    """What a query has, as a person would write it: `sum over 5m`, `avg over current 1mo`."""
+    span = "" if query["span"] == "last" else f"{query['span']} "
+    return f"{query['aggregator']} over {span}{query['window']}"
 
 
 EvaluateField = Annotated[

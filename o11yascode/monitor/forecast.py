@@ -7,9 +7,10 @@ from pydantic import ConfigDict, Field
 from o11yascode.monitor.compose import call, expression, same_call
 from o11yascode.monitor.evaluate import QUERY, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import lift_limits, limits, split_tail
+from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.query.ast import Call, Keyword, Number, String
 from o11yascode.query.metric import parse_metric
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.monitor import ThresholdSpec
 
@@ -79,17 +80,16 @@ def plain(argument: object) -> Any:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    forecast = same_call(parse_metric(match["rest"]).tree, "forecast") if match else None
-    if not (tail and match and forecast) or live.type not in ("query alert", "metric alert"):
+    found = compared(live, QUERY, *METRIC_TYPES)
+    if found is None:
         return None
-    keywords = lift_keywords(forecast)
-    found = lift_limits(live, tail[1], tail[2])
-    if keywords is None or found is None:
+    match = found.match
+    forecast = same_call(parse_metric(match["rest"]).tree, "forecast")
+    keywords = lift_keywords(forecast) if forecast else None
+    ends = lift_limits(live, found)
+    if forecast is None or keywords is None or ends is None:
         return None
-    evaluate = evaluate_text(match["aggregator"], match["span"], match["window"])
-    return {"query": str(forecast.arguments[0]), "evaluate": evaluate, **keywords, **found}
+    return {"query": str(forecast.arguments[0]), "evaluate": evaluate_text(match), **keywords, **ends}
 
 
 KIND = MonitorKind("forecast", ForecastMonitor, build, lift, rank=30)

@@ -11,10 +11,11 @@ from o11yascode.diagnostics import shown
 from o11yascode.monitor.compose import ratio_to
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import IN_SECONDS, RATIO, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import IN_SECONDS, RATIO, compared, lift_limits, limits
 from o11yascode.monitor.traces import TraceFields, trace_fields, trace_series
 from o11yascode.query.ast import Arithmetic, Call, Series
 from o11yascode.query.metric import parse_metric
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import LimitSpec
 from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
@@ -84,10 +85,10 @@ def build(spec: LatencyMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type not in ("query alert", "metric alert"):
+    found = compared(live, QUERY, *METRIC_TYPES)
+    if found is None:
         return None
+    match = found.match
     tree = parse_metric(match["rest"]).tree
     before = None
     if isinstance(tree, Arithmetic) and len(tree.operands) == 2:
@@ -98,13 +99,13 @@ def lift(live: Live) -> dict[str, Any] | None:
     fields = trace_fields(tree)
     if fields is None or tree.metric.endswith((".hits", ".errors")):
         return None
-    fields |= {"percentile": tree.aggregator, "evaluate": evaluate_text(match["aggregator"], match["span"], match["window"])}
-    found = lift_limits(live, tail[1], tail[2], "x" if before else "s")
-    if found is None:
+    fields |= {"percentile": tree.aggregator, "evaluate": evaluate_text(match)}
+    ends = lift_limits(live, found, "x" if before else "s")
+    if ends is None:
         return None
     if before:
-        found = {"slower_than": f"{found.pop('critical').removeprefix('> ')} {before}", **found}
-    return {**fields, **found}
+        ends = {"slower_than": f"{ends.pop('critical').removeprefix('> ')} {before}", **ends}
+    return {**fields, **ends}
 
 
 KIND = MonitorKind("latency", LatencyMonitor, build, lift, rank=20)

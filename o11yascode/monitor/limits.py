@@ -16,7 +16,7 @@ Factors = Mapping[str | None, float]
 """The units a kind takes, and what a number in one is multiplied by."""
 
 NUMBER: Factors = {None: 1, "%": 1}
-PERCENT: Factors = {None: 1, "%": 1}
+"""As it is, also where it is a percentage."""
 RATIO: Factors = {None: 1, "x": 1}
 IN_SECONDS: Factors = dict[str | None, float]([(None, 1), *SECONDS.items()])
 IN_MILLISECONDS: Factors = {unit: factor * 1000 if unit else 1 for unit, factor in IN_SECONDS.items()}
@@ -95,7 +95,7 @@ def limits_in_percent(spec: LimitSpec, work: Work) -> Limits:
     if critical.unit is None and 0 < critical.number < 1:
         hint = f"write {number_text(simple(critical.number * 100))}%, or {critical.text}% if that is meant"
         work.warning("threshold-unit", f"{critical.text} means percent here", "critical", hint=hint)
-    return limits(spec, work, PERCENT)
+    return limits(spec, work)
 
 
 def _scaled(threshold: Threshold, factors: Factors, work: Work, path: tuple[str, ...]) -> tuple[int | float, str]:
@@ -110,40 +110,36 @@ def _scaled(threshold: Threshold, factors: Factors, work: Work, path: tuple[str,
     return number, number_text(number)
 
 
-def lift_limits(
-    live: Live, comparator: str, number: str, unit: str = "", scale: float = 1, implied: str | None = None
-) -> dict[str, Any] | None:
-    """The spec fields of a live monitor's thresholds, taken out of it; None where the query and they disagree.
+class Compared(Struct, frozen=True):
+    """The query of a live monitor: what a kind's pattern finds in front of its threshold, the comparator and the number's text."""
 
-    `scale` turns the live number into the spec's unit (100 for a share written as percent).
-    """
+    match: re.Match[str]
+    comparator: str
+    number: str
+
+
+def compared(live: Live, pattern: re.Pattern[str], *types: str) -> Compared | None:
+    """A live monitor's query, where the monitor is of one of these types and its query of this form."""
+    tail = TAIL.search(live.query) if live.type in types else None
+    match = pattern.match(live.query[: tail.start()]) if tail else None
+    return Compared(match, tail[1], tail[2]) if tail and match else None
+
+
+def lift_limits(live: Live, query: Compared, unit: str = "") -> dict[str, Any] | None:
+    """The spec fields of a live monitor's thresholds, in a unit, taken out of it; None where its query and they disagree."""
     thresholds = live.thresholds
-    critical = parse_threshold(number)
-    if thresholds.pop("critical", critical.number) != critical.number:
+    critical = parse_threshold(query.number).number
+    if thresholds.pop("critical", critical) != critical:
         return None
-
-    def text(value: Any) -> Any:
-        shown = number_text(simple(value * scale)) if scale != 1 else number_text(whole(value))
-        if comparator == implied and not unit:
-            return whole(value)
-        return f"{comparator} {shown}{unit}"
-
-    own = number if scale == 1 else number_text(simple(critical.number * scale))
-    fields: dict[str, Any] = {"critical": f"{comparator} {own}{unit}"}
+    fields: dict[str, Any] = {"critical": f"{query.comparator} {query.number}{unit}"}
     for name in ("warning", "ok"):
         if name in thresholds:
-            fields[name] = text(thresholds.pop(name))
+            fields[name] = f"{query.comparator} {number_text(whole(thresholds.pop(name)))}{unit}"
     ends = {
-        name: f"{number_text(simple(end * scale))}{unit}" if unit or scale != 1 else whole(end)
+        name: f"{number_text(simple(end))}{unit}" if unit else whole(end)
         for name in ("critical", "warning")
         if (end := thresholds.pop(f"{name}_recovery", None)) is not None
     }
     if ends:
         fields["recovery"] = ends
     return fields
-
-
-def split_tail(query: str) -> tuple[str, str, str] | None:
-    """A monitor query without its threshold, the comparator and the number's text; None where it has none."""
-    match = TAIL.search(query)
-    return (query[: match.start()], match[1], match[2]) if match else None

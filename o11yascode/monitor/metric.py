@@ -5,10 +5,11 @@ from typing import Any, ClassVar, Literal
 
 from o11yascode.monitor.evaluate import QUERY, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import lift_limits, limits, split_tail
+from o11yascode.monitor.limits import compared, lift_limits, limits
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import ThresholdSpec
 
-FORMULA = re.compile(r'^formula\("(?P<formula>[^"]*)"\)\.rollup\("(?P<aggregator>\w+)"\)\.last\("(?P<window>\w+)"\)$')
+FORMULA = re.compile(r'^formula\("(?P<formula>[^"]*)"\)\.rollup\("(?P<aggregator>\w+)"\)\.(?P<span>last)\("(?P<window>\w+)"\)$')
 
 
 class MetricMonitor(ThresholdSpec):
@@ -39,23 +40,18 @@ def build(spec: MetricMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    if tail is None or live.type not in ("query alert", "metric alert"):
+    found = compared(live, QUERY, *METRIC_TYPES) or compared(live, FORMULA, *METRIC_TYPES)
+    if found is None:
         return None
-    text, comparator, number = tail
-    fields: dict[str, Any]
-    if match := QUERY.match(text):
-        fields = {"query": match["rest"], "evaluate": evaluate_text(match["aggregator"], match["span"], match["window"])}
-    elif (match := FORMULA.match(text)) and live.options.get("variables"):
-        fields = {
-            "formula": match["formula"],
-            "variables": live.take("variables"),
-            "evaluate": evaluate_text(match["aggregator"], "last", match["window"]),
-        }
+    match = found.match
+    if match.re is QUERY:
+        fields: dict[str, Any] = {"query": match["rest"]}
+    elif live.options.get("variables"):
+        fields = {"formula": match["formula"], "variables": live.take("variables")}
     else:
         return None
-    found = lift_limits(live, comparator, number)
-    return None if found is None else {**fields, **found}
+    ends = lift_limits(live, found)
+    return None if ends is None else {**fields, "evaluate": evaluate_text(match), **ends}
 
 
 KIND = MonitorKind("metric", MetricMonitor, build, lift, rank=80)

@@ -8,8 +8,9 @@ from o11yascode.monitor.compose import call, expression, same_call
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import plain
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import lift_limits, limits, split_tail
+from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.query.metric import parse_metric
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import LimitSpec
 from o11yascode.spec.threshold import ThresholdField, parse_threshold
 
@@ -41,19 +42,17 @@ def build(spec: OutlierMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    outliers = same_call(parse_metric(match["rest"]).tree, "outliers") if match else None
-    if not (tail and match and outliers) or live.type not in ("query alert", "metric alert"):
-        return None
-    if not 3 <= len(outliers.arguments) <= 4:
-        return None
-    query, *values = outliers.arguments
-    found = lift_limits(live, tail[1], tail[2])
+    found = compared(live, QUERY, *METRIC_TYPES)
     if found is None:
         return None
-    fields = {"query": str(query), "evaluate": evaluate_text(match["aggregator"], match["span"], match["window"])}
-    return {**fields, **dict(zip(("algorithm", "tolerance", "percentage"), map(plain, values), strict=False)), **found}
+    match = found.match
+    outliers = same_call(parse_metric(match["rest"]).tree, "outliers")
+    ends = lift_limits(live, found)
+    if outliers is None or not 3 <= len(outliers.arguments) <= 4 or ends is None:
+        return None
+    query, *values = outliers.arguments
+    fields = {"query": str(query), "evaluate": evaluate_text(match)}
+    return {**fields, **dict(zip(("algorithm", "tolerance", "percentage"), map(plain, values), strict=False)), **ends}
 
 
 KIND = MonitorKind("outlier", OutlierMonitor, build, lift, rank=30)

@@ -6,15 +6,13 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import lift_limits, limits, split_tail
-from o11yascode.monitor.search import quoted, unquoted
+from o11yascode.monitor.limits import compared, lift_limits, limits
+from o11yascode.monitor.search import clauses, clauses_pattern, lift_clauses, quoted, unquoted
 from o11yascode.spec.monitor import Texts, ThresholdSpec
 
-_TAGS = r"\((?P<{0}>\"[^\"]*\"(?:,\s*\"[^\"]*\")*)\)"
+CLAUSES = ("over", "by")
 QUERY = re.compile(
-    r'^processes\("(?P<match>(?:[^"\\]|\\.)*)"\)'
-    + rf"(?:\.over{_TAGS.format('over')})?(?:\.by{_TAGS.format('by')})?"
-    + r'\.rollup\("count"\)\.last\("(?P<window>\d+[smhd])"\)$'
+    r'^processes\("(?P<match>(?:[^"\\]|\\.)*)"\)' + clauses_pattern(CLAUSES) + r'\.rollup\("count"\)\.last\("(?P<window>\d+[smhd])"\)$'
 )
 
 
@@ -33,23 +31,17 @@ class ProcessMonitor(ThresholdSpec):
 
 def build(spec: ProcessMonitor, work: Work) -> Built | None:
     found = limits(spec, work)
-    clauses = "".join(f".{name}({','.join(map(quoted, tags))})" for name in ("over", "by") if (tags := getattr(spec, name)))
-    query = f'processes({quoted(spec.match.rstrip())}){clauses}.rollup("count").last("{spec.window}") {found}'
+    query = f'processes({quoted(spec.match.rstrip())}){clauses(spec, CLAUSES)}.rollup("count").last("{spec.window}") {found}'
     return Built("process alert", query, found.thresholds, sources=("match",))
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type != "process alert":
+    found = compared(live, QUERY, "process alert")
+    if found is None:
         return None
-    fields: dict[str, Any] = {"match": unquoted(match["match"])}
-    for name in ("over", "by"):
-        if match[name]:
-            tags = re.findall(r'"([^"]*)"', match[name])
-            fields[name] = tags[0] if len(tags) == 1 else tags
-    found = lift_limits(live, tail[1], tail[2])
-    return None if found is None else {**fields, "window": match["window"], **found}
+    match = found.match
+    ends = lift_limits(live, found)
+    return None if ends is None else {"match": unquoted(match["match"]), **lift_clauses(match, CLAUSES), "window": match["window"], **ends}
 
 
 KIND = MonitorKind("process", ProcessMonitor, build, lift)

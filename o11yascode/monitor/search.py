@@ -1,14 +1,14 @@
 """Monitors that count or measure what a search finds: logs, spans, RUM, events, CI, audit and more share this shape."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.monitor.kind import Built, Live, Work
-from o11yascode.monitor.limits import Limits, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import Limits, compared, lift_limits, limits
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import WindowField
@@ -163,20 +163,18 @@ def lift_by_source(forms: Mapping[str, tuple[str, str, str]]) -> Callable[[Live]
 
 
 def lift_one(live: Live, source: str, monitor_type: str, data_source: str) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    if tail is None or live.type != monitor_type:
+    found = compared(live, QUERY, monitor_type) or compared(live, FORMULA, monitor_type)
+    if found is None:
         return None
-    text, comparator, number = tail
-    if match := QUERY.match(text):
-        if match["source"] != source or match["clauses"]:
-            return None
-        fields = {**fields_of(match), "window": match["window"]}
-    elif match := FORMULA.match(text):
-        fields = {"formula": unquoted(match["formula"]), **_lift_variables(live, data_source), "window": match["window"]}
+    match = found.match
+    if match.re is FORMULA:
+        fields = {"formula": unquoted(match["formula"]), **_lift_variables(live, data_source)}
+    elif match["source"] == source and not match["clauses"]:
+        fields = fields_of(match)
     else:
         return None
-    found = lift_limits(live, comparator, number)
-    return None if found is None else {**fields, **found}
+    ends = lift_limits(live, found)
+    return None if ends is None else {**fields, "window": match["window"], **ends}
 
 
 def fields_of(match: re.Match[str]) -> dict[str, Any]:
@@ -191,6 +189,21 @@ def fields_of(match: re.Match[str]) -> dict[str, Any]:
     if match["by"]:
         fields["by"] = simple_list(match["by"].split(","))
     return fields
+
+
+def clauses_pattern(names: Sequence[str]) -> str:
+    """The pattern of the clauses with lists of tags that a query may have: `.over("env:prod").by("host")`."""
+    return "".join(rf'(?:\.{name}\((?P<{name}>"[^"]*"(?:,\s*"[^"]*")*)\))?' for name in names)
+
+
+def clauses(spec: object, names: Sequence[str]) -> str:
+    """The clauses of the fields with these names that a spec has."""
+    return "".join(f".{name}({','.join(map(quoted, tags))})" for name in names if (tags := getattr(spec, name)))
+
+
+def lift_clauses(match: re.Match[str], names: Sequence[str]) -> dict[str, Any]:
+    """The way back of `clauses`."""
+    return {name: simple_list(re.findall(r'"([^"]*)"', match[name])) for name in names if match[name]}
 
 
 def simple_list(values: list[str]) -> str | list[str]:

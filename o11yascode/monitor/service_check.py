@@ -6,18 +6,16 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import split_tail
+from o11yascode.monitor.search import clauses, clauses_pattern, lift_clauses
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.monitor import MonitorSpec, Texts
 from o11yascode.spec.threshold import Threshold, ThresholdField
 from o11yascode.spec.units import whole
 
 LEVELS = ("critical", "warning", "ok", "unknown")
-_ARGUMENTS = r"\((?P<{0}>\"[^\"]*\"(?:,\s*\"[^\"]*\")*)\)"
+CLAUSES = ("over", "exclude", "by")
 QUERY = re.compile(
-    r'^"(?P<check>[^"]+)"'
-    + "".join(rf"(?:\.{name}{_ARGUMENTS.format(name)})?" for name in ("over", "exclude", "by"))
-    + r"\.last\((?P<last>\d+)\)\.(?P<count>count_by_status|pct_by_status)\(\)$"
+    r'^"(?P<check>[^"]+)"' + clauses_pattern(CLAUSES) + r"\.last\((?P<last>\d+)\)\.(?P<count>count_by_status|pct_by_status)\(\)$"
 )
 
 
@@ -67,24 +65,15 @@ def build(spec: ServiceCheckMonitor, work: Work) -> Built | None:
             "last",
             hint=f"write {largest} or more",
         )
-    clauses = "".join(
-        f".{name}({','.join(f'{chr(34)}{tag}{chr(34)}' for tag in tags)})"
-        for name in ("over", "exclude", "by")
-        if (tags := getattr(spec, name))
-    )
-    query = f'"{spec.check}"{clauses}.last({last}).{"pct" if share else "count"}_by_status()'
+    query = f'"{spec.check}"{clauses(spec, CLAUSES)}.last({last}).{"pct" if share else "count"}_by_status()'
     return Built("service check", query, thresholds, sources=("check", "over", "by", "last"))
 
 
 def lift(live: Live) -> dict[str, Any] | None:
     match = QUERY.match(live.query)
-    if not match or live.type != "service check" or split_tail(live.query):
+    if not match or live.type != "service check":
         return None
-    fields: dict[str, Any] = {"check": match["check"]}
-    for name in ("over", "exclude", "by"):
-        if match[name]:
-            tags = re.findall(r'"([^"]*)"', match[name])
-            fields[name] = tags[0] if len(tags) == 1 else tags
+    fields: dict[str, Any] = {"check": match["check"], **lift_clauses(match, CLAUSES)}
     levels = {name: whole(value) for name in LEVELS if (value := live.thresholds.pop(name, None)) is not None}
     share = match["count"] == "pct_by_status"
     last = int(match["last"])

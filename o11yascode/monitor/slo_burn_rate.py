@@ -4,7 +4,7 @@ import re
 from typing import Any, ClassVar, Literal
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import RATIO, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import RATIO, compared, lift_limits, limits
 from o11yascode.resource.references import as_id
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
@@ -84,13 +84,13 @@ def _largest(spec: SloBurnRateMonitor, work: Work) -> float | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type != "slo alert":
+    found = compared(live, QUERY, "slo alert")
+    if found is None:
         return None
+    match = found.match
     fields = {"slo": as_id(match["slo"]), "window": match["over"], "long_window": match["long"], "short_window": match["short"]}
-    found = lift_limits(live, tail[1], tail[2])
-    return None if found is None else {**fields, **found}
+    ends = lift_limits(live, found)
+    return None if ends is None else {**fields, **ends}
 
 
 KIND = MonitorKind("slo_burn_rate", SloBurnRateMonitor, build, lift)

@@ -4,7 +4,7 @@ import re
 from typing import Any, ClassVar, Literal
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import NUMBER, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.monitor.slo_burn_rate import LIVE_ID
 from o11yascode.resource.references import as_id
 from o11yascode.spec.monitor import ThresholdSpec
@@ -25,7 +25,7 @@ class SloErrorBudgetMonitor(ThresholdSpec):
 
 
 def build(spec: SloErrorBudgetMonitor, work: Work) -> Built | None:
-    found = limits(spec, work, NUMBER, allowed=(">", ">="))
+    found = limits(spec, work, allowed=(">", ">="))
     if not 0 <= spec.critical.number <= 100:
         work.error("slo-error-budget", "a share of the error budget is between 0% and 100%", "critical")
     query = f'error_budget("{work.id_of(spec.slo, ("slo",), LIVE_ID, "slo")}").over("{spec.window}")'
@@ -33,12 +33,12 @@ def build(spec: SloErrorBudgetMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type != "slo alert":
+    found = compared(live, QUERY, "slo alert")
+    if found is None:
         return None
-    found = lift_limits(live, tail[1], tail[2], "%")
-    return None if found is None else {"slo": as_id(match["slo"]), "window": match["over"], **found}
+    match = found.match
+    ends = lift_limits(live, found, "%")
+    return None if ends is None else {"slo": as_id(match["slo"]), "window": match["over"], **ends}
 
 
 KIND = MonitorKind("slo_error_budget", SloErrorBudgetMonitor, build, lift)

@@ -11,9 +11,10 @@ from pydantic import Field
 from o11yascode.monitor.compose import series
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import IN_MILLISECONDS, NUMBER, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import IN_MILLISECONDS, NUMBER, compared, lift_limits, limits
 from o11yascode.query.ast import Series, Tag
 from o11yascode.query.metric import parse_metric
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import Texts, ThresholdSpec
 
 PUBLIC_ID = re.compile(r"^[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}$")
@@ -42,10 +43,12 @@ def build(spec: SyntheticsMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    tree = parse_metric(match["rest"]).tree if match else None
-    if not (tail and match and isinstance(tree, Series)) or live.type not in ("query alert", "metric alert"):
+    found = compared(live, QUERY, *METRIC_TYPES)
+    if found is None:
+        return None
+    match = found.match
+    tree = parse_metric(match["rest"]).tree
+    if not isinstance(tree, Series):
         return None
     tag = tree.scope.filter
     if not (isinstance(tag, Tag) and tag.key == "check_id" and tag.value and PUBLIC_ID.match(tag.value)) or tree.modifiers:
@@ -53,9 +56,8 @@ def lift(live: Live) -> dict[str, Any] | None:
     fields: dict[str, Any] = {"test": tag.value, "metric": tree.metric, "aggregate": tree.aggregator}
     if tree.group:
         fields["by"] = tree.group.names
-    found = lift_limits(live, tail[1], tail[2])
-    evaluate = evaluate_text(match["aggregator"], match["span"], match["window"])
-    return None if found is None else {**fields, "evaluate": evaluate, **found}
+    ends = lift_limits(live, found)
+    return None if ends is None else {**fields, "evaluate": evaluate_text(match), **ends}
 
 
 KIND = MonitorKind("synthetics", SyntheticsMonitor, build, lift, rank=20)

@@ -5,9 +5,10 @@ from typing import Any, ClassVar, Literal
 from o11yascode.monitor.compose import bare, change_since, expression, ratio_to
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import NUMBER, RATIO, lift_limits, limits, split_tail
+from o11yascode.monitor.limits import NUMBER, RATIO, compared, lift_limits, limits
 from o11yascode.query.ast import Arithmetic, Call, Parens
 from o11yascode.query.metric import parse_metric
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import ThresholdSpec
 
 
@@ -37,10 +38,10 @@ def build(spec: WeekOverWeekMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    tail = split_tail(live.query)
-    match = QUERY.match(tail[0]) if tail else None
-    if not (tail and match) or live.type not in ("query alert", "metric alert"):
+    found = compared(live, QUERY, *METRIC_TYPES)
+    if found is None:
         return None
+    match = found.match
     tree = parse_metric(match["rest"]).tree
     if not (isinstance(tree, Arithmetic) and len(tree.operands) > 1):
         return None
@@ -54,9 +55,8 @@ def lift(live: Live) -> dict[str, Any] | None:
         if not isinstance(difference, Arithmetic):
             return None
         now = bare(difference.operands[0])
-    found = lift_limits(live, tail[1], tail[2], "%" if percent else "x")
-    evaluate = evaluate_text(match["aggregator"], match["span"], match["window"])
-    return None if found is None else {"query": str(now), "evaluate": evaluate, **found}
+    ends = lift_limits(live, found, "%" if percent else "x")
+    return None if ends is None else {"query": str(now), "evaluate": evaluate_text(match), **ends}
 
 
 KIND = MonitorKind("week_over_week", WeekOverWeekMonitor, build, lift, rank=30)
