@@ -86,8 +86,8 @@ def _in_tags(tags: list[Any]) -> Mark | None:
 
 
 def belongs_to_a_test(kind: Kind, body: Payload) -> bool:
-    """Each synthetics test has a monitor, with the test's tags, our mark among them: the test's spec is its owner."""
-    return kind.name == "monitor" and body.get("type") == "synthetics alert" and bool(at(body, ("options", "synthetics_check_id")))
+    """Each synthetics test has a monitor with the test's tags, our mark among them: it is the test's. A list does not say which test."""
+    return kind.name == "monitor" and body.get("type") == "synthetics alert"
 
 
 def _is_mark_tag(tag: Any) -> bool:

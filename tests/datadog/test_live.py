@@ -217,9 +217,10 @@ def test_huge_texts_and_escape_codes_are_data():
     assert found.mark.id == "gs2/a"
 
 
-def test_the_monitor_of_a_synthetics_test_is_the_tests():
-    tags = ["o11y_project:gs2", "o11y_id:gs2/check"]
-    body = {"id": 1, "type": "synthetics alert", "tags": tags, "options": {"synthetics_check_id": "abc-def-ghi"}}
+@pytest.mark.parametrize("options", [{"synthetics_check_id": "abc-def-ghi"}, {"include_tags": True}])
+def test_the_monitor_of_a_synthetics_test_is_the_tests(options):
+    tags = ["check_type:api", "o11y_project:gs2", "o11y_id:gs2/check"]
+    body = {"id": 1, "type": "synthetics alert", "query": "no_query", "tags": tags, "options": options}
     with serve(in_turn(Reply(200, [body]))) as (url, _):
         assert fetch_live(client_for(url), "gs2", {"monitor": Wanted()}).resources == {"monitor": []}
 
