@@ -255,7 +255,7 @@ def test_a_slack_channel_is_known_by_its_account_and_its_name() -> None:
 
 def test_what_cannot_be_said_is_left_out_and_what_it_is_part_of_keeps_its_id() -> None:
     both = monitor(9, name="Both", type="composite", query="7 && 8", options={})
-    result = brought(mine(), found("monitor", {"name": "AllAtOnce"}, 7), monitor(8), both)
+    result = brought(mine(), found("monitor", {"name": "Odd"}, 7), monitor(8), both)
     assert result.notices == ['shop/odd: not imported, the body of a raw monitor needs "type"']
     assert items(result)["Both"]["body"]["query"] == "7 && 8"
     assert (result.typed, result.raw, result.counts) == (1, 1, {"monitors/monitors.yaml": {"monitors": 2}})
