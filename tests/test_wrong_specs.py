@@ -61,7 +61,6 @@ def test_the_documents_are_right_before_they_are_changed(tmp_path: Path) -> None
     untouched = outcomes([Change(document, source, (next(iter(document)),), "nothing") for source, document in documents()], tmp_path)
     excused = {
         "unheard-monitor",
-        "payload-monitor-query",
         "unknown-receiver",
         "unknown-principal",
         "payload-missing-field",

@@ -25,12 +25,6 @@ READ = ("monitor", "dashboard", "slo")
 """Kinds with rules of their own; of the others the payload alone is checked."""
 REPEATED = {"payload-unknown-field", "payload-unknown-value"}
 """What a client that is older than the API does not know stands in every widget alike: told once a resource."""
-BETTER = {
-    "payload-monitor-query": {"query-syntax", "missing-comparator", "missing-window", "comparator"},
-    "payload-monitor-threshold-mismatch": {"threshold-mismatch"},
-    "payload-formula-query": {"undefined-query"},
-}
-"""Findings of the payload's own rules that say less than one of a query parser about the same resource."""
 
 NO_VARIABLES: Mapping[str, Payload] = {}
 
@@ -94,11 +88,11 @@ class Run:
         if resource.absent:
             return []
         if resource.kind == "monitor":
-            return self._better(resource, self._monitor(self.monitor_view(resource)))
+            return self._monitor(self.monitor_view(resource)) + self._payload(resource)
         if resource.kind == "dashboard":
-            return self._better(resource, self._dashboard(self.dashboard_view(resource)))
+            return self._dashboard(self.dashboard_view(resource)) + self._payload(resource)
         if resource.kind == "slo":
-            return self._better(resource, self._slo(resource))
+            return self._slo(resource) + self._payload(resource)
         return self._payload(resource)
 
     def of_project(self) -> Iterator[Diagnostic]:
@@ -107,14 +101,6 @@ class Run:
             assert rule.project
             for finding in rule.project(self.view):
                 yield _found(rule, finding, self.view.by_id.get(finding.resource or ""))
-
-    def _better(self, resource: Resource, found: list[Diagnostic]) -> list[Diagnostic]:
-        """With what the payload's rules say, unless something said it better."""
-        of_payload = self._payload(resource)
-        if found and of_payload:
-            names = {each.rule for each in found}
-            of_payload = [each for each in of_payload if not names & BETTER.get(each.rule, set())]
-        return found + of_payload
 
     def _payload(self, resource: Resource) -> list[Diagnostic]:
         problems = validate_payload(resource.kind, resource.payload, cache=self.cache)

@@ -94,7 +94,7 @@ class _MonitorReader:
                 raise SyntaxFault(self.problems.pop())
             return parsed.tree
         if self.type == "synthetics alert":
-            return NoQuery(start=0, end=len(self.source), source=self.source)
+            return self._unread(NoQuery)
         head = SOURCE.match(self.source)
         chained = self.type in SOURCES or (head is not None and head[1] == "formula")
         if self.type == "service check":
@@ -105,9 +105,15 @@ class _MonitorReader:
             self.problems.append(Problem("unknown-monitor-type", message, 0, max(len(self.source), 1), hint, Severity.WARNING))
             if not HEAD.match(self.source) and not CHANGE.match(self.source):
                 if not head and not self.source.lstrip().startswith('"'):
-                    return UnknownQuery(start=0, end=len(self.source), source=self.source)
+                    return self._unread(UnknownQuery)
                 return self._chain() if head else self._service_check()
         return self._chain() if chained else self._metric()
+
+    def _unread(self, form: type[NoQuery]) -> NoQuery:
+        """A query that is not looked into: only that it says something."""
+        if not self.source.strip():
+            self._fail("query-syntax", "the query is empty", 0, 1)
+        return form(start=0, end=len(self.source), source=self.source)
 
     def _reader(self, start: int = 0) -> Reader:
         """A reader of the rest of the query, that adds to what is wrong so far."""

@@ -20,8 +20,6 @@ BOX = {"x": 0, "y": 0, "width": 4, "height": 2}
 # (kind, edits, where, part of the message)
 REFUSED: list[tuple[str, list[tuple[Any, Any]], str, str]] = [
     # monitors
-    ("monitor", [(("query",), "avg(last_5m):avg:system.cpu.user{*}")], "query", "compares with nothing"),
-    ("monitor", [((*OPTIONS, "thresholds", "critical"), 91)], "options.thresholds.critical", "the query says > 90"),
     ("monitor", [((*OPTIONS, "thresholds"), {"warning": 80})], "options.thresholds", "no critical threshold"),
     ("monitor", [((*OPTIONS, "thresholds", "warning"), 95)], "options.thresholds.warning", "lies beyond critical 90"),
     ("monitor", [((*OPTIONS, "thresholds", "critical_recovery"), 95)], "options.thresholds.critical_recovery", "lies beyond critical"),

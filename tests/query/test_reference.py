@@ -206,6 +206,8 @@ INVALID_MONITORS: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
     ("service check", '"check".over("*").by("host").last(2).count_by_status() > 0', "service-check-comparison", {}),
     ("log alert", "query", "query-syntax", {}),
+    ("synthetics alert", " ", "query-syntax", {}),
+    ("an alert of next year", "", "query-syntax", {}),
 ]
 
 

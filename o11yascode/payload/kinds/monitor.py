@@ -16,14 +16,7 @@ NO_COMPARISON = {"composite", "service check"}
 """Types whose query is no comparison with a number."""
 NO_MISSING_DATA = {"composite", "service check", "slo alert"}
 METRIC = {"metric alert", "query alert"}
-COMPARED = METRIC | {
-    "audit alert", "ci-pipelines alert", "ci-tests alert", "cost alert", "data-jobs alert", "data-quality alert",
-    "database-monitoring alert", "error-tracking alert", "event alert", "event-v2 alert", "llm-observability alert", "log alert",
-    "network-path alert", "network-performance alert", "process alert", "rum alert", "slo alert", "trace-analytics alert",
-}  # fmt: skip
-"""Types whose query ends with a comparison; of others, new ones among them, nobody knows here."""
-SIGNS = (">", "<", "==", "!=")
-COMPARISON = re.compile(r"(>=|<=|==|!=|>|<)\s*(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$")
+COMPARISON = re.compile(r"(>=|<=|==|!=|>|<)\s*-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$")
 SPANS = ("renotify_interval", "new_group_delay", "evaluation_delay", "timeout_h", "no_data_timeframe")
 CURRENT = re.compile(r"\bcurrent_\d")
 
@@ -36,7 +29,6 @@ def judge(problem: PayloadProblem) -> PayloadProblem:
 
 def check(payload: Payload) -> Iterator[PayloadProblem]:
     options = mapping(payload.get("options"))
-    yield from _query(payload)
     if options.get("thresholds"):
         yield from _thresholds(payload, options["thresholds"])
     if options.get("on_missing_data") is not None:
@@ -48,21 +40,6 @@ def check(payload: Payload) -> Iterator[PayloadProblem]:
     yield from _others(payload, options)
 
 
-def _query(payload: Payload) -> Iterator[PayloadProblem]:
-    query, kind = payload.get("query"), str(payload.get("type"))
-    if not isinstance(query, str):
-        return
-    if not query.strip():
-        yield error("monitor-query", ("query",), "the query is empty")
-    elif kind in COMPARED and not any(sign in query for sign in SIGNS):
-        yield error(
-            "monitor-query",
-            ("query",),
-            "the query compares with nothing, so it can never alert",
-            "end it with a comparator and a threshold: > 100",
-        )
-
-
 def _thresholds(payload: Payload, given: Any) -> Iterator[PayloadProblem]:
     if not isinstance(given, dict) or str(payload.get("type")) in NO_COMPARISON:
         return
@@ -72,18 +49,8 @@ def _thresholds(payload: Payload, given: Any) -> Iterator[PayloadProblem]:
         return  # static and dynamic thresholds exclude each other, and say different things
     if given.get("critical") is None and set(numbers) - {"ok", "unknown"}:
         yield error("monitor-thresholds", path, "there is no critical threshold beside the others", "add critical")
-    found = COMPARISON.search(str(payload.get("query")))
-    if not found or "critical" not in numbers:
-        return
-    critical, comparator, compared = numbers["critical"], found[1], float(found[2])
-    if compared != critical:
-        yield error(
-            "monitor-threshold-mismatch",
-            (*path, "critical"),
-            f"the critical threshold is {critical:g}, but the query says {comparator} {found[2]}",
-            "write the same number in both",
-        )
-    yield from _sides(numbers, comparator, path)
+    if "critical" in numbers and (found := COMPARISON.search(str(payload.get("query")))):
+        yield from _sides(numbers, found[1], path)
 
 
 def _sides(numbers: dict[str, float], comparator: str, path: tuple[str, ...]) -> Iterator[PayloadProblem]:
