@@ -424,6 +424,34 @@ def test_notification_rules_of_routes_go_with_the_routes_and_with_the_project(tm
         assert short(make_plan(client, "new", rules_of("new"), target="sandbox")) == [("delete", "routing/pay")]
 
 
+def test_a_monitor_is_heard_of_while_its_route_gets_another_name(tmp_path):
+    """It moves to a rule that is there, and the one it leaves goes after that."""
+    head = "project: gs2\ndelivery: notification_rules\n"
+    metric = "{id: m, kind: metric, name: M, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: Look., team: pay}"
+
+    def wanted(route: str) -> list[Resource]:
+        tree = f"route: {{notify: '@a', routes: [{{name: {route}, match: {{team: pay}}, notify: '@pay'}}]}}\n"
+        files = {"o11y.yaml": head, "routing/a.yaml": tree, "monitors/a.yaml": f"service: gs2\nmonitors: [{metric}]\n"}
+        return load_project(Path("/nonexistent"), files=files).resources
+
+    with sandbox() as (_, client):
+        first = plan_of(client, wanted("pay"))
+        assert {change.id: change.depends_on for change in first.changes} == {
+            "gs2/m": ("routing/pay",),
+            "routing/pay": (),
+            "routing/route": (),
+        }
+        apply(client, first, tmp_path)
+        plan = plan_of(client, wanted("paid"))
+        assert {(str(change.action), change.id): change.depends_on for change in plan.changes} == {
+            ("create", "routing/paid"): (),
+            ("update", "gs2/m"): ("routing/paid",),
+            ("delete", "routing/pay"): ("gs2/m",),
+        }
+        assert apply(client, plan, tmp_path).exit_code == 0
+        assert not plan_of(client, wanted("paid")).has_changes
+
+
 def test_without_was_a_new_id_is_a_new_resource(tmp_path):
     with sandbox() as (_, client):
         bring_about(client, [monitor("gs2/old")], tmp_path)
