@@ -30,34 +30,6 @@ ALL: dict[str, tuple[str, str]] = {
 """Name -> where its function is, and the first line of what that says of itself."""
 
 
-class Commands(dict[str, Any]):
-    """Commands by name, made when somebody asks for one. For a list of them all their first lines are enough."""
-
-    def __init__(self) -> None:
-        super().__init__(dict.fromkeys(ALL))
-        self.listing = False
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in ALL:
-            raise KeyError(name)
-        place, line = ALL[name]
-        if self.listing:
-            return _made(name, line, _nothing)
-        if super().__getitem__(name) is None:
-            module, _, function = place.partition(":")
-            self[name] = _made(name, line, getattr(import_module(f"o11yascode.cli.{module}"), function))
-        return super().__getitem__(name)
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in ALL else default
-
-    def values(self) -> Any:
-        return [self[name] for name in ALL]
-
-    def items(self) -> Any:
-        return [(name, self[name]) for name in ALL]
-
-
 class Command(TyperCommand):
     """One command of `o11y`."""
 
@@ -70,18 +42,29 @@ class Group(TyperGroup):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.commands = Commands()
+        self.commands = dict.fromkeys(ALL)  # type: ignore[assignment]  # a misspelt command is compared with these names
+        self.listing = False
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(ALL)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One command, imported now. For a list of them all their first lines are enough."""
+        if cmd_name not in ALL:
+            return None
+        place, line = ALL[cmd_name]
+        module, _, function = place.partition(":")
+        return _made(cmd_name, line, _nothing if self.listing else getattr(import_module(f"o11yascode.cli.{module}"), function))
 
     def get_params(self, ctx: Any) -> list[Any]:
         return taking_plain_values(super().get_params(ctx), self.callback)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        assert isinstance(self.commands, Commands)
-        self.commands.listing = True
+        self.listing = True
         try:
             super().format_commands(ctx, formatter)
         finally:
-            self.commands.listing = False
+            self.listing = False
 
 
 def _made(name: str, line: str, function: Any) -> Any:
