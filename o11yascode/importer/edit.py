@@ -40,8 +40,6 @@ class Editor:
         self._index(self.root)
 
     def _index(self, node: Any) -> None:
-        if node is None:
-            return
         mark = node.start_mark
         key = (type(node).__name__, mark.line + 1, mark.column + 1)
         if key in self.places:
@@ -134,11 +132,10 @@ class Editor:
 
     def _replace_lines(self, start: int, end: int, new: str) -> None:
         """A comment behind the value stays on the line that the new one begins on."""
-        stop = self.line_end(end)
-        comment = self.text[end:stop]
-        if "\n" in new and comment.strip():
-            first, rest = new.split("\n", 1)
-            self.splices.append((start, stop, f"{first}{comment.rstrip()}\n{rest}"))
+        first, newline, rest = new.partition("\n")
+        if newline:
+            stop = self.line_end(end)
+            self.splices.append((start, stop, f"{first}{self.text[end:stop].rstrip()}\n{rest}"))
         else:
             self.splices.append((start, end, new))
 
@@ -151,8 +148,6 @@ class Editor:
             comma = ", " if mapping.value else ""
             self.splices.append((last, last, f"{comma}{dump_key(key)}: {dump_flow(value)}"))
             return
-        if not mapping.value:
-            raise CannotEdit
         column = mapping.value[0][0].start_mark.column
         line = f"{' ' * column}{dump_key(key)}:{dump_value(key, value, column)}"
         self._insert_line(self.line_end(self.end(mapping.value[-1][1])), f"{line}\n")
@@ -197,8 +192,9 @@ class Editor:
         sequence = self.sequence(node)
         old = sequence.value[index]
         _refuse_expressions(old)
-        if sequence.flow_style:
-            self.splices.append((old.start_mark.index, self.end(old), _like(old, value, True) or dump_flow(value)))
+        new = _like(old, value, sequence.flow_style)
+        if sequence.flow_style or (new is not None and isinstance(old, yaml.ScalarNode) and old.style not in BLOCK):
+            self.splices.append((old.start_mark.index, self.end(old), new or dump_flow(value)))
             return
         begin, end = self._item(sequence, index)
         self.splices.append((begin, end, dump_items([value], sequence.start_mark.column)))
@@ -213,10 +209,12 @@ class Editor:
             begin = self.end(sequence.value[index - 1]) if index else mapping.start_mark.index
             end = sequence.value[1].start_mark.index if not index and len(sequence.value) > 1 else self.end(mapping)
             self.splices.append((begin, end, ""))
-        elif len(sequence.value) == 1:
-            self.splices.append((self.text.rfind(":", 0, sequence.start_mark.index) + 1, self._item(sequence, 0)[1] - 1, " []"))
         else:
             self.splices.append((*self._item(sequence, index), ""))
+            if len(sequence.value) == 1:
+                holder, position = self.parents[id(sequence)]
+                colon = self.text.index(":", _children(holder)[position - 1].end_mark.index) + 1
+                self.splices.append((colon, colon, " []"))
 
     def insert_after(self, item: Node, value: Any) -> None:
         """One more item behind a mapping in a list."""
@@ -243,8 +241,14 @@ class Editor:
         places = [self._item(*self._holder(node)) for node in nodes]
         if len(nodes) == len(sequence.value) and all(self._holder(node)[0] is sequence for node in nodes):
             ends = [0, *sorted(end for _, end in places)]
-            places = [(max(begin for begin in ends if begin < end) or start, end) for start, end in places]
+            places = [(max(begin for begin in ends if begin < end) or self._with_comments(start), end) for start, end in places]
         self.moves.append(places)
+
+    def _with_comments(self, begin: int) -> int:
+        """Where the comments right above a line begin."""
+        while self.text[(above := self.line_start(begin - 1)) : begin].lstrip().startswith("#"):
+            begin = above
+        return begin
 
     def _holder(self, node: yaml.Node) -> tuple[yaml.SequenceNode, int]:
         parent, index = self.parents.get(id(node), (None, 0))

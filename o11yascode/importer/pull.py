@@ -22,9 +22,6 @@ from o11yascode.resource.marks import without_mark
 from o11yascode.resource.references import resolve_references
 from o11yascode.spec.units import simple
 
-_PASSES = 4
-"""Edits of places change other places: what is computed of them is looked at again."""
-
 
 class Pulled(Struct):
     """The new texts of files, and what could not be written into them."""
@@ -67,15 +64,10 @@ class _Pulling:
         before = self.count(resource, live)
         if before == 0 or resource.node is None or resource.source.file not in self.project.files:
             return
-        for _ in range(_PASSES):
-            found = self.accepted(resource, live, before)
-            if found is None:
-                break
-            self.project, before = found
-            self.pulled.files[resource.source.file] = self.project.files[resource.source.file]
-            resource = self.by_id(self.project)[id]
-            if before == 0:
-                break
+        found = self.accepted(resource, live, before)
+        if found is not None:
+            self.project = found
+            self.pulled.files[resource.source.file] = found.files[resource.source.file]
 
     def end(self) -> Pulled:
         """What was written, and what is left."""
@@ -90,10 +82,10 @@ class _Pulling:
 
     # -- trying
 
-    def accepted(self, resource: Resource, live: Payload, before: int) -> tuple[Project, int] | None:
+    def accepted(self, resource: Resource, live: Payload, before: int) -> Project | None:
         """The project with all edits of one of the ways; else with those that, one after the other, make it more like what is live.
 
-        With how much is different then; None where no edit helps.
+        None where no edit helps.
         """
         kind = KINDS[resource.kind]
         desired, actual = prepared(kind, self.resolved(resource), live, resource.ignore_live, self.tags)
@@ -103,7 +95,7 @@ class _Pulling:
         for edits in ways:
             whole = self.tried(resource, edits, live)
             if whole is not None and whole[1] == 0:
-                return whole
+                return whole[0]
             if whole is not None and whole[1] < (best[1] if best else before):
                 best = whole
         kept: list[Edit] = []
@@ -112,7 +104,7 @@ class _Pulling:
             if found is not None and found[1] < (best[1] if best else before):
                 best = found
                 kept.append(edit)
-        return best
+        return best[0] if best else None
 
     def tried(self, resource: Resource, edits: list[Edit], live: Payload) -> tuple[Project, int] | None:
         """The project with some edits, and how much of the resource is different then; None where they do harm or cannot be made."""

@@ -121,6 +121,12 @@ def test_a_monitor_that_became_one_of_another_kind() -> None:
     assert "# before the message" in text
 
 
+def test_what_is_refused_does_not_keep_the_rest_from_being_written() -> None:
+    result = pulled(MONITOR, (("name",), "Failures"), (("priority",), 9), (("options", "renotify_interval"), 60))
+    assert result.files[FILE] == dedent(MONITOR).replace("'Errors'", "'Failures'").replace("@slack-a\n\n", "@slack-a\n    renotify: 1h\n\n")
+    assert ["priority of shop/a is 9" in each.message for each in result.left] == [True]
+
+
 def test_keys_come_and_go() -> None:
     text = text_of(pulled(MONITOR, (("priority",), None), (("options", "renotify_interval"), 60)))
     assert text == dedent(MONITOR).replace("    priority: P2\n", "").replace("      @slack-a\n\n", "      @slack-a\n    renotify: 1h\n\n")
