@@ -54,6 +54,12 @@ class _Pulling:
     def level(self, ours: list[Payload], theirs: list[Payload], path: Path) -> Iterator[Edit]:
         """The widgets of the dashboard, or of one group."""
         pairs = _pairs(ours, theirs)
+        holder = self.node(path[:-2]) if len(path) > 1 else self.resource.node
+        if theirs and not pairs and holder is not None and holder.get("widgets") is not None:
+            self.has_places = self.placed
+            new = [with_names(escaped(self.lifted(widget)), self.known) for widget in theirs]
+            yield partial(Editor.set, node=holder, key="widgets", value=new)
+            return
         partner = {there: here for here, there in pairs.items()}
         whole = len(pairs) == len(ours) == len(theirs)
         moved = not whole or any(_place(ours[here]) != _place(theirs[there]) for here, there in pairs.items())
@@ -127,8 +133,6 @@ class _Pulling:
             yield partial(Editor.insert_after, item=after, value=fields)
         elif before is not None:
             yield partial(Editor.insert_before, item=before, value=fields)
-        elif (holder := self.node(path[:-2]) if len(path) > 1 else self.resource.node) is not None and holder.get("widgets") is not None:
-            yield partial(Editor.set, node=holder, key="widgets", value=[fields])
 
     def rows(self) -> Sequence[Node]:
         rows = self.resource.node.get("rows") if self.resource.node is not None else None

@@ -348,6 +348,17 @@ def test_widgets_added_removed_and_put_into_another_order() -> None:
     assert text.index("# about two") < text.index("content: two") < text.index("content: three") < text.index("note    # one")
 
 
+@pytest.mark.parametrize("layout", ["auto", "fixed"])
+def test_where_no_widget_is_left_of_what_was_there_all_are_written_anew(layout: str) -> None:
+    text = f"dashboards:\n  - id: a\n    title: t\n    layout: {layout}\n    widgets:\n      - {{kind: note, content: one}}\n"
+    value = {"type": "query_value", "requests": [{"q": "avg:a{*}"}]}
+    places = [{"x": 0, "y": 0, "width": 4, "height": 2}, {"x": 6, "y": 3, "width": 4, "height": 2}]
+    widgets = [{"definition": value, **({"layout": place} if layout == "fixed" else {})} for place in places]
+    new = text_of(pulled(text, (("widgets",), widgets)))
+    assert new.count("kind: value") == 2
+    assert new.count("at: {x: 6, y: 3, width: 4, height: 2}") == (layout == "fixed")
+
+
 GROUP = {
     "definition": {
         "type": "group", "layout_type": "ordered", "title": "New", "show_title": True,
