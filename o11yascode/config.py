@@ -1,6 +1,7 @@
 """`o11y.yaml`, the project's configuration, read."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +21,9 @@ NO_CACHE = "O11Y_NO_CACHE"
 """Environment variable: anything but nothing and 0 does without what earlier runs have kept."""
 VERBOSE = "O11Y_VERBOSE"
 """Environment variable: anything but nothing and 0 shows each request to Datadog."""
+SITE = re.compile(r"([a-z0-9-]+\.)*(datadoghq\.com|datadoghq\.eu|ddog-gov\.com)")
+"""What Datadog answers at. Keys are sent there, so that a slip must not lead elsewhere."""
+SITES = "such as datadoghq.com, datadoghq.eu, us5.datadoghq.com, ap1.datadoghq.com"
 SANDBOX = "sandbox"
 
 
@@ -129,6 +133,10 @@ def load_config(
     config = config_of(fields, node)
     if config.default_target is not None and config.default_target not in {*config.targets, SANDBOX}:
         diagnostics.append(_unknown_target(config.default_target, config, node.at("default_target")))
+    for name, target in config.targets.items():
+        if target.site is not None and not SITE.fullmatch(target.site):
+            place = node.at("targets", name, "site").location()
+            diagnostics.append(Diagnostic("wrong-form", Severity.ERROR, f'"{target.site}" is not a Datadog site', place, SITES))
     return config, diagnostics
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from o11yascode.config import find_root, load_config, target_name
 
 
@@ -26,6 +28,20 @@ def test_which_target_expressions_see() -> None:
     assert target_name(config("project: a\ntargets: {prod: }"), None) == "prod"
     assert target_name(config("project: a\ntargets: {prod: {}, stg: {}}\ndefault_target: stg"), None) == "stg"
     assert target_name(config("project: a\ntargets: {prod: {}}"), "sandbox") == "sandbox"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "hint"),
+    [
+        ("targets: {prod: {site: datadog.eu}}", "o11y.yaml:2:24", "such as datadoghq.com"),
+        ("targets: {prod: {site: app.datadoghq.eu.example.com}}", "o11y.yaml:2:24", "such as datadoghq.com"),
+        ("teams: [web, ops]", "o11y.yaml:2:8", "each with a name and a colon"),
+    ],
+)
+def test_mistakes(text: str, place: str, hint: str) -> None:
+    _, (found,) = load_config(Path("/nowhere"), {"o11y.yaml": f"project: a\n{text}"})
+    assert str(found.location) == place
+    assert hint in (found.hint or "")
 
 
 def test_levels_of_rules() -> None:

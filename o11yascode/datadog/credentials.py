@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from o11yascode.config import SANDBOX, Config, Target
+from o11yascode.config import SANDBOX, SITE, SITES, Config, Target
 from o11yascode.diagnostics import O11yError, known_or_meant
 
 DEFAULT = "default"
@@ -20,7 +20,6 @@ _APP_KEYS = ("DD_APP_KEY", "DATADOG_APP_KEY", "DD_APPLICATION_KEY")
 _BEARERS = ("DD_BEARER_TOKEN", "DATADOG_BEARER_TOKEN")
 _SITES = ("DD_SITE", "DATADOG_SITE")
 _HOSTS = ("DATADOG_HOST", "DD_HOST")
-_SITE = re.compile(r"([a-z0-9-]+\.)*(datadoghq\.com|datadoghq\.eu|ddog-gov\.com)")
 _HOST_NAME = re.compile(r"[A-Za-z0-9._:\[\]-]+")
 
 
@@ -119,8 +118,8 @@ def _header(value: str, variable: str) -> str:
 
 
 def _of_site(site: str) -> str:
-    if not _SITE.fullmatch(site):
-        raise O11yError(f'"{site[:80]}" is not a Datadog site', "such as datadoghq.com, datadoghq.eu, us5.datadoghq.com, ap1.datadoghq.com")
+    if not SITE.fullmatch(site):
+        raise O11yError(f'"{site[:80]}" is not a Datadog site', SITES)
     return f"https://api.{site}"
 
 

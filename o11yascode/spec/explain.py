@@ -196,6 +196,8 @@ def _wrong_type(place: _Place, expected: str, label: str) -> Diagnostic:
         hint = "without a space after the colon, or in quotes, it is a text"
     elif expected == "a list":
         hint = "begin each of its items with a dash" if isinstance(value, dict) else "write its items in [ ]"
+    elif expected == "a mapping" and isinstance(value, list):
+        hint = "write its entries in { }, each with a name and a colon"
     return _error("wrong-type", f"{_name(place) or label} must be {expected}, not {shown(place.node.value)}", place.node.location(), hint)
 
 
