@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 import typer
 from msgspec import Struct
@@ -16,7 +15,7 @@ from o11yascode.config import STATE
 from o11yascode.diagnostics import O11yError, SpecError
 
 if TYPE_CHECKING:
-    from o11yascode.config import Config
+    from o11yascode.cli.planning import Planning
     from o11yascode.datadog.client import Client
 
 _CLOCK_TOLERANCE = 60
@@ -63,7 +62,7 @@ def _examine(target: str | None) -> Iterator[Finding]:
         return
     yield Finding("project", True, f"{config.project}; targets: {', '.join(sorted({*config.targets, 'sandbox'}))}")
     yield from _specs(root)
-    yield from _account(root, config, target)
+    yield from _account(target)
 
 
 def _specs(root: Path) -> Iterator[Finding]:
@@ -82,24 +81,23 @@ def _specs(root: Path) -> Iterator[Finding]:
     yield Finding("state folder", writable, f"{state.name}/ {'can' if writable else 'cannot'} be written")
 
 
-def _account(root: Path, config: "Config", target: str | None) -> Iterator[Finding]:
-    from o11yascode.cli.session import connect
-    from o11yascode.datadog.credentials import choose_target
+def _account(target: str | None) -> Iterator[Finding]:
+    from o11yascode.cli.planning import account
 
     try:
-        name = choose_target(config, target, os.environ)
-        with connect(config, name, root) as client:
+        with account(target) as work:
+            client = work.client
             client.hurry.set()  # what does not work is told, not tried again for minutes
-            yield Finding("target", True, f"{name}: {client.host}")
+            yield Finding("target", True, f"{work.target}: {client.host}")
             yield _try("keys", lambda: _keys(client))
-            for what, path in (
-                ("monitors", "/api/v1/monitor?page=0&page_size=1"),
-                ("dashboards", "/api/v1/dashboard?count=1"),
-                ("SLOs", "/api/v1/slo?limit=1"),
+            for what, path, query in (
+                ("monitors", "/api/v1/monitor", [("page", "0"), ("page_size", "1")]),
+                ("dashboards", "/api/v1/dashboard", [("count", "1")]),
+                ("SLOs", "/api/v1/slo", [("limit", "1")]),
             ):
-                yield _try(f"read {what}", partial(_can_read, client, path))
+                yield _try(f"read {what}", partial(_can_read, client, path, query))
             yield _clock(client)
-            yield from _slack(root, client, name)
+            yield from _slack(work)
     except O11yError as error:
         yield Finding("target", False, _told(error))
 
@@ -122,9 +120,8 @@ def _keys(client: "Client") -> str:
     return "the API key is valid"
 
 
-def _can_read(client: "Client", path: str) -> str:
-    address, _, query = path.partition("?")
-    client.request("GET", address, parse_qsl(query))
+def _can_read(client: "Client", path: str, query: list[tuple[str, str]]) -> str:
+    client.request("GET", path, query)
     return "allowed"
 
 
@@ -137,22 +134,20 @@ def _clock(client: "Client") -> Finding:
     return Finding("clock", abs(off) < _CLOCK_TOLERANCE, f"{abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} Datadog's")
 
 
-def _slack(root: Path, client: "Client", target: str) -> Iterator[Finding]:
+def _slack(work: "Planning") -> Iterator[Finding]:
     from o11yascode.build.project import load_project
     from o11yascode.datadog.errors import expect_objects
     from o11yascode.resource.kinds.slack_channel import channels_of
 
-    routing = load_project(root, target).routing
-    account = getattr(routing, "account", None)
-    if not account:
+    routing = load_project(work.root, work.target).routing
+    if routing is None or not (account := routing.account):
         yield Finding("Slack", None, "the specs name no Slack account")
         return
 
     def look() -> str:
-        answer = client.request("GET", channels_of(account))
+        answer = work.client.request("GET", channels_of(account))
         names = {str(row.get("name")) for row in expect_objects(answer, "Slack channels")}
-        wanted = [channel.name for channel in getattr(routing, "channels", ())]
-        missing = [name for name in wanted if name not in names]
+        missing = [channel.name for channel in routing.channels if channel.name not in names and not channel.absent]
         return f"account {account}: {len(names)} channels" + (f"; not there yet: {', '.join(missing)} (apply adds them)" if missing else "")
 
     yield _try("Slack", look)

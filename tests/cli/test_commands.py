@@ -214,10 +214,13 @@ def test_schema_is_json(o11y):
     assert json.loads(o11y("schema", "--config")[1])["$schema"]
 
 
-def test_doctor(project, o11y):
+def test_doctor(project, o11y, edit):
+    edit("routing/slack.yaml", '    "#web": {message: true}', '    "#web": {message: true}\n    "#gone": {state: absent}')
     code, out, _ = o11y("doctor", "--target", "sandbox")
     assert code == 0
     assert "the API key is valid" in out
+    assert "not there yet: #" in out
+    assert "#gone" not in out
 
 
 def test_demo_tells_the_story(project, o11y, monkeypatch):
