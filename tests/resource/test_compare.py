@@ -330,6 +330,19 @@ def test_what_a_secure_variable_holds_cannot_be_seen() -> None:
     assert diff("synthetics_test", test(example="shown"), test())
 
 
+@pytest.mark.parametrize(
+    ("url", "is_same"), [("https://{{ HOST }}/", True), ("https://{{HOST}}:{{ PORT }}/", True), ("https://x/{{ HOSTS }}", False)]
+)
+def test_a_global_variable_is_datadogs_where_the_test_mentions_it(url: str, is_same: bool) -> None:
+    def test(*names: str) -> Body:
+        variables = [{"name": name, "type": "global", "id": "x"} for name in names]
+        return {"type": "api", "subtype": "http", "config": {"request": {"url": url}, "configVariables": variables}}
+
+    assert (diff("synthetics_test", test(), test("HOST")) == []) == is_same
+    assert diff("synthetics_test", test("HOST"), test("HOST")) == []
+    assert diff("synthetics_test", test("HOST"), test())
+
+
 def test_what_an_answer_leaves_out_is_no_difference_where_it_was_sent():
     def test(**cert: str) -> Body:
         return {"type": "api", "subtype": "http", "config": {"request": {"certificate": {"cert": {"filename": "a.pem", **cert}}}}}

@@ -1,5 +1,8 @@
 """Synthetics tests: API tests, and as payloads browser and mobile tests."""
 
+import re
+from typing import Any
+
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
 from o11yascode.resource.paths import objects_at, replaced
@@ -11,7 +14,7 @@ def _is_complete(row: Payload) -> bool:
 
 
 def _variables(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
-    """What a secure variable holds is never given back; a `{{ VAR }}` in the request adds the global variable of that name."""
+    """What a secure variable holds is never given back; a `{{ VAR }}` in the test adds the global variable of that name."""
     for key in ("variables", "configVariables"):
         path = ("config", key)
         ours, theirs = objects_at(desired, path), objects_at(live, path)
@@ -19,9 +22,20 @@ def _variables(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
         if ours:
             desired = replaced(desired, path, [_readable(one) for one in ours])
         if theirs:
-            kept = [one for one in theirs if one.get("type") != "global" or one.get("name") in names]
+            kept = [
+                one for one in theirs if one.get("type") != "global" or one.get("name") in names or not _mentions(live, one.get("name"))
+            ]
             live = replaced(live, path, [_readable(one) for one in kept])
     return desired, live
+
+
+def _mentions(body: Any, name: object) -> bool:
+    """Whether some text of a body holds `{{ NAME }}`."""
+    if isinstance(body, dict):
+        return any(_mentions(each, name) for each in body.values())
+    if isinstance(body, list):
+        return any(_mentions(each, name) for each in body)
+    return isinstance(body, str) and "{{" in body and re.search(rf"{{{{\s*{re.escape(str(name))}\s*}}}}", body) is not None
 
 
 def _readable(variable: Payload) -> Payload:
