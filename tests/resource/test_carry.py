@@ -86,9 +86,10 @@ def test_the_payload_is_not_touched() -> None:
 
 def test_roles_and_tabs_of_a_dashboard_stay() -> None:
     tabs = [{"name": "One", "widget_ids": ["@1"]}]
-    live = numbered(dashboard(note("a"), restricted_roles=["3f2c"], tabs=[{"id": "u-1", "name": "One", "widget_ids": [100]}]))
+    owned = {"restricted_roles": ["3f2c"], "pause_auto_refresh": True}
+    live = numbered(dashboard(note("a"), **owned, tabs=[{"id": "u-1", "name": "One", "widget_ids": [100]}]))
     body = update_body(DASHBOARD, dashboard(note("a"), tabs=tabs), live)
-    assert body["restricted_roles"] == ["3f2c"]
+    assert {key: body[key] for key in owned} == owned
     assert body["tabs"] == [{"id": "u-1", "name": "One", "widget_ids": ["@1"]}]
 
 

@@ -200,6 +200,8 @@ def test_a_moved_widget_is_a_difference() -> None:
     [
         ({"tags": ["team:b", "team:a"]}, {"tags": ["team:a", "team:b"]}),
         ({"notify_list": ["b@x.org", "a@x.org"]}, {"notify_list": ["a@x.org", "b@x.org"]}),
+        ({"pause_auto_refresh": False}, {}),
+        ({}, {"pause_auto_refresh": True}),
         ({}, {"tags": [], "tabs": [], "notify_list": [], "template_variables": None, "default_timeframe": None, "description": ""}),
     ],
 )

@@ -63,7 +63,7 @@ KIND = Kind(
         "widgets[].definition.widgets[].id",
         "tabs[].id",
     ),
-    unmanaged=("restricted_roles",),
+    unmanaged=("restricted_roles", "pause_auto_refresh"),
     defaults={
         "description": (None, ""),
         "notify_list": (None, []),
@@ -75,6 +75,7 @@ KIND = Kind(
         "tabs": (None, []),
         "default_timeframe": (None,),
         "reflow_type": (None,),
+        "pause_auto_refresh": (None, False),  # answered only where it is true
     },
     variants=(Variant(lambda body: body.get("layout_type") == "ordered", filled={"reflow_type": ("auto",)}),),
     sets=("tags", "notify_list", "restricted_roles", "template_variable_presets"),
