@@ -51,7 +51,8 @@ def _mapping(value: Mapping[str, Any], indent: int) -> list[str]:
     for key, child in value.items():
         name = _key(key)
         if len(name) > _LONGEST_KEY:
-            lines += [f"{pad}? {name}", f"{pad}: {_value(key, child, indent, indent + 2).lstrip()}"]
+            text = _value(key, child, indent, indent + 2).lstrip(" \n")
+            lines += [f"{pad}? {name}", f"{pad}: {text}"]
             continue
         text = _value(key, child, indent, indent + len(name) + 2)
         lines.append(f"{pad}{name}:{text}")

@@ -31,6 +31,7 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.di
 
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
+@example({"k" * 1200: "\xa0"})
 def test_anything_is_read_back(value: dict[str, Any]) -> None:
     text = dump(value)
     node, problems = read(text, "x.yaml")
