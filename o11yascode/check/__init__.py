@@ -1,0 +1,1 @@
+"""Lint: what is wrong with the specs beyond what cannot be built."""

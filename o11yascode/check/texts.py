@@ -8,7 +8,7 @@ from typing import Any, Literal
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.payload.look import listed, mapping
 from o11yascode.query.ast import Series, name_and_rest
-from o11yascode.query.compose import series, variable_names, variable_nodes
+from o11yascode.query.contents import series, variable_names, variable_nodes
 from o11yascode.query.metric import parse_formula, parse_metric
 from o11yascode.query.problem import Parsed
 from o11yascode.query.search import parse_search, search_variables

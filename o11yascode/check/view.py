@@ -12,11 +12,10 @@ from o11yascode.check.facts import Facts, facts_of
 from o11yascode.check.texts import Memo, Message, QueryText, query_texts, request_texts
 from o11yascode.payload.look import listed, mapping, number
 from o11yascode.query.ast import Expr, Series, Tag
-from o11yascode.query.compose import counted, filter_keys, group_by, series
+from o11yascode.query.contents import filter_keys, group_by, operand_names, series, ungrouped
 from o11yascode.query.forms import ChainMonitor, MetricMonitor, MonitorQuery
 from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.problem import Parsed
-from o11yascode.query.rules import operand_names
 from o11yascode.query.search import facets
 from o11yascode.query.template import Mention, Template
 from o11yascode.resource.desired import Path, Payload, Resource
@@ -289,7 +288,7 @@ def _counted_queries(formula: Expr | None) -> set[str]:
     """The queries of a formula that it uses for nothing but counting their groups."""
     if formula is None:
         return set()
-    inside = counted(formula)
+    inside = ungrouped(formula)
     names = operand_names(formula)
     return {name.name for name in names if id(name) in inside} - {name.name for name in names if id(name) not in inside}
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.ast import Name, Node
+from o11yascode.query.contents import number_of, operand_names
 from o11yascode.query.forms import ChainMonitor, Step, Window
 from o11yascode.query.functions import AGGREGATORS_ELSEWHERE
 from o11yascode.query.problem import Problem, shortened
-from o11yascode.query.rules import number_of, operand_names
 from o11yascode.query.search import search_variables
 
 ROLLUPS = ("count", "cardinality", "sum", "min", "max", "avg", "median")

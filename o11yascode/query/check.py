@@ -7,7 +7,7 @@ from typing import Any
 
 from o11yascode.diagnostics import Diagnostic, Excerpt, Location, did_you_mean
 from o11yascode.query.ast import Node
-from o11yascode.query.compose import variable_names, variable_nodes
+from o11yascode.query.contents import variable_names, variable_nodes
 from o11yascode.query.languages import parse
 from o11yascode.query.problem import Problem, in_order
 

@@ -1,6 +1,5 @@
 """Builds queries from queries through their trees: parentheses come where the meaning needs them, never by joining strings."""
 
-import re
 from collections.abc import Callable
 from typing import cast
 
@@ -17,7 +16,6 @@ from o11yascode.query.ast import (
     Filter,
     FilterParens,
     In,
-    Key,
     Keyword,
     Negative,
     Node,
@@ -28,19 +26,12 @@ from o11yascode.query.ast import (
     Scope,
     Series,
     String,
-    Tag,
-    Variable,
-    name_and_rest,
     walk,
 )
-from o11yascode.query.functions import UNGROUPED
-from o11yascode.query.rules import operations
 from o11yascode.query.scope import read_scope
 
 Value = str | int | float | Argument
 SeriesChange = Callable[[Series], Series]
-_WITH_VARIABLES = (Variable, Tag, Key, In)
-VARIABLE_IN_VALUE = re.compile(r"\$([A-Za-z0-9_.\-]+)")
 
 
 def number(value: int | float) -> Number:
@@ -173,67 +164,3 @@ def in_words(found: Filter) -> Filter:
 def parenthesised(expr: Expr) -> Expr:
     """The expression in parentheses, where it is arithmetic: `(a + b)`."""
     return Parens(expr) if isinstance(expr, Arithmetic) else expr
-
-
-def series(expr: Node) -> list[Series]:
-    """Every series of a query, from left to right."""
-    if isinstance(expr, Series):
-        return [expr]
-    nodes = operations(expr) if isinstance(expr, Expr) else walk(expr)
-    return [node for node in nodes if isinstance(node, Series)]
-
-
-def counted(expr: Expr) -> set[int]:
-    """The ids of the nodes inside a function that makes one series of all groups: what comes out has no group any more."""
-    calls = [node for node in operations(expr) if isinstance(node, Call) and node.function in UNGROUPED]
-    return {id(node) for call in calls for node in operations(call)}
-
-
-def grouped(expr: Expr) -> list[Series]:
-    """The series of a query that still have the groups they are written with."""
-    gone = counted(expr)
-    return [one for one in series(expr) if one.group and id(one) not in gone]
-
-
-def group_by(expr: Expr) -> list[str]:
-    """The keys the query is grouped by, each once, in the order they are written; a count of groups is not grouped by them."""
-    return list(dict.fromkeys(name for one in grouped(expr) if one.group for name in one.group.names))
-
-
-def filters(expr: Node) -> list[Tag]:
-    """Every `key:value` (or bare tag) in the query's scopes, negated ones too."""
-    return [node for node in walk(expr) if isinstance(node, Tag)]
-
-
-def filter_keys(expr: Node) -> set[str]:
-    """The tag keys a query filters by, in whatever way."""
-    found = {tag.key for tag in filters(expr) if tag.value is not None}
-    return found | {node.key for node in walk(expr) if isinstance(node, In)}
-
-
-def variable_nodes(expr: Node) -> list[Variable | Tag | Key | In]:
-    """The nodes in which template variables stand."""
-    found: list[Variable | Tag | Key | In] = []
-    if expr.source is not None and "$" not in expr.source:
-        return found
-    for node in walk(expr):
-        if isinstance(node, _WITH_VARIABLES) and variable_names(node):
-            found.append(node)
-    return found
-
-
-def variables(expr: Node) -> set[str]:
-    """The names of the template variables a query uses, without `$` and `.value`."""
-    return {name for node in variable_nodes(expr) for name in variable_names(node)}
-
-
-def variable_names(node: Variable | Tag | Key | In) -> list[str]:
-    """The names of the template variables in one filter or key."""
-    if isinstance(node, Variable):
-        return [node.name]
-    if isinstance(node, Key):
-        return [name_and_rest(node.name[1:])[0]] if node.name.startswith("$") else []
-    texts = node.values if isinstance(node, In) else (node.value or "",)
-    if "$" not in "".join(texts):
-        return []
-    return [name_and_rest(match[1])[0] for text in texts for match in VARIABLE_IN_VALUE.finditer(text)]

@@ -4,9 +4,9 @@ from functools import singledispatch
 
 from o11yascode.query import ast, search, template
 from o11yascode.query.ast import Node
+from o11yascode.query.contents import number_of
 from o11yascode.query.forms import ChainMonitor, Comparison, Composite, Member, MetricMonitor, NoQuery, UnknownQuery, Window, text_of
 from o11yascode.query.functions import FUNCTIONS
-from o11yascode.query.rules import number_of
 
 AGGREGATORS = {
     "avg": "average",

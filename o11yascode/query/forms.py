@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from o11yascode.query.ast import Argument, Bool, Call, Expr, FilterParens, Name, Node, Not, Number, Parens, String
-from o11yascode.query.rules import number_of
+from o11yascode.query.contents import number_of
 from o11yascode.query.search import Search
 
 UNIT_MINUTES = {"m": 1, "h": 60, "d": 1440, "w": 10080, "mo": 43200}

@@ -7,11 +7,10 @@ from typing import Any
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.ast import Arithmetic, Call, Keyword, Node, Series
 from o11yascode.query.chain_rules import TWO_DAYS, chain_problems
-from o11yascode.query.compose import group_by, series, variable_nodes
+from o11yascode.query.contents import group_by, operations, series, variable_nodes
 from o11yascode.query.forms import ChainMonitor, Comparison, MetricMonitor, MonitorQuery, Window, text_of
 from o11yascode.query.functions import AGGREGATORS_ELSEWHERE, FUNCTIONS, TIME_AGGREGATORS, InMonitor
 from o11yascode.query.problem import Problem
-from o11yascode.query.rules import operations
 
 MONTH = 31 * 1440
 SHAPE = re.compile(r"(?:(\w+?)_)?(\d+)([A-Za-z]*)\Z")

@@ -5,20 +5,17 @@ from collections.abc import Iterable, Iterator
 
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.ast import (
-    Arithmetic,
     Call,
     Keyword,
     Modifier,
     Name,
-    Negative,
     Node,
-    Number,
     Parens,
-    Queries,
     Scope,
     Series,
     String,
 )
+from o11yascode.query.contents import number_of, operations
 from o11yascode.query.functions import (
     AGGREGATORS_ELSEWHERE,
     CALENDAR_ROLLUPS,
@@ -56,35 +53,6 @@ def query_problems(tree: Node, formula: bool = False) -> Iterator[Problem]:
             yield Problem("missing-scope", f"the metric {name} has no scope", node.start, node.end, f"write avg:{name}{{*}} for everything")
         elif isinstance(node, Parens) and node.modifiers:
             yield from _modifiers(node.modifiers)
-
-
-def operations(tree: Node) -> list[Node]:
-    """The calls, operators and operands of an expression, without the arguments beside a function's series and without scopes."""
-    if isinstance(tree, Series):
-        return [tree]
-    found: list[Node] = []
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        found.append(node)
-        if isinstance(node, Series):
-            continue
-        if isinstance(node, Arithmetic):
-            waiting += node.operands[::-1]
-        elif isinstance(node, Call):
-            waiting += node.arguments[:1]
-        elif isinstance(node, Parens):
-            waiting.append(node.inner)
-        elif isinstance(node, Negative):
-            waiting.append(node.operand)
-        elif isinstance(node, Queries):
-            waiting += node.items[::-1]
-    return found
-
-
-def operand_names(tree: Node) -> list[Name]:
-    """The bare names that stand where a series may: a formula's queries."""
-    return [node for node in operations(tree) if isinstance(node, Name)]
 
 
 def _series(series: Series, formula: bool) -> Iterator[Problem]:
@@ -296,13 +264,3 @@ def _named(function: Function, given: Keyword) -> Iterator[Problem]:
         yield Problem("function-argument", message, given.start, given.start + len(given.name), hint, Severity.WARNING)
     else:
         yield from _argument(function, wanted, given.value)
-
-
-def number_of(node: Node | None) -> float | None:
-    """The value of a literal number, with its sign; None for anything else."""
-    if isinstance(node, Number):
-        return node.value
-    if isinstance(node, Negative):
-        inner = number_of(node.operand)
-        return None if inner is None else -inner
-    return None

@@ -1,0 +1,1 @@
+"""Plans and diagnostics for people and for machines."""

@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from o11yascode.query.compose import group_by, parenthesised
+from o11yascode.query.compose import parenthesised
+from o11yascode.query.contents import group_by
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.widget import GraphSpec, Limits, Number

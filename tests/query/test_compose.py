@@ -62,14 +62,6 @@ def test_numbers_are_written_as_datadog_does(value: float, text: str) -> None:
     assert str(compose.number(value)) == text
 
 
-def test_what_a_query_is_about() -> None:
-    tree = read("sum:a{$env,x:$y.value} by {host} / sum:b{z IN (1,2)} by {host,az}")
-    assert compose.variables(tree) == {"env", "y"}
-    assert compose.group_by(tree) == ["host", "az"]
-    assert compose.filter_keys(tree) == {"x", "z"}
-    assert [one.metric for one in compose.series(tree)] == ["a", "b"]
-
-
 def test_another_resources_id_may_stand_in_a_scope() -> None:
     """It is known only when a plan is applied."""
     parsed = parse_metric("avg:synthetics.http.response.time{check_id:${ref:gs2/login},env:prod} by {location}")

@@ -16,7 +16,7 @@ from o11yascode.check.view import DashboardView, MonitorView, ProjectView
 from o11yascode.config import cache_folder
 from o11yascode.diagnostics import Diagnostic, Location, O11yError, Severity, did_you_mean
 from o11yascode.query.ast import In, Key, Series, Tag, walk
-from o11yascode.query.compose import filter_keys, series
+from o11yascode.query.contents import filter_keys, series
 from o11yascode.resource.desired import Mention, Path, Resource
 from o11yascode.resource.kinds.slack_channel import channels_of
 from o11yascode.resource.paths import at

@@ -8,8 +8,7 @@ from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView, WidgetView
 from o11yascode.diagnostics import Severity
 from o11yascode.query.ast import Call, Node, Series
-from o11yascode.query.compose import series
-from o11yascode.query.rules import operations
+from o11yascode.query.contents import operations, series
 from o11yascode.resource.desired import Path
 
 SHIFTS = ("hour_before", "day_before", "week_before", "month_before", "timeshift", "calendar_shift")

@@ -7,7 +7,7 @@ from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity
 from o11yascode.query.ast import Call
-from o11yascode.query.rules import number_of, operations
+from o11yascode.query.contents import number_of, operations
 
 
 def check(view: QueryView) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import QueryView
 from o11yascode.diagnostics import Severity
-from o11yascode.query.rules import number_of
+from o11yascode.query.contents import number_of
 
 
 def check(view: QueryView) -> Iterator[Finding]:

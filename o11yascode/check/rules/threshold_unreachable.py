@@ -8,8 +8,8 @@ from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
 from o11yascode.query.ast import Arithmetic, Call, Node, Number, Parens, Series
+from o11yascode.query.contents import operations
 from o11yascode.query.forms import MetricMonitor
-from o11yascode.query.rules import operations
 
 SAME_RANGE = ("default_zero", "exclude_null", "clamp_min", "clamp_max", "cutoff_min", "cutoff_max")
 

@@ -7,7 +7,7 @@ from o11yascode.check.metrics import unbounded
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
-from o11yascode.query.compose import grouped
+from o11yascode.query.contents import grouped
 from o11yascode.query.forms import ChainMonitor
 
 

@@ -6,7 +6,7 @@ from o11yascode.check.example import dashboard
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import DashboardView, WidgetView
 from o11yascode.diagnostics import Severity
-from o11yascode.query.compose import filter_keys, group_by
+from o11yascode.query.contents import filter_keys, group_by
 
 MOST = 0.75
 """A variable that so large a share of the graphs uses is meant for all of them."""

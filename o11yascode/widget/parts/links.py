@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from o11yascode.diagnostics import known_or_meant
-from o11yascode.query.compose import filters, group_by, variables
+from o11yascode.query.contents import filters, group_by, variables
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
 from o11yascode.source.node import Node

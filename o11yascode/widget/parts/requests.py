@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from o11yascode.query.compose import series
+from o11yascode.query.contents import series
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
