@@ -1,7 +1,7 @@
 """Spec files to drafts: one for each resource, environment and item, with its id and the names its expressions see."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from o11yascode.config import Config, Target
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant, shown
 from o11yascode.resource.identity import beside_id, former_id, full_id
 from o11yascode.source.expand import Expander, without
+from o11yascode.source.expression import NEEDS_ENV
 from o11yascode.source.node import Node
 from o11yascode.spec.base import misspelt, validate
 from o11yascode.spec.header import NAME, NO_ENV, RESERVED, Header
@@ -103,8 +104,12 @@ class Drafter:
         return _File(header.service, header.team, envs, written.get("tags"), written.get("vars"), scope)
 
     def scope(self, file: _File) -> Scope:
-        """What the expressions of a document see that belong to no resource."""
-        return self._scope_of(file, None)
+        """What the expressions of a document see that belong to no resource, and so to none of its environments."""
+        before = len(self.diagnostics)
+        scope = self._scope_of(file, None)
+        if file.envs != [None]:
+            self.diagnostics[before:] = [found for found in self.diagnostics[before:] if not _is_about(found, scope[NEEDS_ENV])]
+        return scope
 
     def _known_team(self, team: str, node: Node) -> None:
         if self.config.teams and team not in self.config.teams:
@@ -123,13 +128,18 @@ class Drafter:
 
     def _scope_of(self, file: _File, env: str | None) -> Scope:
         scope = {**file.scope, **({"env": env} if env is not None else {})}
+        if env is None and file.envs != [None]:
+            scope[NEEDS_ENV] = frozenset({"env"})
         if file.vars is not None:
             scope = self._with_vars(scope, file.vars)
         scope["tags"] = self._tags(file.tags, scope)
         return scope
 
     def _with_vars(self, scope: Scope, node: Node) -> Scope:
-        """The scope with more vars, each of which may use those before it."""
+        """The scope with more vars, each of which may use those before it.
+
+        Of those that are made of the environment, where there is none, nothing is said before somebody asks for them.
+        """
         scope = {**scope, "vars": {**scope["vars"]}}
         if not isinstance(node.value, dict):
             self._error("wrong-type", '"vars" must be a mapping', node, "write vars: {slow: 0.5}")
@@ -141,7 +151,13 @@ class Drafter:
                     Diagnostic("reserved-name", Severity.ERROR, message, node.key_location(name), "choose another name")
                 )
                 continue
+            before = len(self.diagnostics)
             value = self.expander.expand(child, scope).plain()
+            found = self.diagnostics[before:]
+            if found and all(_is_about(each, scope.get(NEEDS_ENV, ())) for each in found):
+                del self.diagnostics[before:]
+                scope[NEEDS_ENV] |= {name}
+                continue
             scope[name] = scope["vars"][name] = value
         return scope
 
@@ -278,3 +294,8 @@ class Drafter:
 
     def _error(self, rule: str, message: str, node: Node, hint: str | None = None) -> None:
         self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, node.location(), hint))
+
+
+def _is_about(found: Diagnostic, names: Collection[str]) -> bool:
+    """Whether it says that one of these names is not known."""
+    return found.rule == "unknown-name" and any(found.message.startswith(f'"{name}" ') for name in names)

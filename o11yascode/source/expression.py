@@ -26,6 +26,9 @@ _TO_ITS_END = re.compile(r"""[^'"(){}\[\]]*}}""")
 """The rest of an expression that has nothing in it that could hold another `}}`."""
 _PART = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[({\[]|[)}\]]|[^'"(){}\[\]]+|.""", re.DOTALL)
 _MISSING = object()
+NEEDS_ENV = "_needs_env"
+"""In a scope without an environment: the names that are known where there is one."""
+_NAME_ENV = "name an environment: `env: prod`, or do without what differs between them"
 
 Scope = Mapping[str, Any]
 Part = tuple[int, int, str | None, str]
@@ -298,6 +301,8 @@ def _unknown_name(error: Exception, expression: str, scope: Scope) -> Expression
         return ExpressionError("unknown-name", "ref() is not known here", start, end, hint)
     if word == "item":
         return ExpressionError("unknown-name", '"item" is known inside of a for_each only', start, end, "write for_each: [a, b] beside it")
+    if word in scope.get(NEEDS_ENV, ()) and word not in scope:
+        return ExpressionError("unknown-name", f'"{word}" is not known here: this is of no environment', start, end, _NAME_ENV)
     if found and found[1] is not None:
         known = sorted(key for key in scope if not key.startswith("_"))
         hint = did_you_mean(word, known) or f"names: {', '.join(known)}; write $${{{{ for a literal ${{{{"
