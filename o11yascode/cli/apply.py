@@ -1,6 +1,7 @@
 """`o11y apply`: plan, ask, do; or exactly a saved plan."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,13 @@ from o11yascode.diagnostics import O11yError
 
 if TYPE_CHECKING:
     from o11yascode.cli.planning import Planning
-    from o11yascode.sync.apply import Event, Outcome
-    from o11yascode.sync.plan import Plan
+    from o11yascode.sync.apply import Event, Outcome, Problem
+    from o11yascode.sync.plan import Change, Plan
     from o11yascode.sync.safety import Allowances
 
 
 MOST_SHOWN = 10
-"""Of what Datadog took otherwise than sent: many are mostly the same one thing."""
+"""Of what Datadog took otherwise than sent, and of what was not tried for one reason: many are mostly the same one thing."""
 AGAIN = "Run `o11y apply` again: it goes on from what is live now."
 
 
@@ -118,10 +119,10 @@ class _Counter:
         self.number = 0
 
     def __call__(self, event: "Event") -> None:
-        if event.state == "started":
-            return
+        if event.state in ("started", "not_tried"):
+            return  # what was not tried is told at the end, with the reason
         self.number += 1
-        words = {"done": "done", "failed": "FAILED", "conflict": "REFUSED: it was changed since the plan", "not_tried": "not tried"}
+        words = {"done": "done", "failed": "FAILED", "conflict": "REFUSED: it was changed since the plan"}
         paint = console.paint_err()
         style = "green" if event.state == "done" else "bold red"
         change = event.change
@@ -138,7 +139,6 @@ def report(outcome: "Outcome") -> None:
     for title, problems in (
         ("failed", outcome.failed),
         ("refused, because somebody changed it since the plan", outcome.conflicts),
-        ("not tried", outcome.not_tried),
     ):
         if not problems:
             continue
@@ -149,6 +149,7 @@ def report(outcome: "Outcome") -> None:
                 console.say(f"    {paint('cyan', 'help:')} {problem.hint}")
             for line in difference_lines(problem.differences, paint, console.width()):
                 console.say(line)
+    _not_tried(outcome.not_tried)
     if outcome.altered:
         title = "changed by Datadog on the way: every plan will show the difference, until the spec says the same or leaves it alone"
         console.say(paint("bold yellow", f"{len(outcome.altered)} {title}:"))
@@ -167,3 +168,17 @@ def report(outcome: "Outcome") -> None:
     console.say(f"{words}.{undo}")
     if outcome.failed or outcome.conflicts or outcome.not_tried:
         console.say(AGAIN)
+
+
+def _not_tried(problems: "Sequence[Problem]") -> None:
+    paint = console.paint_err()
+    if problems:
+        console.say(paint("bold red", f"{len(problems)} not tried:"))
+    reasons: dict[str, list[Change]] = {}
+    for problem in problems:
+        reasons.setdefault(problem.message, []).append(problem.change)
+    for reason, changes in reasons.items():
+        for change in changes[:MOST_SHOWN]:
+            console.say(f"  {change.action} {change.kind} {change.id}: {reason}")
+        if len(changes) > MOST_SHOWN:
+            console.say(f"  and {len(changes) - MOST_SHOWN} more: {reason}")

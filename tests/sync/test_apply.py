@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from o11yascode.cli.apply import report
 from o11yascode.datadog import lookup
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.credentials import Credentials
@@ -471,7 +472,7 @@ def test_a_full_disk_ends_an_apply_and_the_report_says_what_was_done(tmp_path, m
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_lets_what_is_under_way_finish_and_begins_nothing_new(number, tmp_path):
+def test_a_signal_lets_what_is_under_way_finish_and_begins_nothing_new(number, tmp_path, capsys):
     with sandbox() as (server, client):
         plan = plan_of(client, estate(40))
         before = signal.getsignal(number)
@@ -489,6 +490,11 @@ def test_a_signal_lets_what_is_under_way_finish_and_begins_nothing_new(number, t
     assert 0 < len(live) < 40
     assert len(outcome.not_tried) == 40 - len(live)
     assert next(journals(tmp_path)).finished
+    report(outcome)
+    shown = capsys.readouterr().err
+    assert f"{40 - len(live)} not tried:" in shown
+    assert f"and {30 - len(live)} more: interrupted" in shown
+    assert shown.count("interrupted") == 12
 
 
 def test_a_second_ctrl_c_breaks_off(tmp_path):
