@@ -28,13 +28,13 @@ def save_plan(path: Path, plan: Plan, document: Mapping[str, Any]) -> None:
     for entry, change in zip(document["changes"], plan.changes, strict=True):
         needed = {
             "live_id": change.live_id,
-            "depends_on": list(change.depends_on),
+            "depends_on": change.depends_on,
             "labels": change.labels,
-            "notes": [list(note) for note in change.notes],
-            "blocked_by": list(change.blocked_by),
+            "notes": change.notes,
+            "blocked_by": change.blocked_by,
             "protect": change.protect,
             "adopts": change.adopts,
-            "ignore_live": list(change.ignore_live),
+            "ignore_live": change.ignore_live,
         }
         changes.append({**entry, "apply": needed})
     saved = {
@@ -42,7 +42,6 @@ def save_plan(path: Path, plan: Plan, document: Mapping[str, Any]) -> None:
         "changes": changes,
         "tool_version": VERSION,
         "host": plan.host,
-        "read_at": plan.read_at,
         "requests": plan.requests,
         "seconds": plan.seconds,
     }
@@ -72,7 +71,7 @@ def load_plan(path: Path, *, project: str | None = None, target: str | None = No
             raise O11yError(f"{path} is for the {name} {_short(document.get(name))}, not {given}", again)
     try:
         return _plan(document)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError):
         raise O11yError(f"{path} is not a plan that can be applied", again) from None
 
 

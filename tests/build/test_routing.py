@@ -6,6 +6,7 @@ import pytest
 from o11yascode.build.project import load_project
 from o11yascode.build.routing import read_routing, slack_handle
 from o11yascode.check.run import check_project
+from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.resource.desired import STATES
 from tests.monitor.specs import Project, parse
 
@@ -136,7 +137,7 @@ def test_slack_handles(channel, account, handle):
 )
 def test_bad_routing_has_its_place(text, problem):
     _, found = routing(text)
-    assert problem in [f"{d.rule} {d.location.line}:{d.location.column}" for d in found]
+    assert [f"{d.rule} {d.location.line}:{d.location.column}" for d in found] == [problem]
 
 
 def test_a_handle_that_looks_odd_may_be_meant_so():
@@ -145,6 +146,22 @@ def test_a_handle_that_looks_odd_may_be_meant_so():
     assert not found
     handles = {target.handle for target in read.receivers["a"]}
     assert handles == {"@workflow-w(host=host.name, env=x)", "@pagerduty-pagerduty-x", "@{{owner.name}}"}
+
+
+def test_every_place_has_its_handle():
+    places = "pagerduty opsgenie email teams google_chat webhook oncall workflow case team sns victorops jira servicenow handle"
+    read, found = routing("receivers: {a: {" + ", ".join(f"{place}: a@b.io" for place in places.split()) + "}}")
+    assert not found
+    assert [target.handle.removesuffix("a@b.io") for target in read.receivers["a"]] == [
+        "@pagerduty-", "@opsgenie-", "@", "@teams-", "@hangouts-", "@webhook-", "@oncall-", "@workflow-", "@case-", "@team-", "@sns-",
+        "@victorops-", "@jira-", "@servicenow-",
+    ]  # fmt: skip
+
+
+def test_who_hears_of_few_states_is_not_who_hears_of_all():
+    read, _ = routing("route: {notify: '@a', routes: [{match: {env: prod}, continue: true, notify: '@b'}, {notify: '@a'}]}")
+    said = [[(m.state, m.handle) for m in read.resolve({"env": "prod"}, states)] for states in (("alert",), ("alert", "recovery"))]
+    assert said == [[("alert", "@b"), ("alert", "@a")], [("alert", "@b"), ("alert", "@a"), ("recovery", "@b"), ("recovery", "@a")]]
 
 
 @pytest.mark.parametrize("priority", ["p1", "1", "P1"])
@@ -167,6 +184,22 @@ def test_nothing_is_said_twice():
     nodes = [parse("route: {slack: '#a'}\nslack: {account: x}", "a.yaml"), parse("route: {slack: '#b'}\nslack: {account: y}", "b.yaml")]
     read_routing(nodes, found)
     assert [(d.rule, str(d.location)) for d in found] == [("routing-twice", "b.yaml:2:18"), ("routing-twice", "b.yaml:1:8")]
+    text = "slack: {channels: {'#a': {}}}\nreceivers: {web: {slack: '#a'}}"
+    found = []
+    read_routing([parse(text, "a.yaml"), parse(text, "b.yaml")], found)
+    assert [(d.message, str(d.location)) for d in found] == [
+        ('the Slack channel "#a" is described twice', "b.yaml:1:20"),
+        ('the receiver "web" is described twice', "b.yaml:2:13"),
+    ]
+
+
+def test_several_files_may_describe_it():
+    found = [Diagnostic("yaml", Severity.ERROR, "of another file")]
+    texts = ["slack: {account: x}", "slack: {channels: {'#a': {}}}", "slack: {account: x}\nroute: {slack: '#a', continue: false}"]
+    read = read_routing([parse(text) for text in texts], found)
+    assert len(found) == 1
+    assert read.sound, "what is wrong elsewhere says nothing of it"
+    assert {mention.handle for mention in read.resolve({})} == {"@slack-x-a"}
 
 
 METRIC = 'kind: metric\nname: n\nquery: "avg:m{*}"\nevaluate: 5m\ncritical: "> 1"\n'

@@ -6,6 +6,7 @@ import pytest
 
 from o11yascode.diagnostics import O11yError
 from o11yascode.report.plan_json import plan_document
+from o11yascode.sync import saved as saved_module
 from o11yascode.sync.saved import _checksum, load_plan, save_plan
 from tests.sync.estate import apply, bring_about, client_of, composite, dashboard, monitor, plan_of, sandbox, slo
 
@@ -23,7 +24,7 @@ def saved(tmp_path):
             dashboard("gs2/d", "gs2/n"),
         ]
         plan = plan_of(client, wanted)
-        plan.unchanged, plan.out_of_scope, plan.notices = 5, 2, ["about it"]
+        plan.unchanged, plan.out_of_scope, plan.notices, plan.seconds = 5, 2, ["about it"], 1.5
         gone = plan.changes[-1]
         gone.protect, gone.adopts, gone.labels, gone.ignore_live = True, True, {"team": "core"}, ("options.silenced",)
         gone.notes, gone.blocked_by = (("still used by", "a composite"),), ("a composite",)
@@ -67,6 +68,8 @@ def test_it_keeps_the_documented_format(saved):
         (lambda plan: plan["summary"].update(unchanged=9999), "was changed after"),
         (lambda plan: plan.update(tool_version="0.0.1"), "was made by o11y 0.0.1"),
         (lambda plan: plan.update(format_version=2), "format 2"),
+        (lambda plan: plan.pop("format_version"), r"format \(none\)"),
+        (lambda plan: plan.update(tool_version="9" * 500), f"o11y {'9' * 80}, this is"),
         (lambda plan: plan.pop("changes"), "is not a plan"),
     ],
 )
@@ -121,6 +124,15 @@ def test_what_is_no_plan_is_refused(content, tmp_path):
         load_plan(path)
     with pytest.raises(O11yError):
         load_plan(tmp_path / "missing.json")
+
+
+def test_what_is_no_plan_by_its_size_is_not_read(saved, monkeypatch):
+    path = saved[3]
+    monkeypatch.setattr(saved_module, "LARGEST", path.stat().st_size)
+    load_plan(path)
+    monkeypatch.setattr(saved_module, "LARGEST", path.stat().st_size - 1)
+    with pytest.raises(O11yError, match="too large"):
+        load_plan(path)
 
 
 def test_it_holds_no_keys(saved):
