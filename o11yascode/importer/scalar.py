@@ -49,7 +49,7 @@ def _escape(found: re.Match[str]) -> str:
     code = ord(character)
     if 0xD800 <= code <= 0xDFFF:
         return "\\ufffd"  # half of a pair: no UTF-8 text can hold it
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def scalar(value: Any, flow: bool = False) -> str:

@@ -45,6 +45,35 @@ def test_every_odd_text_in_every_place(word: str) -> None:
     value = {"message": word, "plain": word, "list": [word], "flow": {"a": word}, "long": [word, {"b": [word, "x" * 90]}]}
     node, problems = read(dump(value), "x.yaml")
     assert (problems, node and node.plain()) == ([], value)
+    if "\ufeff" not in word:
+        assert yaml.safe_load(dump(value)) == value, "readers of YAML 1.1 see the same"
+
+
+@pytest.mark.parametrize(
+    "word", ["null", "~", "true", "False", "yes", "NO", "on", "Off", "y", "N", "<<", "=", "---", "...", "1", "1e3", "1:20"]
+)
+def test_what_some_version_of_yaml_takes_for_something_else_has_quotes(word: str) -> None:
+    assert dump({"a": word}) == f'a: "{word}"\n'
+
+
+@pytest.mark.parametrize("text", ["-x", "5xx", "1.2.3", "2021-01-01x", "a:b", "a#b", "it's", "a, b", "x[0]", "a}}"])
+def test_what_needs_no_quotes_has_none(text: str) -> None:
+    assert dump({"a": text}) == f"a: {text}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('"a"', "'\"a\"'"),
+        ("a\\b: c", "'a\\b: c'"),
+        ('it\'s: "a\\b"', '"it\'s: \\"a\\\\b\\""'),
+        ("a\tb\r", '"a\\tb\\r"'),
+        ("a\n", '"a\\n"'),
+        ("\x07\x85\u2028\ufeff\ud800", '"\\x07\\x85\\u2028\\ufeff\\ufffd"'),
+    ],
+)
+def test_quotes_that_save_escapes(text: str, written: str) -> None:
+    assert dump({"a": text}) == f"a: {written}\n"
 
 
 @settings(max_examples=150, deadline=None)
