@@ -1,6 +1,7 @@
 """A single value as YAML: without quotes where YAML 1.2 and 1.1 both read it back as it is, else with the quotes it needs."""
 
 import json
+import math
 import re
 from typing import Any
 
@@ -56,10 +57,8 @@ def scalar(value: Any, flow: bool = False) -> str:
     """A text, number, boolean or null on one line."""
     if isinstance(value, str):
         return value if is_plain(value, flow) else quoted(value)
-    if (isinstance(value, float) and value != value) or value in (float("inf"), float("-inf")):
+    if isinstance(value, float) and not math.isfinite(value):
         return "null"  # JSON knows no such number
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**300:
-        return quoted(str(value))
     return json.dumps(value)
 
 

@@ -72,7 +72,7 @@ def test_what_needs_no_quotes_has_none(text: str) -> None:
         ("\x07\x85\u2028\ufeff\ud800", '"\\x07\\x85\\u2028\\ufeff\\ufffd"'),
     ],
 )
-def test_quotes_that_save_escapes(text: str, written: str) -> None:
+def test_quotes_where_there_must_be_some(text: str, written: str) -> None:
     assert dump({"a": text}) == f"a: {written}\n"
 
 
@@ -84,6 +84,11 @@ def test_quotes_that_save_escapes(text: str, written: str) -> None:
 def test_readers_of_yaml_1_1_see_the_same_texts(text: str) -> None:
     if "\ufeff" not in text:
         assert yaml.safe_load(dump({"a": text, "b": [text]})) == {"a": text, "b": [text]}
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_numbers_that_json_does_not_know_are_none(number: float) -> None:
+    assert dump({"a": number, "b": [1.5]}) == "a: null\nb: [1.5]\n"
 
 
 def test_it_looks_as_written_by_hand() -> None:
