@@ -251,6 +251,12 @@ def test_an_slo_is_compared_in_the_view_that_the_spec_uses() -> None:
     ]
 
 
+def test_the_query_that_a_changed_slo_left_behind_is_not_what_it_asks() -> None:
+    spec = slo(query={"numerator": "sum:good", "denominator": "sum:all"})
+    live = {**spec, "sli_specification": COUNT}
+    assert [one.path for one in diff("slo", spec, live)] == ["query.denominator"]
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [

@@ -39,6 +39,8 @@ def _views(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
     specification, query = desired.get("sli_specification"), desired.get("query")
     if query and not specification:
         unsaid.append("sli_specification")
+        if _is_left_behind(live):
+            live = {**live, "query": _as_query(live["sli_specification"], live["query"])}
     elif specification and isinstance(live.get("query"), dict) and not live.get("sli_specification"):
         # Some answers have only this view of what was sent.
         desired = {key: value for key, value in desired.items() if key != "sli_specification"}
@@ -64,6 +66,16 @@ def said(live: Payload) -> Payload:
     if isinstance(live.get("description"), str):
         found["description"] = live["description"].rstrip("\n")
     return found
+
+
+def _is_left_behind(live: Payload) -> bool:
+    """Whether the query of a live SLO is what it said once: its specification, which is what counts, asks for something else now."""
+    query = live.get("query")
+    if not isinstance(query, dict):
+        return False
+    asked = [_bare(one.get("query")) for one in objects_at(live.get("sli_specification"), ("count", "queries"))]
+    texts = [_bare(query.get(key)) for key in ("numerator", "denominator")]
+    return any(not any(one in text for text in texts) for one in asked)
 
 
 def _has_another_primary(live: Payload) -> bool:
