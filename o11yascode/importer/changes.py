@@ -42,8 +42,7 @@ def edits_of(resource: Resource, desired: Payload, wanted: Payload, known: Known
     before, after = _fields(resource, ours), _fields(resource, theirs)
     if resource.kind == "monitor" and not after:
         # It has become something that its kind cannot say.
-        kind = {"kind": resource.node.at("kind").value}
-        before, after = before | kind, _without(lift("monitor", theirs, mentions=False), "tags", "message")
+        after = _without(lift("monitor", theirs, mentions=False), "tags", "message")
     if resource.kind == "monitor":
         messages = [str(body.get("message") or "").strip() for body in (desired, wanted)]
         if resource.node.get("slack") is not None or resource.node.get("notify") is not None:
@@ -107,8 +106,6 @@ def _tags(resource: Resource, node: Node, desired: Payload, wanted: Payload) -> 
     path = tags_path(KINDS[resource.kind])
     before, after = at(desired, path), at(wanted, path)
     before, after = before if isinstance(before, list) else [], after if isinstance(after, list) else []
-    if set(map(str, before)) == set(map(str, after)):
-        return
     holder = node.get("body") if node.get("tags") is None and node.at("body", "tags") is not node.at("body") else node
     own = holder.get("tags") if holder is not None else None
     written = own.plain() if own is not None and isinstance(own.value, list) else []

@@ -116,9 +116,9 @@ def test_one_value_and_nothing_else(edits: list[Any], before: str, after: str) -
 
 def test_a_monitor_that_became_one_of_another_kind() -> None:
     query = "change(avg(last_5m),last_1h):avg:shop.errors{*} > 50"
-    text = text_of(pulled(MONITOR, (("query",), query)))
-    assert "kind: change" in text
-    assert "# before the message" in text
+    text = dedent(MONITOR).replace("kind: metric", "kind: change", 1).replace("query: sum:", "query: avg:", 1)
+    text = text.replace("sum over 5m", "avg over 5m", 1).replace("@slack-a\n\n", "@slack-a\n    compared_to: last 1h\n\n", 1)
+    assert text_of(pulled(MONITOR, (("query",), query))) == text
 
 
 def test_what_is_refused_does_not_keep_the_rest_from_being_written() -> None:
@@ -130,6 +130,95 @@ def test_what_is_refused_does_not_keep_the_rest_from_being_written() -> None:
 def test_keys_come_and_go() -> None:
     text = text_of(pulled(MONITOR, (("priority",), None), (("options", "renotify_interval"), 60)))
     assert text == dedent(MONITOR).replace("    priority: P2\n", "").replace("      @slack-a\n\n", "      @slack-a\n    renotify: 1h\n\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "live", "after"),
+    [
+        ('[tier:1, "b:c"]', ["b:c", "service:shop", "tier:1"], '[tier:1, "b:c"]'),
+        ('[tier:1, "b:c"]', ["service:shop", "tier:1"], "[tier:1]"),
+        ('[tier:1, "b:c"]', ["service:shop", "tier:1", "b:c", "d:e", "f:g"], "[tier:1, b:c, d:e, f:g]"),
+        ('[tier:1, "b:c"]', ["service:shop", "d:e", "b:c", "f:g"], "[d:e, b:c, f:g]"),
+        ('[tier:1, "b:c"]', ["service:shop"], None),
+        (None, ["service:shop", "d:e"], "[d:e]"),
+    ],
+)
+def test_tags_come_and_go(said: str | None, live: list[str], after: str | None) -> None:
+    line = '        tags: [tier:1, "b:c"]\n'
+    text = MONITOR.replace(line, line.replace('[tier:1, "b:c"]', said) if said else "")
+    new = dedent(text).replace(f"    tags: {said}\n", f"    tags: {after}\n" if after else "")
+    if said is None:
+        new = new.replace("@slack-a\n\n", f"@slack-a\n    tags: {after}\n\n")
+    result = pulled(text, (("tags",), live), (("priority",), 4))
+    assert text_of(result) == new.replace("P2", "P4")
+
+
+def test_tags_of_the_header_are_not_its_to_change() -> None:
+    (told,) = pulled(MONITOR, (("tags",), ["tier:1", "b:c"])).left
+    assert told.message.startswith("in Datadog, tags of shop/a is ")
+
+
+def test_a_message_in_a_file_of_its_own_is_told() -> None:
+    text = MONITOR.replace("message: |\n          It fails.\n\n          @slack-a\n", "message_file: a.md\n")
+    (told,) = pulled(
+        text, (("message",), "It broke. @slack-a"), **{"a.md": "It fails. @slack-a\n", "monitors/a.md": "It fails. @slack-a\n"}
+    ).left
+    assert told.message.startswith("in Datadog, message of shop/a is ")
+
+
+RAW = """\
+    monitors:
+      - id: a
+        kind: raw
+        name: N    # its name
+        message: It fails. @slack-a
+        body:
+          type: query alert
+          query: avg(last_5m):avg:a{*} > 1    # asked
+          options: {thresholds: {critical: 1}}
+          tags: [a:b]
+      - id: b
+        kind: raw
+        body: {type: query alert, query: "avg(last_5m):avg:b{*} > 1", name: B, message: "@slack-a", options: {thresholds: {critical: 1}}}
+    dashboards:
+      - id: d
+        kind: raw
+        body:
+          title: T
+          layout_type: ordered
+          widgets:
+            - definition: {type: note, content: one}    # one
+    downtimes:
+      - id: whole
+        kind: raw
+        body:
+          data: {type: downtime, attributes: {scope: "env:prod", monitor_identifier: {monitor_tags: ["*"]}}}    # all
+      - id: inner
+        kind: raw
+        body: {scope: "env:dev", monitor_identifier: {monitor_tags: ["*"]}}
+    slack_channels:
+      - {id: ops, name: "#ops", account: acme, display: {message: false}}    # ours
+    """
+
+
+@pytest.mark.parametrize(
+    ("id", "path", "value", "before", "after"),
+    [
+        ("a", ("name",), "M", "name: N ", "name: M "),
+        ("a", ("message",), "It broke. @slack-a", "It fails.", "It broke."),
+        ("a", ("query",), "avg(last_5m):avg:c{*} > 1", "avg:a{*}", "avg:c{*}"),
+        ("a", ("tags",), ["a:c"], "a:b", "a:c"),
+        ("b", ("message",), "@slack-b", '"@slack-a"', '"@slack-b"'),
+        ("b", ("name",), "C", "name: B", "name: C"),
+        ("d", ("title",), "U", "title: T", "title: U"),
+        ("d", ("widgets", 0, "definition", "content"), "two", "content: one", "content: two"),
+        ("whole", ("data", "attributes", "scope"), "env:stg", '"env:prod"', '"env:stg"'),
+        ("inner", ("data", "attributes", "scope"), "env:stg", '"env:dev"', '"env:stg"'),
+        ("ops", ("display", "message"), True, ", display: {message: false}", ""),
+    ],
+)
+def test_in_raw_bodies(id: str, path: tuple[Any, ...], value: Any, before: str, after: str) -> None:
+    assert text_of(pulled(RAW, (path, value), id=f"shop/{id}")) == dedent(RAW).replace(before, after)
 
 
 def test_a_key_that_is_gone_is_taken_away() -> None:
