@@ -6,8 +6,7 @@ from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 from o11yascode.build.project import load_project
-from o11yascode.check.levels import at_levels
-from o11yascode.check.run import check_project
+from o11yascode.check.run import everything_wrong
 from o11yascode.report.diagnostics import count_line, text
 from o11yascode.report.terminal import Paint
 
@@ -212,6 +211,6 @@ def output(mistake: Mistake) -> str:
     files = {**AROUND, mistake.file: dedent(mistake.spec).lstrip("\n")}
     with TemporaryDirectory() as folder:
         project = load_project(Path(folder), files=files)
-        found = [*at_levels(project.config, project.diagnostics), *check_project(project)]
+        found = everything_wrong(project)
     lines = {file: content.splitlines() for file, content in files.items()}
     return f"{text(found, lines.get, Paint(False), WIDTH)}\n{count_line(found)}"

@@ -24,7 +24,7 @@ import pytest
 import yaml
 
 from o11yascode.build.project import discover, load_project
-from o11yascode.check.run import check_project
+from o11yascode.check.run import everything_wrong
 from o11yascode.cli.main import run
 from o11yascode.monitor import kinds as monitor_kinds
 from o11yascode.sandbox.server import Server
@@ -104,7 +104,7 @@ def test_specs_of_the_page_are_right(path: Path, tmp_path: Path) -> None:
     page = read(path)
     write(page, tmp_path)
     project = load_project(tmp_path)
-    assert [f"{found}" for found in [*project.diagnostics, *check_project(project)]] == []
+    assert [f"{found}" for found in everything_wrong(project)] == []
 
 
 @pytest.fixture(scope="module")

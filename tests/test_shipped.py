@@ -22,7 +22,7 @@ from datadog_api_client.v2.model.downtime_create_request import DowntimeCreateRe
 from jsonschema import Draft202012Validator
 
 from o11yascode.build.project import Project, load_project
-from o11yascode.check.run import check_project
+from o11yascode.check.run import everything_wrong
 from o11yascode.datadog.client import Client
 from o11yascode.report.terminal import Paint
 from o11yascode.report.text import plan_text
@@ -57,7 +57,7 @@ def by_id(project: Project) -> dict[str, Resource]:
 
 
 def test_nothing_is_wrong_with_them(project: Project) -> None:
-    assert [str(found) for found in [*project.diagnostics, *check_project(project)]] == []
+    assert [str(found) for found in everything_wrong(project)] == []
 
 
 @pytest.mark.parametrize("target", ["sandbox", "prod"])

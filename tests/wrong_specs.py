@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from o11yascode.build.project import load_project
-from o11yascode.check.run import check_project
+from o11yascode.check.run import everything_wrong
 from o11yascode.diagnostics import Diagnostic, Severity
 from tests.build.test_form_any import SPECS
 from tests.monitor.test_kinds import CASES
@@ -94,7 +94,7 @@ def outcomes(changes: Iterable[Change], root: Path) -> list[Outcome]:
     files = {f"monitors/x{number:05}.yaml": made(change, number) for number, change in enumerate(changes)}
     project = load_project(root, "sandbox", {**base(), **{name: mutant.text for name, mutant in files.items()}})
     said: dict[str, list[Diagnostic]] = {name: [] for name in files}
-    for found in [*project.diagnostics, *check_project(project)]:
+    for found in everything_wrong(project):
         assert found.location is not None, found
         if found.location.file in said:
             said[found.location.file].append(found)

@@ -91,11 +91,9 @@ def plainly(root: Path, target: str | None, client: "Asker | None" = None) -> Ex
 
 def examined(project: "Project", client: "Asker | None" = None) -> Examined:
     """A project that was made, with everything that is wrong with it."""
-    from o11yascode.check.levels import at_levels
-    from o11yascode.check.run import check_project
+    from o11yascode.check.run import everything_wrong
 
-    found = [*at_levels(project.config, project.diagnostics), *check_project(project, client)]
-    return Examined(project.root, found, list(project.files), len(project.resources), lambda: project.resources)
+    return Examined(project.root, everything_wrong(project, client), list(project.files), len(project.resources), lambda: project.resources)
 
 
 def name_of(target: str | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from o11yascode.build.project import Project
-from o11yascode.check.levels import settle
+from o11yascode.check.levels import at_levels, settle
 from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, Rule, active_rules
 from o11yascode.check.texts import Memo, QueryText, Read, Use, slo_queries
@@ -27,6 +27,11 @@ REPEATED = {"payload-unknown-field", "payload-unknown-value"}
 """What a client that is older than the API does not know stands in every widget alike: told once a resource."""
 
 NO_VARIABLES: Mapping[str, Payload] = {}
+
+
+def everything_wrong(project: Project, client: "Asker | None" = None) -> list[Diagnostic]:
+    """What is wrong with a project: what building it has shown, and what `check_project` finds; all at the levels of `o11y.yaml`."""
+    return [*at_levels(project.config, project.diagnostics), *check_project(project, client)]
 
 
 def check_project(project: Project, client: "Asker | None" = None) -> list[Diagnostic]:

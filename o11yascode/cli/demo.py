@@ -70,7 +70,7 @@ def _project() -> Iterator[Path]:
 def _account(root: Path) -> "Iterator[Planning]":
     """An empty account, and the project checked for the sandbox target."""
     from o11yascode.build.project import load_project
-    from o11yascode.check.run import check_project
+    from o11yascode.check.run import everything_wrong
     from o11yascode.cli.planning import Planning
     from o11yascode.config import SANDBOX, cache_folder
     from o11yascode.datadog.cache import Cache
@@ -81,7 +81,7 @@ def _account(root: Path) -> "Iterator[Planning]":
     from o11yascode.sync.selection import Selection
 
     project = load_project(root, SANDBOX)
-    found = [*project.diagnostics, *check_project(project)]
+    found = everything_wrong(project)
     if has_errors(found):
         raise SpecError(found)
     if not project.resources:

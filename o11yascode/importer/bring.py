@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from o11yascode.build.project import Project, load_project
 from o11yascode.check.facts import ALERTING
 from o11yascode.check.rule import rules
-from o11yascode.check.run import check_project
+from o11yascode.check.run import everything_wrong
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.importer.arrange import Entry, File, arrange, document
 from o11yascode.importer.found import Found
@@ -193,7 +193,7 @@ class _Bringing:
         project = load_project(self.project.root, self.project.target, {**self.project.files, **self.placed(texts)})
         built = {resource.id: resource for resource in project.resources}
         errors: dict[str, list[Diagnostic]] = {}
-        for each in [*project.diagnostics, *check_project(project)]:
+        for each in everything_wrong(project):
             if each.severity is Severity.ERROR and each.resource is not None:
                 errors.setdefault(each.resource, []).append(each)
         changed = False

@@ -5,7 +5,7 @@ import pytest
 
 from o11yascode.build.project import load_project
 from o11yascode.build.routing import read_routing, slack_handle
-from o11yascode.check.run import check_project
+from o11yascode.check.run import everything_wrong
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.resource.desired import STATES
 from tests.monitor.specs import Project, parse
@@ -341,7 +341,7 @@ def test_of_a_tree_that_is_wrong_nothing_else_is_said(tmp_path):
     routing = 'slack: {account: gs2, channels: {"#a": {}}}\nreceivers: {web: {slack: "#a"}}\nroute: {notify: [wbe]}\n'
     monitor = "service: demo\nmonitors:\n  - {id: a, kind: metric, name: A, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: '{{value}}'}\n"
     project = load_project(tmp_path, files={"routing/a.yaml": routing, "monitors/a.yaml": monitor})
-    assert [d.rule for d in [*project.diagnostics, *check_project(project)]] == ["unknown-receiver"]
+    assert [d.rule for d in everything_wrong(project)] == ["unknown-receiver"]
 
 
 def test_where_a_file_cannot_be_read_nobody_misses_the_routing(tmp_path):

@@ -5,16 +5,14 @@ from pathlib import Path
 
 from o11yascode.build.project import load_project
 from o11yascode.check.example import FILE, PROJECT
-from o11yascode.check.levels import at_levels
-from o11yascode.check.run import check_project
+from o11yascode.check.run import everything_wrong
 from o11yascode.diagnostics import Diagnostic
 
 
 def check(given: str | Mapping[str, str], root: Path) -> list[Diagnostic]:
     """Everything wrong with a project of these files (a text: its only monitors), as `o11y validate` finds it."""
     texts = {FILE: given} if isinstance(given, str) else dict(given)
-    project = load_project(root, files={**PROJECT, **texts})
-    return [*at_levels(project.config, project.diagnostics), *check_project(project)]
+    return everything_wrong(load_project(root, files={**PROJECT, **texts}))
 
 
 def shown(found: list[Diagnostic]) -> list[str]:

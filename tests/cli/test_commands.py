@@ -175,6 +175,13 @@ def test_a_demo_of_what_nobody_can_click(tmp_path, monkeypatch, o11y):
     assert "knows how to change" in out
 
 
+def test_a_demo_of_a_project_goes_by_its_levels(project, o11y, edit):
+    edit("monitors/shop.yaml", "    priority: P2", "    priority: P2\n    notify: {recovery: [web]}")
+    assert "nobody hears of its alert" in o11y("demo")[2]
+    edit("o11y.yaml", "project: shop", "project: shop\nrules: {unheard-monitor: off}")
+    assert o11y("demo")[0] == 0
+
+
 def test_routes_cut_nothing_for_a_pipe(project, o11y, monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
     assert "…" not in o11y("routes")[1]

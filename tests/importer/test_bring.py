@@ -197,6 +197,8 @@ def test_nobody_hears_of_it_who_did_not_before() -> None:
     assert {name: item.get("ignore") for name, item in routed.items() if item.get("ignore")} == {
         "Nobody": {"unheard-monitor": "it was so when it was imported"}
     }
+    unminded = items(brought(mine() + ROUTING, *wanted, config="rules: {unheard-monitor: off}\n"))
+    assert not any(item.get("ignore") for item in unminded.values())
     assert not any("notify" in item for name, item in plain.items() if name != "By mail")
     assert (plain["Raw"].get("tags"), plain["Raw"]["body"].get("tags")) == (["tier:1"], None)
 
