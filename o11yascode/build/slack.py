@@ -9,8 +9,6 @@ from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.kinds.monitor_notification_rule import route_rule, route_tag
 from o11yascode.spec.plain import TypedSpec
 
-DISPLAY = ("message", "notified", "snapshot", "tags", "mute_buttons")
-
 
 class SlackChannelSpec(TypedSpec):
     """One channel with an id of its own: for what `slack.channels` cannot say, such as another account, or `state: absent`."""

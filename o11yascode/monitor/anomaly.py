@@ -4,12 +4,13 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from o11yascode.monitor.compose import call, expression, same_call
+from o11yascode.monitor.compose import expression, same_call
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import plain
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import SHARE, compared, lift_limits, limits
 from o11yascode.query.ast import Call, Keyword, Number, String
+from o11yascode.query.compose import call
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds.monitor import METRIC_TYPES

@@ -61,7 +61,7 @@ def bare(tree: Expr) -> Expr:
     return tree.inner if isinstance(tree, Parens) and not tree.modifiers else tree
 
 
-def series(
+def metric_series(
     aggregator: str,
     metric: str,
     tags: Iterable[tuple[str, str]],
@@ -85,6 +85,3 @@ def tag_value(text: str) -> str:
 def same_call(tree: object, function: str) -> Call | None:
     """The call of a function, where the tree is one without modifiers."""
     return tree if isinstance(tree, Call) and tree.function == function and not tree.modifiers else None
-
-
-__all__ = ["bare", "call", "change_since", "expression", "parts_of_share", "ratio_to", "same_call", "series", "share", "tag_value"]

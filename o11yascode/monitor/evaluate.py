@@ -10,7 +10,6 @@ from pydantic import WithJsonSchema
 from o11yascode.diagnostics import shown
 from o11yascode.spec.reading import ReadBy
 
-AGGREGATORS = ("avg", "sum", "min", "max", "percentile")
 _WORDS = re.compile(
     r"^(?:(?P<aggregator>avg|sum|min|max|percentile)(?:\s+over)?\s+)?(?:the\s+)?(?:(?P<span>last|current|next)\s+)?(?P<window>[1-9]\d*(?:mo|m|h|d|w))$"
 )

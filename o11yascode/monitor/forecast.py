@@ -4,11 +4,12 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from o11yascode.monitor.compose import call, expression, same_call
+from o11yascode.monitor.compose import expression, same_call
 from o11yascode.monitor.evaluate import QUERY, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.query.ast import Call, Keyword, Number, String
+from o11yascode.query.compose import call
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.base import SpecModel
@@ -46,9 +47,7 @@ class ForecastMonitor(ForecastFields, ThresholdSpec):
 
 def keywords_of(spec: ForecastFields, work: Work, *path: str) -> dict[str, str | int | float]:
     """The keyword arguments, in the order of the spec."""
-    value = work.node(*path).value
-    written = list(value) if isinstance(value, dict) else []
-    return {name: getattr(spec, name) for name in written if name in KEYWORDS and getattr(spec, name) is not None}
+    return {name: getattr(spec, name) for name in work.written(*path) if name in KEYWORDS and getattr(spec, name) is not None}
 
 
 def build(spec: ForecastMonitor, work: Work) -> Built | None:

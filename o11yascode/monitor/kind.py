@@ -20,9 +20,9 @@ class Work(BaseWork):
     def warning(self, rule: str, message: str, *path: str | int, hint: str | None = None) -> None:
         self.context.warning(rule, message, self.node(*path), hint)
 
-    def written(self) -> list[str]:
-        """The spec's fields in the order they were written."""
-        value = self.item.node.value
+    def written(self, *path: str) -> list[str]:
+        """The fields of the spec, or of a mapping in it, in the order they were written."""
+        value = self.node(*path).value
         return list(value) if isinstance(value, dict) else []
 
 

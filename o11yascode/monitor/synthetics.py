@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from o11yascode.monitor.compose import series
+from o11yascode.monitor.compose import metric_series
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import IN_MILLISECONDS, NUMBER, compared, lift_limits, limits
@@ -38,7 +38,7 @@ def build(spec: SyntheticsMonitor, work: Work) -> Built | None:
     # Datadog keeps the times of synthetics metrics in milliseconds
     found = limits(spec, work, IN_MILLISECONDS if spec.metric.endswith(".time") else NUMBER)
     test = work.id_of(spec.test, ("synthetics_test",), PUBLIC_ID, "test")
-    query = series(spec.aggregate, spec.metric, [("check_id", test)], by=spec.by or ())
+    query = metric_series(spec.aggregate, spec.metric, [("check_id", test)], by=spec.by or ())
     return Built("query alert", f"{spec.evaluate.render()}:{query} {found}", found.thresholds, sources=("test", "metric"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from o11yascode.monitor.compose import series, tag_value
+from o11yascode.monitor.compose import metric_series, tag_value
 from o11yascode.monitor.kind import Work
 from o11yascode.query.ast import Bool, Expr, Series, Tag
 from o11yascode.spec.base import SpecModel
@@ -42,7 +42,7 @@ def trace_series(spec: TraceFields, work: Work, aggregator: str, suffix: str = "
         tags.append(("env", work.item.env))
     if spec.resource:
         tags.append(("resource_name", tag_value(spec.resource)))
-    return series(aggregator, f"trace.{spec.operation}{suffix}", tags, spec.scope, spec.by or (), modifiers)
+    return metric_series(aggregator, f"trace.{spec.operation}{suffix}", tags, spec.scope, spec.by or (), modifiers)
 
 
 def trace_fields(found: Series) -> dict[str, Any] | None:

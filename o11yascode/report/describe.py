@@ -10,12 +10,13 @@ from o11yascode.report.rows import Row, list_row, show, text_row, under, value_r
 from o11yascode.report.widgets import Match, diff_widgets, groups, path, shell
 from o11yascode.resource.compare import item_name
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.difference import MISSING, Difference
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import MARK_TAGS, read_mark, without_mark
 from o11yascode.resource.paths import at
 from o11yascode.resource.widget_match import Spot
 from o11yascode.sync.explain import explain, explain_widget
-from o11yascode.sync.plan import MISSING, Action, Change, Difference
+from o11yascode.sync.plan import Action, Change
 
 _COMPARATOR = re.compile(r"(>=|<=|==|!=|>|<)\s*-?[\d.]+(?:e[+-]?\d+)?\s*$", re.IGNORECASE)
 

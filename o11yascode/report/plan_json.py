@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from o11yascode.sync.plan import MISSING, Action, Change, Difference, Plan
+from o11yascode.resource.difference import MISSING, Difference
+from o11yascode.sync.plan import Action, Change, Plan
 
 FORMAT_VERSION = 1
 

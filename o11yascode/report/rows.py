@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from o11yascode.sync.plan import MISSING
+from o11yascode.resource.difference import MISSING
 
 OLD, NEW, PLAIN, DIM = "old", "new", "plain", "dim"
 LONG = 40

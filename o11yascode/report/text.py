@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from o11yascode.diagnostics import counted
 from o11yascode.report.rows import DIM, NEW, OLD, Row, value_row
 from o11yascode.report.terminal import Paint, clean, one_line
-from o11yascode.sync.plan import Action, Change, Difference, Plan
+from o11yascode.resource.difference import Difference
+from o11yascode.sync.plan import Action, Change, Plan
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.REPLACE: "±"}
 _STYLES = {Action.CREATE: "green", Action.UPDATE: "yellow", Action.DELETE: "bold red", Action.REPLACE: "bold red"}

@@ -136,11 +136,9 @@ class Limits(SpecModel):
 
 
 def _unit(value: Any) -> Any:
-    return value if isinstance(value, (str, dict)) else _raise("a unit is a name such as ms, %, byte/second, or {label: orders}")
-
-
-def _raise(message: str) -> Any:
-    raise ValueError(message)
+    if not isinstance(value, str | dict):
+        raise ValueError("a unit is a name such as ms, %, byte/second, or {label: orders}")
+    return value
 
 
 Unit = Annotated[

@@ -8,11 +8,9 @@ from msgspec import Struct, field
 from o11yascode.diagnostics import Location
 from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.difference import MISSING, Difference
+from o11yascode.resource.difference import Difference
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import without_mark
-
-__all__ = ["MISSING", "Action", "Change", "Difference", "Plan"]
 
 
 class Action(StrEnum):

@@ -9,9 +9,10 @@ import orjson
 
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.difference import MISSING, Difference
 from o11yascode.resource.kinds import KINDS
 from o11yascode.sync.files import write_private
-from o11yascode.sync.plan import MISSING, Action, Change, Difference, Plan
+from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.version import VERSION
 
 FORMAT_VERSION = 1

@@ -4,13 +4,13 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from o11yascode.query.compose import parenthesised
+from o11yascode.query.ast import Expr, Name
+from o11yascode.query.compose import call, divide, multiply, number, parenthesised
 from o11yascode.query.contents import group_by
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.widget import GraphSpec, Limits, Number
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
-from o11yascode.widget.parts import formula
 from o11yascode.widget.parts.common import definition, lift_common
 from o11yascode.widget.parts.limits import build_limits, lift_limits
 
@@ -40,18 +40,18 @@ def build(spec: CapacityGauge, canvas: Canvas) -> Payload | None:
     queries = [{"name": "used", "data_source": "metrics", "query": spec.used, "aggregator": spec.aggregator}]
     if isinstance(spec.limit, str):
         queries.append({"name": "limit", "data_source": "metrics", "query": spec.limit, "aggregator": spec.aggregator})
-        whole = formula.name("limit")
+        whole: Expr = Name("limit")
     else:
-        whole = formula.number(spec.limit)
+        whole = number(spec.limit)
         if spec.limit <= 0:
             canvas.error("capacity-limit", f"a limit of {spec.limit} cannot be used up", canvas.at("limit"))
             return None
     for index, query in enumerate(queries):
         canvas.trace(("requests", 0, "queries", index, "query"), canvas.at(query["name"]))
         _check_groups(spec, query["name"], query["query"], canvas)
-    share = formula.percent(formula.name("used"), whole)
+    share: Expr = multiply(divide(Name("used"), whole), 100)
     if spec.worst_of is not None:
-        share = formula.call("top", share, 1, "max", "desc")
+        share = call("top", share, 1, "max", "desc")
     request: Payload = {
         "response_format": "scalar",
         "queries": queries,

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
+from o11yascode.query.compose import call
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.widget import GraphSpec, RequestFields
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
@@ -44,7 +45,7 @@ def build(spec: Change, canvas: Canvas) -> Payload:
             return found
         base = formula.read(now[0]["formula"], canvas, canvas.at("formulas", 0))
         if base is not None:
-            request["formulas"] = [{"formula": str(formula.call(PERIODS[spec.compare], base))}, *now]
+            request["formulas"] = [{"formula": str(call(PERIODS[spec.compare], base))}, *now]
     return found
 
 

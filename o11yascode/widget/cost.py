@@ -1,6 +1,6 @@
 """`cost`: what cloud services cost, from Cloud Cost Management."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.widget import GraphSpec, Unit
@@ -41,11 +41,7 @@ def build(spec: Cost, canvas: Canvas) -> Payload:
             canvas.error("cost-top", f"a {spec.show} shows all: top is for a ranking or a table", canvas.at("top"))
         request["sort"] = {"count": spec.top, "order_by": [{"type": "formula", "index": 0, "order": "desc"}]}
     canvas.trace(("requests", 0, "queries", 0, "query"), canvas.at("query"))
-    return definition(spec, type, canvas, requests=[request], **_options(spec))
-
-
-def _options(spec: Cost) -> dict[str, Any]:
-    return {"precision": 2} if spec.show == "value" else {}
+    return definition(spec, type, canvas, requests=[request], precision=2 if spec.show == "value" else None)
 
 
 def lift(found: Payload) -> Fields | None:

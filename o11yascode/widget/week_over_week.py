@@ -2,7 +2,8 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.query.ast import Expr
+from o11yascode.query.ast import Call, Expr
+from o11yascode.query.compose import call
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.widget import Axis, GraphSpec, Marker, RequestFields
 from o11yascode.widget.kind import Canvas, Fields, WidgetKind
@@ -53,21 +54,19 @@ def build(spec: WeekOverWeek, canvas: Canvas) -> Payload | None:
     if base is None:
         return None
     function, words, shift = PERIODS[spec.compare]
-    before = formula.call("calendar_shift", base, shift, spec.timezone) if spec.timezone else formula.call(function, base)
+    before = call("calendar_shift", base, shift, spec.timezone) if spec.timezone else call(function, base)
     lines: list[tuple[Expr, str, tuple[str, str, str]]] = [
         (_smooth(base, spec), spec.alias or "now", (spec.palette, "solid", "normal")),
         (_smooth(before, spec), f"{spec.alias}, {words}" if spec.alias else words, ("grey", "dotted", "normal")),
     ]
     if spec.trend:
-        lines.append(
-            (formula.call(TRENDS[spec.trend], base), f"{spec.alias}, trend" if spec.alias else "trend", ("orange", "dashed", "thin"))
-        )
+        lines.append((call(TRENDS[spec.trend], base), f"{spec.alias}, trend" if spec.alias else "trend", ("orange", "dashed", "thin")))
     requests = [_line(expr, alias, style, index, spec, canvas) for index, (expr, alias, style) in enumerate(lines)]
     return definition(spec, "timeseries", canvas, show_legend=True, legend_layout="auto", requests=requests)
 
 
 def _smooth(expr: Expr, spec: WeekOverWeek) -> Expr:
-    return formula.call(spec.smooth, expr) if spec.smooth else expr
+    return call(spec.smooth, expr) if spec.smooth else expr
 
 
 def _line(expr: Expr, alias: str, style: tuple[str, str, str], index: int, spec: WeekOverWeek, canvas: Canvas) -> Payload:
@@ -93,7 +92,7 @@ def lift(found: Payload) -> Fields | None:
         return None
     smooth, base = formula.unsmoothed(trees[0])
     _, shifted = formula.unsmoothed(trees[1])
-    if not isinstance(shifted, formula.Call):
+    if not isinstance(shifted, Call):
         return None
     said = formula.texts(shifted)  # of calendar_shift(query1, '-1w', 'UTC')
     compare = next((key for key, (function, _, shift) in PERIODS.items() if shifted.function == function or said[:1] == [shift]), None)
@@ -112,7 +111,7 @@ def lift(found: Payload) -> Fields | None:
     fields |= {"smooth": smooth} if smooth else {}
     fields |= {"timezone": said[1]} if said else {}
     if len(trees) == 3:
-        fields["trend"] = "robust" if isinstance(trees[2], formula.Call) and trees[2].function == "robust_trend" else True
+        fields["trend"] = "robust" if isinstance(trees[2], Call) and trees[2].function == "robust_trend" else True
     palette = (requests[0].get("style") or {}).get("palette")
     fields |= {"palette": palette} if palette != "dog_classic" else {}
     return lift_common(found, WeekOverWeek, ("requests", "show_legend", "legend_layout")) | fields

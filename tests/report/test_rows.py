@@ -13,10 +13,11 @@ from o11yascode.report.rows import NEW, OLD, PLAIN, Part, Row, list_row, show, v
 from o11yascode.report.terminal import Paint, clean
 from o11yascode.report.text import plan_text, rows_lines
 from o11yascode.report.widgets import diff_widgets, title
+from o11yascode.resource.difference import MISSING, Difference
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import with_mark
 from o11yascode.sync.explain import explain
-from o11yascode.sync.plan import MISSING, Action, Change, Difference, Plan
+from o11yascode.sync.plan import Action, Change, Plan
 
 
 def test_words_show_only_what_changed():

@@ -19,9 +19,6 @@ SUBTYPES = ("http", "ssl", "tcp", "dns", "multi", "icmp", "udp", "websocket", "g
 MONITOR_OPTIONS = {"include_tags": True, "new_host_delay": 300, "notify_audit": False, "on_missing_data": "show_no_data"}
 """What a create adds to `options.monitor_options`, if that was sent. A PUT never does."""
 
-WRITE_ONLY = ("deleted_at", "created_by", "modified_by", "org_id", "stepCount")
-"""What only the answer to a write shows."""
-
 
 @routes("GET", TESTS)
 def list_tests(call: Call) -> Payload:

@@ -1,10 +1,9 @@
-"""Formulas over named queries, read and put together as syntax trees."""
+"""Formulas over named queries, read as syntax trees."""
 
 import re
 from functools import lru_cache
 
-from o11yascode.query.ast import Arithmetic, Call, Expr, Name, String
-from o11yascode.query.compose import call, divide, multiply, number
+from o11yascode.query.ast import Call, Expr, String
 from o11yascode.query.metric import parse_formula
 from o11yascode.source.node import Node
 from o11yascode.widget.kind import Canvas
@@ -12,16 +11,6 @@ from o11yascode.widget.kind import Canvas
 _SMOOTHING = re.compile(r"autosmooth|ewma_\d+|median_\d+")
 _parse = lru_cache(maxsize=1000)(parse_formula)
 """Most formulas are the same few names."""
-
-
-def name(text: str) -> Expr:
-    """A query by its name."""
-    return Name(text)
-
-
-def percent(part: Expr, whole: Expr) -> Expr:
-    """`part / whole * 100`."""
-    return multiply(divide(part, whole), 100)
 
 
 def read(text: str, canvas: Canvas, node: Node) -> Expr | None:
@@ -48,6 +37,3 @@ def unsmoothed(expr: Expr) -> tuple[str | None, Expr]:
 def texts(expr: Call) -> list[str]:
     """The quoted arguments of a call."""
     return [argument.value for argument in expr.arguments if isinstance(argument, String)]
-
-
-__all__ = ["Arithmetic", "Call", "Expr", "Name", "call", "name", "number", "percent", "read", "texts", "tree", "unsmoothed"]
