@@ -17,11 +17,12 @@ def schema(
 
     In a spec file: # yaml-language-server: $schema=../.o11y-schema.json
     """
+    from o11yascode.importer.store import write_text
     from o11yascode.schema import config_schema, spec_schema
 
     text = json.dumps(config_schema() if config else spec_schema(), indent=2, ensure_ascii=False)
     if out is None:
         console.out(text)
     else:
-        out.write_text(text + "\n", "utf-8")
+        write_text(out, text + "\n")
         console.say(f"written to {out}")

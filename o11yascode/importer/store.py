@@ -1,4 +1,4 @@
-"""Writes spec files: whole or not at all."""
+"""Writes files for people: whole or not at all."""
 
 import os
 from pathlib import Path
@@ -17,5 +17,7 @@ def write_text(path: Path, text: str) -> None:
         if real.exists():
             os.chmod(temporary, real.stat().st_mode & 0o777)
         temporary.replace(real)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # by the name that its writer knows
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """What is read of an account to be imported, and how a file is written."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -89,10 +90,11 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     file.write_text("old")
 
     def fail(descriptor: int) -> None:
-        raise OSError("the disk is full")
+        raise OSError(errno.ENOSPC, "the disk is full")
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(OSError, match="full") as told:
         write_text(file, "new")
+    assert told.value.filename == str(file)
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]

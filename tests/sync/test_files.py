@@ -1,5 +1,6 @@
 """Files that hold live bodies or plans: whole or not there, whenever the power goes."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -46,11 +47,12 @@ def test_what_was_there_stays_where_the_disk_is_full(tmp_path: Path, monkeypatch
     write_private(file, b"old")
 
     def full(descriptor: int) -> None:
-        raise OSError("the disk is full")
+        raise OSError(errno.ENOSPC, "the disk is full")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="full"):
+    with pytest.raises(OSError, match="full") as told:
         write_private(file, b"new")
+    assert told.value.filename == str(file)
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
 
