@@ -127,7 +127,7 @@ def _message(node: Node, before: str, after: str) -> Iterator[Edit]:
     rest = before[len(text) :]
     if not after.endswith(rest.strip()):
         return
-    new = after[: len(after) - len(rest.strip())].rstrip() if rest.strip() else after
+    new = after[: len(after) - len(rest.strip())].rstrip()
     if child is not None and isinstance(child.value, str) and child.value.endswith("\n"):
         new += "\n"
     yield partial(Editor.set if child is not None else Editor.add, node=node, key="message", value=escaped(new))

@@ -74,8 +74,7 @@ def block(text: str, indent: str) -> str:
     lines = text[: len(body) + max(ends - 1, 0)].split("\n")
     # A first line that begins with white space would be taken for more indentation.
     first = next((line for line in lines if line), "")
-    leading = any(line.strip() == "" and line for line in lines[: lines.index(first) + 1]) or first[:1] in (" ", "\t")
-    indicator = "|" + ("2" if leading else "") + ("-" if ends == 0 else "" if ends == 1 else "+")
+    indicator = "|" + ("2" if first[:1] in (" ", "\t") else "") + ("-" if ends == 0 else "" if ends == 1 else "+")
     return "\n".join([indicator, *(f"{indent}{line}" if line else "" for line in lines)])
 
 

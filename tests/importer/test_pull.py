@@ -246,6 +246,13 @@ def test_what_the_specs_cannot_say_is_told_and_not_written() -> None:
         assert result.left
 
 
+def test_a_message_is_added_where_there_was_none() -> None:
+    text = dedent(MONITOR).partition("    # before")[0]
+    routing = {"monitors/routing.yaml": "route: {notify: '@a'}\n"}
+    new = text_of(pulled(text, (("message",), "It fails.\n\n@a"), **routing))
+    assert new == text + "    message: It fails.\n"
+
+
 def test_a_comment_stays_on_the_line_of_its_key() -> None:
     text = MONITOR.replace('message: "@slack-a"', 'message: "@slack-a"   # who')
     new = text_of(pulled(text, (("message",), "It fails.\n\n@slack-a"), id="shop/b"))
@@ -446,6 +453,13 @@ def test_where_no_widget_is_left_of_what_was_there_all_are_written_anew(layout: 
     new = text_of(pulled(text, (("widgets",), widgets)))
     assert new.count("kind: value") == 2
     assert new.count("at: {x: 6, y: 3, width: 4, height: 2}") == (layout == "fixed")
+
+
+def test_the_first_widgets_of_a_group() -> None:
+    text = "dashboards:\n  - id: a\n    title: t\n    layout: auto\n    widgets:\n      - {kind: group, title: g, widgets: []}    # empty\n"
+    notes = [{"definition": {"type": "note", "content": content}} for content in ("one", "two")]
+    new = text_of(pulled(text, (("widgets", 0, "definition", "widgets"), notes)))
+    assert new == text.replace("[]", "[{kind: note, content: one}, {kind: note, content: two}]")
 
 
 GROUP = {

@@ -86,6 +86,29 @@ def test_readers_of_yaml_1_1_see_the_same_texts(text: str) -> None:
         assert yaml.safe_load(dump({"a": text, "b": [text]})) == {"a": text, "b": [text]}
 
 
+PROSE = "Most of the calls fail: look at the log first, then ask who is on call, - all of them. #ops "
+
+
+@pytest.mark.parametrize(
+    "text", [PROSE * 3 + "end", PROSE * 3, " " + PROSE * 3, PROSE * 2 + " " + PROSE, "x" * 130 + " y", PROSE * 2 + "a\tb c", "x" * 130]
+)
+def test_long_prose_is_read_back(text: str) -> None:
+    value = {"message": text, "list": [{"description": text}]}
+    node, problems = read(dump(value), "x.yaml")
+    assert (problems, node and node.plain()) == ([], value)
+    assert yaml.safe_load(dump(value)) == value
+
+
+def test_long_prose_is_folded() -> None:
+    assert dump({"message": PROSE + PROSE + "end"}) == dedent("""\
+        message: >-
+          Most of the calls fail: look at the log first, then ask who is on call, - all of them. #ops Most
+          of the calls fail: look at the log first, then ask who is on call, - all of them. #ops end
+        """)
+    assert dump({"message": "x" * 130}) == f"message: {'x' * 130}\n"
+    assert dump({"query": PROSE + PROSE + "end"}).count("\n") == 1, "only what is read as sentences"
+
+
 @pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
 def test_numbers_that_json_does_not_know_are_none(number: float) -> None:
     assert dump({"a": number, "b": [1.5]}) == "a: null\nb: [1.5]\n"
