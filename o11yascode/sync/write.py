@@ -1,6 +1,6 @@
 """One write to Datadog, done so that it can be repeated: nothing is created twice, nothing overwritten that moved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -93,6 +93,13 @@ def create(
         if found:
             completed = _complete(client, kind, found[0].id, found[0].body, body)
             return replace(completed, is_ours=was_begun or change.live_id is not None)
+    return _create(client, kind, project, change, body, look, was_begun)
+
+
+def _create(
+    client: Client, kind: Kind, project: str, change: Change, body: Payload, look: Callable[[], list[LiveResource]], was_begun: bool
+) -> Written:
+    """Sends a create until its end is known; `look` finds what one whose answer was lost has made."""
     request = call(kind, "create", body=body)
     sent = _without_items(kind, body)
     if kind.to_create is not None:
