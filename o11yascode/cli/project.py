@@ -50,11 +50,13 @@ def load(
 ) -> "Examined":
     """The project, checked; with a client, asking Datadog too. Its errors are shown and end the command; its warnings are shown.
 
-    `meanwhile` is called when threads may be started; `select` says what of the project the command is about.
+    `meanwhile` is called when threads may be started; `select` says what of the project the command is about. `format` is that of the
+    command: where it goes on, its own results are what is shown so.
     """
     project = examine(target, client, meanwhile)
-    console.diagnostics(project.found if select is None else _concerning(project, select(project)), project.root, format)
-    if has_errors(project.found):
+    found, failed = project.found if select is None else _concerning(project, select(project)), has_errors(project.found)
+    console.diagnostics(found, project.root, format if failed else "text")
+    if failed:
         raise typer.Exit(exits.ERROR)
     return project
 

@@ -6,14 +6,14 @@ from o11yascode.sync.plan import Action, Plan
 
 
 def annotations(plan: Plan, folder: str = "") -> str:
-    """One workflow command a change, and the summary; what loses something is a warning. `folder` is what stands before the paths."""
-    lines = []
+    """The summary, and one workflow command a change; what loses something is a warning. `folder` is what stands before the paths."""
+    # GitHub shows ten of a level for each step.
+    lines = [github_command("notice", "o11y plan", summary_line(plan), None)]
     for change in order_for_people(plan.changes):
         level = "warning" if change.action in (Action.DELETE, Action.REPLACE) else "notice"
         reason = f": {change.reason}" if change.reason else ""
         words = f"{change.kind} {change.id} would be {change.action}d{reason}"
         lines.append(github_command(level, "o11y plan", words, change.source, folder))
-    lines.append(github_command("notice", "o11y plan", summary_line(plan), None))
     return "\n".join(lines)
 
 

@@ -117,12 +117,15 @@ def test_github_annotates_what_is_wrong_with_the_specs(project, o11y, monkeypatc
     assert f'"uri": "{project.name}/{file}"' in o11y("validate", "--format", "sarif")[1]
 
 
-def test_github_annotates_warnings_and_plans(project, o11y, edit):
+def test_annotations_are_of_the_plan_where_there_is_one(project, o11y, edit):
+    """GitHub shows ten of a level for each step: the warnings of the specs are for those of `validate`, and the summary comes first."""
     edit("dashboards/shop.yaml", "            top: 10\n", "")
     code, out, err = o11y("plan", "--format", "github")
-    assert (code, err) == (0, "")
-    assert out.startswith("::warning file=dashboards/shop.yaml,line=")
+    assert code == 0
+    assert out.startswith("::notice title=o11y plan::14 to create")
     assert "::notice file=monitors/shop.yaml,line=" in out
+    assert "::warning" not in out
+    assert "dashboards/shop.yaml:" in err
 
 
 @pytest.mark.parametrize("format", ["json", "markdown"])
