@@ -10,6 +10,9 @@ from o11yascode.datadog.retry import Clock
 
 _ID = re.compile(r"/(?:\d+|[0-9a-f]{32}|[0-9a-f-]{36}|[0-9a-z]{3}-[0-9a-z]{3}-[0-9a-z]{3}|[^/]*%[^/]*)(?=/|$)")
 
+_ANY = 1_000_000
+"""The limit, as long as no answer told it: then only what remains counts."""
+
 
 class Bucket(Struct):
     """One rate limit, as far as its answers told."""
@@ -70,12 +73,11 @@ class RateLimits:
             resets = self._clock.now() + reset
             left = int(remaining or 0)
             if bucket is None:
-                bucket = Bucket(left, int(limit or 1), period or max(reset, 1.0), resets)
-                self._buckets[name] = bucket
+                bucket = self._buckets[name] = Bucket(left, _ANY, max(reset, 1.0), resets)
             elif abs(resets - bucket.resets) > max(1.5, bucket.period / 10):
                 bucket.tokens, bucket.resets = left - bucket.in_flight, resets
-            # Reset comes in whole seconds: within one period the requests under way are the only ones that we may not have counted.
-            bucket.tokens = max(min(bucket.tokens, left), left - bucket.in_flight)
+            # Within one period it only gets less: answers come in another order than their requests were counted in.
+            bucket.tokens = min(bucket.tokens, left)
             bucket.limit, bucket.period = int(limit or bucket.limit), period or bucket.period
             if status == 429:
                 bucket.tokens, bucket.resets = 0, max(bucket.resets, resets)

@@ -1,11 +1,13 @@
 """Rate limits: requests are held back before a limit is hit, by all threads together."""
 
+import random
+
 import pytest
 
 from o11yascode.datadog.errors import ApiError
 from o11yascode.datadog.rate import RateLimits
 from o11yascode.datadog.retry import RetryPolicy
-from o11yascode.sandbox.faults import RateLimit
+from o11yascode.sandbox.faults import RateLimit, Seen
 from o11yascode.sandbox.server import Server
 from tests.datadog.fake import FakeTime, Reply, client_for, in_turn, serve
 
@@ -54,6 +56,51 @@ def test_what_others_use_counts():
     assert held.take()[0] > 0
 
 
+def may_go(held):
+    """How many requests may go before one has to wait."""
+    number = 0
+    while held.take()[0] == 0:
+        number += 1
+    return number
+
+
+def test_answers_that_come_in_another_order_give_nothing_back():
+    held = Held()
+    taken = [held.take()[1] for _ in range(4)]
+    for remaining in (5, 8, 6, 7):
+        held.time.time += 0.35
+        held.learn(remaining, taken=taken.pop())  # "reset" comes in whole seconds
+    assert may_go(held) == 5
+
+
+def test_the_first_answer_of_the_next_period_knows_nothing_of_what_is_under_way():
+    held = Held()
+    taken = [held.take()[1] for _ in range(4)]
+    held.time.time += 11
+    held.learn(8, taken=taken[0])
+    assert may_go(held) == 8 - 3
+
+
+def test_several_requests_under_way_overrun_nothing():
+    """Answers come in any order; the limit is 20 in 10 seconds."""
+    time, chance = FakeTime(), random.Random(1)
+    limits, server = RateLimits(time.clock()), RateLimit(20, 10, clock=lambda: time.time)
+    time.time = 1000.0
+    under_way, refused, done = [], 0, 0
+    while done < 200:
+        time.time += 0.05
+        seconds, taken = limits.take("GET", PATH) if len(under_way) < 16 else (1.0, None)
+        if seconds == 0:
+            passes, told = server.take(Seen("GET", PATH))
+            refused += not passes
+            under_way.append((taken, 200 if passes else 429, {key.lower(): value for key, value in told.items()}))
+        elif under_way:
+            limits.learn("GET", PATH, *under_way.pop(chance.randrange(len(under_way))))
+            done += 1
+    assert refused == 0
+    assert time.time - 1000 < 110, "ten periods for two hundred requests"
+
+
 def test_one_name_is_one_limit_whatever_the_path():
     held = Held()
     held.learn(0, path=f"{PATH}/123")
@@ -66,6 +113,18 @@ def test_a_429_stops_all_for_as_long_as_it_says():
     held = Held()
     assert held.learn(0, status=429, reset=7) == 7
     assert 7 <= held.take()[0] <= 10.1
+    held = Held()
+    assert held.learn(0, status=429, reset=11) == 11
+    assert held.take()[0] >= 11
+
+
+def test_a_429_that_tells_no_limit_holds_back_for_once():
+    time = FakeTime()
+    limits = RateLimits(time.clock())
+    assert limits.learn("GET", PATH, None, 429, {"retry-after": "7"}) == 7
+    assert limits.take("GET", PATH)[0] >= 7
+    time.time += 7.1
+    assert [limits.take("GET", PATH)[0] for _ in range(100)] == [0.0] * 100
 
 
 def test_headers_that_make_no_sense_are_ignored():
