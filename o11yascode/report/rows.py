@@ -14,7 +14,8 @@ OLD, NEW, PLAIN, DIM = "old", "new", "plain", "dim"
 LONG = 40
 """Characters of a label that push the values of all rows too far to the right."""
 
-_WORD = re.compile(r"\s+|\w+|[^\w\s]")
+_WORD = re.compile(r"\s+|@[\w.-]*\w|\w+|[^\w\s]")
+"""A handle is one word: who hears of it is not to be read from parts of two."""
 
 
 class Part(Struct, frozen=True):
