@@ -72,7 +72,7 @@ def size_of(root: Path, files: Iterable[str]) -> int:
     """In bytes."""
     size = 0
     for file in files:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # gone; or a name of a run in another locale
             size += os.stat(root / file).st_size
     return size
 

@@ -133,6 +133,10 @@ def test_after_a_change(root: Path, change: tuple[str, str, str]) -> None:
     assert_same(root)
 
 
+def test_a_name_of_another_locale_is_no_file(root: Path) -> None:
+    assert look.size_of(root, ["o11y.yaml", "monitors/\ud800.yaml"]) == (root / "o11y.yaml").stat().st_size
+
+
 def test_files_come_and_go(root: Path) -> None:
     assert_same(root)
     text = (root / "monitors/svc-0000.yaml").read_text().replace("svc-0000", "svc-0009")

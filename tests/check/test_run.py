@@ -42,6 +42,13 @@ def test_a_field_the_client_does_not_know_is_told_once_a_resource(tmp_path: Path
     assert found.message.endswith('unknown field "colour", and in 2 more places')
 
 
+def test_names_of_two_specs_are_told_apart_once_of_all_environments(tmp_path: Path) -> None:
+    monitor = "kind: metric, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: '> 5', message: Look."
+    specs = [f"{{id: {id}, name: 'CPU (${{{{ env }}}})', {monitor}}}" for id in "ab"]
+    found = check(f"service: shop\nenv: [prod, stg, dev]\nmonitors: [{', '.join(specs)}]", tmp_path)
+    assert [d.message for d in found] == ['shop/b/dev has the same name as shop/a/dev: "CPU (dev)"']
+
+
 def test_a_query_whose_name_is_no_text_breaks_no_rule() -> None:
     query = {"data_source": "metrics", "query": "avg:a{*}", "name": ["now"]}
     request = {"queries": [query], "formulas": [{"formula": "week_before(now)"}]}

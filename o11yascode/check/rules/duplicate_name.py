@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
-from o11yascode.diagnostics import Severity
+from o11yascode.diagnostics import Location, Severity
 from o11yascode.resource.desired import Resource
 
 KINDS = ("monitor", "dashboard", "slo", "synthetics_test", "notebook")
@@ -12,11 +12,14 @@ KINDS = ("monitor", "dashboard", "slo", "synthetics_test", "notebook")
 
 def check(view: ProjectView) -> Iterator[Finding]:
     seen: dict[tuple[str, str], Resource] = {}
+    told: set[tuple[Location, Location]] = set()
     for resource in view.resources:
         if resource.kind not in KINDS or resource.absent or not resource.name:
             continue
         first = seen.setdefault((resource.kind, resource.name.strip()), resource)
-        if first is not resource:
+        places = (first.source, resource.source)
+        if first is not resource and places not in told:  # once of all environments and items
+            told.add(places)
             message = f'{resource.id} has the same name as {first.id}: "{resource.name}"'
             path = ("title",) if resource.kind == "dashboard" else ("name",)
             hint = "put ${{ env }} into the name" if resource.labels.get("env") != first.labels.get("env") else "tell them apart"
