@@ -6,7 +6,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import create_model
 
-from o11yascode.build.context import Context, Item, Section
+from o11yascode.build.section import Section
+from o11yascode.context import Context, Item
 from o11yascode.diagnostics import Severity, known_or_meant
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.source.node import Node

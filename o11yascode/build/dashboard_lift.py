@@ -5,10 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from o11yascode.build import layout
-from o11yascode.build.context import alone
 from o11yascode.build.dashboard import build
-from o11yascode.build.layout import Box, Wish
+from o11yascode.context import alone
 from o11yascode.resource.bodies import without_read_only
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kinds import KINDS
@@ -18,8 +16,10 @@ from o11yascode.widget import kind_for
 from o11yascode.widget.group import OPTIONS
 from o11yascode.widget.kind import Fields, without
 from o11yascode.widget.lifting import lift_definition
+from o11yascode.widget.parts import layout
 from o11yascode.widget.parts.assemble import Arrangement
 from o11yascode.widget.parts.common import LETTERS, UNITS
+from o11yascode.widget.parts.layout import Box, Wish
 
 _PASSES = ("description", "notify_list", "restricted_roles", "tags")
 _MOST_TRIED = 60

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from msgspec import Struct, field
 
-from o11yascode.build.context import Section
+from o11yascode.build.section import Section
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
 from o11yascode.source.node import Node
 from o11yascode.spec.base import SpecModel

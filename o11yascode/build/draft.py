@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from o11yascode.build.context import Section
 from o11yascode.build.defaults import Defaults
+from o11yascode.build.section import Section
 from o11yascode.config import Config, Target
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant, shown
 from o11yascode.resource.identity import beside_id, former_id, full_id

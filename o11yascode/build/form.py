@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from msgspec import Struct, field
 from pydantic import Field
 
-from o11yascode.build.context import UNHEARD, BaseWork, Context, Item, Section, alone
+from o11yascode.build.section import Section
+from o11yascode.context import UNHEARD, BaseWork, Context, Item, alone
 from o11yascode.diagnostics import has_errors
 from o11yascode.resource.bodies import ANY_SHAPE, name_of
 from o11yascode.resource.desired import Mention, Path, Payload, Resource

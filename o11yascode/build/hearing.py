@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from o11yascode.build.context import UNHEARD, BaseWork
 from o11yascode.build.message import mentions_in
-from o11yascode.build.routing import Notify, read_notify
+from o11yascode.context import UNHEARD, BaseWork
 from o11yascode.diagnostics import Severity, has_errors
 from o11yascode.resource.desired import STATES, Mention
 from o11yascode.resource.kinds.monitor_notification_rule import route_tag
+from o11yascode.routing import Notify, read_notify
 from o11yascode.source.node import Node
 
 
@@ -98,3 +98,11 @@ def _once(mentions: Iterable[Mention]) -> list[Mention]:
 
 def _in_order(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     return tuple(sorted(mentions, key=lambda mention: STATES.index(mention.state)))
+
+
+def kinds_to_match() -> set[str]:
+    """All kinds that a route may ask for. Slow: it loads every kind of monitor."""
+    from o11yascode.monitor import kinds
+    from o11yascode.spec.synthetics import TESTS
+
+    return {*kinds(), *TESTS}

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from o11yascode.build.context import Context, Item
 from o11yascode.config import Config
+from o11yascode.context import Context, Item
 from o11yascode.query.template import mentionable, parse_template
 from o11yascode.resource.desired import CONDITIONS, STATES, Mention
 from o11yascode.source.node import Node

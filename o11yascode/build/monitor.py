@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from o11yascode.build.context import UNHEARD, Context, Item, Section
 from o11yascode.build.hearing import check_heard, hearing, merged
 from o11yascode.build.message import compose, link_lines, mentions_in
+from o11yascode.build.section import Section
+from o11yascode.context import UNHEARD, Context, Item
 from o11yascode.diagnostics import Severity
 from o11yascode.monitor import kind_for, kinds
 from o11yascode.monitor.common import options_of

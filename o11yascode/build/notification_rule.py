@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.build.routing import read_notify, recipients
 from o11yascode.resource.desired import Payload
+from o11yascode.routing import read_notify, recipients
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import DurationField, format_duration
 from o11yascode.spec.plain import TypedSpec

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from o11yascode.build.context import UNHEARD, Context, Item, Section
 from o11yascode.build.cycles import find_cycles
 from o11yascode.build.defaults import Defaults, read_defaults
 from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
+from o11yascode.build.section import Section
 from o11yascode.config import FILE_NAME, SANDBOX, Config, load_config, target_name
+from o11yascode.context import UNHEARD, Context, Item
 from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
 from o11yascode.discovery import likely, modules, saying
 from o11yascode.garbage import no_collecting
@@ -30,7 +31,7 @@ from o11yascode.source.template import Templates
 from o11yascode.source.yaml import read
 
 if TYPE_CHECKING:
-    from o11yascode.build.routing import Routing
+    from o11yascode.routing import Routing
 
 PACKAGE = (str(Path(__file__).parent),)
 ROUTING_KEYS = ("slack", "receivers", "route")
@@ -269,7 +270,7 @@ class Loader:
     def _routing(self) -> "Routing | None":
         if not self.routing_nodes:
             return None
-        from o11yascode.build.routing import read_routing
+        from o11yascode.routing import read_routing
 
         return read_routing(self.routing_nodes, self.diagnostics)
 

@@ -2,11 +2,12 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.build.context import Context, Section
 from o11yascode.build.form import Fields, Form, Work
-from o11yascode.build.routing import Notify, Route, Routing, recipients
+from o11yascode.build.section import Section
+from o11yascode.context import Context
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.kinds.monitor_notification_rule import route_rule, route_tag
+from o11yascode.routing import Notify, Route, Routing, recipients
 from o11yascode.spec.plain import TypedSpec
 
 

@@ -1,8 +1,9 @@
 """The section `slos`: of a metric, of monitors, of time slices; with `alerts`, the monitors that watch the error budget."""
 
-from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.form import Fields, Form, Work, named
+from o11yascode.build.section import Section
 from o11yascode.build.slo_alerts import HOURS, alerts_of, suffixes
+from o11yascode.context import Context, Item
 from o11yascode.monitor.compose import expression
 from o11yascode.query.compose import add, subtract
 from o11yascode.resource.desired import Payload, Resource

@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from o11yascode.build.context import Context, Item
 from o11yascode.build.monitor import build as build_monitor
+from o11yascode.context import Context, Item
 from o11yascode.diagnostics import Severity
 from o11yascode.monitor.slo_burn_rate import LONGEST, largest_burn_rate
 from o11yascode.resource.desired import Resource

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from o11yascode.build.assertion import expand, shorten
-from o11yascode.build.context import UNHEARD
 from o11yascode.build.form import Fields, Form, Work
 from o11yascode.build.hearing import Hearing, check_heard, hearing
 from o11yascode.build.message import compose
+from o11yascode.context import UNHEARD
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.source.node import Node

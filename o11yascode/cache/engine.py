@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 from msgspec import Struct, field
 
-from o11yascode.build.context import composite
 from o11yascode.build.draft import Draft
 from o11yascode.build.project import MAX_RESOURCES, Loader, Project
 from o11yascode.cache import kept
@@ -17,6 +16,7 @@ from o11yascode.cache.touch import ById, Deferred, Ids, Nodes, Touched, WatchedC
 from o11yascode.check.facts import facts_of, row_of
 from o11yascode.check.levels import entries
 from o11yascode.check.run import Run
+from o11yascode.context import composite
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.references import ids_in_text

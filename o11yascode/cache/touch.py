@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from o11yascode.build.context import Context
 from o11yascode.build.project import Project
 from o11yascode.check.facts import Facts
 from o11yascode.check.view import ProjectView
+from o11yascode.context import Context
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from o11yascode.build.context import UNHEARD
 from o11yascode.build.monitor import states_of
 from o11yascode.build.project import Project
 from o11yascode.check.rule import rule_named, rules
 from o11yascode.config import FILE_NAME, Config
+from o11yascode.context import UNHEARD
 from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from o11yascode.build.project import Project
-from o11yascode.build.routing import slack_handle
 from o11yascode.check.facts import Facts, facts_of
 from o11yascode.check.texts import Memo, Message, QueryText, query_texts, request_texts
 from o11yascode.payload.look import listed, mapping, number
@@ -21,6 +20,7 @@ from o11yascode.query.template import Mention, Template
 from o11yascode.resource.desired import Path, Payload, Resource
 from o11yascode.resource.formats import Range, range_of
 from o11yascode.resource.references import REFERENCE
+from o11yascode.routing import slack_handle
 
 
 class QueryView(Struct):

@@ -79,8 +79,8 @@ def _fields(resource: Resource, body: Payload) -> Fields:
         given = resource.node.value if isinstance(resource.node.value, dict) else {}
         return {**{key: own[key] for key in own if key in given}, "body": {key: own[key] for key in own if key not in given}}
     if resource.kind == "monitor" and isinstance(written, str):
+        from o11yascode.build.monitor_lift import lift_as
         from o11yascode.monitor import kind_for
-        from o11yascode.monitor.lifting import lift_as
         from o11yascode.resource.tidy import tidy
 
         kind = kind_for(written)

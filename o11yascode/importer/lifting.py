@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from o11yascode.build import context
+import o11yascode.build as sections
 from o11yascode.discovery import modules
 from o11yascode.importer.mentions import with_mentions
 from o11yascode.resource.bodies import ANY_SHAPE
@@ -36,7 +35,7 @@ _LONGEST_ID = 60
 def _lifters() -> dict[str, Callable[[Payload], Fields]]:
     """By resource kind: every section made by a form has its own way back."""
     found: dict[str, Callable[[Payload], Fields]] = {}
-    for module in modules([str(Path(context.__file__).parent)]):
+    for module in modules(sections.__path__):
         form = getattr(import_module(f"o11yascode.build.{module}"), "FORM", None)
         if form is not None:
             found[form.kind] = form.lift
@@ -63,7 +62,7 @@ def lift(kind: str, body: Payload, account: str | None = None, mentions: bool = 
 
 def _typed(kind: str, body: Payload, account: str | None, mentions: bool) -> Fields:
     if kind == "monitor":
-        from o11yascode.monitor.lifting import lift as lift_monitor
+        from o11yascode.build.monitor_lift import lift as lift_monitor
 
         fields = lift_monitor(body)
         return with_mentions(fields, account) if mentions else fields

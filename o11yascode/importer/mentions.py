@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from o11yascode.build.message import mentions_in
-from o11yascode.build.routing import slack_handle
 from o11yascode.resource.desired import CONDITIONS, STATES
+from o11yascode.routing import slack_handle
 
 Fields = dict[str, Any]
 _HANDLE = r"@[^\s,'\"(){}]+"

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from o11yascode.build.context import BaseWork
+from o11yascode.context import BaseWork
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.monitor import MonitorSpec
 

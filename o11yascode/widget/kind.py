@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from o11yascode.build.context import Context, Item
+from o11yascode.context import Context, Item
 from o11yascode.diagnostics import Location
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node

@@ -1,6 +1,6 @@
 """From a live widget definition back to the fields of a spec: guessed by a kind, kept only if they build exactly it."""
 
-from o11yascode.build.context import alone
+from o11yascode.context import alone
 from o11yascode.diagnostics import has_errors
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Payload

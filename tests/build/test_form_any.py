@@ -9,7 +9,6 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o11yascode.build.context import UNHEARD, Context, Item
 from o11yascode.build.dashboard_list import FORM as LIST
 from o11yascode.build.downtime import FORM as DOWNTIME
 from o11yascode.build.form import Form
@@ -22,6 +21,7 @@ from o11yascode.build.synthetics import FORM as SYNTHETICS
 from o11yascode.build.tag_policy import FORM as TAG_POLICY
 from o11yascode.build.team import FORM as TEAM
 from o11yascode.config import Config
+from o11yascode.context import UNHEARD, Context, Item
 from o11yascode.source.node import plain_node
 from tests.build.forms import IDS
 

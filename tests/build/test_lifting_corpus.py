@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from o11yascode.build.context import Context, Item
 from o11yascode.build.form import Form
 from o11yascode.config import Config
+from o11yascode.context import Context, Item
 from o11yascode.resource.compare import same
 from o11yascode.resource.kinds import KINDS
 from o11yascode.source.node import plain_node

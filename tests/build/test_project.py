@@ -11,8 +11,9 @@ from typing import Any, ClassVar
 import pytest
 
 import o11yascode
-from o11yascode.build.context import Context, Item, Section
 from o11yascode.build.project import RESERVED_KEYS, Project, Sections, discover, load_project, section_for
+from o11yascode.build.section import Section
+from o11yascode.context import Context, Item
 from o11yascode.diagnostics import SpecError
 from o11yascode.resource.desired import Resource
 from o11yascode.spec.base import validate

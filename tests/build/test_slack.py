@@ -1,8 +1,8 @@
 """Slack channels and notification rules that come of the routing."""
 
 from o11yascode.build.slack import whole
-from tests.build.test_routing import ALERTS, ONCALL, ROUTING
 from tests.monitor.specs import Project
+from tests.test_routing import ALERTS, ONCALL, ROUTING
 
 
 def test_channels_are_kept_as_written():

@@ -10,8 +10,8 @@ from o11yascode.build.project import load_project
 from o11yascode.build.slo import build, lift
 from o11yascode.build.slo_alerts import HOURS, STANDARD, budget_spent, exhausted_in, largest_burn_rate
 from o11yascode.source.node import Node
-from tests.build.test_routing import ROUTING
 from tests.monitor.specs import Project, Result, parse
+from tests.test_routing import ROUTING
 
 METRIC = """
 id: availability

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import Any
 
-from o11yascode.build.context import Context, Item
 from o11yascode.build.monitor import build
-from o11yascode.build.routing import read_routing
 from o11yascode.config import Config
+from o11yascode.context import Context, Item
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Payload, Resource
+from o11yascode.routing import read_routing
 from o11yascode.source.node import Node
 from o11yascode.source.yaml import read
 

@@ -5,8 +5,8 @@ from textwrap import dedent
 
 import pytest
 
+from o11yascode.build.monitor_lift import lift
 from o11yascode.monitor import kinds
-from o11yascode.monitor.lifting import lift
 from o11yascode.resource.compare import same
 from o11yascode.resource.kinds import KINDS
 from tests.monitor.specs import Project, parse

@@ -2,9 +2,9 @@
 
 from textwrap import dedent
 
-from o11yascode.build.context import Context, Item
 from o11yascode.build.dashboard import SECTION
 from o11yascode.config import Config
+from o11yascode.context import Context, Item
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.source.yaml import read

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from o11yascode.build.routing import NONE, WILD, Route, fits, kinds_to_match
+from o11yascode.build.hearing import kinds_to_match
 from o11yascode.check.example import PROJECT, metric
 from o11yascode.check.facts import ALERTING
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
 from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.query.template import PRIORITIES
+from o11yascode.routing import NONE, WILD, Route, fits
 
 
 def check(view: ProjectView) -> Iterator[Finding]:

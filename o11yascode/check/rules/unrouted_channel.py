@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from o11yascode.build.routing import slack_handle
 from o11yascode.check.example import PROJECT, metric
 from o11yascode.check.handles import pattern_of
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
 from o11yascode.diagnostics import Severity
+from o11yascode.routing import slack_handle
 
 
 def check(view: ProjectView) -> Iterator[Finding]:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from o11yascode.build import layout
-from o11yascode.build.layout import Box, Wish
 from o11yascode.resource.desired import Path, Payload
 from o11yascode.source.node import Node
 from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.widget import WidgetSpec
 from o11yascode.widget import kind_for, kinds, kinds_of_type
 from o11yascode.widget.kind import Canvas
+from o11yascode.widget.parts import layout
+from o11yascode.widget.parts.layout import Box, Wish
 
 Arrangement = Literal["row", "flow"]
 

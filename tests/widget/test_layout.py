@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o11yascode.build.layout import COLUMNS, Box, Wish, bottom, flow, row, scaled
+from o11yascode.widget.parts.layout import COLUMNS, Box, Wish, bottom, flow, row, scaled
 
 wishes = st.lists(
     st.builds(

@@ -171,14 +171,6 @@ def fits(text: str, pattern: str) -> bool:
     return text == pattern if WILD.isdisjoint(pattern) else fnmatchcase(text, pattern)
 
 
-def kinds_to_match() -> set[str]:
-    """All kinds that a route may ask for. Slow: it loads every kind of monitor."""
-    from o11yascode.monitor import kinds
-    from o11yascode.spec.synthetics import TESTS
-
-    return {*kinds(), *TESTS}
-
-
 def recipients(said: Notify) -> Payload:
     """The recipients of a notification rule: one list where all states are heard by the same, else a condition for each state."""
     by_state = {state: list(dict.fromkeys(target.handle.removeprefix("@") for target in said.get(state, ()))) for state in STATES}

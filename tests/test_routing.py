@@ -4,10 +4,10 @@
 import pytest
 
 from o11yascode.build.project import load_project
-from o11yascode.build.routing import read_routing, slack_handle
 from o11yascode.check.run import everything_wrong
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.resource.desired import STATES
+from o11yascode.routing import read_routing, slack_handle
 from tests.monitor.specs import Project, parse
 
 ROUTING = """

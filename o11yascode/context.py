@@ -8,15 +8,12 @@ from msgspec import Struct, field
 
 from o11yascode.config import Config
 from o11yascode.diagnostics import Diagnostic, Location, Severity, closest, known_words
-from o11yascode.resource.desired import Resource
 from o11yascode.resource.identity import parts_of
 from o11yascode.resource.references import REFERENCE, reference
 from o11yascode.source.node import Node, plain_node
 
 if TYPE_CHECKING:
-    from o11yascode.build.routing import Routing
-    from o11yascode.spec.base import SpecModel
-
+    from o11yascode.routing import Routing
 
 UNHEARD = "unheard-monitor"
 """The rule of what nobody hears of. What it finds keeps no resource from being built: specs may ignore it."""
@@ -158,23 +155,3 @@ def alone(section: str, fields: Mapping[str, Any], others: Iterable[str] = ()) -
 def composite(id: str, node: Node) -> tuple[str, str] | None:
     """Id and expression of a composite monitor; None of anything else."""
     return (id, str(node.at("expression").value)) if node.at("kind").value == "composite" else None
-
-
-class Section(Struct, frozen=True):
-    """How one list of a spec file becomes resources. Each `build/*.py` that owns a list has one, named SECTION."""
-
-    key: str
-    kind: str
-    """Name of the resource kind."""
-    build: Callable[[Item, Context], list[Resource]]
-    """Validates the item's node and builds: usually one resource; [] where the item has errors (they are reported)."""
-    model: Callable[[], Any]
-    """The pydantic type of one item, for the JSON Schema."""
-    marked: bool = True
-    """False for kinds known by a natural key: they may say `state: absent`."""
-    whole: Callable[[Context], list[Resource]] | None = None
-    """Resources that come of the project as a whole (its routing), not of an item; called once, after all items."""
-    beside: Callable[[Node], Sequence[str]] | None = None
-    """What the ids of the monitors end with that are made beside an item's resource; of the item as written, as far as that tells."""
-    common: "type[SpecModel] | None" = None
-    """The model of what items of all kinds may say, where there are kinds."""

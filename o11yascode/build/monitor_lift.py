@@ -3,13 +3,17 @@
 from copy import deepcopy
 from typing import Any
 
-from o11yascode.build.context import alone
+from o11yascode.build.monitor import build
+from o11yascode.context import alone
 from o11yascode.monitor import kinds
 from o11yascode.monitor.common import lift_options
 from o11yascode.monitor.kind import Live, MonitorKind
 from o11yascode.resource.bodies import ANY_SHAPE
+from o11yascode.resource.compare import same
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.kinds.monitor import KIND as RESOURCE
 from o11yascode.resource.references import ids_in
+from o11yascode.resource.tidy import tidy
 
 
 def lift(body: Payload) -> dict[str, Any]:
@@ -18,8 +22,6 @@ def lift(body: Payload) -> dict[str, Any]:
     Building them gives a payload without a difference to the body. Has no `id`: that is the importer's to choose.
     What no kind says becomes `raw`.
     """
-    from o11yascode.resource.tidy import tidy  # not at the top: finding the kinds loads every module of this package
-
     body = tidy("monitor", body)
     for kind in sorted(kinds().values(), key=lambda kind: kind.rank):
         if kind.name == "raw":
@@ -78,9 +80,5 @@ def lift_raw(body: Payload) -> dict[str, Any]:
 
 def says_the_same(fields: dict[str, Any], body: Payload) -> bool:
     """Whether building the fields gives the monitor again, as a plan compares."""
-    from o11yascode.build.monitor import build
-    from o11yascode.resource.compare import same
-    from o11yascode.resource.kinds.monitor import KIND as RESOURCE
-
     built = build(*alone("monitors", {"id": "alone", **fields}, ids_in(body)))
     return bool(built) and same(RESOURCE, built[0].payload, body)

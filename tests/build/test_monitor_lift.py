@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from o11yascode.monitor.lifting import lift
+from o11yascode.build.monitor_lift import lift
 from o11yascode.resource.compare import same
 from o11yascode.resource.kinds import KINDS
 from tests.monitor.specs import Project, parse
