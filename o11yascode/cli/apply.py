@@ -46,11 +46,14 @@ def apply(
     With a PATH that is a saved plan (`o11y plan -o plan.json`) it does exactly that and nothing else.
     What was live before is kept: `o11y rollback` brings it back.
     """
+    from o11yascode.source.walk import SUFFIXES
     from o11yascode.sync.safety import Allowances
 
     allowed = Allowances(allow_deletes, allow_updates, allow_replace, force_delete)
-    saved = paths[0] if paths and len(paths) == 1 and paths[0].suffix == ".json" else None
+    saved = next((path for path in paths or () if path.is_file() and path.suffix not in SUFFIXES), None)
     if saved is not None:
+        if len(paths or ()) > 1 or ids or kinds or teams or services or envs or changed_since:
+            raise typer.BadParameter(f"{saved} is a saved plan, which is done as a whole: save one of what you select (`o11y plan -o`)")
         raise typer.Exit(_apply_saved(saved, target, yes, allowed, break_lock))
     from o11yascode.cli.planning import make, planning
     from o11yascode.cli.project import project_root

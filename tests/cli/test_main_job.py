@@ -81,6 +81,20 @@ def test_a_saved_plan_that_was_done_says_so(project, o11y, edit):
     assert "shop/errors/prod: done (was so already)" in o11y("apply", "plan.json", "--yes")[2]
 
 
+@pytest.mark.parametrize("name", ["plan.json", "plan.out", "tfplan"])
+def test_a_saved_plan_may_have_any_name(project, o11y, name):
+    assert o11y("plan", "-o", name)[0] == 0
+    assert "14 done" in o11y("apply", name, "--yes")[2]
+
+
+@pytest.mark.parametrize("more", [("--service", "shop"), ("--id", "shop/*"), ("monitors",), ("--changed-since", "HEAD")])
+def test_nothing_is_selected_of_a_saved_plan(project, o11y, more):
+    o11y("plan", "-o", "plan.json")
+    code, out, err = o11y("apply", "plan.json", *more, "--yes")
+    assert (code, out) == (64, "")
+    assert "plan.json is a saved plan, which is done as a whole" in err
+
+
 def test_an_edited_plan_is_refused(project, o11y):
     o11y("plan", "-o", "plan.json")
     text = (project / "plan.json").read_text()
