@@ -6,9 +6,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import O11yError
 from o11yascode.globs import is_below
 from o11yascode.sync.selection import Selection
+
+_ROUTING = "^(slack|receivers|route)[[:space:]]*:"
+"""What a line of a spec file that speaks of routing begins with, to git."""
+_SPECS = ("*.yaml", "*.yml")
 
 
 class Flags(Struct, frozen=True):
@@ -40,7 +45,6 @@ class Flags(Struct, frozen=True):
 
 def _is_common(file: str, read: Collection[str]) -> bool:
     """Whether all resources may depend on a file: the configuration, and templates."""
-    from o11yascode.config import FILE_NAME
     from o11yascode.source.walk import SUFFIXES
 
     return file == FILE_NAME or (file in read and not file.endswith(SUFFIXES))
@@ -48,6 +52,8 @@ def _is_common(file: str, read: Collection[str]) -> bool:
 
 def changed_files(root: Path, revision: str) -> frozenset[str]:
     """Files below the root that differ from where the current branch left a git revision; those not yet committed or added too.
+
+    Where one of them speaks of routing, or did, `o11y.yaml` is among them: that, too, concerns all resources.
 
     Raises O11yError where git, the repository or the revision is missing.
     """
@@ -59,7 +65,10 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     base = _git(root, "merge-base", commit, "HEAD", says=None).strip() or commit
     changed = _git(root, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", base, "--")
     added = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    return frozenset(name for name in f"{changed}\0{added}".split("\0") if name)
+    files = frozenset(name for name in f"{changed}\0{added}".split("\0") if name)
+    before = _git(root, "grep", "-lzE", _ROUTING, base, "--", *_SPECS, says=None).replace(f"{base}:", "")
+    now = _git(root, "grep", "-lzE", "--untracked", _ROUTING, "--", *_SPECS, says=None)
+    return files if files.isdisjoint(f"{before}\0{now}".split("\0")) else files | {FILE_NAME}
 
 
 def _git(root: Path, *arguments: str, says: str | None = "git cannot tell what changed") -> str:

@@ -113,6 +113,31 @@ def test_changed_files_are_committed_ones_and_those_that_are_not_yet(tmp_path: P
     assert changed_files(root, "main") == {"a.yaml", "c d.yaml", "é.yaml", "new.yaml"}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "concerns_all"),
+    [
+        ("route: {notify: [a]}", "route: {notify: [b]}", True),
+        ("route: {notify: [a]}", None, True),
+        (None, "slack:\n  account: x", True),
+        ("receivers: {}\nmonitors: []", "monitors: []", True),
+        ("monitors: [1]", "monitors:\n  - slack: '#a'", False),
+    ],
+)
+def test_who_hears_concerns_all_resources(tmp_path: Path, before: str | None, after: str | None, concerns_all: bool) -> None:
+    root, git_ = tmp_path / "specs", lambda *arguments: git(tmp_path, *arguments)
+    (root / "r").mkdir(parents=True)
+    git_("init")
+    (root / "same.yaml").write_text("route: {}")
+    for text in (before, after):
+        (root / "r/a.yaml").unlink(missing_ok=True)
+        if text is not None:
+            (root / "r/a.yaml").write_text(text)
+        if text == before:
+            git_("add", ".")
+            git_("commit", "-m", "one")
+    assert changed_files(root, "HEAD") == {"r/a.yaml"} | ({"o11y.yaml"} if concerns_all else set())
+
+
 @pytest.mark.parametrize("revision", ["nowhere", "--output=/tmp/x", "", "a\0b"])
 def test_what_is_no_revision(tmp_path: Path, revision: str) -> None:
     git(tmp_path, "init")
