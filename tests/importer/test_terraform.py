@@ -251,6 +251,36 @@ def test_each_type(type_: str, attributes: dict[str, Any], kind: str, live_id: i
     assert (read.kind, read.live_id, read.body, notices) == (kind, live_id, body, [])
 
 
+def test_all_plain_options_of_a_monitor() -> None:
+    said = {
+        "notify_no_data": True, "no_data_timeframe": 10, "renotify_interval": 60, "renotify_statuses": ["alert"], "renotify_occurrences": 3,
+        "require_full_window": True, "new_group_delay": 60, "new_host_delay": 300, "evaluation_delay": 900, "timeout_h": 2,
+        "include_tags": False, "notify_audit": True, "escalation_message": "Still.", "enable_logs_sample": True, "enable_samples": True,
+        "groupby_simple_monitor": True, "notify_by": ["host"], "on_missing_data": "resolve", "group_retention_duration": "2d",
+        "notification_preset_name": "hide_all",
+    }  # fmt: skip
+    [read], _ = read_state(state("datadog_monitor", MONITOR | said))
+    assert read.body["options"] == said
+    zero = dict.fromkeys(said, 0)
+    [read], _ = read_state(state("datadog_monitor", MONITOR | zero | {"notify_no_data": True}))
+    unset = {"renotify_interval", "renotify_occurrences", "evaluation_delay", "timeout_h", "no_data_timeframe", "new_group_delay"}
+    assert set(said) - set(read.body["options"]) == unset
+
+
+@pytest.mark.parametrize("type_", ["datadog_dashboard", "datadog_rum_application", "datadog_downtime_schedule", "aws_instance"])
+@pytest.mark.parametrize("mode", ["managed", "data"])
+def test_what_is_passed_over_hides_nothing(type_: str, mode: str) -> None:
+    both = state(type_, {"id": "x"}, mode=mode)
+    both["resources"] += state("datadog_team", {"id": 7, "name": "Core"})["resources"]
+    assert [(each.kind, each.live_id) for each in read_state(both)[0]] == [("team", 7)]
+
+
+@pytest.mark.parametrize("id", [None, "", 7.5])
+def test_what_has_no_id_is_in_no_account(id: Any) -> None:
+    [read], _ = read_state(state("datadog_team", {"id": id, "name": "Core"}))
+    assert read.live_id is None
+
+
 @pytest.mark.parametrize(
     ("type_", "attributes", "hint"),
     [
@@ -258,6 +288,8 @@ def test_each_type(type_: str, attributes: dict[str, Any], kind: str, live_id: i
         ("datadog_dashboard_json", {"id": "abc-def-ghi", "dashboard": "[]"}, "`o11y import dashboard/abc-def-ghi` reads it from Datadog"),
         ("datadog_service_level_objective", SLO | {"thresholds": [], "sli_specification": [{"count": [{}]}]}, "are not as expected"),
         ("datadog_downtime_schedule", {"id": "d-1"}, "are not as expected"),
+        ("datadog_dashboard", {"id": "d-1"}, "`o11y import dashboard/d-1` reads it from Datadog"),
+        ("datadog_synthetics_test", {"id": "s-1"}, "`o11y import synthetics_test/s-1` reads it from Datadog"),
         ("datadog_powerpack", {"id": "p-1"}, "Terraform's own form of it is not read; `o11y import powerpack/p-1` reads it from Datadog"),
         ("datadog_rum_application", {"id": "r-1"}, "datadog_rum_application is not known here"),
     ],
