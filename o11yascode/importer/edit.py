@@ -34,6 +34,8 @@ class Editor:
         self.splices: list[Splice] = []
         self.moves: list[list[tuple[int, int]]] = []
         """Stretches of the text in the order they are to have."""
+        self.gone: dict[int, tuple[list[tuple[int, int]], set[int]]] = {}
+        """Of what stands in one line's brackets, by `id`: where each of its parts begins and ends, and which of them are taken away."""
         self.places: dict[tuple[str, int, int], yaml.Node] = {}
         self.parents: dict[int, tuple[yaml.Node, int]] = {}
         """Of a node by `id`: what holds it, and at which position."""
@@ -51,7 +53,7 @@ class Editor:
 
     def result(self) -> str:
         """The text with all changes. Raises CannotEdit where two of them touch the same place."""
-        splices = list(self.splices)
+        splices = [*self.splices, *(splice for places, gone in self.gone.values() for splice in _without(places, gone))]
         for places in self.moves:
             texts = []
             for begin, end in places:
@@ -165,12 +167,11 @@ class Editor:
         name, old = self._pair(mapping, key)
         _refuse_expressions(old)
         index = [each[0] for each in mapping.value].index(name)
+        if mapping.flow_style:
+            self._take_away(mapping, mapping.value, index)
+            return
         start, end = name.start_mark.index, self.end(old)
         following = mapping.value[index + 1][0].start_mark.index if index + 1 < len(mapping.value) else None
-        if mapping.flow_style:
-            before = self.end(mapping.value[index - 1][1]) if index else start
-            self.splices.append((start, following, "") if following is not None else (before, end, ""))
-            return
         begin = self.line_start(start)
         if not self.text[begin:start].strip():
             self.splices.append((begin, min(self.line_end(end) + 1, len(self.text)), ""))
@@ -178,6 +179,10 @@ class Editor:
             self.splices.append((start, following, ""))
         else:
             raise CannotEdit
+
+    def _take_away(self, node: yaml.Node, parts: list[tuple[yaml.Node, yaml.Node]], index: int) -> None:
+        places = [(first.start_mark.index, self.end(last)) for first, last in parts]
+        self.gone.setdefault(id(node), (places, set()))[1].add(index)
 
     def _pair(self, mapping: yaml.MappingNode, key: str) -> tuple[yaml.Node, yaml.Node]:
         for name, value in mapping.value:
@@ -206,9 +211,7 @@ class Editor:
         if _is_repeated(mapping):
             raise FromExpression
         if sequence.flow_style:
-            begin = self.end(sequence.value[index - 1]) if index else mapping.start_mark.index
-            end = sequence.value[1].start_mark.index if not index and len(sequence.value) > 1 else self.end(mapping)
-            self.splices.append((begin, end, ""))
+            self._take_away(sequence, [(item, item) for item in sequence.value], index)
         else:
             self.splices.append((*self._item(sequence, index), ""))
             if len(sequence.value) == 1:
@@ -263,6 +266,20 @@ class Editor:
         if self.text[begin : item.start_mark.index].strip() != "-":
             raise CannotEdit
         return begin, min(self.line_end(self.end(item)) + 1, len(self.text))
+
+
+def _without(places: list[tuple[int, int]], gone: set[int]) -> list[Splice]:
+    """What takes parts away, each with the comma behind it, or before it where one stays before it."""
+    stays = next((index for index in range(len(places)) if index not in gone), len(places))
+    splices = []
+    for index in gone:
+        begin, end = places[index]
+        if index > stays:
+            begin = places[index - 1][1]
+        elif index + 1 < len(places):
+            end = places[index + 1][0]
+        splices.append((begin, end, ""))
+    return splices
 
 
 def _spliced(text: str, splices: list[Splice]) -> str:

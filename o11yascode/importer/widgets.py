@@ -190,7 +190,14 @@ class _Pulling:
 def _pairs(ours: list[Payload], theirs: list[Payload]) -> dict[int, int]:
     """Which of our widgets is which of theirs, by position."""
     found = match_widgets([{key: value for key, value in widget.items() if key != "id"} for widget in ours], theirs)
-    return {spot.index: same.index for spot, same in found if spot and same and spot.group is None and same.group is None}
+    pairs = {spot.index: same.index for spot, same in found if spot and same and spot.group is None and same.group is None}
+    for here, widget in enumerate(ours):
+        # One that became another stands where it stood.
+        place, others = _place(widget), [there for there in range(len(theirs)) if there not in pairs.values()]
+        there = next((there for there in others if _place(theirs[there]) == place and (place or there == here)), None)
+        if here not in pairs and there is not None:
+            pairs[here] = there
+    return pairs
 
 
 def _place(widget: Payload) -> Fields:
@@ -208,7 +215,7 @@ def _fields(node: Node, definition: Payload) -> Fields | None:
     if name == "raw":
         return {"definition": definition}
     kind = kind_for(name) if isinstance(name, str) else None
-    if kind is None:
+    if kind is None or definition.get("type") not in kind.types:
         return None
     try:
         return kind.lift(definition)

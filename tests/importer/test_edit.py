@@ -84,6 +84,20 @@ def test_a_key_less(text, key, after):
     assert edited(text, ("remove", (), key)) == after
 
 
+@pytest.mark.parametrize("gone", ["a", "b", "c", "ab", "ac", "bc", "abc"])
+def test_several_less_on_one_line(gone):
+    new = edited("{a: 1, b: 2, c: 3} # all\n", *[("remove", (), key) for key in gone])
+    assert new == "{" + ", ".join(f"{key}: {number}" for key, number in zip("abc", (1, 2, 3), strict=True) if key not in gone) + "} # all\n"
+    new = edited("l: [{a: 1}, {b: 2}, {c: 3}]\n", *[("remove_item", ("l", "abc".index(key))) for key in gone])
+    assert (
+        new == "l: [" + ", ".join(f"{{{key}: {number}}}" for key, number in zip("abc", (1, 2, 3), strict=True) if key not in gone) + "]\n"
+    )
+
+
+def test_another_key_in_place_of_the_last_ones_on_one_line():
+    assert edited("{a: 1, b: 2, c: 3}\n", ("remove", (), "b"), ("remove", (), "c"), ("add", (), "d", 4)) == "{a: 1, d: 4}\n"
+
+
 def test_the_first_key_of_an_item_less():
     assert edited("l:\n  - a: 1 # one\n    b: 2\n", ("remove", ("l", 0), "a")) == "l:\n  - b: 2\n"
 

@@ -455,6 +455,95 @@ def test_where_no_widget_is_left_of_what_was_there_all_are_written_anew(layout: 
     assert new.count("at: {x: 6, y: 3, width: 4, height: 2}") == (layout == "fixed")
 
 
+ROWS = """\
+    dashboards:
+      - id: a
+        title: t
+        rows:
+          - widgets:
+              - {kind: note, content: a, width: 4}    # one
+              - {kind: note, content: b, width: 4}
+          - widgets:
+              - {kind: note, content: c}
+    """
+GROUPED = """\
+    dashboards:
+      - id: a
+        title: t
+        layout: auto
+        widgets:
+          - kind: group
+            title: g    # its title
+            widgets:
+              - {kind: note, content: a}
+          - {kind: note, content: b}
+          - kind: raw
+            definition:
+              type: group
+              layout_type: ordered
+              title: r    # raw
+              widgets:
+                - definition: {type: note, content: x}
+    """
+
+
+@pytest.mark.parametrize(
+    ("text", "live", "written"),
+    [
+        (ROWS, [("content: a, width: 4", "content: a, width: 6")], []),
+        (ROWS, [("content: c", "content: c, height: 7")], []),
+        (ROWS, [("width: 4}", "width: 4, height: 3}")], []),
+        (ROWS, [("          - {kind: note, content: b, width: 4}\n", "")], []),
+        (GROUPED, [("title: g ", "title: h ")], []),
+        (GROUPED, [("title: r ", "title: s "), ("content: x", "content: u")], []),
+        (GROUPED, [("content: x}\n", "content: x}\n            - definition: {type: note, content: u}\n")], []),
+        (
+            GROUPED,
+            [("content: a}\n", "content: a}\n          - {kind: note, content: z}\n")],
+            [("- {kind: note, content: z}", "- kind: note\n            content: z")],
+        ),
+        (
+            GROUPED,
+            [("      - {kind: note, content: b}\n", ""), ("content: a}\n", "content: a}\n          - {kind: note, content: b}\n")],
+            [("- {kind: note, content: b}", "- kind: note\n            content: b")],
+        ),
+        (
+            GROUPED,
+            [("\n          - {kind: note, content: a}\n", " []\n"), ("content: b}\n", "content: b}\n      - {kind: note, content: a}\n")],
+            [("- {kind: note, content: a}", "- kind: note\n        content: a")],
+        ),
+    ],
+)
+def test_what_a_person_would_have_written(text: str, live: list[tuple[str, str]], written: list[tuple[str, str]]) -> None:
+    """The live dashboard is what the changed spec makes."""
+    wanted = dedent(text)
+    for before, after in live:
+        assert before in wanted
+        wanted = wanted.replace(before, after)
+    body = board(wanted)
+    for before, after in written:
+        wanted = wanted.replace(before, after)
+    assert text_of(pulled(text, live=body)) == wanted
+
+
+def test_a_widget_that_became_another_stays_where_it_was() -> None:
+    text = ROWS.replace("kind: note, content: a", "kind: value, title: v, query: 'avg:a{*}', height: 3")
+    text = text.replace("content: b", "content: b, height: 3")
+    assert text_of(pulled(text, live=board(text.replace("kind: value", "kind: timeseries")))) == dedent(text).replace("value", "timeseries")
+    text = GROUPED.replace("{kind: note, content: a}", "{kind: value, title: v, query: 'avg:a{*}'}    # one")
+    assert text_of(pulled(text, live=board(text.replace("kind: value", "kind: timeseries")))) == dedent(text).replace("value", "timeseries")
+
+
+def test_a_widget_added_to_the_rows_of_a_screenboard_has_its_place() -> None:
+    text = (
+        "dashboards:\n  - id: a\n    kind: screenboard\n    title: t\n    rows:\n      - widgets:\n          - {kind: note, content: a}\n"
+    )
+    body = board(text)
+    note = {"definition": {"type": "note", "content": "c"}, "layout": {"x": 0, "y": 40, "width": 20, "height": 5}}
+    new = text_of(pulled(text, live={**body, "widgets": [*body["widgets"], note]}))
+    assert new == text + "          - kind: note\n            content: c\n            at: {x: 0, y: 40, width: 20, height: 5}\n"
+
+
 def test_the_first_widgets_of_a_group() -> None:
     text = "dashboards:\n  - id: a\n    title: t\n    layout: auto\n    widgets:\n      - {kind: group, title: g, widgets: []}    # empty\n"
     notes = [{"definition": {"type": "note", "content": content}} for content in ("one", "two")]
