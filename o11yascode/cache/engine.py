@@ -34,13 +34,17 @@ class Reading(Struct):
     """A file that was read in this run, on its way to resources."""
 
     docs: list[Diagnostic]
+    """What is wrong with it as YAML."""
     drafted: list[Diagnostic]
+    """What is wrong with its keys, its header and the ids of its items."""
     drafts: list[Draft]
     routing: list[Node]
+    """What it says of the routing."""
     spent: int
+    """Values that its expressions have made so far."""
 
     def stubs(self) -> list[Row]:
-        """Id, kind, and of a composite its expression."""
+        """What other files may ask of its items: id, kind, and of a composite its expression."""
         return [[id, kind, (composite(id, d.node) or (None, None))[1] if id == d.id else None] for d in self.drafts for id, kind in d.ids()]
 
 
@@ -55,8 +59,8 @@ class Made(Struct):
     text: bytes | None = None
     """The body as JSON, where somebody has written it already."""
 
-    def said(self) -> bytes:
-        """The body as JSON."""
+    def as_json(self) -> bytes:
+        """The body."""
         return self.text or orjson.dumps(self.body)
 
 
@@ -67,20 +71,30 @@ class Engine(Struct):
     digests: Mapping[str, str]
     """Spec file -> digest of its content."""
     readings: dict[str, Reading] = field(default_factory=dict)
+    """Spec file -> what was read in it; let go of when its resources are made."""
     made: dict[str, Made] = field(default_factory=dict)
+    """Spec file -> what it was made into in this run."""
     stubs: dict[str, list[Row]] = field(default_factory=dict)
+    """Spec file -> its stubs, of files that were kept too."""
     routing_files: set[str] = field(default_factory=set)
+    """Those that say something of routing."""
     touched: Touched = field(default_factory=Touched)
+    """By the file that is made just now."""
     complete: Mapping[str, Resource] | None = None
     """All resources by id, when they are known."""
     ids: dict[str, str] = field(default_factory=dict)
+    """Id -> kind, of all items."""
     owners: dict[str, str] = field(default_factory=dict)
+    """Id -> the spec file that it is in."""
     context: WatchedContext | None = None
     run: Run | None = None
+    """The rules about single resources."""
     routing_digest: str = ""
     """Of the files that say something of routing."""
     routing_found: list[Diagnostic] = field(default_factory=list)
+    """What is wrong with the routing."""
     own: ById | None = None
+    """The resources of the file that is made just now, as rules see them: those of other files are asked of `complete`."""
     templates: dict[str, str] = field(default_factory=dict)
     """Digests of those that were asked for."""
 

@@ -21,6 +21,7 @@ SELDOM = ("was", "adopt", "protect", "ignore_live", "ignore", "absent")
 MORE = ("source", "labels", "mentions")
 """What a plan without changes asks of no resource."""
 LATE = ("node", "origins")
+"""What is not kept: who asks for it has the resource made again from its file."""
 NOTHING: frozenset[str] = frozenset()
 FILES = 50
 """So many are held at a time, read."""

@@ -250,7 +250,7 @@ class _Making:
         turn = self.store.turn()
         fresh = [file for file in self.files if file in self.engine.made]
         others, more, payloads = rows_of(beside(project))
-        made = ((self.keys[file], all_made[file].said(), *all_made[file].texts) for file in fresh)
+        made = ((self.keys[file], all_made[file].as_json(), *all_made[file].texts) for file in fresh)
         numbers = self.store.keep_files(turn, chain(made, [("", b"{}", more, payloads)]))
         if len(numbers) != len(fresh) + 1:
             return None

@@ -13,6 +13,7 @@ from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 
 V = TypeVar("V")
+_LOOKS_AT_ALL = "a rule about single resources that looks at all of them cannot be cached: make it a project rule"
 
 
 class Deferred(Exception):
@@ -23,14 +24,17 @@ class Touched(Struct):
     """What making one file's resources looked at outside of the file."""
 
     ids: set[str] = field(default_factory=set)
-    """Whether there is such an id, and of which kind."""
+    """Ids of which it was asked whether there is such a resource, and of which kind."""
     nodes: set[str] = field(default_factory=set)
-    """How the item with this id is written."""
+    """Ids of items that were looked at as they are written."""
     payloads: set[str] = field(default_factory=set)
-    """What became of it."""
+    """Ids of resources whose payloads were looked at."""
     templates: dict[str, None] = field(default_factory=dict)
+    """Paths of the files that texts were made of, in the order they were first used."""
     all_ids: bool = False
+    """Whether all ids of the project were gone through."""
     composites: bool = False
+    """Whether it was asked which composites there are."""
 
 
 class Ids(Mapping[str, str]):
@@ -109,7 +113,7 @@ class ById(dict[str, Resource]):
         return self.get(str(id)) is not None
 
     def __iter__(self) -> Iterator[str]:
-        raise NotImplementedError("a rule about single resources that looks at all of them cannot be cached: make it a project rule")
+        raise NotImplementedError(_LOOKS_AT_ALL)
 
 
 class WatchedView(ProjectView):
@@ -120,8 +124,8 @@ class WatchedView(ProjectView):
         self.__dict__["by_id"] = by_id
 
     def of(self, kind: str) -> list[Resource]:
-        raise NotImplementedError("a rule about single resources that looks at all of them cannot be cached: make it a project rule")
+        raise NotImplementedError(_LOOKS_AT_ALL)
 
     @property
     def facts(self) -> Facts:
-        raise NotImplementedError("a rule about single resources that looks at all of them cannot be cached: make it a project rule")
+        raise NotImplementedError(_LOOKS_AT_ALL)
