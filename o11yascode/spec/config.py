@@ -54,7 +54,7 @@ class Config(SpecModel):
     was: str | list[str] | None = None
     """The name that the project had before: what bears it is taken over."""
     specs: list[str] | None = None
-    """Folders with specs; default: monitors, dashboards, slos, synthetics, downtimes, routing, those that exist."""
+    """Folders with specs, or files; default: monitors, dashboards, slos, synthetics, downtimes, routing, those that exist."""
     default_target: str | None = None
     """The target that is meant where none is given."""
     targets: dict[str, Target] = Field(default_factory=no_entries)
