@@ -200,6 +200,10 @@ def may_be_added(key: str, actual: Any, inner: Rule, rule: Rule, live: Payload, 
         return True
     if inner.needs is not None and live.get(inner.needs[0]) == inner.needs[1]:
         return True
+    if inner.known is not None and isinstance(actual, dict) and not actual.keys() <= inner.known:
+        if brief:
+            brief.met_unknown = True
+        actual = {key: value for key, value in actual.items() if key in inner.known}
     return is_absent(actual, inner) or (bool(inner.filled) and _is_filled(actual, inner))
 
 

@@ -109,6 +109,7 @@ def test_a_key_that_nobody_knows_is_told_once_and_is_no_difference() -> None:
         (DASHBOARD, dashboard(note("a")), dashboard(note("a"), mood="calm")),
         (DASHBOARD, dashboard(note("a"), note("b")), dashboard(note("a"), note("b", sparkle=True))),
         (MONITOR, monitor(), with_options(live_monitor(), quantum=1)),
+        (MONITOR, {"query": "a"}, {"query": "a", "options": {"silenced": {}, "quantum": 1}}),
     ],
 )
 def test_a_quick_look_says_that_there_are_keys_that_nobody_knows(kind: Kind, desired: Body, live: Body) -> None:
