@@ -32,8 +32,11 @@ def plan(
     """
     from o11yascode.cli.planning import make, planning
     from o11yascode.cli.project import project_root
+    from o11yascode.source.walk import SUFFIXES
     from o11yascode.sync.safety import Allowances, refusals
 
+    if out is not None and out.suffix in SUFFIXES:
+        raise typer.BadParameter(f"{out} would be a spec to `o11y apply`: a plan is JSON, such as {out.with_suffix('.json')}")
     root = project_root()
     flags = options.flags(root, paths, ids, kinds, teams, services, envs, changed_since)
     with planning(root, target, flags, online=online, format=format) as work:

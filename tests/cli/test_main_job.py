@@ -87,6 +87,13 @@ def test_a_saved_plan_may_have_any_name(project, o11y, name):
     assert "14 done" in o11y("apply", name, "--yes")[2]
 
 
+def test_a_plan_is_not_saved_as_if_it_was_a_spec(project, o11y):
+    code, _, err = o11y("plan", "-o", "plan.yml")
+    assert code == 64
+    assert "a plan is JSON, such as plan.json" in err
+    assert not (project / "plan.yml").exists()
+
+
 @pytest.mark.parametrize("more", [("--service", "shop"), ("--id", "shop/*"), ("monitors",), ("--changed-since", "HEAD")])
 def test_nothing_is_selected_of_a_saved_plan(project, o11y, more):
     o11y("plan", "-o", "plan.json")
