@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_search, lift_search
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class ApmMonitor(SearchSpec):
@@ -13,5 +12,4 @@ class ApmMonitor(SearchSpec):
     kind: Literal["apm"]
 
 
-_FORM = ("trace-analytics", "trace-analytics alert", "spans")
-KIND = MonitorKind("apm", ApmMonitor, build_search(*_FORM), lift_search(*_FORM))
+KIND = search_kind("apm", ApmMonitor, ("trace-analytics", "trace-analytics alert", "spans"))

@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_search, lift_search
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class AuditMonitor(SearchSpec):
@@ -11,5 +10,4 @@ class AuditMonitor(SearchSpec):
     kind: Literal["audit"]
 
 
-_FORM = ("audits", "audit alert", "audit")
-KIND = MonitorKind("audit", AuditMonitor, build_search(*_FORM), lift_search(*_FORM))
+KIND = search_kind("audit", AuditMonitor, ("audits", "audit alert", "audit"))

@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_by_source, lift_by_source
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class CiMonitor(SearchSpec):
@@ -18,4 +17,4 @@ FORMS = {
     "pipelines": ("ci-pipelines", "ci-pipelines alert", "ci_pipelines"),
     "tests": ("ci-tests", "ci-tests alert", "ci_tests"),
 }
-KIND = MonitorKind("ci", CiMonitor, build_by_source(FORMS), lift_by_source(FORMS))
+KIND = search_kind("ci", CiMonitor, FORMS)

@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_search, lift_search
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class DatabaseMonitor(SearchSpec):
@@ -11,5 +10,4 @@ class DatabaseMonitor(SearchSpec):
     kind: Literal["database"]
 
 
-_FORM = ("database-monitoring", "database-monitoring alert", "database_queries")
-KIND = MonitorKind("database", DatabaseMonitor, build_search(*_FORM), lift_search(*_FORM))
+KIND = search_kind("database", DatabaseMonitor, ("database-monitoring", "database-monitoring alert", "database_queries"))

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import compared, lift_limits, limits
-from o11yascode.monitor.search import COUNT, QUERY, MeasureField, fields_of, quoted
+from o11yascode.monitor.search import COUNT, QUERY, MeasureField, fields_of, quoted, rollup
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import LimitSpec, Texts
 from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
@@ -56,10 +56,8 @@ def build(spec: ErrorTrackingMonitor, work: Work) -> Built | None:
         return None
     head = f"error-tracking-{spec.source}" if product else "error-tracking"
     source = "" if product else f'.source("{PRODUCTS.get(spec.source, spec.source)}")'
-    how, what = spec.measure
-    rollup = f'.rollup("{how}", "{what}")' if what else f'.rollup("{how}")'
     query = (
-        f"{head}({quoted(spec.match.rstrip())}){source}{CLAUSES[spec.alert_on]}{rollup}"
+        f"{head}({quoted(spec.match.rstrip())}){source}{CLAUSES[spec.alert_on]}{rollup(spec.measure)}"
         f'.by("{",".join(spec.by)}").last("{spec.window}") {found}'
     )
     return Built("error-tracking alert", query, found.thresholds, sources=("match",))

@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_search, lift_search
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class EventMonitor(SearchSpec):
@@ -13,5 +12,4 @@ class EventMonitor(SearchSpec):
     kind: Literal["event"]
 
 
-_FORM = ("events", "event-v2 alert", "events")
-KIND = MonitorKind("event", EventMonitor, build_search(*_FORM), lift_search(*_FORM))
+KIND = search_kind("event", EventMonitor, ("events", "event-v2 alert", "events"))

@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_search, lift_search
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class LlmMonitor(SearchSpec):
@@ -11,5 +10,4 @@ class LlmMonitor(SearchSpec):
     kind: Literal["llm"]
 
 
-_FORM = ("llm-observability", "llm-observability alert", "llm_observability")
-KIND = MonitorKind("llm", LlmMonitor, build_search(*_FORM), lift_search(*_FORM))
+KIND = search_kind("llm", LlmMonitor, ("llm-observability", "llm-observability alert", "llm_observability"))

@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_search, lift_search
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class LogMonitor(SearchSpec):
@@ -13,5 +12,4 @@ class LogMonitor(SearchSpec):
     kind: Literal["log"]
 
 
-_FORM = ("logs", "log alert", "logs")
-KIND = MonitorKind("log", LogMonitor, build_search(*_FORM), lift_search(*_FORM))
+KIND = search_kind("log", LogMonitor, ("logs", "log alert", "logs"))

@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_by_source, lift_by_source
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class NetworkMonitor(SearchSpec):
@@ -18,4 +17,4 @@ FORMS = {
     "performance": ("network-performance", "network-performance alert", "network"),
     "path": ("network-path", "network-path alert", "network_path"),
 }
-KIND = MonitorKind("network", NetworkMonitor, build_by_source(FORMS), lift_by_source(FORMS))
+KIND = search_kind("network", NetworkMonitor, FORMS)

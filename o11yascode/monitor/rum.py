@@ -2,8 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from o11yascode.monitor.kind import MonitorKind
-from o11yascode.monitor.search import SearchSpec, build_search, lift_search
+from o11yascode.monitor.search import SearchSpec, search_kind
 
 
 class RumMonitor(SearchSpec):
@@ -11,5 +10,4 @@ class RumMonitor(SearchSpec):
     kind: Literal["rum"]
 
 
-_FORM = ("rum", "rum alert", "rum")
-KIND = MonitorKind("rum", RumMonitor, build_search(*_FORM), lift_search(*_FORM))
+KIND = search_kind("rum", RumMonitor, ("rum", "rum alert", "rum"))

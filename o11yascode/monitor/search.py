@@ -1,14 +1,14 @@
 """Monitors that count or measure what a search finds: logs, spans, RUM, events, CI, audit and more share this shape."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
-from o11yascode.monitor.kind import Built, Live, Work
-from o11yascode.monitor.limits import Limits, compared, lift_limits, limits
+from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
+from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.duration import WindowField
@@ -46,6 +46,8 @@ MeasureField = Annotated[
     WithJsonSchema({"type": "string", "examples": ["count", "avg(@duration)", "cardinality(@usr.id)"]}),
 ]
 COUNT: tuple[str, str | None] = ("count", None)
+Form = tuple[str, str, str]
+"""Of a search: the word in front of it, the monitor's type, and what the queries of a formula call their source."""
 
 
 class NamedSearch(SpecModel):
@@ -85,37 +87,45 @@ def unquoted(text: str) -> str:
     return text.replace('\\"', '"')
 
 
-def render(source: str, spec: SearchSpec, found: Limits, clauses: str = "", by: list[str] | None = None) -> str:
-    """The monitor query of one search."""
-    how, what = spec.measure
-    index = f".index({', '.join(map(quoted, spec.index))})" if spec.index else ""
-    rollup = f'.rollup("{how}", "{what}")' if what else f'.rollup("{how}")'
-    groups = spec.by if by is None else by
-    group = f'.by("{",".join(groups)}")' if groups else ""
-    return f'{source}({quoted((spec.match or "").rstrip())}){index}{clauses}{rollup}{group}.last("{spec.window}") {found}'
+def rollup(measure: tuple[str, str | None]) -> str:
+    """The clause that says what is measured."""
+    how, what = measure
+    return f'.rollup("{how}", "{what}")' if what else f'.rollup("{how}")'
 
 
-def build_search(source: str, monitor_type: str, data_source: str) -> Callable[[Any, Work], Built | None]:
-    """The builder of a kind whose monitors are `source("…")…` or formulas over `data_source`."""
+def search_kind(name: str, model: type[SearchSpec], form: Form | Mapping[str, Form]) -> MonitorKind:
+    """A kind whose monitors are searches of one form; or of several, by what its `source` says."""
+    forms = form if isinstance(form, Mapping) else {"": form}
 
-    def build(spec: SearchSpec, work: Work) -> Built | None:
-        return build_one(spec, work, source, monitor_type, data_source)
+    def build(spec: Any, work: Work) -> Built | None:
+        return _build(spec, work, *forms[getattr(spec, "source", "")])
 
-    return build
+    def lift(live: Live) -> dict[str, Any] | None:
+        for source, one in forms.items():
+            fields = _lift(live, *one)
+            if fields is not None:
+                return {"source": source, **fields} if source else fields
+        return None
+
+    return MonitorKind(name, model, build, lift)
 
 
-def build_one(spec: SearchSpec, work: Work, source: str, monitor_type: str, data_source: str, found: Limits | None = None) -> Built | None:
-    found = found or limits(spec, work)
+def _build(spec: SearchSpec, work: Work, word: str, monitor_type: str, data_source: str) -> Built | None:
+    found = limits(spec, work)
     if (spec.match is None) == (spec.formula is None):
         work.error("missing-field", 'it needs "match", or "formula" with its "queries"')
         return None
-    if spec.formula is None:
-        return Built(monitor_type, render(source, spec, found), found.thresholds, sources=("match",))
+    end = f'.last("{spec.window}") {found}'
+    if spec.match is not None:
+        index = f".index({', '.join(map(quoted, spec.index))})" if spec.index else ""
+        group = f'.by("{",".join(spec.by)}")' if spec.by else ""
+        query = f"{word}({quoted(spec.match.rstrip())}){index}{rollup(spec.measure)}{group}{end}"
+        return Built(monitor_type, query, found.thresholds, sources=("match",))
     if not spec.queries and not spec.variables:
         work.error("missing-field", 'a formula needs "queries": a name and a search for each', "formula")
         return None
     variables = spec.variables or [_variable(name, query, data_source) for name, query in spec.queries.items()]
-    query = f'formula({quoted(spec.formula)}).last("{spec.window}") {found}'
+    query = f"formula({quoted(spec.formula or '')}){end}"
     return Built(monitor_type, query, found.thresholds, {"variables": variables}, sources=("formula",))
 
 
@@ -131,45 +141,14 @@ def _variable(name: str, query: NamedSearch, data_source: str) -> Payload:
     }
 
 
-def lift_search(source: str, monitor_type: str, data_source: str) -> Callable[[Live], dict[str, Any] | None]:
-    """The way back of `build_search`."""
-
-    def lift(live: Live) -> dict[str, Any] | None:
-        return lift_one(live, source, monitor_type, data_source)
-
-    return lift
-
-
-def build_by_source(forms: Mapping[str, tuple[str, str, str]]) -> Callable[[Any, Work], Built | None]:
-    """The builder of a kind whose `source` says which of Datadog's monitor types it is."""
-
-    def build(spec: Any, work: Work) -> Built | None:
-        return build_one(spec, work, *forms[spec.source])
-
-    return build
-
-
-def lift_by_source(forms: Mapping[str, tuple[str, str, str]]) -> Callable[[Live], dict[str, Any] | None]:
-    """The way back of `build_by_source`."""
-
-    def lift(live: Live) -> dict[str, Any] | None:
-        for source, form in forms.items():
-            fields = lift_one(live, *form)
-            if fields is not None:
-                return {"source": source, **fields}
-        return None
-
-    return lift
-
-
-def lift_one(live: Live, source: str, monitor_type: str, data_source: str) -> dict[str, Any] | None:
+def _lift(live: Live, word: str, monitor_type: str, data_source: str) -> dict[str, Any] | None:
     found = compared(live, QUERY, monitor_type) or compared(live, FORMULA, monitor_type)
     if found is None:
         return None
     match = found.match
     if match.re is FORMULA:
         fields = {"formula": unquoted(match["formula"]), **_lift_variables(live, data_source)}
-    elif match["source"] == source and not match["clauses"]:
+    elif match["source"] == word and not match["clauses"]:
         fields = fields_of(match)
     else:
         return None
