@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
 
+from o11yascode import private
 from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from o11yascode.spec.config import Level
 
 FILE_NAME = "o11y.yaml"
-STATE = ".o11y"
+STATE = private.STATE
 """The folder of a project that keeps what may be deleted any time, and the journals and backups of its applies."""
 NO_CACHE = "O11Y_NO_CACHE"
 """Environment variable: anything but nothing and 0 does without what earlier runs have kept."""

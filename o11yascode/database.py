@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
 
+from o11yascode.private import private_folder
+
 T = TypeVar("T")
 SUM = 4
 """Bytes in front of what is kept."""
@@ -63,7 +65,7 @@ def opened(kept: object) -> bytes | None:
 def _open(path: Path, schema: str) -> sqlite3.Connection | None:
     for _ in range(2):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(path.parent)
             if not path.exists():
                 _remove_earlier(path)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from msgspec import Struct
 from o11yascode.cli import console, exits, options
 from o11yascode.config import STATE
 from o11yascode.diagnostics import O11yError, SpecError
+from o11yascode.private import private_folder
 
 if TYPE_CHECKING:
     from o11yascode.cli.planning import Planning
@@ -76,7 +78,8 @@ def _specs(root: Path) -> Iterator[Finding]:
         "specs", not has_errors(found), f"{len(project.resources)} resources from {len(project.files)} files; {count_line(found)}"
     )
     state = root / STATE
-    state.mkdir(exist_ok=True)
+    with suppress(OSError):
+        private_folder(state)
     writable = os.access(state, os.W_OK)
     yield Finding("state folder", writable, f"{state.name}/ {'can' if writable else 'cannot'} be written")
 

@@ -24,7 +24,6 @@ def sandbox(
     from o11yascode.sandbox.server import HOST, SandboxError, run
 
     file = db or default_database()
-    file.parent.mkdir(parents=True, exist_ok=True)
     if reset:
         for each in (file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm"))):
             each.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from o11yascode.payload import kinds as home
 from o11yascode.payload.compile import compiled
 from o11yascode.payload.derive import Schema, client_version, derive, shipped
 from o11yascode.payload.shape import Shape
+from o11yascode.private import private_folder
 
 FORMAT = 1
 """Raised when a schema file written by an earlier version cannot be read any more."""
@@ -71,7 +72,7 @@ def _versions() -> str:
 def _keep(file: FilePath, schema: Schema) -> None:
     """Writes beside, then renames: another process never reads half a file. A folder that cannot be written is no error."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
         half = file.with_suffix(f".{id(schema):x}.tmp")
         half.write_bytes(orjson.dumps(schema))
         half.replace(file)

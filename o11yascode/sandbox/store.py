@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from o11yascode.private import private_folder
+
 Payload = dict[str, Any]
 
 SCHEMA = """
@@ -72,7 +74,7 @@ class Store:
     ) -> None:
         """`path` of the SQLite file, its folder is made; `keys` are the accepted (API key, application key) pairs, None accepts any."""
         if path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            private_folder(Path(path).parent)
             # SQLite gives its other files (-wal, -shm) the rights of this one.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self.keys = None if keys is None else frozenset(keys)

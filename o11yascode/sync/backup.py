@@ -7,8 +7,9 @@ from pathlib import Path
 import orjson
 
 from o11yascode.diagnostics import O11yError
+from o11yascode.private import private_folder
 from o11yascode.resource.desired import Payload
-from o11yascode.sync.files import private_folder, write_private
+from o11yascode.sync.files import write_private
 from o11yascode.sync.plan import Plan
 
 FOLDER = "backups"

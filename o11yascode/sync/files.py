@@ -3,20 +3,7 @@
 import os
 from pathlib import Path
 
-from o11yascode.config import STATE
 from o11yascode.diagnostics import O11yError
-
-
-def private_folder(path: Path) -> Path:
-    """Makes a folder, and `.gitignore` in the `.o11y` folder above it: what is in there belongs to one machine."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for parent in (path, *path.parents):
-        if parent.name == STATE:
-            ignore = parent / ".gitignore"
-            if not ignore.exists():
-                ignore.write_text("*\n")
-            break
-    return path
 
 
 def write_private(path: Path, data: bytes) -> None:

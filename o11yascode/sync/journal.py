@@ -14,7 +14,8 @@ import orjson
 from msgspec import Struct
 
 from o11yascode.datadog.live import LiveId
-from o11yascode.sync.files import private_folder, sync_folder
+from o11yascode.private import private_folder
+from o11yascode.sync.files import sync_folder
 
 FOLDER = "journal"
 RECENT = 5

@@ -26,10 +26,11 @@ from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, OpenEnd, clean, expect_object, expect_objects
 from o11yascode.datadog.lookup import SETTLED, duplicate_of, look_until_found
 from o11yascode.diagnostics import O11yError
+from o11yascode.private import private_folder
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.marks import LOCK_TAG
 from o11yascode.resource.times import moment_of
-from o11yascode.sync.files import private_folder, write_private
+from o11yascode.sync.files import write_private
 
 TOKEN_TAG = "o11y_lock_token:"
 EXPIRES = 15 * 60

@@ -46,6 +46,12 @@ def test_validate_for_machines(project, o11y, edit, format):
         json.loads(out)
 
 
+@pytest.mark.parametrize("command", [("validate",), ("plan",), ("doctor", "-t", "sandbox")])
+def test_what_is_kept_is_not_for_git(project, o11y, command):
+    o11y(*command)
+    assert (project / ".o11y/.gitignore").read_text() == "*\n"
+
+
 def test_build_prints_payloads_in_a_stable_order(project, o11y):
     _, out, _ = o11y("build")
     ids = [entry["id"] for entry in json.loads(out)]
