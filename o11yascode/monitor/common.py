@@ -21,7 +21,8 @@ PLAIN = {
 }
 """Spec field -> option with the same value."""
 
-SECONDS = {"evaluation_delay": "evaluation_delay", "new_group_delay": "new_group_delay", "new_host_delay": "new_host_delay"}
+DELAYS = ("evaluation_delay", "new_group_delay", "new_host_delay")
+"""Options in seconds, with spec fields of the same names."""
 EMPTY = {
     "groupby_simple_monitor": False,
     "silenced": {},
@@ -57,10 +58,10 @@ def options_of(spec: MonitorSpec, built: Built, work: Work) -> tuple[Payload, di
     for field, option in PLAIN.items():
         if (value := getattr(spec, field)) is not None:
             put(option, value, field)
-    for field, option in SECONDS.items():
-        delay: Duration | None = getattr(spec, field)
+    for option in DELAYS:
+        delay: Duration | None = getattr(spec, option)
         if delay is not None:
-            put(option, delay.seconds, field)
+            put(option, delay.seconds, option)
     if spec.no_data_timeframe is not None:
         put("no_data_timeframe", spec.no_data_timeframe.minutes, "no_data_timeframe")
     if spec.timeout is not None:
@@ -120,9 +121,9 @@ def lift_options(live: Live) -> dict[str, Any]:
     for field, option in PLAIN.items():
         if option in live.options:
             fields[field] = live.take(option)
-    for field, option in SECONDS.items():
+    for option in DELAYS:
         if _whole(live.options.get(option)):
-            fields[field] = format_duration(live.take(option))
+            fields[option] = format_duration(live.take(option))
     if _whole(live.options.get("no_data_timeframe")):
         fields["no_data_timeframe"] = format_duration(live.take("no_data_timeframe") * 60)
     if _whole(live.options.get("timeout_h")):

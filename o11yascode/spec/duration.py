@@ -8,9 +8,8 @@ from pydantic import AfterValidator, WithJsonSchema
 
 from o11yascode.diagnostics import shown
 from o11yascode.spec.reading import ReadBy
-from o11yascode.spec.units import whole
+from o11yascode.spec.units import SECONDS, whole
 
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 PATTERN = r"^(\d+(s|m|h|d|w))+$"
 WINDOW_PATTERN = r"^[1-9]\d*(mo|m|h|d|w)$"
 _PART = re.compile(r"(\d+)([smhdw])")
@@ -43,7 +42,7 @@ def parse_duration(value: object) -> Duration:
         raise ValueError(f"{value} has no unit: write {value}s, {value}m or {value}h")
     if not isinstance(value, str) or not re.match(PATTERN, value):
         raise ValueError(f"{shown(value)} is not a duration: write a number and a unit (s, m, h, d, w), such as 5m or 900s")
-    return Duration(sum(int(number) * SECONDS[unit] for number, unit in _PART.findall(value)), value)
+    return Duration(sum(int(number) * int(SECONDS[unit]) for number, unit in _PART.findall(value)), value)
 
 
 def format_duration(seconds: int | float) -> str:
