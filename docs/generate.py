@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from docs import mistakes
 from o11yascode.build.project import discover
-from o11yascode.check.page import index, page
-from o11yascode.check.rule import rules
+from o11yascode.check.page import page
+from o11yascode.check.rule import GROUPS, rules
 from o11yascode.monitor import kinds as monitor_kinds
 from o11yascode.schema import SchemaGenerator
 from o11yascode.spec.dashboard import RawDashboardSpec
@@ -215,12 +215,51 @@ def commands() -> str:
     return "\n".join(out).rstrip()
 
 
+def index() -> str:
+    """All lint rules in a table, group by group."""
+    parts = ["# Lint rules", INTRODUCTION.strip()]
+    for group, title in GROUPS.items():
+        rows = [rule for rule in rules().values() if rule.group == group]
+        if rows:
+            table = ["| rule | level | what it finds |", "| --- | --- | --- |"]
+            table += [f"| [{rule.name}]({rule.name}.md) | {rule.level} | {rule.summary} |" for rule in rows]
+            parts += [f"## {title}", "\n".join(table)]
+    return "\n\n".join(parts) + "\n"
+
+
+INTRODUCTION = """
+`o11y validate` and `o11y plan` run these over the payloads that the specs make: typed kinds and `raw` alike. `o11y rules NAME`
+shows a rule's page in the terminal. An *error* is what Datadog refuses, or what is known never to work; it stops a plan. All that
+is a matter of judgement is a *warning*. Rules of the last group ask Datadog, with `--online`.
+
+The level of a rule is set in `o11y.yaml`, everywhere or by path (the last path that matches counts):
+
+```yaml
+rules:
+  missing-runbook: warning
+  untitled-widget: off
+  evaluation-delay: {level: error, paths: {"monitors/streams/**": off}}
+```
+
+One resource is excepted with a reason; an exception that excepts nothing is reported:
+
+```yaml
+monitors:
+  - id: hosts
+    ignore: {sum-over-gauge: one host only}
+```
+
+Pages are made by `python -m docs.generate` from the same examples that the tests run. Findings named `payload-…`
+without a page here come from the official client's models, and say all there is to say in their message.
+"""
+
+
 PARTS = {"commands": commands}
 
 
 def pages() -> dict[Path, str]:
     """Every page that has parts made from the code, as it should be."""
-    found = {DOCS / "reference.md": reference(), DOCS / "mistakes.md": mistakes.page(), RULES / "README.md": index(rules().values())}
+    found = {DOCS / "reference.md": reference(), DOCS / "mistakes.md": mistakes.page(), RULES / "README.md": index()}
     found |= {RULES / f"{rule.name}.md": page(rule) for rule in rules().values()}
     for path in sorted(DOCS.glob("*.md")):
         text = path.read_text("utf-8")

@@ -1,7 +1,7 @@
-"""The page of a lint rule, and the list of them, as Markdown."""
+"""The page of a lint rule, as Markdown."""
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from o11yascode.check.example import FILE, shown
 from o11yascode.check.rule import GROUPS, Example, Rule
@@ -21,46 +21,6 @@ def page(rule: Rule) -> str:
         parts += ["## Bad", *_code(rule.bad), "## Good", *_code(rule.good)]
     parts += ["## Another level, or none", _settings(rule)]
     return "\n\n".join(parts) + "\n"
-
-
-def index(rules: Iterable[Rule]) -> str:
-    """All rules in a table, group by group."""
-    listed = list(rules)
-    parts = ["# Lint rules", INTRODUCTION.strip()]
-    for group, title in GROUPS.items():
-        rows = [rule for rule in listed if rule.group == group]
-        if rows:
-            table = ["| rule | level | what it finds |", "| --- | --- | --- |"]
-            table += [f"| [{rule.name}]({rule.name}.md) | {rule.level} | {rule.summary} |" for rule in rows]
-            parts += [f"## {title}", "\n".join(table)]
-    return "\n\n".join(parts) + "\n"
-
-
-INTRODUCTION = """
-`o11y validate` and `o11y plan` run these over the payloads that the specs make: typed kinds and `raw` alike. `o11y rules NAME`
-shows a rule's page in the terminal. An *error* is what Datadog refuses, or what is known never to work; it stops a plan. All that
-is a matter of judgement is a *warning*. Rules of the last group ask Datadog, with `--online`.
-
-The level of a rule is set in `o11y.yaml`, everywhere or by path (the last path that matches counts):
-
-```yaml
-rules:
-  missing-runbook: warning
-  untitled-widget: off
-  evaluation-delay: {level: error, paths: {"monitors/streams/**": off}}
-```
-
-One resource is excepted with a reason; an exception that excepts nothing is reported:
-
-```yaml
-monitors:
-  - id: hosts
-    ignore: {sum-over-gauge: one host only}
-```
-
-Pages are made by `python -m docs.generate` from the same examples that the tests run. Findings named `payload-…`
-without a page here come from the official client's models, and say all there is to say in their message.
-"""
 
 
 def _wrapped(text: str) -> str:

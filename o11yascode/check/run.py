@@ -60,7 +60,6 @@ class Run:
     """The rules at work on one project: on each of its resources, then on the whole."""
 
     def __init__(self, project: Project) -> None:
-        self.project = project
         self.memo = Memo()
         self.view = ProjectView(project)
         self.cache = cache_folder(project.root)

@@ -1,6 +1,7 @@
 """What the commands print: results to stdout, everything else to stderr, no secret anywhere."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -8,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from o11yascode.report.terminal import Paint, clean, wants_colour, width_of_terminal
+from o11yascode.report.terminal import Paint, clean, wants_colour
 
 if TYPE_CHECKING:
     from o11yascode.diagnostics import Diagnostic
@@ -72,7 +73,8 @@ def paint_err() -> Paint:
 
 
 def width() -> int:
-    return width_of_terminal()
+    """Columns of the terminal; 100 where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 def width_of_rows() -> int:

@@ -137,12 +137,6 @@ class ChainMonitor(Node, frozen=True):
         return None
 
     @property
-    def aggregator(self) -> str | None:
-        """The roll-up's method: `count`, `avg`, `cardinality`."""
-        step = self.step("rollup")
-        return step.texts[0] if step and step.arguments else None
-
-    @property
     def group(self) -> list[str]:
         """The facets or tags of `.by("a,b")`, each once."""
         found = [key.strip() for step in self.steps if step.name == "by" for text in step.texts for key in text.split(",")]

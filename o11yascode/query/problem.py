@@ -31,15 +31,6 @@ class Parsed(Struct, Generic[Tree_co], frozen=True):
     tree: Tree_co | None
     problems: list[Problem] = field(default_factory=list)
 
-    @property
-    def errors(self) -> list[Problem]:
-        return [problem for problem in self.problems if problem.severity is Severity.ERROR]
-
-    @property
-    def ok(self) -> bool:
-        """True when there is a tree and no error (warnings allowed)."""
-        return self.tree is not None and not self.errors
-
 
 class SyntaxFault(Exception):
     """Raised inside a parser to give up; the parser's public function turns it into a Problem."""

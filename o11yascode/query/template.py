@@ -71,11 +71,6 @@ class Value(Node, frozen=True):
     path: str
     triple: bool = False
 
-    @property
-    def parts(self) -> list[str]:
-        """`host.name` is host and name, `[dot.key].name` is dot.key and name."""
-        return path_parts(self.path)
-
     def render(self) -> str:
         return f"{{{{{{{self.path}}}}}}}" if self.triple else f"{{{{{self.path}}}}}"
 
@@ -136,7 +131,7 @@ def parse_template(text: str) -> Parsed[Template]:
 
 
 def path_parts(path: str) -> list[str]:
-    """The parts of a variable's path: dots separate them, brackets keep dots together."""
+    """The parts of a variable's path: `host.name` is host and name, `[dot.key].name` is dot.key and name."""
     return [match[1] if match[1] is not None else match[0] for match in PART.finditer(path.strip())]
 
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from typing import TextIO
 
 _CODES = {
@@ -38,11 +37,6 @@ def wants_colour(stream: TextIO) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return stream.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def width_of_terminal() -> int:
-    """Columns of the terminal; 100 where there is none."""
-    return shutil.get_terminal_size((100, 24)).columns
 
 
 class Paint:

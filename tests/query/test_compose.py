@@ -5,6 +5,7 @@ import pytest
 from o11yascode.query import compose
 from o11yascode.query.ast import Expr
 from o11yascode.query.metric import parse_metric
+from tests.query.problems import errors
 
 
 def read(text: str) -> Expr:
@@ -48,7 +49,7 @@ def test_the_written_layout_stays() -> None:
 )
 def test_a_scope_is_added_in_the_style_of_the_query(query: str, scope: str, expected: str) -> None:
     assert str(compose.add_scope(read(query), scope)) == expected
-    assert parse_metric(expected).ok
+    assert errors(parse_metric(expected)) == []
 
 
 def test_calls_quote_texts_and_not_numbers() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from o11yascode.query.languages import parse
 from o11yascode.query.monitor import parse_monitor
+from tests.query.problems import errors
 
 CORPUS = Path(__file__).parents[2] / "../shared/corpus"
 
@@ -57,7 +58,7 @@ def test_every_dashboard_and_objective_query_is_read() -> None:
     assert len(found) > 1000
     for form, text in found:
         parsed = parse(text, form)
-        assert parsed.ok, (form, text, parsed.errors)
+        assert errors(parsed) == [], (form, text)
         assert str(parsed.tree).strip() == text.strip()
 
 
@@ -69,10 +70,10 @@ def test_every_monitor_query_and_message_is_read() -> None:
                 continue
             seen += 1
             parsed = parse_monitor(body["query"], body["type"], body.get("options"))
-            assert parsed.ok, (body["query"], parsed.errors)
+            assert errors(parsed) == [], body["query"]
             assert str(parsed.tree) == body["query"].strip()
             message = parse(body.get("message") or "", "message")
-            assert message.ok, (body["message"], message.errors)
+            assert errors(message) == [], body["message"]
     assert seen > 100
 
 
@@ -84,4 +85,4 @@ def test_a_query_that_datadog_refused_is_refused() -> None:
         if record["kind"] == "monitor" and isinstance(body, dict) and "'query' is invalid" in json.dumps(record["error"]):
             refused.append(parse_monitor(body["query"], body["type"], body.get("options")))
     assert refused
-    assert all(parsed.errors for parsed in refused)
+    assert all(errors(parsed) for parsed in refused)

@@ -16,6 +16,7 @@ from o11yascode.query.monitor import MONITOR_TYPES
 from o11yascode.query.parser import Reader, series_of
 from o11yascode.query.problem import SyntaxFault
 from o11yascode.query.tokens import ONE_SERIES
+from tests.query.problems import errors
 from tests.query.test_reference import INVALID, INVALID_MONITORS, VALID, VALID_FORMULAS, VALID_MONITORS
 
 FORMS = ("metric", "slo", "formula", "search", "message", *MONITOR_TYPES, "some new alert")
@@ -47,7 +48,7 @@ def mutated(draw: st.DrawFn) -> str:
 @settings(max_examples=700, deadline=None)
 def test_any_text_gets_an_answer(text: str, form: str) -> None:
     parsed = parse(text, form)
-    assert parsed.tree is not None or parsed.errors
+    errors(parsed)
     for problem in parsed.problems:
         assert 0 <= problem.start < problem.end <= len(text) + 1, problem
     check_query(text, form, options={"thresholds": {"critical": 1}, "variables": [{"name": "a"}]}, variables=["env"])
@@ -75,7 +76,7 @@ def without_layout(value: Any) -> Any:
 def test_the_house_layout_says_the_same(text: str) -> None:
     """A tree printed from its parts, without the written layout, reads back as an equal tree."""
     parsed = parse(text, "metric")
-    if parsed.ok and parsed.tree is not None:
+    if parsed.tree is not None and not errors(parsed):
         rendered = str(without_layout(parsed.tree))
         assert parse(rendered, "metric").tree == parsed.tree
 

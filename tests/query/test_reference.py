@@ -7,6 +7,7 @@ import pytest
 from o11yascode.query.metric import parse_formula, parse_metric
 from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.problem import Parsed
+from tests.query.problems import errors
 
 VALID = [
     "avg:system.cpu.user{*}",
@@ -212,12 +213,12 @@ INVALID_MONITORS: list[tuple[str, str, str, dict[str, Any]]] = [
 
 
 def assert_read(parsed: Parsed[Any], text: str) -> None:
-    assert parsed.ok, parsed.errors
+    assert errors(parsed) == []
     assert str(parsed.tree) == text
 
 
 def error_rules(parsed: Parsed[Any]) -> set[str]:
-    return {problem.rule for problem in parsed.errors}
+    return {problem.rule for problem in errors(parsed)}
 
 
 @pytest.mark.parametrize("query", VALID)
@@ -248,7 +249,7 @@ def test_an_invalid_monitor_query_is_refused(monitor_type: str, query: str, rule
 def test_a_burn_rate_that_cannot_happen_is_refused() -> None:
     query = 'burn_rate("id").over("30d").long_window("1h").short_window("5m") > 1001'
     assert error_rules(parse_monitor(query, "slo alert", slo_target=99.9)) == {"slo-threshold"}
-    assert parse_monitor(query.replace("1001", "1000"), "slo alert", slo_target=99.9).ok
+    assert errors(parse_monitor(query.replace("1001", "1000"), "slo alert", slo_target=99.9)) == []
 
 
 def test_an_unknown_function_is_a_warning_for_datadog_adds_some_without_notice() -> None:
