@@ -78,7 +78,7 @@ def _read(
     notices: list[str] = []
     for path in files:
         read, told = read_file(path)
-        found += read
+        found += [each for each in read if not kinds or each.kind in kinds]
         notices += told
     wanted = [parse(name) for name in names]
     if not (wanted or everything or tag):

@@ -103,6 +103,12 @@ def test_a_file_that_no_plan_reads_is_told(
     assert f"no plan reads {unread} there: say so in `specs`" in said or not unread
 
 
+def test_a_kind_limits_what_is_taken_from_a_file(datadog: Client, o11y: Callable[..., str]) -> None:
+    board = {"title": "Shop", "layout_type": "ordered", "widgets": []}
+    Path("export.json").write_text(json.dumps([MONITOR, board]))
+    assert "dashboards/dashboards.yaml: 1 dashboard\n1 imported" in o11y("import", "--from-file", "export.json", "--kind", "dashboards")
+
+
 def estate(client: Client) -> dict[str, Any]:
     """Some of everything, with links between them."""
     one = post(client, "/api/v1/monitor", MONITOR)["id"]
