@@ -76,6 +76,22 @@ def test_a_monitor_as_a_person_would_have_written_it() -> None:
         """)
 
 
+def test_of_a_synthetics_test_an_empty_message_is_said_for_datadog_wants_one() -> None:
+    config = {"assertions": [], "request": {"method": "GET", "url": "https://example.com"}}
+    browser = {
+        "type": "browser",
+        "name": "Login",
+        "message": "",
+        "locations": ["aws:eu-west-1"],
+        "config": config,
+        "options": {"tick_every": 300},
+    }
+    assert 'message: ""\n' in comes_back("synthetics_test", browser)
+    assert comes_back("synthetics_test", {**browser, "message": "Fails."}).count("message: ") == 1
+    del browser["message"]
+    assert "message" not in comes_back("synthetics_test", browser)
+
+
 @pytest.mark.parametrize(
     ("message", "said"),
     [
