@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import o11yascode
-from o11yascode.importer.lifting import slug
+from o11yascode.importer.lifting import slug, with_header
 from o11yascode.importer.spec import builds, built_alone
 from o11yascode.resource.bodies import unwrap
 from o11yascode.resource.kinds import KINDS
@@ -74,6 +74,27 @@ def test_a_monitor_as_a_person_would_have_written_it() -> None:
             slack: "#shop-alerts"
             message: "{{host.name}} fails."
         """)
+
+
+@pytest.mark.parametrize(
+    ("kind", "tags", "header", "left"),
+    [
+        ("monitor", ["x:y", "env:prod", "service:shop", "team:Core"], {"service": "shop", "team": "Core", "env": "prod"}, ["x:y"]),
+        ("monitor", ["service:a", "service:b", "team:core"], {"team": "core"}, ["service:a", "service:b"]),
+        ("monitor", ["service:A shop", "team:a b", "env:none"], {}, ["service:A shop", "team:a b", "env:none"]),
+        ("monitor", ["team:core", 7], {}, ["team:core", 7]),
+        ("monitor", "team:core", {}, "team:core"),
+        ("slo", ["service:shop"], {"service": "shop"}, None),
+        ("dashboard", ["team:core", "service:shop"], {"team": "core"}, ["service:shop"]),
+        ("dashboard", ["team:core", "team:shop"], {}, ["team:core", "team:shop"]),
+        ("notebook", ["team:core"], {}, ["team:core"]),
+        ("downtime_v2", ["team:core"], {}, ["team:core"]),
+    ],
+)
+def test_tags_that_the_header_of_a_file_says(kind: str, tags: Any, header: dict[str, str], left: Any) -> None:
+    fields = {"name": "n", "tags": left, "query": "q"} if left else {"name": "n", "query": "q"}
+    assert with_header(kind, {"name": "n", "tags": tags, "query": "q"}) == (header, fields)
+    assert with_header(kind, {"name": "n"}) == ({}, {"name": "n"})
 
 
 def test_of_a_synthetics_test_an_empty_message_is_said_for_datadog_wants_one() -> None:
