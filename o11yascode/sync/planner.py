@@ -213,7 +213,10 @@ def _adoptions(making: _Making, selection: Selection) -> set[str]:
         return {resource.id for resource, _ in missing}
     if missing:
         lines = [f"{resource.source}: {resource.kind} {id}, which {resource.id} adopts, does not exist" for resource, id in missing]
-        raise O11yError("\n".join(lines), "was it deleted? Then remove `adopt` from the spec, and it will be created")
+        hint = (
+            "was it deleted, or is it in another target's account? Where there is nothing to adopt, remove `adopt`, and it will be created"
+        )
+        raise O11yError("\n".join(lines), hint)
     return set()
 
 
