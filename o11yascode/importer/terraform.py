@@ -8,6 +8,7 @@ import orjson
 from o11yascode.importer.found import Found, found
 from o11yascode.resource.bodies import ANY_SHAPE
 from o11yascode.resource.desired import Payload
+from o11yascode.spec.units import whole
 
 Attributes = dict[str, Any]
 LIVE = {
@@ -93,7 +94,7 @@ def _monitor(given: Attributes) -> Payload:
     }
     if not options.get("notify_no_data"):
         options.pop("no_data_timeframe", None)
-    thresholds = {key: _number(value) for key, value in _first(given, "monitor_thresholds").items() if value not in _UNSET}
+    thresholds = {key: whole(float(value)) for key, value in _first(given, "monitor_thresholds").items() if value not in _UNSET}
     windows = {key: value for key, value in _first(given, "monitor_threshold_windows").items() if value not in _UNSET}
     scheduling = _scheduling(_first(given, "scheduling_options"))
     options |= {
@@ -220,14 +221,6 @@ def _first(given: Attributes, key: str) -> Attributes:
 
 def _kept(given: Attributes, *keys: str) -> Payload:
     return {key: given[key] for key in keys if given.get(key) not in _UNSET}
-
-
-def _number(value: Any) -> Any:
-    """Terraform keeps thresholds as texts."""
-    if not isinstance(value, str):
-        return value
-    number = float(value)
-    return int(number) if number == int(number) and "." not in value and "e" not in value.lower() else number
 
 
 _BODIES: dict[str, tuple[str, Callable[[Attributes], Payload]]] = {

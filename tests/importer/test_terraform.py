@@ -87,7 +87,7 @@ CASES: list[tuple[str, dict[str, Any], str, int | str, dict[str, Any]]] = [
                 no_data_timeframe=10,
                 require_full_window=False,
                 new_host_delay=0,
-                thresholds={"critical": 50, "warning": 20.5, "unknown": 1000.0},
+                thresholds={"critical": 50, "warning": 20.5, "unknown": 1000},
                 threshold_windows={"trigger_window": "last_15m"},
                 scheduling_options={
                     "evaluation_window": {"day_starts": "04:00"},
@@ -108,10 +108,19 @@ CASES: list[tuple[str, dict[str, Any], str, int | str, dict[str, Any]]] = [
     ("dashboard_json", {"id": "abc-def-ghi", "dashboard": '{"title": "B"}'}, "dashboard", "abc-def-ghi", {"title": "B"}),
     (
         "service_level_objective",
-        SLO | {"type": "monitor", "monitor_ids": [9, 7], "thresholds": [{"timeframe": "7d", "target": 99.9, "warning": 0}]},
+        SLO
+        | {
+            "type": "monitor",
+            "monitor_ids": [9, 7],
+            "thresholds": [{"timeframe": "7d", "target": 99.9, "warning": 0}, {"timeframe": "30d", "target": 99, "warning": 99.5}],
+        },
         "slo",
         "a" * 32,
-        slo(type="monitor", monitor_ids=[7, 9]),
+        slo(
+            type="monitor",
+            monitor_ids=[7, 9],
+            thresholds=[{"timeframe": "7d", "target": 99.9}, {"timeframe": "30d", "target": 99, "warning": 99.5}],
+        ),
     ),
     (
         "service_level_objective",
@@ -222,6 +231,7 @@ CASES: list[tuple[str, dict[str, Any], str, int | str, dict[str, Any]]] = [
         "77",
         {"name": "All", "dashboards": [{"id": "abc-def-ghi", "type": "custom_timeboard"}]},
     ),
+    ("dashboard_list", {"id": "78", "name": "None", "dash_item": None}, "dashboard_list", "78", {"name": "None", "dashboards": []}),
     (
         "restriction_policy",
         {"id": "slo:x", "resource_id": "slo:x", "bindings": [{"relation": "editor", "principals": ["org:y"]}]},
@@ -249,6 +259,12 @@ CASES: list[tuple[str, dict[str, Any], str, int | str, dict[str, Any]]] = [
 def test_each_type(type_: str, attributes: dict[str, Any], kind: str, live_id: int | str, body: dict[str, Any]) -> None:
     [read], notices = read_state(state(f"datadog_{type_}", attributes))
     assert (read.kind, read.live_id, read.body, notices) == (kind, live_id, body, [])
+
+
+@pytest.mark.parametrize(("said", "priority"), [(None, None), ("", None), (0, None), ("0", None), ("3", 3), (3, 3)])
+def test_priorities(said: Any, priority: int | None) -> None:
+    [read], notices = read_state(state("datadog_monitor", MONITOR | {"priority": said}))
+    assert (read.body.get("priority"), notices) == (priority, [])
 
 
 def test_all_plain_options_of_a_monitor() -> None:
