@@ -62,7 +62,7 @@ def _kept(kind: Kind, body: Payload, live: Payload) -> Payload:
     elsewhere = {*kind.merge_keys, kind.items_key}
     for pattern in kind.unmanaged:
         path = pattern.split(".")
-        if path[0] in elsewhere or at(body, path) not in (None, {}) or "[]" in pattern:
+        if path[0] in elsewhere or at(body, path) not in (None, {}) or "[]" in pattern or (path[2:] and at(body, path[:-1]) is None):
             continue
         value = at(live, path, MISSING)
         if value is not MISSING and value not in (None, {}, []):

@@ -5,7 +5,7 @@ from o11yascode.resource.compare import same
 from o11yascode.resource.kinds import KINDS
 from tests.resource.bodies import Body, dashboard, graph, group, live_monitor, monitor, note, numbered
 
-MONITOR, DASHBOARD = KINDS["monitor"], KINDS["dashboard"]
+MONITOR, DASHBOARD, TEST = KINDS["monitor"], KINDS["dashboard"], KINDS["synthetics_test"]
 
 
 def test_a_monitor_is_sent_with_all_options_and_with_the_mutes_of_people() -> None:
@@ -48,6 +48,19 @@ def test_what_is_ignored_is_as_it_is_live_whatever_the_spec_says() -> None:
     assert body["tags"] == ["team:core", "cost:17"]
     assert "renotify_interval" not in body["options"]
     assert body["options"]["silenced"] == {"*": None}, "what people own is theirs only where the spec says nothing of it"
+
+
+def test_where_a_browser_test_is_recorded_is_the_specs_to_say_or_stays() -> None:
+    def settings(**said: object) -> Body:
+        return {"type": "browser", "name": "Shop", "options": {"tick_every": 900, **({"rumSettings": said} if said else {})}}
+
+    live = settings(isEnabled=True, applicationId="shop", clientTokenId=7)
+    assert same(TEST, settings(isEnabled=True), live)
+    assert update_body(TEST, settings(isEnabled=True), live)["options"] == live["options"]
+    other = settings(isEnabled=True, applicationId="office", clientTokenId=7)
+    assert not same(TEST, other, live)
+    assert update_body(TEST, other, live)["options"] == other["options"]
+    assert update_body(TEST, settings(), live)["options"] == {"tick_every": 900}
 
 
 def test_an_ignored_path_in_a_list_is_that_of_the_item_of_the_same_name() -> None:

@@ -71,8 +71,6 @@ KIND = Kind(
         "overall_state_modified",
         "metadata",  # accepted and dropped
         "options.bits_ai_auto_investigate",
-        "options.rumSettings.applicationId",
-        "options.rumSettings.clientTokenId",
         "steps[].public_id",
         "steps[].hasNewStepElement",
         "steps[].params.files[].bucketKey",
@@ -86,6 +84,8 @@ KIND = Kind(
     unmanaged=(
         "status",  # paused and resumed in the web page; a browser test starts paused
         "options.restricted_roles",
+        "options.rumSettings.applicationId",  # filled in where nobody says it
+        "options.rumSettings.clientTokenId",
     ),
     write_only=(
         "config.request.certificate.cert.content",
