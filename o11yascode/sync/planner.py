@@ -104,7 +104,7 @@ def make_plan(
     making = _Making(project, tuple(ignore_tag_keys), references, alike=alike)
     live = _read(client, project, resources, inside, references, selection, cache, early, former)
     making.matches = match(project, [resource for resource in resources if KINDS[resource.kind].listing is not None], live, former)
-    _match_singles(making, inside, live)
+    _find_singles(client, making, inside)
     over = _over(making, inside, datetime.fromtimestamp(read_at, UTC))
     put_off = over | _adoptions(making, selection)
     for resource in by_reference(inside, references):
@@ -156,36 +156,33 @@ def _read(
         needed = [resource for resource in resources if resource.id in ids]
     by_kind: dict[str, list[Resource]] = defaultdict(list)
     for resource in needed:
-        by_kind[resource.kind].append(resource)
+        if KINDS[resource.kind].listing is not None:
+            by_kind[resource.kind].append(resource)
     for name, some in by_kind.items():
         adopt = frozenset(one.adopt for one in some if one.adopt) if selection.is_all else frozenset()
         wants[name] = wanted(KINDS[name], (one.payload for one in some), adopt)
-    listed = {name: want for name, want in wants.items() if KINDS[name].listing is not None}
     before = early.live() if early is not None else Live()
     # What is to be adopted bears no mark of ours yet.
-    known = {name for name in before.resources if name in listed and not listed[name].adopt}
-    live = fetch_live(client, project, {name: want for name, want in listed.items() if name not in known}, cache, former=former)
+    known = {name for name in before.resources if name in wants and not wants[name].adopt}
+    live = fetch_live(client, project, {name: want for name, want in wants.items() if name not in known}, cache, former=former)
     live.add(before, known)
-    single = [name for name in by_kind if KINDS[name].listing is None]
-    if single:
-        # Known by the id of another resource, which had to be read first.
-        making = _Making(project, (), references, match(project, [one for one in resources if one.kind not in single], live, former))
-        for name in single:
-            keys = {live_id(KINDS[name], making.body(one)) for one in by_kind[name]}
-            want = Wanted(names=frozenset(str(key) for key in keys if key is not None and "${ref:" not in str(key)))
-            live.resources |= fetch_live(client, project, {name: want}).resources
     return live
 
 
-def _match_singles(making: _Making, resources: Sequence[Resource], live: Live) -> None:
-    """Of kinds that have no list, and are known by the live id of what they belong to."""
-    for resource in resources:
+def _find_singles(client: Client, making: _Making, inside: Sequence[Resource]) -> None:
+    """Reads and finds what is of a kind without a list: it is known by the live id of what it belongs to, which had to be found first."""
+    by_kind: dict[str, list[tuple[str, Resource]]] = defaultdict(list)
+    for resource in inside:
         kind = KINDS[resource.kind]
-        if kind.listing is None:
-            key = str(live_id(kind, making.body(resource)))
-            for entry in live.resources.get(resource.kind, ()):
-                if str(entry.id) == key and not (resource.absent and says_nothing(kind.name, entry.body)):
-                    making.matches.found[resource.id] = Match(entry)
+        key = str(live_id(kind, making.body(resource)) or "") if kind.listing is None else ""
+        if key and "${ref:" not in key:
+            by_kind[kind.name].append((key, resource))
+    for name, some in by_kind.items():
+        live = fetch_live(client, making.project, {name: Wanted(names=frozenset(key for key, _ in some))})
+        entries = {str(entry.id): entry for entry in live.resources[name]}
+        for key, resource in some:
+            if key in entries and not (resource.absent and says_nothing(name, entries[key].body)):
+                making.matches.found[resource.id] = Match(entries[key])
 
 
 def _over(making: _Making, inside: Sequence[Resource], now: datetime) -> set[str]:

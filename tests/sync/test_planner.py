@@ -73,6 +73,7 @@ def test_what_a_list_leaves_out_is_read_where_a_spec_says_it(list_without_assets
         return [first, monitor("gs2/b")]
 
     with sandbox() as (server, client):
+        bring_about(client, wanted(RUNBOOK)[:1], tmp_path)  # first, so that its id is known
         bring_about(client, wanted(RUNBOOK), tmp_path)
         server.requests.clear()
         assert not plan_of(client, wanted(RUNBOOK)).has_changes
