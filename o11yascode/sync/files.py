@@ -1,6 +1,7 @@
 """Files that hold live bodies or plans: only their owner may read them, and they are whole or not there."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from o11yascode.diagnostics import O11yError
@@ -20,7 +21,8 @@ def write_private(path: Path, data: bytes) -> None:
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # by the name that its writer knows
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
     sync_folder(path.parent)
 
 
