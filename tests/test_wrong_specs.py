@@ -148,11 +148,11 @@ def test_everything_wrong_in_all_files_in_one_run_and_nothing_is_written(tmp_pat
 
 
 def snapshot(root: Path) -> dict[str, bytes]:
-    """Every file but the caches."""
+    """Every file but the caches, and what keeps them out of git."""
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and not str(path.relative_to(root)).startswith(".o11y/cache")
+        if path.is_file() and not str(path.relative_to(root)).startswith((".o11y/cache", ".o11y/.gitignore"))
     }
 
 

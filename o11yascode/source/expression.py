@@ -310,7 +310,8 @@ def _unknown_name(error: Exception, expression: str, scope: Scope) -> Expression
     owner = (expression[:start].rstrip(" .['\"").split() or [""])[-1]
     value = _look_up(owner, scope)
     keys = sorted(map(str, value)) if isinstance(value, Mapping) else []
-    close = did_you_mean(word, keys) or (f"it has: {', '.join(keys[:30])}" if keys else None)
+    otherwise = f'write {word} | default("…") where it may be missing'
+    close = did_you_mean(word, keys) or (f"it has: {', '.join(keys[:30])}; {otherwise}" if keys else otherwise)
     of = "this value" if value is _MISSING else f'"{owner}"'
     return ExpressionError("unknown-name", f'{of} has no "{word}"', start, end, close)
 

@@ -236,3 +236,12 @@ def test_signs_of_other_languages(expression, hint):
     with pytest.raises(ExpressionError) as caught:
         compute(expression, {"env": "prod", "team": "web"})
     assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize("expression", ["all[item].limit", "all.pay.limit", "all['pay']['limit'] or 5"])
+def test_what_may_be_missing_has_a_default(expression):
+    scope = {"all": {"pay": {"team": "web"}}, "item": "pay"}
+    with pytest.raises(ExpressionError) as caught:
+        compute(expression, scope)
+    assert caught.value.hint.endswith('write limit | default("…") where it may be missing')
+    assert compute("all[item].limit | default(5)", scope) == 5
