@@ -91,9 +91,12 @@ def rollback_plan(client: Client, record: Record, folder: Path) -> Plan:
         live = {step.number: body for step, body in zip(done, bodies, strict=True)}
     undoing = _Undoing(client, record, backup, live, _reborn(done, live, backup))
     created = {(step.kind, step.id): step for step in done if step.write == "create"}
+    updated = {(step.kind, step.id) for step in done if step.write == "update"}
     for step in done:
         if step.write == "update":
             _undo_update(undoing, step)
+        elif step.write == "delete" and (step.kind, step.id) in updated:
+            undoing.notices.append(f"{step.id}: what a replacement had left over of it is not brought back")
         elif step.write == "delete":
             # Of a replacement, both halves are undone together.
             _undo_delete(undoing, step, created.pop((step.kind, step.id), None))

@@ -177,6 +177,20 @@ class TestKilled:
             assert outcome.exit_code == 0, outcome.failed
             assert essence(server) == expected
 
+    def test_what_it_left_over_and_the_next_one_deleted_does_not_come_back(self, tmp_path):
+        newer, switch = of_another_type("gs2/a"), Switch(first(1, Fault(status=400), method="DELETE"))
+        newer.payload["message"] = "newer"
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            switch.on = True
+            apply(client, plan_of(client, [of_another_type("gs2/a")]), tmp_path)
+            assert ours(server) == {("monitor", "gs2/a"): 2}
+            bring_about(client, [newer], tmp_path)
+            plan = undo(client, tmp_path)
+            assert plan.notices == ["gs2/a: what a replacement had left over of it is not brought back"]
+            assert apply(client, plan, tmp_path).exit_code == 0
+            assert not plan_of(client, [of_another_type("gs2/a")]).has_changes
+
     def test_where_nobody_can_know_what_it_made_nothing_is_deleted(self, tmp_path):
         listed = Resource("dashboard_list", "gs2/l", {"name": "All"}, Location("x.yaml"), name="All")
         switch = Switch(first(1, Fault(status=400, after=True), method="POST"))
