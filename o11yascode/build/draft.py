@@ -105,11 +105,7 @@ class Drafter:
 
     def scope(self, file: _File) -> Scope:
         """What the expressions of a document see that belong to no resource, and so to none of its environments."""
-        before = len(self.diagnostics)
-        scope = self._scope_of(file, None)
-        if file.envs != [None]:
-            self.diagnostics[before:] = [found for found in self.diagnostics[before:] if not _is_about(found, scope[NEEDS_ENV])]
-        return scope
+        return self._scope_of(file, None)
 
     def _known_team(self, team: str, node: Node) -> None:
         if self.config.teams and team not in self.config.teams:
@@ -127,19 +123,29 @@ class Drafter:
         return [*names]
 
     def _scope_of(self, file: _File, env: str | None) -> Scope:
-        scope = {**file.scope, **({"env": env} if env is not None else {})}
+        scope, tags = {**file.scope, **({"env": env} if env is not None else {})}, file.tags
         if env is None and file.envs != [None]:
             scope[NEEDS_ENV] = frozenset({"env"})
         if file.vars is not None:
             scope = self._with_vars(scope, file.vars)
-        scope["tags"] = self._tags(file.tags, scope)
+        if tags is not None and isinstance(tags.value, list):
+            tags = replace(tags, value=[child for child in tags.value if not self._needs_env(child, scope)])
+        scope["tags"] = self._tags(tags, scope)
         return scope
 
-    def _with_vars(self, scope: Scope, node: Node) -> Scope:
-        """The scope with more vars, each of which may use those before it.
+    def _needs_env(self, node: Node, scope: Scope) -> bool:
+        """Whether a value is made of the environment, where there is none: it is no matter of what is for no environment."""
+        needs = scope.get(NEEDS_ENV)
+        if needs is None:
+            return False
+        before = len(self.diagnostics)
+        self.expander.expand(node, scope)
+        found = self.diagnostics[before:]
+        del self.diagnostics[before:]
+        return bool(found) and all(_is_about(each, needs) for each in found)
 
-        Of those that are made of the environment, where there is none, nothing is said before somebody asks for them.
-        """
+    def _with_vars(self, scope: Scope, node: Node) -> Scope:
+        """The scope with more vars, each of which may use those before it."""
         scope = {**scope, "vars": {**scope["vars"]}}
         if not isinstance(node.value, dict):
             self._error("wrong-type", '"vars" must be a mapping', node, "write vars: {slow: 0.5}")
@@ -151,14 +157,10 @@ class Drafter:
                     Diagnostic("reserved-name", Severity.ERROR, message, node.key_location(name), "choose another name")
                 )
                 continue
-            before = len(self.diagnostics)
-            value = self.expander.expand(child, scope).plain()
-            found = self.diagnostics[before:]
-            if found and all(_is_about(each, scope.get(NEEDS_ENV, ())) for each in found):
-                del self.diagnostics[before:]
+            if self._needs_env(child, scope):
                 scope[NEEDS_ENV] |= {name}
                 continue
-            scope[name] = scope["vars"][name] = value
+            scope[name] = scope["vars"][name] = self.expander.expand(child, scope).plain()
         return scope
 
     def _tags(self, node: Node | None, scope: Mapping[str, Any], tell: bool = True) -> list[str]:

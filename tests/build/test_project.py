@@ -106,8 +106,8 @@ def test_vars_of_the_environments_are_no_matter_of_what_has_none() -> None:
     header = "env: [prod, stg]\ntags: ['x:${{ env }}']\nvars: {a: 'env:${{ env }}', b: '{${{ a }}}', c: 1, d: '${{ c + 1 }}'}\n"
     text = header + "receivers: {me: {email: a@b.co}}\nroute: {notify: [me]}\nchecks: [{id: a, name: '${{ b }}'}]"
     assert [r.name for r in good(text)] == ["{env:prod}", "{env:stg}"]
-    (once,) = good(header.replace("tags: ['x:${{ env }}']\n", "") + "checks: [{id: a, env: none, name: 'x${{ d }}'}]")
-    assert once.name == "x2"
+    (once,) = good(header.replace("tags: [", "tags: [t, ") + "checks: [{id: a, env: none, name: 'x${{ d }}'}]")
+    assert (once.name, once.payload["tags"]) == ("x2", ["t"])
 
 
 def test_for_each_over_a_list_a_matrix_and_an_expression() -> None:
@@ -230,7 +230,6 @@ WRONG = {
         "env: [prod]\nvars: {a: '${{ env }}', b: '${{ a | upper }}'}\n" + HEAD + "  env: none\n  rows: ['${{ b }}']",
         'a.yaml:7:15: error: "b" is not known here: this is of no environment (name an environment',
     ),
-    "a tag of the environments": ("env: [prod]\ntags: ['x:${{ env }}']\n" + HEAD + "  env: none", 'a.yaml:2:15: error: "env" is not known here'),
     "an unknown env": ("env: [prod]\n" + HEAD + "  env: prd", 'a.yaml:5:8: error: "prd" is not an environment of this file (did you mean "prod"?)'),
     "an env with a space": ("env: [a b]\n" + HEAD, 'a.yaml:1:6: error: "a b" is not a name for an environment'),
     "a var with a taken name": ("vars: {env: 1}\n" + HEAD, 'a.yaml:1:8: error: "env" cannot be the name of a var'),
