@@ -26,6 +26,9 @@ SITE = re.compile(r"([a-z0-9-]+\.)*(datadoghq\.com|datadoghq\.eu|ddog-gov\.com)"
 """What Datadog answers at. Keys are sent there, so that a slip must not lead elsewhere."""
 SITES = "such as datadoghq.com, datadoghq.eu, us5.datadoghq.com, ap1.datadoghq.com"
 SANDBOX = "sandbox"
+"""The target that needs no account: the Datadog that comes with the program."""
+DEFAULT = "default"
+"""The target of a project that names none: keys and site from the usual variables."""
 
 
 class Target(Struct, frozen=True):
@@ -165,6 +168,11 @@ def _unknown_target(name: str, config: Config, node: "Node") -> Diagnostic:
     return Diagnostic("unknown-target", Severity.ERROR, f'there is no target "{name}"', node.location(), hint)
 
 
+def usual_target(config: Config) -> str | None:
+    """Which target is meant where none is named: the default, else the only one."""
+    return config.default_target or (next(iter(config.targets)) if len(config.targets) == 1 else None)
+
+
 def target_name(config: Config, asked: str | None) -> str:
-    """Which target expressions see: the one asked for, else the default, else the only one, else the sandbox."""
-    return asked or config.default_target or (next(iter(config.targets)) if len(config.targets) == 1 else SANDBOX)
+    """Which target expressions see: the one asked for, else the usual one, else the sandbox."""
+    return asked or usual_target(config) or SANDBOX

@@ -13,7 +13,7 @@ from o11yascode.build.cycles import find_cycles
 from o11yascode.build.defaults import Defaults, read_defaults
 from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
 from o11yascode.build.section import Section
-from o11yascode.config import FILE_NAME, SANDBOX, Config, load_config, target_name
+from o11yascode.config import DEFAULT, FILE_NAME, SANDBOX, Config, load_config, target_name
 from o11yascode.context import UNHEARD, Context, Item
 from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
 from o11yascode.discovery import likely, modules, saying
@@ -91,7 +91,7 @@ def loader_of(
     # A wrong configuration is no reason to keep silent on what is wrong elsewhere.
     usable = config or Config(project="unknown")
     loader = Loader(usable, root, target_name(usable, target), files, diagnostics)
-    if config is not None and target is not None and target not in {*config.targets, SANDBOX, "default"}:
+    if config is not None and target is not None and target not in {*config.targets, SANDBOX, DEFAULT}:
         hint = known_or_meant(target, {*config.targets, SANDBOX}, "targets")
         loader.error("unknown-target", f'there is no target "{target}"', Location(FILE_NAME), hint)
     return loader

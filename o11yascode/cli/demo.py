@@ -99,10 +99,9 @@ def _account(root: Path) -> "Iterator[Planning]":
 
 def _from_here(config: "Config") -> list[str]:
     """The commands for what comes after the demo, with the targets of this configuration."""
-    from o11yascode.config import SANDBOX, Target
-    from o11yascode.datadog.credentials import DEFAULT
+    from o11yascode.config import DEFAULT, SANDBOX, Target, usual_target
 
-    usual = config.default_target or (next(iter(config.targets), DEFAULT) if len(config.targets) < 2 else None)
+    usual = usual_target(config) or (None if config.targets else DEFAULT)
     account = next((name for name in (usual, *config.targets) if name not in (None, SANDBOX)), None) or DEFAULT
     sandbox, real = (f"`o11y plan{'' if name == usual else f' --target {name}'}`" for name in (SANDBOX, account))
     settings = config.targets.get(account, Target())

@@ -7,11 +7,9 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from o11yascode.config import SANDBOX, SITE, SITES, Config, Target
+from o11yascode.config import DEFAULT, SANDBOX, SITE, SITES, Config, Target, usual_target
 from o11yascode.diagnostics import O11yError, known_or_meant
 
-DEFAULT = "default"
-"""The target of a project that names none: keys and site from the usual variables."""
 EMBEDDED = "embedded Datadog"
 DEFAULT_SITE = "datadoghq.com"
 
@@ -56,9 +54,7 @@ class Credentials(Struct, frozen=True):
 
 def choose_target(config: Config, target: str | None, environ: Mapping[str, str]) -> str:
     """Which target is meant: the one asked for, else O11Y_TARGET, else the project's default, else its only one."""
-    chosen = target or environ.get("O11Y_TARGET") or config.default_target
-    if chosen is None and len(config.targets) == 1:
-        chosen = next(iter(config.targets))
+    chosen = target or environ.get("O11Y_TARGET") or usual_target(config)
     if chosen is None:
         if config.targets:
             names = ", ".join(sorted({*config.targets, SANDBOX}))
