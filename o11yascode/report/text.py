@@ -1,4 +1,4 @@
-"""A plan, and what an apply did, as text for a terminal."""
+"""A plan as text for a terminal: a line a change, and below it rows of what differs."""
 
 from collections.abc import Iterable, Sequence
 
