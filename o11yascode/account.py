@@ -35,9 +35,9 @@ def open_account(config: Config, target: str, root: Path, environ: Mapping[str, 
 
 @contextmanager
 def _address_of_sandbox(config: Config, target: str, root: Path, environ: Mapping[str, str]) -> Iterator[str | None]:
-    own = config.targets.get(SANDBOX)
-    elsewhere = environ.get("DATADOG_HOST") or environ.get("DD_HOST") or (own and own.host)
-    if target != SANDBOX or elsewhere:
+    from o11yascode.datadog.credentials import given_address
+
+    if target != SANDBOX or given_address(config, target, environ):
         yield None
         return
     from o11yascode.sandbox.server import HOST, PORT, Server

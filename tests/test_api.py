@@ -28,6 +28,11 @@ def test_plan_reads_and_writes_nothing(project):
     assert len(o11yascode.plan(project, "sandbox").changes) == len(plan.changes)
 
 
+def test_an_address_of_nothing_is_none(project, monkeypatch):
+    monkeypatch.setenv("DATADOG_HOST", " ")
+    assert o11yascode.plan(project).target == "sandbox"
+
+
 def test_what_is_wrong_is_raised_all_at_once(project):
     file = project / "monitors" / "shop.yaml"
     file.write_text(file.read_text().replace("percentile:", "percentil:").replace("evaluate:", "evaluat:"))

@@ -14,7 +14,10 @@ from o11yascode.report.terminal import Paint, clean, wants_colour
 if TYPE_CHECKING:
     from o11yascode.diagnostics import Diagnostic
 
-_SECRET_VARIABLES = ("DD_API_KEY", "DD_APP_KEY", "DATADOG_API_KEY", "DATADOG_APP_KEY", "DD_BEARER_TOKEN")
+SECRET_VARIABLES = (
+    "DD_API_KEY", "DATADOG_API_KEY", "DD_APP_KEY", "DATADOG_APP_KEY", "DD_APPLICATION_KEY", "DD_BEARER_TOKEN", "DATADOG_BEARER_TOKEN",
+)  # fmt: skip
+"""Those that `datadog.credentials` reads, which takes longer to import than most commands take to print."""
 _known_secrets: set[str] = set()
 
 
@@ -25,7 +28,7 @@ def hide(*secrets: str | None) -> None:
 
 def without_secrets(message: str) -> str:
     """The text with every known secret replaced."""
-    values = _known_secrets | {os.environ[name] for name in _SECRET_VARIABLES if len(os.environ.get(name, "")) > 5}
+    values = _known_secrets | {os.environ[name] for name in SECRET_VARIABLES if len(os.environ.get(name, "")) > 5}
     for value in values:
         message = message.replace(value, "********")
     return message

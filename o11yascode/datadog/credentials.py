@@ -65,6 +65,11 @@ def choose_target(config: Config, target: str | None, environ: Mapping[str, str]
     return chosen
 
 
+def given_address(config: Config, target: str, environ: Mapping[str, str]) -> str | None:
+    """The address that somebody gave a target: DATADOG_HOST (or DD_HOST) is that of any, then comes the target's `host`."""
+    return _first(environ, _HOSTS) or config.targets.get(target, Target()).host
+
+
 def resolve(config: Config, target: str | None, environ: Mapping[str, str], sandbox_url: str | None = None) -> Credentials:
     """Address and keys of a target.
 
@@ -76,14 +81,14 @@ def resolve(config: Config, target: str | None, environ: Mapping[str, str], sand
     """
     name = choose_target(config, target, environ)
     settings = config.targets.get(name, Target())
-    override = _first(environ, _HOSTS)
+    given = given_address(config, name, environ)
     if name == SANDBOX:
-        address = override or settings.host or sandbox_url
+        address = given or sandbox_url
         if not address:
             raise O11yError("the sandbox does not run", "start it with `o11y sandbox`")
         account = EMBEDDED if address == sandbox_url else None
         return Credentials(_address(address), "sandbox-api-key", "sandbox-app-key", account=account)
-    host = _address(override or settings.host or _of_site(settings.site or _first(environ, _SITES) or DEFAULT_SITE))
+    host = _address(given or _of_site(settings.site or _first(environ, _SITES) or DEFAULT_SITE))
     api_names = (settings.api_key_env,) if settings.api_key_env else _API_KEYS
     app_names = (settings.app_key_env,) if settings.app_key_env else _APP_KEYS
     api_key, app_key = _first(environ, api_names), _first(environ, app_names)
@@ -94,7 +99,7 @@ def resolve(config: Config, target: str | None, environ: Mapping[str, str], sand
     missing = [names[0] for key, names in ((api_key, api_names), (app_key, app_names)) if not key]
     if missing:
         verb = "is" if len(missing) == 1 else "are"
-        said = override or settings.host or settings.site or _first(environ, _SITES)
+        said = given or settings.site or _first(environ, _SITES)
         site = "" if said else f" (DD_SITE too, for another site than {DEFAULT_SITE})"
         raise O11yError(
             f'no keys for target "{name}": {" and ".join(missing)} {verb} not set',

@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from o11yascode.cli import console
+from o11yascode.datadog import credentials
 from tests.datadog.fake import Reply, in_turn, serve
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -200,6 +202,11 @@ def test_requests_are_shown_to_who_asks(project, o11y, monkeypatch):
     assert "hunter2" not in out + err
     monkeypatch.setenv("O11Y_VERBOSE", "1")
     assert "GET /api/v1/monitor?" in o11y("plan")[2]
+
+
+def test_every_variable_with_a_key_is_known_to_be_secret():
+    read = {*credentials._API_KEYS, *credentials._APP_KEYS, *credentials._BEARERS}
+    assert set(console.SECRET_VARIABLES) == read
 
 
 def test_doctor_asks_once_where_nothing_answers(project, o11y, monkeypatch):
