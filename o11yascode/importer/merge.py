@@ -10,7 +10,10 @@ from o11yascode.resource.rules import Rule, definition_rule, rules_for
 
 
 def merged(kind: Kind, desired: Payload, live: Payload) -> Payload:
-    """The desired body with what is different in the live one. What the server, the web page or other people add is not taken over."""
+    """The desired body with what is different in the live one.
+
+    What the server, the web page or other people add is not taken over, nor are mutes, whoever says them.
+    """
     return _objects(desired, live, rules_for(kind, desired))
 
 
@@ -29,7 +32,9 @@ def _objects(desired: Payload, live: Payload, rule: Rule) -> Payload:
         if actual is MISSING:
             if inner.drop or inner.write_only or is_absent(value, inner):
                 result[key] = value
-        elif inner.drop or inner.unmanaged or differing(value, actual, inner, BRIEF) is None:
+        elif (
+            inner.drop or (inner.unmanaged and (value is None or isinstance(value, dict))) or differing(value, actual, inner, BRIEF) is None
+        ):
             result[key] = value
         else:
             result[key] = _either(value, actual, inner)

@@ -58,6 +58,13 @@ def test_what_says_nothing_stays_written() -> None:
     assert merged(KINDS["monitor"], said, live) == expected
 
 
+def test_what_people_own_is_taken_over_where_the_spec_says_it() -> None:
+    check = {"type": "api", "name": "Home", "config": {}}
+    kind = KINDS["synthetics_test"]
+    assert merged(kind, {**check, "status": "live"}, {**check, "status": "paused"}) == {**check, "status": "paused"}
+    assert merged(kind, check, {**check, "status": "paused"}) == check
+
+
 def test_items_of_a_list_that_are_the_same_stay_as_the_spec_says_them() -> None:
     def slo(*limits: dict[str, Any]) -> dict[str, Any]:
         return {"name": "Up", "type": "metric", "query": {"numerator": "a", "denominator": "b"}, "thresholds": list(limits)}
