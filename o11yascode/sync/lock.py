@@ -29,6 +29,7 @@ from o11yascode.diagnostics import O11yError
 from o11yascode.private import private_folder
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.marks import LOCK_TAG
+from o11yascode.resource.paths import at
 from o11yascode.resource.times import moment_of
 from o11yascode.sync.files import write_private
 
@@ -106,7 +107,12 @@ class Lock:
     def _take(self) -> None:
         dead = self._tokens_of_the_dead()
         try:
-            mine = self._make()
+            try:
+                mine = self._make([])
+            except ApiError as error:
+                if error.status != 400 or not (tags := self._demanded()):
+                    raise
+                mine = self._make(tags)
         except ApiError as error:
             if error.status is None or error.status >= 500 or error.status == 401:
                 raise
@@ -133,14 +139,24 @@ class Lock:
             raise self._refusal(others[0], mine)
         self.notice = "Datadog's list of monitors does not show the lock, so two applies may run at once"
 
-    def _make(self) -> Payload:
+    def _demanded(self) -> list[str]:
+        """The tags that the account's tag policies demand of every monitor; none where nobody says."""
+        try:
+            answer = self._client.request("GET", "/api/v2/monitor/policy")
+        except ApiError:
+            return []
+        rows = at(answer, ("data",))
+        policies = [at(row, ("attributes", "policy")) for row in rows] if isinstance(rows, list) else []
+        return [f"{at(one, ('tag_key',))}:{at(one, ('valid_tag_values', 0), 'o11y')}" for one in policies if at(one, ("tag_key_required",))]
+
+    def _make(self, tags: list[str]) -> Payload:
         scope = f"project:{self._project},token:{self._token}"
         body: Payload = {
             "name": f"o11y lock: {self._owner} applies {self._project}",
             "type": "query alert",
             "query": f"avg(last_1h):avg:o11yascode.lock{{{scope}}} > 1",
             "message": f"{NOTE} Never alerts.",
-            "tags": [f"{LOCK_TAG}{self._project}", f"{TOKEN_TAG}{self._token}"],
+            "tags": [f"{LOCK_TAG}{self._project}", f"{TOKEN_TAG}{self._token}", *tags],
             "options": {"thresholds": {"critical": 1}, "notify_no_data": False},
             "draft_status": "draft",
         }

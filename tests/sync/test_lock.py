@@ -340,6 +340,19 @@ def test_where_datadog_refuses_a_lock_the_apply_goes_on_and_says_so(tmp_path):
         assert lock._pulse is None, "there is nothing to keep alive"
 
 
+def test_it_has_the_tags_that_the_policies_of_the_account_demand(tmp_path):
+    policies = [("team", True, ["core", "web"]), ("owner", True, []), ("tier", False, ["1"])]
+    with sandbox() as (server, client):
+        for key, required, values in policies:
+            policy = {"tag_key": key, "tag_key_required": required, "valid_tag_values": values}
+            data = {"type": "monitor-config-policy", "attributes": {"policy_type": "tag", "policy": policy}}
+            client.request("POST", "/api/v2/monitor/policy", body={"data": data})
+        with Lock(client, PROJECT, tmp_path) as lock:
+            assert lock.notice is None
+            assert locks(server)[0]["tags"][2:] == ["team:core", "owner:o11y"]
+        assert locks(server) == []
+
+
 def test_bad_keys_stop(tmp_path):
     with sandbox(plan=first(1, Fault(status=401), method="POST")) as (_, client), pytest.raises(Denied), Lock(client, PROJECT, tmp_path):
         pass
