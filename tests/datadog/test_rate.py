@@ -109,6 +109,15 @@ def test_one_name_is_one_limit_whatever_the_path():
     assert held.limits.take("GET", PATH)[0] == 0.0
 
 
+def test_the_next_period_is_as_long_as_they_say():
+    held = Held()
+    held.learn(0, reset=3)
+    assert 3 <= held.take()[0] < 3.1
+    held.time.time += 3.1
+    assert may_go(held) == 10
+    assert 10 <= held.take()[0] < 10.1
+
+
 def test_a_429_stops_all_for_as_long_as_it_says():
     held = Held()
     assert held.learn(0, status=429, reset=7) == 7
@@ -132,6 +141,8 @@ def test_headers_that_make_no_sense_are_ignored():
     for value in ("", "x", "-1", "nan", "inf", "1e300"):
         assert limits.learn("GET", PATH, None, 200, {"x-ratelimit-remaining": value, "x-ratelimit-reset": value}) == 0.0
         assert limits.take("GET", PATH)[0] == 0.0
+    assert limits.learn("GET", PATH, None, 200, {"x-ratelimit-remaining": "0"}) == 0.0
+    assert limits.take("GET", PATH)[0] == 0.0, "who knows until when"
 
 
 def test_a_limit_is_used_to_the_full_and_never_overrun():

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import o11yascode
-from o11yascode.importer.lifting import slug, with_header
+from o11yascode.importer.lifting import escaped, slug, with_header
 from o11yascode.importer.spec import builds, built_alone
 from o11yascode.resource.bodies import unwrap
 from o11yascode.resource.kinds import KINDS
@@ -95,6 +95,30 @@ def test_tags_that_the_header_of_a_file_says(kind: str, tags: Any, header: dict[
     fields = {"name": "n", "tags": left, "query": "q"} if left else {"name": "n", "query": "q"}
     assert with_header(kind, {"name": "n", "tags": tags, "query": "q"}) == (header, fields)
     assert with_header(kind, {"name": "n"}) == ({}, {"name": "n"})
+
+
+def test_keys_that_would_repeat_an_item_are_values_of_raw_bodies() -> None:
+    note = {"type": "note", "content": "c"}
+    widgets = [
+        {"definition": note, "when": {"a": [1, 2.5, "b'c", True, None, {"d": []}]}, "for_each": ["x"]},
+        {"definition": note, "for_each": [{"y": "it's ${{ 1 }}"}]},
+        {"definition": note, "when": False},
+    ]
+    project = built_alone(o11yascode.to_spec("dashboard", {"title": "t", "layout_type": "ordered", "widgets": widgets}))
+    assert project.ok
+    assert project.resources[0].payload["widgets"] == widgets
+
+
+@pytest.mark.parametrize(
+    ("keys", "order"),
+    [
+        (("width", "height", "y", "x"), ["x", "y", "width", "height"]),
+        (("width", "x"), ["width", "x"]),
+        (("z", "height", "y", "x", "width"), None),
+    ],
+)
+def test_a_place_says_x_and_y_first(keys: tuple[str, ...], order: list[str] | None) -> None:
+    assert list(escaped({"at": dict.fromkeys(keys, 1)})["at"]) == (order or list(keys))
 
 
 def test_of_a_synthetics_test_an_empty_message_is_said_for_datadog_wants_one() -> None:
@@ -285,6 +309,10 @@ BODIES = bodies()
             "how-long-the-longest-of-all-names-may-be-before-it-is-cut",
         ),
         ("x" * 80, "x" * 60),
+        (f"{'x' * 59} y", "x" * 59),
+        (f"{'x' * 58} y z", f"{'x' * 58}-y"),
+        ("one, two and three " * 8, "one-two-and-three-one-two-and-three-one-two-and-three-one"),
+        ("{{^is_alert}}Up{{/is_alert}}", "up"),
         ("{{value}}", "monitor"),
         (None, "monitor"),
     ],
