@@ -4,13 +4,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
-from o11yascode.monitor.compose import expression, parts_of_share, same_call, share
+from o11yascode.monitor.compose import expression, parts_of_share, same_call
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import ForecastFields, keywords_of, lift_keywords
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import Limits, compared, lift_limits, limits_in_percent
 from o11yascode.query.ast import Number
-from o11yascode.query.compose import call
+from o11yascode.query.compose import call, share
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.duration import WindowField

@@ -20,7 +20,7 @@ from o11yascode.query.ast import (
     Series,
     Tag,
 )
-from o11yascode.query.compose import add_scope, call, divide, multiply, number, subtract
+from o11yascode.query.compose import add_scope, call, divide, share, subtract
 from o11yascode.query.metric import parse_metric
 
 _INVALID_IN_TAG = re.compile(r"[^\w\-:./]+")
@@ -29,11 +29,6 @@ _INVALID_IN_TAG = re.compile(r"[^\w\-:./]+")
 def expression(text: str) -> Expr:
     """The tree of a query. A text that cannot be read stands for itself in parentheses: the query check reports it."""
     return parse_metric(text.strip()).tree or Parens(Name(text.strip()))
-
-
-def share(part: Expr, whole: Expr | int | float) -> Expr:
-    """A part of a whole in percent: `part / whole * 100`."""
-    return multiply(divide(part, number(whole) if isinstance(whole, int | float) else whole), 100)
 
 
 def ratio_to(before: str, now: Expr) -> Expr:

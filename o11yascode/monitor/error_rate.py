@@ -3,13 +3,13 @@
 import re
 from typing import Any, ClassVar, Literal
 
-from o11yascode.monitor.compose import expression, parts_of_share, same_call, share
+from o11yascode.monitor.compose import expression, parts_of_share, same_call
 from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import compared, lift_limits, limits_in_percent
 from o11yascode.monitor.traces import TraceFields, trace_fields, trace_series
 from o11yascode.query.ast import Expr, Series
-from o11yascode.query.compose import call
+from o11yascode.query.compose import call, share
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import NO_DATA, ThresholdSpec

@@ -6,7 +6,6 @@ from typing import cast
 from msgspec.structs import replace
 
 from o11yascode.query.ast import (
-    TIGHT,
     Argument,
     Arithmetic,
     Bool,
@@ -30,7 +29,7 @@ from o11yascode.query.ast import (
 )
 from o11yascode.query.scope import read_scope
 
-Value = str | int | float | Argument
+Value = str | int | float
 SeriesChange = Callable[[Series], Series]
 
 
@@ -57,12 +56,9 @@ def divide(left: Expr, right: Expr) -> Arithmetic:
     return Arithmetic((left, right), ("/",))
 
 
-def multiply(left: Expr, right: Expr | int | float) -> Arithmetic:
-    """`left * right`. A product of a product goes on in one chain: `a / b * 100`."""
-    factor = right if isinstance(right, Node) else number(right)
-    if isinstance(left, Arithmetic) and left.operators[0] in TIGHT:
-        return Arithmetic((*left.operands, factor), (*left.operators, "*"))
-    return Arithmetic((left, factor), ("*",))
+def share(part: Expr, whole: Expr | int | float) -> Arithmetic:
+    """A part of a whole in percent: `part / whole * 100`."""
+    return Arithmetic((part, number(whole) if isinstance(whole, int | float) else whole, number(100)), ("/", "*"))
 
 
 def call(name: str, inner: Expr, *arguments: Value, **named: Value) -> Call:
@@ -75,8 +71,6 @@ def call(name: str, inner: Expr, *arguments: Value, **named: Value) -> Call:
 def _argument(value: Value) -> Argument:
     if isinstance(value, str):
         return String(value, '"' if "'" in value else "'")
-    if isinstance(value, Node):
-        return value
     return number(value) if value >= 0 else Negative(number(-value))
 
 

@@ -18,7 +18,7 @@ def parse_metric(text: str) -> Parsed[Expr]:
 
 
 # `errors / hits * 100` stands in many widgets
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1000)
 def parse_formula(text: str) -> Parsed[Expr]:
     """The tree of a formula, whose operands are names of queries: `query1 / query2 * 100`. Never raises."""
     return _parse(text, formula=True)

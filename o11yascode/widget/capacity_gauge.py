@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from o11yascode.query.ast import Expr, Name
-from o11yascode.query.compose import call, divide, multiply, number, parenthesised
+from o11yascode.query.compose import call, parenthesised, share
 from o11yascode.query.contents import group_by
 from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
@@ -40,22 +40,22 @@ def build(spec: CapacityGauge, canvas: Canvas) -> Payload | None:
     queries = [{"name": "used", "data_source": "metrics", "query": spec.used, "aggregator": spec.aggregator}]
     if isinstance(spec.limit, str):
         queries.append({"name": "limit", "data_source": "metrics", "query": spec.limit, "aggregator": spec.aggregator})
-        whole: Expr = Name("limit")
+        whole: Expr | float = Name("limit")
     else:
-        whole = number(spec.limit)
+        whole = spec.limit
         if spec.limit <= 0:
             canvas.error("capacity-limit", f"a limit of {spec.limit} cannot be used up", canvas.at("limit"))
             return None
     for index, query in enumerate(queries):
         canvas.trace(("requests", 0, "queries", index, "query"), canvas.at(query["name"]))
         _check_groups(spec, query["name"], query["query"], canvas)
-    share: Expr = multiply(divide(Name("used"), whole), 100)
+    used: Expr = share(Name("used"), whole)
     if spec.worst_of is not None:
-        share = call("top", share, 1, "max", "desc")
+        used = call("top", used, 1, "max", "desc")
     request: Payload = {
         "response_format": "scalar",
         "queries": queries,
-        "formulas": [{"formula": str(share), "number_format": PERCENT}],
+        "formulas": [{"formula": str(used), "number_format": PERCENT}],
     }
     if spec.limits is not None:
         request["conditional_formats"] = build_limits(spec.limits, canvas.at("limits"), "%", canvas)

@@ -16,8 +16,7 @@ def read(text: str) -> Expr:
 
 def test_a_ratio_in_percent() -> None:
     errors, hits = read("sum:err{*}.as_count()"), read("sum:hits{*}.as_count()")
-    share = compose.multiply(compose.divide(errors, hits), 100)
-    assert str(share) == "sum:err{*}.as_count() / sum:hits{*}.as_count() * 100"
+    assert str(compose.share(errors, hits)) == "sum:err{*}.as_count() / sum:hits{*}.as_count() * 100"
 
 
 def test_parentheses_come_where_the_meaning_needs_them() -> None:

@@ -1,7 +1,6 @@
 """Formulas over named queries, read as syntax trees."""
 
 import re
-from functools import lru_cache
 
 from o11yascode.query.ast import Call, Expr, String
 from o11yascode.query.metric import parse_formula
@@ -9,13 +8,11 @@ from o11yascode.source.node import Node
 from o11yascode.widget.kind import Canvas
 
 _SMOOTHING = re.compile(r"autosmooth|ewma_\d+|median_\d+")
-_parse = lru_cache(maxsize=1000)(parse_formula)
-"""Most formulas are the same few names."""
 
 
 def read(text: str, canvas: Canvas, node: Node) -> Expr | None:
     """The tree of a formula. One that cannot be read is reported at the node."""
-    parsed = _parse(text)
+    parsed = parse_formula(text)
     if parsed.tree is None:
         for problem in parsed.problems:
             canvas.error(problem.rule, f"formula: {problem.message}", node.location(problem.start, problem.end), problem.hint)
@@ -24,7 +21,7 @@ def read(text: str, canvas: Canvas, node: Node) -> Expr | None:
 
 def tree(text: str) -> Expr | None:
     """The tree of a live formula, or None where it cannot be read."""
-    return _parse(text).tree
+    return parse_formula(text).tree
 
 
 def unsmoothed(expr: Expr) -> tuple[str | None, Expr]:
