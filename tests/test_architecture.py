@@ -32,7 +32,6 @@ MAY_USE = {
     "report": {"query", "resource", "sync"},
     "sandbox": {"query"},
     "schema": {"build", "spec"},
-    "select": {"config", "source", "sync"},
     "cache": {"build", "check", "config", "context", "resource", "source"},
     "importer": {"build", "check", "config", "datadog", "monitor", "resource", "routing", "source", "spec", "sync", "widget"},
     "account": {"config", "datadog", "sandbox"},
@@ -42,7 +41,6 @@ MAY_USE = {
 
 ONLY = {
     ("report", "sync"): {"o11yascode.sync.plan", "o11yascode.sync.explain"},
-    ("select", "sync"): {"o11yascode.sync.selection"},
     ("resource", "source"): {"o11yascode.source.node"},
     ("build", "api"): {"o11yascode.api"},
 }

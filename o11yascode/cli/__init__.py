@@ -1,4 +1,4 @@
-"""The command line."""
+"""The command line: a module a command, as `commands` lists them, beside those that they share."""
 
 import gc
 import os

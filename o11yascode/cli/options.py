@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from o11yascode.select import Flags
+    from o11yascode.cli.select import Flags
 
 Target = Annotated[
     str | None,
@@ -90,7 +90,7 @@ def flags(
     changed_since: str | None = None,
 ) -> "Flags":
     """The selecting flags, as seen from the project's folder: paths were given from the current one, git knows what changed."""
-    from o11yascode.select import Flags, changed_files
+    from o11yascode.cli.select import Flags, changed_files
 
     for path in paths or ():
         if not path.exists():

@@ -19,10 +19,10 @@ from o11yascode.diagnostics import O11yError, SpecError
 from o11yascode.garbage import no_collecting
 
 if TYPE_CHECKING:
+    from o11yascode.cli.select import Flags
     from o11yascode.datadog.cache import Cache
     from o11yascode.datadog.client import Client
     from o11yascode.resource.desired import Resource
-    from o11yascode.select import Flags
     from o11yascode.sync.early import EarlyRead
     from o11yascode.sync.plan import Plan
     from o11yascode.sync.selection import Selection

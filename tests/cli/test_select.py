@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from o11yascode.cli.select import Flags, changed_files
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.kinds import KINDS
-from o11yascode.select import Flags, changed_files
 from o11yascode.sync.selection import Selection
 
 API = Resource(
