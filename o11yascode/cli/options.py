@@ -1,7 +1,7 @@
 """The options that several commands share, each written once."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -104,3 +104,17 @@ def flags(
         envs=tuple(envs or ()),
         changed_files=changed_files(root, changed_since) if changed_since else None,
     )
+
+
+def refuse_unread(root: Path, paths: Collection[str], read: Collection[str]) -> None:
+    """Refuses a path, relative to the project, with YAML of which the project reads nothing: what is there would seem to be right."""
+    from o11yascode.config import FILE_NAME
+    from o11yascode.diagnostics import O11yError
+    from o11yascode.globs import is_below
+
+    for path in paths:
+        there = root / path
+        if not any(is_below(file, [path]) for file in (FILE_NAME, *read)) and (there.is_file() or any(there.rglob("*.y*ml"))):
+            raise O11yError(
+                f"{path}: the project reads nothing there", "`specs` in o11y.yaml names the folders of specs: *.yaml and *.yml files"
+            )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 from msgspec import Struct
 
-from o11yascode.cli import console, exits
+from o11yascode.cli import console, exits, options
 from o11yascode.cli.progress import progress
 from o11yascode.cli.project import load, project_root, read_config
 from o11yascode.cli.session import connect
@@ -64,6 +64,7 @@ def planning(root: Path, target: str | None, flags: "Flags", *, online: bool = F
         with no_collecting(for_good=True):
             project = load(name, client, begin, lambda project: flags.selection(project.files), format)
             resources = project.resources
+        options.refuse_unread(root, flags.paths, project.files)
         client = client or reading.connect()
         yield Planning(root, config, name, client, flags.selection(project.files), resources, reading.cache, reading.early)
 

@@ -39,7 +39,9 @@ def validate(
     else:
         project = examine(target)
     found = project.found
-    files = options.flags(root, paths).selection(project.files).files
+    flags = options.flags(root, paths)
+    options.refuse_unread(root, flags.paths, project.files)
+    files = flags.selection(project.files).files
     if files is not None:
         found = [d for d in found if d.location is None or is_below(d.location.file, files)]
     seconds = time.perf_counter() - started

@@ -52,6 +52,22 @@ def test_what_is_kept_is_not_for_git(project, o11y, command):
     assert (project / ".o11y/.gitignore").read_text() == "*\n"
 
 
+@pytest.mark.parametrize("command", [("validate",), ("plan",), ("apply", "--yes")])
+@pytest.mark.parametrize("path", ["services", "services/web/api.yaml"])
+def test_a_path_of_which_nothing_is_read_is_refused(project, o11y, command, path):
+    (project / "services/web").mkdir(parents=True)
+    (project / "services/web/api.yaml").write_text("monitorss: [")
+    code, _, err = o11y(*command, path)
+    assert code == 1
+    assert f"{path}: the project reads nothing there" in err
+
+
+def test_a_path_of_what_is_read_or_empty_is_taken(project, o11y):
+    (project / "notebooks").mkdir()
+    for path in ("o11y.yaml", ".", "routing", "notebooks", project / "slos"):
+        assert o11y("validate", path)[0] == 0
+
+
 def test_build_prints_payloads_in_a_stable_order(project, o11y):
     _, out, _ = o11y("build")
     ids = [entry["id"] for entry in json.loads(out)]
