@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from o11yascode.build.draft import Draft
 from o11yascode.build.project import MAX_RESOURCES, Loader, Project
 from o11yascode.cache import kept
-from o11yascode.cache.kept import KeptResource, Row
+from o11yascode.cache.kept import Row
 from o11yascode.cache.stamp import digest, digest_of
 from o11yascode.cache.touch import ById, Deferred, Ids, Nodes, Touched, WatchedContext, WatchedView
 from o11yascode.check.facts import facts_of, row_of
@@ -211,7 +211,7 @@ class Engine(Struct):
             "resources": rows,
             "facts": row_of(facts_of(resources)),
             "found": None if deferred else about,
-            "asked": {id: payload_hash(self.complete, id) for id in sorted(self.touched.payloads)},
+            "asked": {id: self.payload_hash(id) for id in sorted(self.touched.payloads)},
             "needs": self._needs(file),
         }
         if not reading.routing:
@@ -253,6 +253,11 @@ class Engine(Struct):
         assert self.context is not None
         return digest(*(f"{id} {text}" for id, text in self.context.known_composites))
 
+    def payload_hash(self, id: str) -> str | None:
+        """Of a resource that a rule asked about."""
+        resource = self.complete.get(id) if self.complete is not None else None
+        return None if resource is None else kept.payload_hash(resource)
+
     def still_true(self, needs: Body) -> bool:
         """Whether all that a row was made of is as it was, but for other resources' payloads."""
         return (
@@ -263,14 +268,6 @@ class Engine(Struct):
             and (needs["composites"] is None or needs["composites"] == self.all_composites())
             and all(self.template(path) == known for path, known in needs["templates"].items())
         )
-
-
-def payload_hash(complete: Mapping[str, Resource] | None, id: str) -> str | None:
-    """Of a resource that a rule asked about."""
-    resource = complete.get(id) if complete is not None else None
-    if resource is None:
-        return None
-    return resource.payload_hash if isinstance(resource, KeptResource) else digest(orjson.dumps(resource.payload))
 
 
 def rows_of(resources: Iterable[Resource]) -> tuple[list[Row], bytes, bytes]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 
+from o11yascode.cache.stamp import digest
 from o11yascode.diagnostics import Diagnostic, Excerpt, Location, Severity
 from o11yascode.resource.desired import Mention, Payload, Resource
 
@@ -37,7 +38,6 @@ class KeptResource(Resource):
     """Which of the file's resources it is."""
     home: "Home"
     payload_hash: str
-    """Differs where the payload does."""
     references: frozenset[str]
     """The ids that its payload refers to."""
 
@@ -155,6 +155,11 @@ def _looked_up(known: dict[int, V], file: int, read: Callable[[int], V]) -> V:
             known.clear()
         known[file] = read(file)
     return known[file]
+
+
+def payload_hash(resource: Resource) -> str:
+    """Differs where the payload does."""
+    return resource.payload_hash if isinstance(resource, KeptResource) else digest(orjson.dumps(resource.payload))
 
 
 def resource_row(resource: Resource, references: list[str], hash: str) -> Row:

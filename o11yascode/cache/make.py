@@ -11,7 +11,7 @@ import orjson
 from o11yascode.build.project import Loader, Project, loader_of
 from o11yascode.cache import kept
 from o11yascode.cache.config import placed_config
-from o11yascode.cache.engine import AllAtOnce, Body, Engine, Made, payload_hash, rows_of
+from o11yascode.cache.engine import AllAtOnce, Body, Engine, Made, rows_of
 from o11yascode.cache.kept import Home, KeptResource, kept_resources
 from o11yascode.cache.pair import Pair
 from o11yascode.cache.stamp import digest, digest_of, spec_files, tool_stamp
@@ -168,7 +168,7 @@ class _Making:
             raise AllAtOnce
         for file, made in list(all_made.items()):
             asked = made.body["asked"]
-            if made.body["found"] is None or any(payload_hash(engine.complete, id) != known for id, known in asked.items()):
+            if made.body["found"] is None or any(engine.payload_hash(id) != known for id, known in asked.items()):
                 all_made[file] = engine.make(file)
                 all_made[file].number = made.number
                 self.kept.pop(file, None)

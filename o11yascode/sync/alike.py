@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from o11yascode.cache.stamp import digest, tool_stamp
+from o11yascode.cache.kept import payload_hash
+from o11yascode.cache.stamp import tool_stamp
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.live import LiveId, LiveResource
 from o11yascode.resource.desired import Resource
@@ -26,9 +27,7 @@ class Alike:
         """Differs where either side does, what it refers to, or what of it is compared."""
         if self._cache is None:
             return ""
-        known: str | None = getattr(resource, "payload_hash", None)
-        payload = digest(orjson.dumps(resource.payload)) if known is None else known
-        key = f"{payload} {live.id} {live.stamp}"
+        key = f"{payload_hash(resource)} {live.id} {live.stamp}"
         if references or resource.protect or resource.ignore_live:  # few
             key += orjson.dumps([references, resource.protect, resource.ignore_live]).decode()
         return key
