@@ -5,13 +5,13 @@ from graphlib import CycleError, TopologicalSorter
 
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.resource.desired import Path, Resource
-from o11yascode.resource.references import find_references, ids_referred_to
+from o11yascode.resource.references import find_references
 
 
 def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
     """One error for each circle, at the reference that closes it, with the way around."""
     by_id = {resource.id: resource for resource in resources}
-    referring = {id: ids for id, resource in by_id.items() if (ids := ids_referred_to(resource))}
+    referring = {id: ids for id, resource in by_id.items() if (ids := resource.references)}
     # Few refer to what refers to others: only these can be part of a circle.
     chained = {id: others for id, names in referring.items() if (others := names & referring.keys())}
     try:

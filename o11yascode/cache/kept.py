@@ -39,7 +39,6 @@ class KeptResource(Resource):
     home: "Home"
     payload_hash: str
     references: frozenset[str]
-    """The ids that its payload refers to."""
 
     def __init__(self, row: Row, home: "Home", file: int, place: int) -> None:
         self.kind, self.id, self.name, self.payload_hash, references, seldom = row

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from o11yascode.diagnostics import Location
+from o11yascode.resource.references import ids_in
 from o11yascode.source.node import Node
 
 Payload = dict[str, Any]
@@ -66,6 +67,11 @@ class Resource:
     """The spec it was built from, expressions evaluated."""
     origins: dict[Path, tuple[Node, ...]] = field(default_factory=dict)
     """Which parts of the spec a part of the payload was made from; the longest matching path counts."""
+
+    @property
+    def references(self) -> frozenset[str]:
+        """The ids that its payload refers to."""
+        return ids_in(self.payload)
 
     def locate(self, path: Path = ()) -> Location:
         """Where in the spec files a part of the payload comes from."""

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from o11yascode.resource.desired import Path, Resource
+if TYPE_CHECKING:
+    from o11yascode.resource.desired import Path
 
 REFERENCE = re.compile(r"\$\{ref:([a-z0-9_./-]+)\}")
 
@@ -19,12 +20,6 @@ def reference(resource_id: str) -> str:
 def as_id(text: str) -> str:
     """A text whose references are the ids that they name, as a person writes them."""
     return REFERENCE.sub(r"\1", text)
-
-
-def ids_referred_to(resource: Resource) -> frozenset[str]:
-    """The ids that a resource refers to: one that was kept from an earlier run knows them without its payload."""
-    known: frozenset[str] | None = getattr(resource, "references", None)
-    return ids_in(resource.payload) if known is None else known
 
 
 def ids_in(payload: Any) -> frozenset[str]:
@@ -40,12 +35,12 @@ def ids_in_text(text: bytes) -> frozenset[str]:
     return frozenset(REFERENCE.findall(text.decode())) if b"${ref:" in text else frozenset()
 
 
-def find_references(payload: Any) -> Iterator[tuple[Path, str]]:
+def find_references(payload: Any) -> "Iterator[tuple[Path, str]]":
     """Every reference in a payload: where it stands and the full id it names."""
     return _references(payload, ()) if ids_in(payload) else iter(())
 
 
-def _references(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _references(value: Any, path: "Path") -> "Iterator[tuple[Path, str]]":
     if isinstance(value, str):
         for match in REFERENCE.finditer(value):
             yield path, match[1]

@@ -20,7 +20,7 @@ from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import with_mark
-from o11yascode.resource.references import ids_in, ids_referred_to, resolve_references
+from o11yascode.resource.references import ids_in, resolve_references
 from o11yascode.resource.tidy import says_nothing
 from o11yascode.sync.alike import Alike
 from o11yascode.sync.deletes import look_at_deletes
@@ -98,7 +98,7 @@ def make_plan(
     read_at, started, requests = now(), client.clock.now(), client.requests
     if early is not None:
         read_at, started, requests = early.read_at, early.started, early.requests
-    references = {resource.id: found for resource in resources if (found := ids_referred_to(resource))}
+    references = {resource.id: found for resource in resources if (found := resource.references)}
     inside = list(resources) if selection.is_all else [resource for resource in resources if selection.has(resource)]
     alike = Alike(cache, project, ignore_tag_keys)
     making = _Making(project, tuple(ignore_tag_keys), references, alike=alike)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import ProjectView
 from o11yascode.diagnostics import Severity
-from o11yascode.resource.references import find_references, ids_referred_to
+from o11yascode.resource.references import find_references
 
 
 def check(view: ProjectView) -> Iterator[Finding]:
     if not view.project.ok:
         return  # what it refers to may be there, but wrong
     for resource in view.resources:
-        names = ids_referred_to(resource)
+        names = resource.references
         missing = names and {name for name in names if (other := view.by_id.get(name)) is None or other.absent}
         for path, name in find_references(resource.payload) if missing else ():
             if name in missing:
