@@ -73,6 +73,8 @@ def _layout(layout: Any, path: Path, grid: Grid) -> list[PayloadProblem]:
 def _requests(requests: Any, path: Path) -> list[PayloadProblem]:
     found: list[PayloadProblem] = []
     for key, request in requests.items() if isinstance(requests, dict) else enumerate(requests) if isinstance(requests, list) else ():
+        if isinstance(requests, list) and isinstance(request, dict) and not _asks(request):
+            found.append(error("missing-field", (*path, key), "the request asks for nothing", 'add "queries", or "query"'))
         queries = request.get("queries") if isinstance(request, dict) else None
         if not queries or not isinstance(queries, list):
             continue
@@ -85,6 +87,11 @@ def _requests(requests: Any, path: Path) -> list[PayloadProblem]:
         if names and len(names) == len(mapped) and (formulas := request.get("formulas")):
             found += _formulas(formulas, (*path, key, "formulas"), known)
     return found
+
+
+def _asks(request: dict[str, Any]) -> bool:
+    """Whether a request has a query in one of the many forms: `queries`, `query`, `q`, `log_query`, …"""
+    return any(key == "q" or key.endswith(("query", "queries")) for key in request)
 
 
 def _formulas(formulas: Any, path: Path, names: frozenset[str]) -> list[PayloadProblem]:

@@ -40,6 +40,7 @@ REFUSED: list[tuple[str, list[tuple[Any, Any]], str, str]] = [
     ),
     ("monitor", [(("priority",), 6)], "priority", "1 to 5"),
     # dashboards
+    ("dashboard", [(REQUEST, {"style": {"palette": "dog_classic"}})], "widgets[0].definition.requests[0]", "asks for nothing"),
     ("dashboard", [(("tags",), ["env:prod"])], "tags[0]", "can only be team:"),
     ("dashboard", [(("tags",), [f"team:{n}" for n in range(6)])], "tags", "at most 5"),
     ("dashboard", [(("reflow_type",), "fixed"), (("widgets",), [{"definition": NOTE}])], "widgets[0]", "needs a layout for every widget"),
