@@ -11,7 +11,7 @@ from o11yascode.datadog.live import LiveId
 from o11yascode.resource.bodies import call, live_id, unwrap
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import with_mark
-from o11yascode.resource.references import ids_referred_to, resolve_references
+from o11yascode.resource.references import resolve_references
 from o11yascode.sandbox.store import Store
 from o11yascode.sync.order import by_reference
 
@@ -21,7 +21,7 @@ def fill(root: Path, db: Path) -> None:
     assert project.ok, "\n".join(map(str, project.diagnostics[:5]))
     datadog = Datadog(Store(db))
     ids: dict[str, LiveId] = {}
-    resources = by_reference(project.resources, {one.id: ids_referred_to(one) for one in project.resources})
+    resources = by_reference(project.resources, {one.id: one.references for one in project.resources})
     for resource in resources:
         kind = KINDS[resource.kind]
         body = resolve_references(resource.payload, ids.get, kind.text_references)
