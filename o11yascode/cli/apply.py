@@ -55,22 +55,22 @@ def apply(
         if len(paths or ()) > 1 or ids or kinds or teams or services or envs or changed_since:
             raise typer.BadParameter(f"{saved} is a saved plan, which is done as a whole: save one of what you select (`o11y plan -o`)")
         raise typer.Exit(_apply_saved(saved, target, yes, allowed, break_lock))
-    from o11yascode.cli.planning import make, planning
+    from o11yascode.cli.planning import plan_of, planning
     from o11yascode.cli.project import project_root
 
     root = project_root()
     flags = options.flags(root, paths, ids, kinds, teams, services, envs, changed_since)
     with planning(root, target, flags, online=online) as work:
-        raise typer.Exit(apply_made(work, make(work), yes=yes, allowed=allowed, break_lock=break_lock))
+        raise typer.Exit(apply_made(work, plan_of(work), yes=yes, allowed=allowed, break_lock=break_lock))
 
 
 def _apply_saved(file: Path, target: str | None, yes: bool, allowed: "Allowances", break_lock: bool) -> int:
-    from o11yascode.cli.planning import account
+    from o11yascode.cli.planning import open_target
     from o11yascode.cli.project import project_root, read_config
     from o11yascode.sync.saved import load_plan
 
     project = read_config(project_root()).project
-    with account(target or load_plan(file, project=project).target) as work:
+    with open_target(target or load_plan(file, project=project).target) as work:
         plan = load_plan(file, project=project, target=work.target, host=work.client.host)
         return apply_made(work, plan, yes=yes, allowed=allowed, break_lock=break_lock)
 

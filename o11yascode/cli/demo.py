@@ -119,10 +119,10 @@ def _title(text: str) -> None:
 
 
 def _step(work: "Planning", title: str) -> "Plan":
-    from o11yascode.cli.planning import make
+    from o11yascode.cli.planning import plan_of
 
     _title(title)
-    return make(work)
+    return plan_of(work)
 
 
 def _print(plan: "Plan", most: int | None = None) -> None:

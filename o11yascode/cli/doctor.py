@@ -85,10 +85,10 @@ def _specs(root: Path) -> Iterator[Finding]:
 
 
 def _account(target: str | None) -> Iterator[Finding]:
-    from o11yascode.cli.planning import account
+    from o11yascode.cli.planning import open_target
 
     try:
-        with account(target) as work:
+        with open_target(target) as work:
             client = work.client
             client.hurry.set()  # what does not work is told, not tried again for minutes
             yield Finding("target", True, f"{work.target}: {client.host}")

@@ -30,7 +30,7 @@ def plan(
     Reads the specs and the live account, compares, and writes nothing. Without PATH and without a
     selection it covers the whole project.
     """
-    from o11yascode.cli.planning import make, planning
+    from o11yascode.cli.planning import plan_of, planning
     from o11yascode.cli.project import project_root
     from o11yascode.source.walk import SUFFIXES
     from o11yascode.sync.safety import Allowances, refusals
@@ -40,7 +40,7 @@ def plan(
     root = project_root()
     flags = options.flags(root, paths, ids, kinds, teams, services, envs, changed_since)
     with planning(root, target, flags, online=online, format=format) as work:
-        made = make(work)
+        made = plan_of(work)
         made.notices += [
             f"apply refuses this: {refusal.message}; {refusal.hint}" for refusal in refusals(made, work.config.safety, Allowances())
         ]

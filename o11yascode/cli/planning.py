@@ -98,7 +98,7 @@ class Reading:
 
 
 @contextmanager
-def account(target: str | None) -> Iterator[Planning]:
+def open_target(target: str | None) -> Iterator[Planning]:
     """The project's configuration and a client for its target, the specs left unread."""
     from o11yascode.datadog.credentials import choose_target
     from o11yascode.sync.selection import Selection
@@ -110,7 +110,7 @@ def account(target: str | None) -> Iterator[Planning]:
         yield Planning(root, config, name, client, Selection())
 
 
-def make(work: Planning) -> "Plan":
+def plan_of(work: Planning) -> "Plan":
     """The plan of what is meant."""
     from o11yascode.sync.planner import make_plan
 

@@ -57,12 +57,12 @@ def pull(
 
 def _pull(work: "Planning") -> "tuple[Pulled, Project, list[str]]":
     from o11yascode.build.project import load_project
-    from o11yascode.cli.planning import make
+    from o11yascode.cli.planning import plan_of
     from o11yascode.importer.own import live_ids, own_live
     from o11yascode.importer.pull import pull as pull_into
     from o11yascode.sync.plan import Action
 
-    made = make(work)
+    made = plan_of(work)
     project = load_project(work.root, work.target)  # with the places of all that is written
     known = live_ids(own_live(work.client, work.config.project, project.resources, work.cache, former=work.config.former))
     changed = {change.id: change.before for change in made.changes if change.action is Action.UPDATE and change.before is not None}

@@ -29,12 +29,12 @@ def rollback(
     deleted comes back with a new id: Datadog gives no other way.
     """
     from o11yascode.cli.apply import apply_made
-    from o11yascode.cli.planning import account
+    from o11yascode.cli.planning import open_target
     from o11yascode.cli.show import print_plan
     from o11yascode.sync.rollback import find_apply, rollback_plan
     from o11yascode.sync.safety import Allowances
 
-    with account(target) as work:
+    with open_target(target) as work:
         if list_:
             _list(work)
             return

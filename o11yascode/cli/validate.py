@@ -32,9 +32,9 @@ def validate(
     started = time.perf_counter()
     root = project_root()
     if online:
-        from o11yascode.cli.planning import account
+        from o11yascode.cli.planning import open_target
 
-        with account(target) as work:
+        with open_target(target) as work:
             project = examine(work.target, work.client)
     else:
         project = examine(target)
