@@ -8,7 +8,7 @@ from o11yascode.build.project import Project
 from o11yascode.check.levels import at_levels, settle
 from o11yascode.check.place import place
 from o11yascode.check.rule import Finding, Rule, active_rules
-from o11yascode.check.texts import Memo, QueryText, Read, Use, slo_queries
+from o11yascode.check.texts import Memo, Query, QueryText, Use, slo_queries
 from o11yascode.check.view import DashboardView, MonitorView, ProjectView, QueryView
 from o11yascode.config import cache_folder
 from o11yascode.diagnostics import Diagnostic, Severity, counted, did_you_mean
@@ -177,7 +177,7 @@ class Run:
         return found
 
 
-def _variables(read: Read, use: Use, declared: Mapping[str, Payload]) -> Iterator[Problem]:
+def _variables(read: Query, use: Use, declared: Mapping[str, Payload]) -> Iterator[Problem]:
     """Template variables where there are none: in a monitor or an SLO, or not declared by the dashboard."""
     if use == "graph" and read.dollars is not None and declared.keys() >= read.dollars:
         return

@@ -27,7 +27,7 @@ IN_GROUP = re.compile(r"by\s*\{[^}]*\$", re.IGNORECASE)
 """A variable among the keys of a group, where any text may be its name."""
 
 
-class Read:
+class Query:
     """A query's text as it was read, and what rules ask about it: worked out once, wherever the text stands."""
 
     def __init__(self, language: Language, text: str) -> None:
@@ -78,7 +78,7 @@ class Memo:
     """Texts that were read already: the same query stands in many widgets, the same message in the monitors of every environment."""
 
     def __init__(self) -> None:
-        self.read = lru_cache(maxsize=REMEMBERED)(Read)
+        self.query = lru_cache(maxsize=REMEMBERED)(Query)
         self.message = lru_cache(maxsize=REMEMBERED)(Message)
 
 
@@ -87,7 +87,7 @@ class QueryText:
 
     __slots__ = ("language", "name", "path", "read", "text")
 
-    def __init__(self, path: Path, read: Read, name: str | None = None) -> None:
+    def __init__(self, path: Path, read: Query, name: str | None = None) -> None:
         self.path = path
         self.read = read
         self.name = name
@@ -99,7 +99,7 @@ def slo_queries(resource: Resource, memo: Memo) -> list[QueryText]:
     """The metric queries of an SLO."""
     query = mapping(resource.payload.get("query"))
     found = [
-        QueryText(("query", key), memo.read("metric", query[key]))
+        QueryText(("query", key), memo.query("metric", query[key]))
         for key in ("numerator", "denominator")
         if isinstance(query.get(key), str)
     ]
@@ -110,15 +110,15 @@ def slo_queries(resource: Resource, memo: Memo) -> list[QueryText]:
 
 def request_texts(request: Payload, path: Path, memo: Memo, found: list[QueryText]) -> None:
     if isinstance(text := request.get("q"), str):
-        found.append(QueryText((*path, "q"), memo.read("metric", text), _name(request)))
+        found.append(QueryText((*path, "q"), memo.query("metric", text), _name(request)))
     if queries := request.get("queries"):
         query_texts(listed(queries), (*path, "queries"), memo, found)
     if formulas := request.get("formulas"):
         for index, formula in enumerate(listed(formulas)):
             if isinstance(text := mapping(formula).get("formula"), str):
-                found.append(QueryText((*path, "formulas", index, "formula"), memo.read("formula", text)))
+                found.append(QueryText((*path, "formulas", index, "formula"), memo.query("formula", text)))
     if "query" in request and isinstance(text := mapping(request["query"]).get("query_string"), str):
-        found.append(QueryText((*path, "query", "query_string"), memo.read("search", text)))
+        found.append(QueryText((*path, "query", "query_string"), memo.query("search", text)))
 
 
 def query_texts(queries: list[Any], path: Path, memo: Memo, found: list[QueryText]) -> None:
@@ -128,9 +128,9 @@ def query_texts(queries: list[Any], path: Path, memo: Memo, found: list[QueryTex
             continue
         text = query.get("query")
         if isinstance(text, str) and query.get("data_source") in METRIC_SOURCES:
-            found.append(QueryText((*path, index, "query"), memo.read("metric", text), _name(query)))
+            found.append(QueryText((*path, index, "query"), memo.query("metric", text), _name(query)))
         elif isinstance(text := mapping(query.get("search")).get("query"), str):
-            found.append(QueryText((*path, index, "search", "query"), memo.read("search", text), _name(query)))
+            found.append(QueryText((*path, index, "search", "query"), memo.query("search", text), _name(query)))
 
 
 def _name(given: Payload) -> str | None:
