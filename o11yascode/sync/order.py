@@ -8,11 +8,9 @@ from operator import attrgetter
 import orjson
 
 from o11yascode.resource.desired import Resource
-from o11yascode.resource.paths import at
+from o11yascode.sync.delivery import RULE, picked_by, tags_of
 from o11yascode.sync.plan import Action, Change
 
-RULE = "monitor_notification_rule"
-FILTER_TAGS = ("data", "attributes", "filter", "tags")
 _WORD = re.compile(r"[0-9a-z][0-9a-z-]{2,}")
 
 
@@ -63,30 +61,26 @@ def users(changes: Iterable[Change], live_ids: frozenset[str]) -> dict[str, set[
     return found
 
 
-def _delivered(changes: Iterable[Change]) -> dict[str, set[str]]:
-    """For each change the keys of those it waits for so that somebody hears of alerts all the time.
+def _delivery(changes: Iterable[Change]) -> dict[str, set[str]]:
+    """By the keys of changes, those of others that they wait for, so that somebody hears all the time.
 
-    What alerts waits for a new notification rule that picks it; a rule that goes waits for what it has picked.
+    What alerts waits for the rule that picks it from now on, and a rule that goes for what leaves it.
     """
-    rules: dict[tuple[Action, str], list[tuple[set[str], str]]] = defaultdict(list)
+    coming: dict[str, str] = {}
+    going: dict[str, str] = {}
     for change in changes:
-        if change.kind == RULE and change.action in (Action.CREATE, Action.DELETE):
-            tags = _texts(at(change.after or change.before, FILTER_TAGS))
-            if tags:
-                rules[change.action, min(tags)].append((tags, key(change)))
+        if change.kind == RULE:
+            is_gone = change.action is Action.DELETE
+            tag = picked_by(change.before if is_gone else change.after)
+            if tag is not None:
+                (going if is_gone else coming)[tag] = key(change)
     waits: dict[str, set[str]] = defaultdict(set)
-    for change in changes if rules else ():
+    for change in changes if coming or going else ():
         if change.action is not Action.DELETE:
-            for action, body in ((Action.CREATE, change.after), (Action.DELETE, change.before)):
-                own = _texts(at(body, ("tags",)))
-                for rule in [rule for tag in own for tags, rule in rules.get((action, tag), ()) if tags <= own]:
-                    first, then = (rule, key(change)) if action is Action.CREATE else (key(change), rule)
-                    waits[then].add(first)
+            waits[key(change)] |= {coming[tag] for tag in coming.keys() & tags_of(change.after)}
+            for tag in going.keys() & tags_of(change.before):
+                waits[going[tag]].add(key(change))
     return waits
-
-
-def _texts(tags: object) -> set[str]:
-    return {tag for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set()
 
 
 def add_dependencies(changes: list[Change], references: Mapping[str, frozenset[str]]) -> None:
@@ -94,11 +88,10 @@ def add_dependencies(changes: list[Change], references: Mapping[str, frozenset[s
     changing = {change.id for change in changes if change.action is not Action.DELETE}
     going = frozenset(known_as(change) for change in changes if change.action is Action.DELETE)
     used_by = users(changes, going)
-    delivered = _delivered(changes)
+    delivery = _delivery(changes)
     for change in changes:
         if change.action is Action.DELETE:
             waits = used_by.get(known_as(change), set())
         else:
             waits = set(references.get(change.id, frozenset()) & changing)
-        waits = waits | delivered.get(key(change), set())
-        change.depends_on = tuple(sorted(waits - {key(change)}))
+        change.depends_on = tuple(sorted((waits | delivery.get(key(change), set())) - {key(change)}))

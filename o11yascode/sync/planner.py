@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Struct, field
@@ -24,6 +24,7 @@ from o11yascode.resource.references import ids_in, resolve_references
 from o11yascode.resource.tidy import says_nothing
 from o11yascode.sync.alike import Alike
 from o11yascode.sync.deletes import look_at_deletes
+from o11yascode.sync.delivery import RULE, heard_through, picked_by, routes
 from o11yascode.sync.early import EarlyRead
 from o11yascode.sync.explain import explain
 from o11yascode.sync.match import Match, Matches, changed_immutably, match
@@ -99,6 +100,9 @@ def make_plan(
     if early is not None:
         read_at, started, requests = early.read_at, early.started, early.requests
     references = {resource.id: found for resource in resources if (found := resource.references)}
+    rules = routes(resources)
+    for id, through in heard_through(resources, rules).items():
+        references[id] = references.get(id, frozenset()) | through
     inside = list(resources) if selection.is_all else [resource for resource in resources if selection.has(resource)]
     alike = Alike(cache, project, ignore_tag_keys)
     making = _Making(project, tuple(ignore_tag_keys), references, alike=alike)
@@ -114,7 +118,7 @@ def make_plan(
             except RecursionError:
                 raise BadAnswer(f"the live body of {resource.id} is nested too deeply to be compared") from None
     alike.keep(all_of_them=selection.is_all)
-    _refuse_open_references(making)
+    _refuse_open_references(making, rules)
     outside = len(resources) - len(inside) + _add_deletes(making, selection)
     note_twins(client, making.changes, live.unmarked)
     add_dependencies(making.changes, references)
@@ -324,7 +328,12 @@ def _id(entry: LiveResource) -> str:
 def _add_deletes(making: _Making, selection: Selection) -> int:
     """Adds the deletes of what the specs do not hold any more; returns how many are outside of the selection."""
     gone = making.matches.gone
-    inside = [entry for entry in gone if selection.has_left(KINDS[entry.kind], _id(entry), entry.body)]
+    # What is outside of a selection may still be heard through a notification rule.
+    inside = [
+        entry
+        for entry in gone
+        if (selection.is_all or entry.kind != RULE) and selection.has_left(KINDS[entry.kind], _id(entry), entry.body)
+    ]
     making.changes += [_delete(entry, "not in the specs any more") for entry in inside]
     if selection.is_all:
         making.changes += [_delete(entry, "left over from a replacement") for entry in making.matches.left]
@@ -340,12 +349,17 @@ def _about_unknown_keys(unknown: dict[str, dict[str, None]]) -> list[str]:
     ]
 
 
-def _refuse_open_references(making: _Making) -> None:
-    """Whatever a change refers to must be live, or come to life in this plan."""
+def _refuse_open_references(making: _Making, rules: Mapping[str, str]) -> None:
+    """Whatever a change refers to must be live, or come to life in this plan; of `rules` those it is heard through, with what they pick."""
+    done = {change.id for change in making.changes if change.action is not Action.DELETE}
     coming = {change.id for change in making.changes if change.action in (Action.CREATE, Action.REPLACE)}
     lines = []
     for change in making.changes:
         for id in sorted(ids_in(change.after) - coming) if change.after else ():
             lines.append(f"{change.source}: {change.id} refers to {id}, which is not in Datadog and not in this run")
+        for id in sorted(rules.keys() & making.references.get(change.id, frozenset()) - done) if change.after else ():
+            found = making.matches.found.get(id)
+            if picked_by(found.live.body if found else None) != rules[id]:
+                lines.append(f"{change.source}: {change.id} is heard through {id}, which does not pick it yet and is not in this run")
     if lines:
         raise O11yError("\n".join(lines), "select that one too, or apply it first")

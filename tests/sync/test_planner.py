@@ -425,32 +425,52 @@ def test_notification_rules_of_routes_go_with_the_routes_and_with_the_project(tm
         assert short(make_plan(client, "new", rules_of("new"), target="sandbox")) == [("delete", "routing/pay")]
 
 
+def routed(route: str, project: str = "gs2") -> list[Resource]:
+    """A monitor, and the notification rules of a tree with a route that takes it."""
+    metric = "{id: m, kind: metric, name: M, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: Look., team: pay}"
+    files = {
+        "o11y.yaml": f"project: {project}\ndelivery: notification_rules\n",
+        "routing/a.yaml": f"route: {{notify: '@a', routes: [{{name: {route}, match: {{team: pay}}, notify: '@pay'}}]}}\n",
+        "monitors/a.yaml": f"service: gs2\nmonitors: [{metric}]\n",
+    }
+    return load_project(Path("/nonexistent"), files=files).resources
+
+
 def test_a_monitor_is_heard_of_while_its_route_gets_another_name(tmp_path):
     """It moves to a rule that is there, and the one it leaves goes after that."""
-    head = "project: gs2\ndelivery: notification_rules\n"
-    metric = "{id: m, kind: metric, name: M, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: Look., team: pay}"
-
-    def wanted(route: str) -> list[Resource]:
-        tree = f"route: {{notify: '@a', routes: [{{name: {route}, match: {{team: pay}}, notify: '@pay'}}]}}\n"
-        files = {"o11y.yaml": head, "routing/a.yaml": tree, "monitors/a.yaml": f"service: gs2\nmonitors: [{metric}]\n"}
-        return load_project(Path("/nonexistent"), files=files).resources
-
     with sandbox() as (_, client):
-        first = plan_of(client, wanted("pay"))
+        first = plan_of(client, routed("pay"))
         assert {change.id: change.depends_on for change in first.changes} == {
             "gs2/m": ("routing/pay",),
             "routing/pay": (),
             "routing/route": (),
         }
         apply(client, first, tmp_path)
-        plan = plan_of(client, wanted("paid"))
+        plan = plan_of(client, routed("paid"))
         assert {(str(change.action), change.id): change.depends_on for change in plan.changes} == {
             ("create", "routing/paid"): (),
             ("update", "gs2/m"): ("routing/paid",),
             ("delete", "routing/pay"): ("gs2/m",),
         }
         assert apply(client, plan, tmp_path).exit_code == 0
-        assert not plan_of(client, wanted("paid")).has_changes
+        assert not plan_of(client, routed("paid")).has_changes
+
+
+def test_a_part_of_a_run_leaves_no_monitor_unheard(tmp_path):
+    monitors, rules = Selection(kinds=frozenset({"monitor"})), Selection(ids=("routing/*",))
+    with sandbox() as (_, client):
+        with pytest.raises(O11yError, match="gs2/m is heard through routing/pay, which does not pick it yet and is not in this run"):
+            plan_of(client, routed("pay"), selection=monitors)
+        apply(client, plan_of(client, routed("pay"), selection=rules), tmp_path)
+        apply(client, plan_of(client, routed("pay"), selection=monitors), tmp_path)
+        kept = plan_of(client, routed("paid"), selection=rules)
+        assert (short(kept), kept.out_of_scope) == ([("create", "routing/paid")], 2)
+        apply(client, kept, tmp_path)
+        apply(client, plan_of(client, routed("paid"), selection=monitors), tmp_path)
+        assert short(plan_of(client, routed("paid"))) == [("delete", "routing/pay")]
+        with pytest.raises(O11yError, match="gs2/m is heard through routing/paid"):
+            # The rule bears the tag of the project's former name still.
+            make_plan(client, "new", routed("paid", "new"), target="sandbox", former=[PROJECT], selection=monitors)
 
 
 def test_without_was_a_new_id_is_a_new_resource(tmp_path):
