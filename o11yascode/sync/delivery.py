@@ -7,6 +7,8 @@ from o11yascode.resource.kinds.monitor_notification_rule import ROUTE_TAG
 from o11yascode.resource.paths import at
 
 RULE = "monitor_notification_rule"
+PICKED = ("monitor", "synthetics_test")
+"""The kinds of what alerts."""
 
 
 def routes(resources: Iterable[Resource]) -> dict[str, str]:
@@ -23,7 +25,7 @@ def picked_by(rule: Payload | None) -> str | None:
 def heard_through(resources: Iterable[Resource], rules: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """For what alerts the ids of the rules of its routes."""
     by_tag = {tag: id for id, tag in rules.items()}
-    found = {resource.id: by_tag.keys() & tags_of(resource.payload) for resource in resources if by_tag}
+    found = {resource.id: by_tag.keys() & tags_of(resource.payload) for resource in resources if by_tag and resource.kind in PICKED}
     return {id: frozenset(by_tag[tag] for tag in tags) for id, tags in found.items() if tags}
 
 
