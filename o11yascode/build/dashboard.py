@@ -15,7 +15,7 @@ from o11yascode.spec.base import validate_kind
 from o11yascode.spec.dashboard import DashboardSpec, RawDashboardSpec, RowSpec, VariableSpec
 from o11yascode.widget.group import OPTIONS, Group
 from o11yascode.widget.kind import Canvas
-from o11yascode.widget.parts.assemble import assemble, emptied
+from o11yascode.widget.parts.assemble import assemble, build_widget, emptied
 from o11yascode.widget.parts.common import UNITS, said
 
 MODELS: dict[str, type[DashboardSpec] | type[RawDashboardSpec]] = {
@@ -33,11 +33,23 @@ def build(item: Item, context: Context) -> list[Resource]:
     before = len(context.diagnostics)
     spec = validate_kind(MODELS, _frame(item.node), context.diagnostics, "a dashboard", "dashboard", lambda word: DATADOGS.get(word, ()))
     if spec is None:
+        _tell_of_widgets(item, context)
         return []
     resource = _dashboard(spec, item, context) if isinstance(spec, DashboardSpec) else _raw(spec, item, context)
     if any(found.severity is Severity.ERROR for found in context.diagnostics[before:]):
         return []
     return [resource]
+
+
+def _tell_of_widgets(item: Item, context: Context) -> None:
+    """Reports what is wrong with the widgets of a dashboard that is wrong itself: all of it in one run."""
+    node = item.node
+    free = node.at("kind").value == "screenboard"
+    variables = {str(each.at("name").value): str(each.at("tag").value) for each in node.at("variables").items()}
+    canvas = Canvas(context, item, node, free=free, variables=variables)
+    for row in (*node.at("rows").items(), node):
+        for widget in row.at("widgets").items():
+            build_widget(canvas.below(widget, ("widgets",)), within=row is not node and row.get("title") is not None and not free)
 
 
 def _frame(node: Node) -> Node:

@@ -191,7 +191,8 @@ def _wrong_type(place: _Place, expected: str, label: str) -> Diagnostic:
     if value is None:
         hint = "a value that begins with # needs quotes, else it is a comment"
     elif "text" in expected and isinstance(value, int | float):
-        hint = "put it in quotes"
+        name = str(place.names[-1]) if place.names else ""
+        hint = _description(place.owner, name) if _never_fits(place.owner, name, str(value)) else "put it in quotes"
     elif expected == "text" and isinstance(value, dict):
         hint = "without a space after the colon, or in quotes, it is a text"
     elif expected == "a list":
@@ -262,6 +263,13 @@ def _description(model: Any, name: str) -> str | None:
     if not text and given:
         text = f'as in {name}: "{given[0]}"' if str(given[0])[0] in "<>" else f"as in {name}: {given[0]}"
     return text or None
+
+
+def _never_fits(model: Any, name: str, text: str) -> bool:
+    """Whether a field takes texts of another form only: in quotes, a number would be as wrong."""
+    field = getattr(model, "model_fields", {}).get(name)
+    patterns = [each.pattern for each in getattr(field, "metadata", ()) if getattr(each, "pattern", None)]
+    return any(not re.search(pattern, text) for pattern in patterns)
 
 
 def _into(place: _Place, key: str) -> _Place:

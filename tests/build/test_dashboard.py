@@ -332,3 +332,14 @@ def _entry(value: Any, column: int, indent: int) -> int:
     if not isinstance(value, (dict, list)) or column + len(json.dumps(value)) <= 120:
         return 1
     return 1 + _lines(value, indent + 2)
+
+
+def test_what_is_wrong_with_a_dashboard_and_its_widgets_is_told_in_one_run() -> None:
+    wrong = (
+        ROWS.replace("title: Traffic", "titel: Traffic")
+        .replace("kind: ranking", "kind: rankin")
+        .replace("kind: value, query", "kind: value, quer")
+    )
+    found = complaints(wrong)
+    assert [any(word in each for each in found) for word in ('"titel"', '"rankin"', '"quer"')] == [True, True, True]
+    assert len(found) == 3

@@ -73,6 +73,11 @@ def test_a_count_of_groups_has_no_group(query: str, message: str, rules: list[st
     assert [each.rule for each in check(metric(query, message=message), tmp_path)] == rules
 
 
+@pytest.mark.parametrize(("divisor", "rules"), [("0", ["division-by-zero"]), ("(0.0)", ["division-by-zero"]), ("0.5", [])])
+def test_a_number_that_is_zero_divides_nothing(divisor: str, rules: list[str], tmp_path: Path) -> None:
+    assert [each.rule for each in check(metric(f"avg:a.b{{*}} / {divisor} * 100"), tmp_path)] == rules
+
+
 @pytest.mark.parametrize(
     ("formula", "rules"), [("count_not_null(a)", []), ("count_not_null(a) + a", ["group-not-in-message"]), ("a", ["group-not-in-message"])]
 )

@@ -44,6 +44,7 @@ class Monitor(SpecModel):
     groups: dict[str, Recovery] = Field(default_factory=dict)
     continue_: bool = Field(False, alias="continue")
     even: int = 2
+    quantile: str = Field("p95", pattern=r"^p\d\d$", description="`p50` to `p99`.")
 
     @field_validator("even")
     @classmethod
@@ -69,6 +70,7 @@ def told(text: str) -> list[str]:
         ("zzz: 1\nid: a", 'a.yaml:1:1: error: unknown field "zzz" in a monitor (fields: id, critical, priority, widgets'),
         ("top: 3", 'a.yaml:1:1: error: a monitor needs "id"'),
         ("id: 3", 'a.yaml:1:5: error: "id" must be text, not the number 3 (put it in quotes)'),
+        ("id: a\nquantile: 95", 'a.yaml:2:11: error: "quantile" must be text, not the number 95 (`p50` to `p99`)'),
         ("id: a\nnames:\n- #x", 'a.yaml:3:2: error: "names[0]" must be text, not nothing (a value that begins with # needs quotes'),
         ("id: a\npriority: p1", 'a.yaml:2:11: error: "priority" must be P1 or P2, not the text "p1"'),
         ("id: a\ntop: 1", 'a.yaml:2:6: error: "top" must be at least 3, not the number 1'),
