@@ -23,6 +23,7 @@ from o11yascode.cache.state import Examined, plainly
 from o11yascode.cache.store import FILE, KEPT, SpecStore
 from o11yascode.config import load_config
 from o11yascode.diagnostics import has_errors
+from o11yascode.source import expand
 from o11yascode.source.files import Sources
 
 FIELDS = (
@@ -71,6 +72,17 @@ def remade(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Engine, "make", make)
     return files
+
+
+def test_repetitions_that_are_too_many_only_together(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (make, expand):
+        monkeypatch.setattr(module, "MAX_TOTAL", 200)
+    for name in ("a", "b"):
+        item = "{id: 'm-${{ item }}', kind: metric, name: n, query: 'avg:a{*}', evaluate: 5m, critical: 1, for_each: '${{ range(150) }}'}"
+        (root / f"monitors/{name}.yaml").write_text(f"service: {name}\nmonitors:\n  - {item}\n")
+    assert "for-each-too-much" in {found.rule for found in assert_same(root).found}
+    (root / "monitors/b.yaml").unlink()
+    assert "for-each-too-much" not in {found.rule for found in assert_same(root).found}
 
 
 def test_nothing_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

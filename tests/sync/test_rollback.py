@@ -8,6 +8,7 @@ from o11yascode.config import Safety
 from o11yascode.diagnostics import Location, O11yError
 from o11yascode.resource.desired import Resource
 from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sync.plan import Action
 from o11yascode.sync.rollback import find_apply, rollback_plan
 from o11yascode.sync.safety import Allowances, refusals
 from tests.sync.estate import (
@@ -62,6 +63,7 @@ def test_everything_is_as_it_was(tmp_path):
             ("update", "gs2/a"), ("create", "gs2/b"), ("create", "gs2/c"), ("update", "gs2/d"), ("delete", "gs2/n"), ("create", "gs2/s")
         ]  # fmt: skip
         assert all(change.name == change.id for change in plan.changes)
+        assert all((change.live_id is None) == (change.action is Action.CREATE) for change in plan.changes)
         outcome = apply(client, plan, tmp_path)
         assert outcome.exit_code == 0, (outcome.failed, outcome.not_tried)
         assert essence(server) == expected, "new ids, and all who referred to the old ones refer to them"
@@ -176,6 +178,15 @@ class TestKilled:
             outcome = apply(client, plan, tmp_path)
             assert outcome.exit_code == 0, outcome.failed
             assert essence(server) == expected
+
+    def test_a_kind_that_this_version_does_not_know_is_left(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            path = max((tmp_path / "journal").glob("*.jsonl"))
+            path.write_text(
+                path.read_text().replace('"step":1,', '"step":2,') + path.read_text().replace('"kind":"monitor"', '"kind":"new"')
+            )
+            assert [change.kind for change in undo(client, tmp_path).changes] == ["monitor"]
 
     def test_what_it_left_over_and_the_next_one_deleted_does_not_come_back(self, tmp_path):
         newer, switch = of_another_type("gs2/a"), Switch(first(1, Fault(status=400), method="DELETE"))
