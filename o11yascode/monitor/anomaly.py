@@ -4,16 +4,14 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from o11yascode.monitor.compose import expression, same_call
-from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.compose import expression, metric_query, same_call
+from o11yascode.monitor.evaluate import Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import plain
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import SHARE, compared, lift_limits, limits
+from o11yascode.monitor.limits import SHARE, lift_limits, limits
 from o11yascode.query.ast import Call, Keyword, Number, String
 from o11yascode.query.compose import call
-from o11yascode.query.metric import parse_metric
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.duration import DurationField, WindowField, format_duration
 from o11yascode.spec.monitor import ThresholdSpec
 
@@ -70,15 +68,15 @@ def build(spec: AnomalyMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    found = compared(live, QUERY, *METRIC_TYPES)
+    found = metric_query(live)
     if found is None:
         return None
-    match = found.match
-    anomalies = same_call(parse_metric(match["rest"]).tree, "anomalies")
+    query, tree = found
+    anomalies = same_call(tree, "anomalies")
     fields = _fields(anomalies) if anomalies else None
     if fields is None:
         return None
-    fields = {"query": fields.pop("query"), "evaluate": evaluate_text(match), **fields}
+    fields = {"query": fields.pop("query"), "evaluate": evaluate_text(query.match), **fields}
     windows = live.options.get("threshold_windows") or {}
     if "alert_window" in fields:
         if windows.get("trigger_window") != f"last_{fields['alert_window']}" or not str(windows.get("recovery_window")).startswith("last_"):
@@ -87,7 +85,7 @@ def lift(live: Live) -> dict[str, Any] | None:
         recovery = windows["recovery_window"].removeprefix("last_")
         if recovery != fields["alert_window"]:
             fields["recovery_window"] = recovery
-    ends = lift_limits(live, found)
+    ends = lift_limits(live, query)
     return None if ends is None else {**fields, **ends}
 
 

@@ -4,15 +4,13 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
-from o11yascode.monitor.compose import expression, parts_of_share, same_call
-from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.compose import expression, metric_query, parts_of_share, same_call
+from o11yascode.monitor.evaluate import Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import ForecastFields, keywords_of, lift_keywords
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import Limits, compared, lift_limits, limits_in_percent
+from o11yascode.monitor.limits import Limits, lift_limits, limits_in_percent
 from o11yascode.query.ast import Number
 from o11yascode.query.compose import call, share
-from o11yascode.query.metric import parse_metric
-from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.duration import WindowField
 from o11yascode.spec.monitor import ThresholdSpec
 from o11yascode.spec.units import whole
@@ -63,27 +61,26 @@ def build(spec: CapacityMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    found = compared(live, QUERY, *METRIC_TYPES)
-    if found is None or found.comparator not in (">", ">="):
+    found = metric_query(live)
+    if found is None or found[0].comparator not in (">", ">="):
         return None
-    match = found.match
-    tree: object = parse_metric(match["rest"]).tree
+    query, tree = found
+    match = query.match
     forecast = same_call(tree, "forecast")
     fields: dict[str, Any] = {}
     if forecast:
         keywords = lift_keywords(forecast)
         if keywords is None or match["aggregator"] != "max" or match["span"] != "next":
             return None
-        tree = forecast.arguments[0]
         fields["forecast"] = {"within": match["window"], **keywords}
-    parts = parts_of_share(tree)
+    parts = parts_of_share(forecast.arguments[0] if forecast else tree)
     if parts is None:
         return None
     used, limit = parts
     fields = {"used": str(used), "limit": whole(limit.value) if isinstance(limit, Number) else str(limit), **fields}
     if not forecast:
         fields["evaluate"] = evaluate_text(match)
-    ends = lift_limits(live, found, "%")
+    ends = lift_limits(live, query, "%")
     return None if ends is None else {**fields, **ends}
 
 

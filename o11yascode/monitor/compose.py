@@ -1,8 +1,11 @@
-"""What monitor kinds make of queries, through their trees: shares, ratios to a time before, series of tags."""
+"""What monitor kinds make of queries, and find in them, through their trees: shares, ratios to a time before, series of tags."""
 
 import re
 from collections.abc import Iterable, Sequence
 
+from o11yascode.monitor.evaluate import QUERY
+from o11yascode.monitor.kind import Live
+from o11yascode.monitor.limits import Compared, compared
 from o11yascode.query.ast import (
     Arithmetic,
     Bool,
@@ -22,8 +25,15 @@ from o11yascode.query.ast import (
 )
 from o11yascode.query.compose import add_scope, call, divide, share, subtract
 from o11yascode.query.metric import parse_metric
+from o11yascode.resource.kinds.monitor import METRIC_TYPES
 
 _INVALID_IN_TAG = re.compile(r"[^\w\-:./]+")
+
+
+def metric_query(live: Live) -> tuple[Compared, Expr | None] | None:
+    """The query of a live monitor of metrics, and the tree of what it evaluates."""
+    found = compared(live, QUERY, *METRIC_TYPES)
+    return None if found is None else (found, parse_metric(found.match["rest"]).tree)
 
 
 def expression(text: str) -> Expr:

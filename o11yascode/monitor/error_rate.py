@@ -3,15 +3,13 @@
 import re
 from typing import Any, ClassVar, Literal
 
-from o11yascode.monitor.compose import expression, parts_of_share, same_call
-from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.compose import expression, metric_query, parts_of_share, same_call
+from o11yascode.monitor.evaluate import Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import compared, lift_limits, limits_in_percent
+from o11yascode.monitor.limits import lift_limits, limits_in_percent
 from o11yascode.monitor.traces import TraceFields, trace_fields, trace_series
 from o11yascode.query.ast import Expr, Series
 from o11yascode.query.compose import call, share
-from o11yascode.query.metric import parse_metric
-from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import NO_DATA, ThresholdSpec
 
 
@@ -55,12 +53,12 @@ def guarded(default_zero: bool | None, no_data: str | None) -> bool:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    found = compared(live, QUERY, *METRIC_TYPES)
+    found = metric_query(live)
     if found is None:
         return None
-    match = found.match
-    parts = parts_of_share(parse_metric(match["rest"]).tree)
-    if parts is None or not re.search(r"error|fail|fatal|5xx", str(parts[0]), re.IGNORECASE) or match["aggregator"] != "sum":
+    query, tree = found
+    parts = parts_of_share(tree)
+    if parts is None or not re.search(r"error|fail|fatal|5xx", str(parts[0]), re.IGNORECASE) or query.match["aggregator"] != "sum":
         return None
     errors, requests = parts
     zero = same_call(errors, "default_zero")
@@ -70,8 +68,8 @@ def lift(live: Live) -> dict[str, Any] | None:
     mode = {option: word for word, option in NO_DATA.items()}.get(str(live.options.get("on_missing_data")))
     if guarded(None, mode) != bool(zero):
         fields["default_zero"] = bool(zero)
-    fields["evaluate"] = evaluate_text(match)
-    ends = lift_limits(live, found, "%")
+    fields["evaluate"] = evaluate_text(query.match)
+    ends = lift_limits(live, query, "%")
     return None if ends is None else {**fields, **ends}
 
 

@@ -4,14 +4,12 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from o11yascode.monitor.compose import expression, same_call
-from o11yascode.monitor.evaluate import QUERY, EvaluateField, evaluate_text
+from o11yascode.monitor.compose import expression, metric_query, same_call
+from o11yascode.monitor.evaluate import EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import compared, lift_limits, limits
+from o11yascode.monitor.limits import lift_limits, limits
 from o11yascode.query.ast import Call, Keyword, Number, String
 from o11yascode.query.compose import call
-from o11yascode.query.metric import parse_metric
-from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.base import SpecModel
 from o11yascode.spec.monitor import ThresholdSpec
 
@@ -79,16 +77,16 @@ def plain(argument: object) -> Any:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    found = compared(live, QUERY, *METRIC_TYPES)
+    found = metric_query(live)
     if found is None:
         return None
-    match = found.match
-    forecast = same_call(parse_metric(match["rest"]).tree, "forecast")
+    query, tree = found
+    forecast = same_call(tree, "forecast")
     keywords = lift_keywords(forecast) if forecast else None
-    ends = lift_limits(live, found)
+    ends = lift_limits(live, query)
     if forecast is None or keywords is None or ends is None:
         return None
-    return {"query": str(forecast.arguments[0]), "evaluate": evaluate_text(match), **keywords, **ends}
+    return {"query": str(forecast.arguments[0]), "evaluate": evaluate_text(query.match), **keywords, **ends}
 
 
 KIND = MonitorKind("forecast", ForecastMonitor, build, lift, rank=30)

@@ -8,14 +8,12 @@ from msgspec import Struct
 from pydantic import Field, WithJsonSchema
 
 from o11yascode.diagnostics import shown
-from o11yascode.monitor.compose import ratio_to
-from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.compose import metric_query, ratio_to
+from o11yascode.monitor.evaluate import Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import IN_SECONDS, RATIO, compared, lift_limits, limits
+from o11yascode.monitor.limits import IN_SECONDS, RATIO, lift_limits, limits
 from o11yascode.monitor.traces import TraceFields, trace_fields, trace_series
 from o11yascode.query.ast import Arithmetic, Call, Series
-from o11yascode.query.metric import parse_metric
-from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import LimitSpec
 from o11yascode.spec.reading import ReadBy
 from o11yascode.spec.threshold import Threshold, ThresholdField, parse_threshold
@@ -85,11 +83,10 @@ def build(spec: LatencyMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    found = compared(live, QUERY, *METRIC_TYPES)
+    found = metric_query(live)
     if found is None:
         return None
-    match = found.match
-    tree = parse_metric(match["rest"]).tree
+    query, tree = found
     before = None
     if isinstance(tree, Arithmetic) and len(tree.operands) == 2:
         tree, other = tree.operands
@@ -99,8 +96,8 @@ def lift(live: Live) -> dict[str, Any] | None:
     fields = trace_fields(tree)
     if fields is None or tree.metric.endswith((".hits", ".errors")):
         return None
-    fields |= {"percentile": tree.aggregator, "evaluate": evaluate_text(match)}
-    ends = lift_limits(live, found, "x" if before else "s")
+    fields |= {"percentile": tree.aggregator, "evaluate": evaluate_text(query.match)}
+    ends = lift_limits(live, query, "x" if before else "s")
     if ends is None:
         return None
     if before:

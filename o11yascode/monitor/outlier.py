@@ -4,14 +4,12 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from o11yascode.monitor.compose import expression, same_call
-from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.compose import expression, metric_query, same_call
+from o11yascode.monitor.evaluate import Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.forecast import plain
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import compared, lift_limits, limits
+from o11yascode.monitor.limits import lift_limits, limits
 from o11yascode.query.compose import call
-from o11yascode.query.metric import parse_metric
-from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import LimitSpec
 from o11yascode.spec.threshold import ThresholdField, parse_threshold
 
@@ -43,16 +41,16 @@ def build(spec: OutlierMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    found = compared(live, QUERY, *METRIC_TYPES)
+    found = metric_query(live)
     if found is None:
         return None
-    match = found.match
-    outliers = same_call(parse_metric(match["rest"]).tree, "outliers")
-    ends = lift_limits(live, found)
+    query, tree = found
+    outliers = same_call(tree, "outliers")
+    ends = lift_limits(live, query)
     if outliers is None or not 3 <= len(outliers.arguments) <= 4 or ends is None:
         return None
-    query, *values = outliers.arguments
-    fields = {"query": str(query), "evaluate": evaluate_text(match)}
+    series, *values = outliers.arguments
+    fields = {"query": str(series), "evaluate": evaluate_text(query.match)}
     return {**fields, **dict(zip(("algorithm", "tolerance", "percentage"), map(plain, values), strict=False)), **ends}
 
 

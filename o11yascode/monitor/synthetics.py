@@ -8,13 +8,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from o11yascode.monitor.compose import metric_series
-from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.compose import metric_query, metric_series
+from o11yascode.monitor.evaluate import Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import IN_MILLISECONDS, NUMBER, compared, lift_limits, limits
+from o11yascode.monitor.limits import IN_MILLISECONDS, NUMBER, lift_limits, limits
 from o11yascode.query.ast import Series, Tag
-from o11yascode.query.metric import parse_metric
-from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import Texts, ThresholdSpec
 
 PUBLIC_ID = re.compile(r"^[a-z0-9]{3}-[a-z0-9]{3}-[a-z0-9]{3}$")
@@ -43,11 +41,10 @@ def build(spec: SyntheticsMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    found = compared(live, QUERY, *METRIC_TYPES)
+    found = metric_query(live)
     if found is None:
         return None
-    match = found.match
-    tree = parse_metric(match["rest"]).tree
+    query, tree = found
     if not isinstance(tree, Series):
         return None
     tag = tree.scope.filter
@@ -56,8 +53,8 @@ def lift(live: Live) -> dict[str, Any] | None:
     fields: dict[str, Any] = {"test": tag.value, "metric": tree.metric, "aggregate": tree.aggregator}
     if tree.group:
         fields["by"] = tree.group.names
-    ends = lift_limits(live, found)
-    return None if ends is None else {**fields, "evaluate": evaluate_text(match), **ends}
+    ends = lift_limits(live, query)
+    return None if ends is None else {**fields, "evaluate": evaluate_text(query.match), **ends}
 
 
 KIND = MonitorKind("synthetics", SyntheticsMonitor, build, lift, rank=20)

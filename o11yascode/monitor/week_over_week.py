@@ -2,13 +2,11 @@
 
 from typing import Any, ClassVar, Literal
 
-from o11yascode.monitor.compose import bare, change_since, expression, ratio_to
-from o11yascode.monitor.evaluate import QUERY, Evaluate, EvaluateField, evaluate_text
+from o11yascode.monitor.compose import bare, change_since, expression, metric_query, ratio_to
+from o11yascode.monitor.evaluate import Evaluate, EvaluateField, evaluate_text
 from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
-from o11yascode.monitor.limits import NUMBER, RATIO, compared, lift_limits, limits
+from o11yascode.monitor.limits import NUMBER, RATIO, lift_limits, limits
 from o11yascode.query.ast import Arithmetic, Call, Parens
-from o11yascode.query.metric import parse_metric
-from o11yascode.resource.kinds.monitor import METRIC_TYPES
 from o11yascode.spec.monitor import ThresholdSpec
 
 
@@ -38,11 +36,10 @@ def build(spec: WeekOverWeekMonitor, work: Work) -> Built | None:
 
 
 def lift(live: Live) -> dict[str, Any] | None:
-    found = compared(live, QUERY, *METRIC_TYPES)
+    found = metric_query(live)
     if found is None:
         return None
-    match = found.match
-    tree = parse_metric(match["rest"]).tree
+    query, tree = found
     if not (isinstance(tree, Arithmetic) and len(tree.operands) > 1):
         return None
     before = tree.operands[1]
@@ -55,8 +52,8 @@ def lift(live: Live) -> dict[str, Any] | None:
         if not isinstance(difference, Arithmetic):
             return None
         now = bare(difference.operands[0])
-    ends = lift_limits(live, found, "%" if percent else "x")
-    return None if ends is None else {"query": str(now), "evaluate": evaluate_text(match), **ends}
+    ends = lift_limits(live, query, "%" if percent else "x")
+    return None if ends is None else {"query": str(now), "evaluate": evaluate_text(query.match), **ends}
 
 
 KIND = MonitorKind("week_over_week", WeekOverWeekMonitor, build, lift, rank=30)
