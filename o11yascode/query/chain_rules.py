@@ -40,7 +40,7 @@ NO_FACET = re.compile(r"""[{}"']""")
 TWO_DAYS = 2880
 
 
-def chain_problems(tree: ChainMonitor, monitor_type: str, options: Mapping[str, Any], slo_target: float | None = None) -> Iterator[Problem]:
+def chain_problems(tree: ChainMonitor, monitor_type: str, options: Mapping[str, Any], slo_target: float | None) -> Iterator[Problem]:
     """Everything wrong with a query of this shape."""
     known = {"service check": CHECK_STEPS, "slo": SLO_STEPS}.get(tree.form, STEPS)
     for step in tree.steps:

@@ -19,9 +19,7 @@ UNITS = {"min": "m", "mins": "m", "minute": "m", "minutes": "m", "hr": "h", "hou
          "week": "w", "weeks": "w", "M": "mo", "mon": "mo", "month": "mo", "months": "mo"}  # fmt: skip
 
 
-def monitor_problems(
-    tree: MonitorQuery, monitor_type: str, options: Mapping[str, Any], slo_target: float | None = None
-) -> Iterator[Problem]:
+def monitor_problems(tree: MonitorQuery, monitor_type: str, options: Mapping[str, Any], slo_target: float | None) -> Iterator[Problem]:
     """Everything wrong with a monitor's query, compared with the monitor's options where they say something about it."""
     if isinstance(tree, MetricMonitor):
         yield from _metric(tree, options)
