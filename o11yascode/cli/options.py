@@ -76,7 +76,9 @@ def found_ids(globs: Sequence[str] | None, ids: Sequence[str]) -> None:
 
     for glob in globs or ():
         if not any(fnmatchcase(id, glob) for id in ids):
-            raise O11yError(f'nothing in the specs has the id "{glob}"', known_or_meant(glob, ids, "ids"))
+            within = f"{glob.rstrip('/')}/"
+            hint = f"all of it: '{within}*'" if any(id.startswith(within) for id in ids) else known_or_meant(glob, ids, "ids")
+            raise O11yError(f'nothing in the specs has the id "{glob}"', hint)
 
 
 def flags(

@@ -115,6 +115,11 @@ def test_an_id_that_nothing_has_is_refused(project, o11y, arguments):
     assert 'nothing in the specs has the id "shop/eror*"' in err
 
 
+@pytest.mark.parametrize(("id", "all_of_it"), [("shop", "'shop/*'"), ("shop/", "'shop/*'"), ("shop/errors", "'shop/errors/*'")])
+def test_an_id_without_its_end_is_told_how_to_mean_all_of_it(project, o11y, id, all_of_it):
+    assert f"help: all of it: {all_of_it}" in o11y("routes", id)[2]
+
+
 @pytest.mark.parametrize("command", ["plan", "apply"])
 def test_a_kind_that_there_is_not_is_refused(project, o11y, command):
     code, _, err = o11y(command, "--kind", "monitr")
