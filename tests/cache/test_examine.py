@@ -469,18 +469,19 @@ def test_a_file_that_comes_while_the_folders_are_looked_at(root: Path, monkeypat
     assert_same(root)
 
 
-def test_files_that_nothing_uses_any_more_are_dropped(root: Path) -> None:
+def test_files_that_nothing_uses_any_more_are_dropped(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def number() -> int:
         with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
             assert database.execute("SELECT id FROM file ORDER BY id").fetchall() == database.execute("SELECT id FROM beside").fetchall()
             return int(database.execute("SELECT count(*) FROM file").fetchone()[0])
 
     examine(root)
-    all_files = number()
+    all_files, files = number(), remade(monkeypatch)
     for turn in range(3 * KEPT):
         edit(root, "monitors/svc-0001.yaml", "Look at the last deployment" if not turn else f"Look {turn}", f"Look {turn + 1}")
         examine(root)
         assert number() <= all_files + 2 * (KEPT + 1)
+    assert set(files) == {"monitors/svc-0001.yaml"}, "all others are used still"
 
 
 def test_what_was_made_a_few_turns_ago_is_still_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
