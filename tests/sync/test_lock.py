@@ -353,6 +353,17 @@ def test_it_has_the_tags_that_the_policies_of_the_account_demand(tmp_path):
         assert locks(server) == []
 
 
+@pytest.mark.parametrize(("status", "asked"), [(400, 1), (403, 0)])
+def test_where_nobody_says_what_is_demanded_the_apply_goes_on(status, asked, tmp_path):
+    unknown = first(1, Fault(status=403, errors=("no permission",)), path="/api/v2/monitor/policy")
+    with (
+        sandbox(plan=any_of(first(1, Fault(status=status), method="POST"), unknown)) as (server, client),
+        Lock(client, PROJECT, tmp_path) as lock,
+    ):
+        assert f"answered {status}" in str(lock.notice)
+        assert len([seen for seen in server.requests if seen.path == "/api/v2/monitor/policy"]) == asked
+
+
 def test_bad_keys_stop(tmp_path):
     with sandbox(plan=first(1, Fault(status=401), method="POST")) as (_, client), pytest.raises(Denied), Lock(client, PROJECT, tmp_path):
         pass
