@@ -113,7 +113,7 @@ def search_kind(name: str, model: type[SearchSpec], form: Form | Mapping[str, Fo
 def _build(spec: SearchSpec, work: Work, word: str, monitor_type: str, data_source: str) -> Built | None:
     found = limits(spec, work)
     if (spec.match is None) == (spec.formula is None):
-        work.error("missing-field", 'it needs "match", or "formula" with its "queries"')
+        work.error("missing-field", f'{spec.label} needs "match", or "formula" with its "queries"')
         return None
     end = f'.last("{spec.window}") {found}'
     if spec.match is not None:

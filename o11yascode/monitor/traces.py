@@ -35,7 +35,11 @@ def trace_series(spec: TraceFields, work: Work, aggregator: str, suffix: str = "
     """The trace metric's series; reports where no service is known."""
     service = spec.service or work.item.service
     if service is None:
-        work.error("missing-field", 'it needs "service": the file\'s header names none', hint="write service: and the APM service's name")
+        work.error(
+            "missing-field",
+            f'{spec.label} needs "service": the file\'s header names none',
+            hint="write service: and the APM service's name",
+        )
         return None
     tags = [("service", tag_value(service))]
     if work.item.env and not re.search(r"(^|[\s,(!])env[: ]", spec.scope or ""):
