@@ -130,7 +130,7 @@ def _widths(line: list[Wish]) -> list[int]:
 
 def bottom(boxes: Sequence[Box], top: int = 0) -> int:
     """The first free row below some boxes."""
-    return max([box.y + box.height for box in boxes], default=top)
+    return max([box.bottom for box in boxes], default=top)
 
 
 def scaled(box: Box) -> Box:
