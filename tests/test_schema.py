@@ -1,9 +1,11 @@
 """The JSON Schemas: valid themselves, and of one mind with the models."""
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from o11yascode.schema import config_schema, spec_schema
@@ -32,6 +34,12 @@ MONITOR = {"id": "a", "kind": "metric", "name": "A", "query": "avg:system.load.1
 def test_a_spec_file_fits() -> None:
     header = {"service": "web", "team": "core", "env": ["prod", "stg"], "tags": ["a:b"], "vars": {"x": [1]}, "x-anchors": {"any": "thing"}}
     assert problems({**header, "monitors": [MONITOR]}) == []
+
+
+def test_a_configuration_fits() -> None:
+    config = yaml.safe_load((Path(__file__).parents[1] / "o11y.yaml").read_text())
+    assert config["targets"]["sandbox"] is None
+    assert [error.message for error in Draft202012Validator(config_schema()).iter_errors(config)] == []
 
 
 @pytest.mark.parametrize("field", ["critical", "priority", "tags", "when", "protect", "renotify", "links", "options"])

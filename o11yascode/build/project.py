@@ -350,8 +350,9 @@ class Loader:
             for old in resource.was:
                 owner = former.setdefault(old, resource)
                 if old in ids or owner is not resource:
-                    other = ids.get(old, owner).source
-                    self.error("wrong-was", f'"{old}" is the id of another resource, at {other}', resource.source, "remove `was`")
+                    other = ids.get(old, owner)
+                    whose = "its own id" if other is resource else f"the id of another resource, at {other.source}"
+                    self.error("wrong-was", f'"{old}" is {whose}', resource.source, "remove `was`")
         return list(ids.values())
 
 

@@ -73,7 +73,7 @@ class Config(SpecModel):
     ignore_tag_keys: list[str] = Field(default_factory=no_items)
     """Tags with these keys, which others put on resources, are left alone."""
 
-    @field_validator("targets", mode="before")
+    @field_validator("targets", mode="before", json_schema_input_type=dict[str, Target | None])
     @classmethod
     def _empty_targets(cls, targets: Any) -> Any:
         """`sandbox:` with nothing after it is a target without settings."""

@@ -245,6 +245,7 @@ WRONG = {
     ),
     "__class__": (HEAD + "  critical: ${{ ''.__class__ }}", 'a.yaml:4:20: error: "__class__" is not available'),
     "an expression that eats": (HEAD + "  critical: ${{ 9**9**9**9 }}", "a.yaml:4:17: error: this expression is refused"),
+    "was that is its own": (HEAD + "  was: a", 'a.yaml:2:3: error: "gs2/a" is its own id'),
     "was that is another's": (HEAD + "  was: b\n- {id: b, name: x}", 'a.yaml:2:3: error: "gs2/b" is the id of another resource'),
     "adopt of nothing": (HEAD + "  adopt: https://example.com/", "a.yaml:4:10: error: \"https://example.com/\" names no live resource"),
     "adopt for two": ("env: [a, b]\n" + HEAD + "  adopt: 123", "adopt the same live resource 123"),
