@@ -502,6 +502,13 @@ def test_a_folder_that_cannot_be_written(root: Path) -> None:
     assert_same(root)
 
 
+def test_a_store_that_keeps_no_files(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SpecStore, "keep_files", lambda *_: [])
+    assert_same(root)
+    with sqlite3.connect(root / ".o11y" / "cache" / FILE) as database:
+        assert database.execute("SELECT name FROM result").fetchall() == [], "a result is nothing without them"
+
+
 def test_another_version_of_the_program(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     examine(root)
     files = remade(monkeypatch)

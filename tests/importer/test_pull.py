@@ -534,6 +534,23 @@ def test_a_widget_that_became_another_stays_where_it_was() -> None:
     assert text_of(pulled(text, live=board(text.replace("kind: value", "kind: timeseries")))) == dedent(text).replace("value", "timeseries")
 
 
+def test_one_that_went_and_one_that_came_elsewhere_are_two() -> None:
+    text = """\
+        dashboards:
+          - id: a
+            title: t
+            layout: auto
+            widgets:
+              - {kind: value, title: v, query: "avg:a{*}"}    # one
+              - {kind: note, content: b}    # two
+        """
+    _, second = board(text)["widgets"]
+    live = {**board(text), "widgets": [second, {"definition": {"type": "note_of_old", "content": "c"}}]}
+    new = text_of(pulled(text, live=live))
+    assert "# one" not in new
+    assert new.index("# two") < new.index("note_of_old")
+
+
 def test_a_widget_added_to_the_rows_of_a_screenboard_has_its_place() -> None:
     text = (
         "dashboards:\n  - id: a\n    kind: screenboard\n    title: t\n    rows:\n      - widgets:\n          - {kind: note, content: a}\n"
