@@ -195,7 +195,7 @@ def test_nothing_is_said_twice():
 
 def test_several_files_may_describe_it():
     found = [Diagnostic("yaml", Severity.ERROR, "of another file")]
-    texts = ["slack: {account: x}", "slack: {channels: {'#a': {}}}", "slack: {account: x}\nroute: {slack: '#a', continue: false}"]
+    texts = ["slack: {account: x}", "slack: {account: x}\nroute: {slack: '#a', continue: false}", "slack: {channels: {'#a': {}}}"]
     read = read_routing([parse(text) for text in texts], found)
     assert len(found) == 1
     assert read.sound, "what is wrong elsewhere says nothing of it"
