@@ -43,6 +43,10 @@ def init(
     for file in kept:
         ignored = file != ".gitignore" or ".o11y" in (folder / file).read_text("utf-8", "replace")
         console.say(f"kept  {folder / file}: it exists{'' if ignored else '. Add .o11y/ to it'}")
+    above = next((parent for parent in folder.resolve().parents if (parent / ".git").exists()), None)
+    if above is not None and not (folder / ".git").exists():
+        defaults = f"defaults: {{run: {{working-directory: {folder.resolve().relative_to(above).as_posix()}}}}}"
+        console.say(f"note: GitHub runs the workflows of {above / '.github'} only: move it there, and add `{defaults}`")
     there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))}, then "
     console.say(f"Next: {there}o11y validate, then o11y plan (the target is the sandbox, which needs no account)")
 

@@ -314,6 +314,13 @@ def test_init_adds_nothing_to_a_project(tmp_path, o11y):
     assert [file.name for file in tmp_path.iterdir()] == ["o11y.yaml"]
 
 
+def test_init_says_that_a_workflow_below_a_repository_is_not_run(tmp_path, o11y):
+    assert "note: GitHub" not in o11y("init", tmp_path / "plain")[2]
+    (tmp_path / "repository/.git").mkdir(parents=True)
+    assert "working-directory: watch/specs" in o11y("init", tmp_path / "repository/watch/specs")[2]
+    assert "note: GitHub" not in o11y("init", tmp_path / "repository")[2]
+
+
 def test_init_says_what_is_left_to_do(tmp_path, o11y):
     (tmp_path / ".gitignore").write_text("node_modules\n")
     _, _, err = o11y("init", tmp_path)
