@@ -25,7 +25,7 @@ import orjson
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, OpenEnd, clean, expect_object, expect_objects
 from o11yascode.datadog.lookup import SETTLED, duplicate_of, look_until_found
-from o11yascode.diagnostics import O11yError
+from o11yascode.diagnostics import O11yError, counted
 from o11yascode.private import private_folder
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.marks import LOCK_TAG
@@ -215,7 +215,7 @@ class Lock:
         minutes = max(1, round((EXPIRES - _age(lock, mine)) / 60))
         return O11yError(
             f"another apply of {self._project} is under way: {clean(str(lock.get('name')), 160)} (monitor {lock.get('id')})",
-            f"wait for it; if it was killed, its lock is void in {minutes} minutes, or at once with --break-lock",
+            f"wait for it; if it was killed, its lock is void in {counted(minutes, 'minute')}, or at once with --break-lock",
         )
 
 

@@ -136,7 +136,7 @@ def test_or_time_without_a_sign_of_life_on_the_clock_of_the_server(tmp_path):
         moments.append(moments[1] + timedelta(seconds=lock_module.EXPIRES - 10))
         with pytest.raises(O11yError, match="is under way") as caught, Lock(client, PROJECT, tmp_path / "two"):
             pass
-        assert "its lock is void in 1 minutes" in str(caught.value.hint)
+        assert "its lock is void in 1 minute," in str(caught.value.hint)
         moments.append(moments[1] + timedelta(seconds=lock_module.EXPIRES + 60))
         with Lock(client, PROJECT, tmp_path / "two"):
             pass
