@@ -119,7 +119,7 @@ def _packed(answer: Answer, headers: dict[str, str]) -> bytes:
     if len(body) >= GZIP_FROM:
         body = gzip.compress(body, 6)
         lines.append("Content-Encoding: gzip")
-    lines += [f"{name}: {value}" for name, value in {**answer.headers, **headers}.items()]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
     lines.append(f"Content-Length: {len(body)}\r\n\r\n")
     return "\r\n".join(lines).encode("latin-1") + body
 

@@ -5,8 +5,6 @@ import re
 import subprocess
 from collections import defaultdict
 from graphlib import TopologicalSorter
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -111,16 +109,6 @@ def test_only_source_reads_yaml_and_only_datadog_talks() -> None:
             assert not re.search(r"^\s*(import|from) yaml", text, re.MULTILINE), path
         if part(path) not in ("datadog", "payload", "resource"):
             assert not re.search(r"^\s*(import|from) (datadog_api_client|urllib3|requests|httpx)", text, re.MULTILINE), path
-
-
-@pytest.mark.parametrize("path", sorted([*(ROOT / "bench").glob("*.py"), *(ROOT / "docs").glob("*.py")]), ids=lambda path: path.name)
-def test_what_the_benchmark_and_the_documentation_import_is_there(path: Path) -> None:
-    """Nothing runs them all before a release."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("o11yascode"):
-            module = import_module(node.module or "")
-            for alias in node.names:
-                assert hasattr(module, alias.name) or find_spec(f"{node.module}.{alias.name}"), f"{node.module}.{alias.name}"
 
 
 def test_starting_is_cheap() -> None:
