@@ -9,6 +9,7 @@ import pytest
 from bench.estate import Size, write_estate
 from o11yascode.cache.examine import examine
 from o11yascode.cache.state import plainly
+from o11yascode.cache.store import SpecStore
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.credentials import Credentials
@@ -163,3 +164,16 @@ def test_a_muted_monitor_state_is_no_reason_to_compare(tmp_path: Path, server: S
     monkeypatch.setattr(planner, "fetch_live", alerting)
     assert not counted.plan(resources).changes
     assert counted.compared == 0
+
+
+def test_of_files_that_did_not_change_no_body_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_estate(tmp_path, Size(100, 3, 5))
+    examine(tmp_path)
+    file = tmp_path / "monitors" / "svc-0003.yaml"
+    file.write_text(file.read_text() + "\n")
+    asked: list[int] = []
+    for name in ("payloads", "more"):
+        real = getattr(SpecStore, name)
+        monkeypatch.setattr(SpecStore, name, lambda store, number, real=real: asked.append(number) or real(store, number))
+    assert examine(tmp_path).found == []
+    assert asked == []

@@ -17,8 +17,10 @@ def check(view: ProjectView) -> Iterator[Finding]:
         if resource.kind not in KINDS or resource.absent or not resource.name:
             continue
         first = seen.setdefault((resource.kind, resource.name.strip()), resource)
+        if first is resource:
+            continue
         places = (first.source, resource.source)
-        if first is not resource and places not in told:  # once of all environments and items
+        if places not in told:  # once of all environments and items
             told.add(places)
             message = f'{resource.id} has the same name as {first.id}: "{resource.name}"'
             path = ("title",) if resource.kind == "dashboard" else ("name",)
