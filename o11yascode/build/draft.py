@@ -128,21 +128,26 @@ class Drafter:
             scope[NEEDS_ENV] = frozenset({"env"})
         if file.vars is not None:
             scope = self._with_vars(scope, file.vars)
-        if tags is not None and isinstance(tags.value, list):
+        if NEEDS_ENV in scope and tags is not None and isinstance(tags.value, list):
             tags = replace(tags, value=[child for child in tags.value if not self._needs_env(child, scope)])
         scope["tags"] = self._tags(tags, scope)
         return scope
 
     def _needs_env(self, node: Node, scope: Scope) -> bool:
-        """Whether a value is made of the environment, where there is none: it is no matter of what is for no environment."""
-        needs = scope.get(NEEDS_ENV)
-        if needs is None:
-            return False
         before = len(self.diagnostics)
-        self.expander.expand(node, scope)
-        found = self.diagnostics[before:]
+        value = self._expanded(node, scope)
         del self.diagnostics[before:]
-        return bool(found) and all(_is_about(each, needs) for each in found)
+        return value is None
+
+    def _expanded(self, node: Node, scope: Scope) -> Node | None:
+        """A value; None, and nothing is told, where it is made of the environment and there is none: it is no matter of what has none."""
+        before = len(self.diagnostics)
+        value = self.expander.expand(node, scope)
+        found, needs = self.diagnostics[before:], scope.get(NEEDS_ENV)
+        if needs is not None and found and all(_is_about(each, needs) for each in found):
+            del self.diagnostics[before:]
+            return None
+        return value
 
     def _with_vars(self, scope: Scope, node: Node) -> Scope:
         """The scope with more vars, each of which may use those before it."""
@@ -157,10 +162,11 @@ class Drafter:
                     Diagnostic("reserved-name", Severity.ERROR, message, node.key_location(name), "choose another name")
                 )
                 continue
-            if self._needs_env(child, scope):
+            value = self._expanded(child, scope)
+            if value is None:
                 scope[NEEDS_ENV] |= {name}
                 continue
-            scope[name] = scope["vars"][name] = self.expander.expand(child, scope).plain()
+            scope[name] = scope["vars"][name] = value.plain()
         return scope
 
     def _tags(self, node: Node | None, scope: Mapping[str, Any], tell: bool = True) -> list[str]:
