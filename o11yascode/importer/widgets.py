@@ -191,12 +191,14 @@ def _pairs(ours: list[Payload], theirs: list[Payload]) -> dict[int, int]:
     """Which of our widgets is which of theirs, by position."""
     found = match_widgets([{key: value for key, value in widget.items() if key != "id"} for widget in ours], theirs)
     pairs = {spot.index: same.index for spot, same in found if spot and same and spot.group is None and same.group is None}
-    for here, widget in enumerate(ours):
+    others = [there for there in range(len(theirs)) if there not in set(pairs.values())]
+    for here in [here for here in range(len(ours)) if here not in pairs]:
         # One that became another stands where it stood.
-        place, others = _place(widget), [there for there in range(len(theirs)) if there not in pairs.values()]
+        place = _place(ours[here])
         there = next((there for there in others if _place(theirs[there]) == place and (place or there == here)), None)
-        if here not in pairs and there is not None:
+        if there is not None:
             pairs[here] = there
+            others.remove(there)
     return pairs
 
 
