@@ -9,11 +9,12 @@ from msgspec import Struct
 from o11yascode.config import FILE_NAME
 from o11yascode.diagnostics import O11yError
 from o11yascode.globs import is_below
+from o11yascode.source.walk import SUFFIXES
 from o11yascode.sync.selection import Selection
 
 _ROUTING = "^(slack|receivers|route)[[:space:]]*:"
 """What a line of a spec file that speaks of routing begins with, to git."""
-_SPECS = ("*.yaml", "*.yml")
+_SPECS = tuple(f"*{suffix}" for suffix in SUFFIXES)
 
 
 class Flags(Struct, frozen=True):
@@ -45,8 +46,6 @@ class Flags(Struct, frozen=True):
 
 def _is_common(file: str, read: Collection[str]) -> bool:
     """Whether all resources may depend on a file: the configuration, and templates."""
-    from o11yascode.source.walk import SUFFIXES
-
     return file == FILE_NAME or (file in read and not file.endswith(SUFFIXES))
 
 

@@ -27,7 +27,9 @@ from o11yascode.datadog.errors import ApiError, OpenEnd, clean, expect_object, e
 from o11yascode.datadog.lookup import SETTLED, duplicate_of, look_until_found
 from o11yascode.diagnostics import O11yError, counted
 from o11yascode.private import private_folder
+from o11yascode.resource.bodies import rows_of
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.kinds.monitor_config_policy import KIND as POLICY
 from o11yascode.resource.marks import LOCK_TAG
 from o11yascode.resource.paths import at
 from o11yascode.resource.times import moment_of
@@ -107,12 +109,7 @@ class Lock:
     def _take(self) -> None:
         dead = self._tokens_of_the_dead()
         try:
-            try:
-                mine = self._make([])
-            except ApiError as error:
-                if error.status != 400 or not (tags := self._demanded()):
-                    raise
-                mine = self._make(tags)
+            mine = self._make()
         except ApiError as error:
             if error.status is None or error.status >= 500 or error.status == 401:
                 raise
@@ -142,14 +139,21 @@ class Lock:
     def _demanded(self) -> list[str]:
         """The tags that the account's tag policies demand of every monitor; none where nobody says."""
         try:
-            answer = self._client.request("GET", "/api/v2/monitor/policy")
+            answer = self._client.request("GET", POLICY.create.path)
         except ApiError:
             return []
-        rows = at(answer, ("data",))
-        policies = [at(row, ("attributes", "policy")) for row in rows] if isinstance(rows, list) else []
+        policies = [at(row, ("attributes", "policy")) for row in rows_of(POLICY, answer)]
         return [f"{at(one, ('tag_key',))}:{at(one, ('valid_tag_values', 0), 'o11y')}" for one in policies if at(one, ("tag_key_required",))]
 
-    def _make(self, tags: list[str]) -> Payload:
+    def _make(self) -> Payload:
+        try:
+            return self._made([])
+        except ApiError as error:
+            if error.status != 400 or not (tags := self._demanded()):
+                raise
+            return self._made(tags)
+
+    def _made(self, tags: list[str]) -> Payload:
         scope = f"project:{self._project},token:{self._token}"
         body: Payload = {
             "name": f"o11y lock: {self._owner} applies {self._project}",
