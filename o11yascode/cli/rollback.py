@@ -25,8 +25,8 @@ def rollback(
 ) -> None:
     """Undo an apply: bring back what it updated and deleted, delete what it created.
 
-    It shows its plan and asks, as apply does, and is itself an apply that can be undone. What was
-    deleted comes back with a new id: Datadog gives no other way.
+    It shows its plan and asks, as apply does, and is itself an apply that can be undone. Deleted
+    dashboards are restored under their ids; all else comes back with a new one.
     """
     from o11yascode.cli.apply import apply_made
     from o11yascode.cli.planning import open_target

@@ -73,7 +73,7 @@ def rows_of(kind: Kind, response: Any) -> list[Payload]:
 
 
 def call(kind: Kind, action: str, live: int | str | None = None, body: Payload | None = None) -> Call:
-    """The request for `create`, `get`, `update`, `delete` or `items` of one resource, its path filled in.
+    """The request for `create`, `get`, `update`, `delete`, `restore` or `items` of one resource, its path filled in.
 
     `body` is what is sent or what is known of the resource: a synthetics test's `type` and a Slack channel's `account` stand in its path.
     """

@@ -84,6 +84,8 @@ class Kind(Struct, frozen=True):
     get: Call
     update: Call
     delete: Call
+    restore: Call | None = None
+    """Brings back what was deleted, under its id: of a kind that Datadog keeps for a while."""
     items: Call | None = None
     """A second call for a part of it (the dashboards of a dashboard list): PUT replaces what stands under `items_key`, GET reads it."""
     items_key: str = ""

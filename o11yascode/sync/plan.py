@@ -49,6 +49,8 @@ class Change(Struct):
     """Of a delete: what refers to it and does not change in this plan, in Datadog's words. Needs force."""
     protect: bool = False
     """Whether its spec forbids that it is deleted or replaced."""
+    restores: str | int | None = None
+    """Of a create that undoes a delete: the id under which Datadog may still have it."""
     adopts: bool = False
     """Whether the live resource is not ours yet, and the spec names it."""
     ignore_live: tuple[str, ...] = ()

@@ -77,7 +77,7 @@ def find_apply(folder: Path, apply_id: str | None, *, target: str, host: str, pr
 def rollback_plan(client: Client, record: Record, folder: Path) -> Plan:
     """A plan that undoes what an apply did; it is shown, checked and applied as any other.
 
-    What was deleted comes back with a new id, since Datadog gives no other way; whatever else is
+    What was deleted comes back, with a new id where Datadog gives no other way; whatever else is
     brought back and referred to it refers to the new one. What somebody changed after the apply is named.
 
     Raises:
@@ -176,17 +176,23 @@ def _undo_delete(undoing: _Undoing, step: Step, created: Step | None) -> None:
     if before is None:
         undoing.notices.append(f"{step.id}: not in the backup, cannot be brought back")
         return
+    wanted = _mended(_sent(kind, before), undoing.reborn)
     if undoing.live[step.number] is not None:
         if created is not None:
             # It was killed between the two.
             _undo_create(undoing, created)
+        elif ids_in(wanted):
+            # A rollback before this one was killed when it had restored it, and what it refers to has another id since.
+            _undo_update(undoing, step)
         return
-    wanted = _mended(_sent(kind, before), undoing.reborn)
     replacement = undoing.live[created.number] if created is not None else None
     if created is not None and replacement is not None:
-        undoing.changes.append(_change(Action.REPLACE, created, kind, replacement, wanted, "as it was before that apply"))
+        change = _change(Action.REPLACE, created, kind, replacement, wanted, "as it was before that apply")
     else:
-        undoing.changes.append(_change(Action.CREATE, step, kind, None, wanted, "was deleted by that apply"))
+        change = _change(Action.CREATE, step, kind, None, wanted, "was deleted by that apply")
+    if kind.restore is not None:
+        change.restores = step.live_id
+    undoing.changes.append(change)
 
 
 def _now(client: Client, step: Step, backup: Mapping[tuple[str, str], Payload]) -> Payload | None:

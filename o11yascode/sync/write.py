@@ -93,7 +93,24 @@ def create(
         if found:
             completed = _complete(client, kind, found[0].id, found[0].body, body)
             return replace(completed, is_ours=was_begun or change.live_id is not None)
+    if change.restores is not None and _restored(client, kind, change.restores):
+        return replace(_complete(client, kind, change.restores, None, body), note="restored under its id")
     return _create(client, kind, project, change, body, look, was_begun)
+
+
+def _restored(client: Client, kind: Kind, live: LiveId) -> bool:
+    """Whether what was deleted is there again: Datadog keeps it for a while, and somebody may have been quicker."""
+    request = call(kind, "restore", live)
+    try:
+        client.request(request.method, request.path, request.query, request.body, repeatable=True)
+    except ApiError as error:
+        if error.status not in (400, 404):
+            raise
+    try:
+        read_one(client, kind, live)
+    except NotFound:
+        return False
+    return True
 
 
 def _create(

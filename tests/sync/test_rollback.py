@@ -296,6 +296,88 @@ def test_the_dashboards_of_a_list_come_back(tmp_path):
         assert not plan_of(client, listed("gs2/d")).has_changes
 
 
+class TestDashboardsAreRestored:
+    """Datadog keeps deleted dashboards for a while: links to them, and screens that show them, go on working."""
+
+    def test_under_their_ids(self, tmp_path):
+        with sandbox() as (server, client):
+            ids = bring_about(client, [monitor("gs2/a"), dashboard("gs2/d", "gs2/a"), dashboard("gs2/e")], tmp_path).live_ids
+            expected = essence(server)
+            bring_about(client, [], tmp_path)
+            assert [change.restores for change in undo(client, tmp_path).changes] == [None, ids["gs2/d"], ids["gs2/e"]]
+            outcome = apply(client, undo(client, tmp_path), tmp_path)
+            assert outcome.exit_code == 0, outcome.failed
+            assert essence(server) == expected, "with the new id of the monitor that they refer to"
+            assert {id: str(live) == str(ids[id]) for id, live in outcome.live_ids.items()} == {
+                "gs2/a": False,
+                "gs2/d": True,
+                "gs2/e": True,
+            }
+            # The restored ones count as made by this rollback: undoing it takes them away again.
+            assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+            assert ours(server) == {}
+
+    def test_in_place_of_what_replaced_them(self, tmp_path):
+        free = dashboard("gs2/d")
+        free.payload["layout_type"] = "free"
+        for number, widget in enumerate(free.payload["widgets"]):
+            widget["layout"] = {"x": 0, "y": 10 * number, "width": 10, "height": 10}
+        with sandbox() as (server, client):
+            first_id = bring_about(client, [dashboard("gs2/d")], tmp_path).live_ids["gs2/d"]
+            expected = essence(server)
+            bring_about(client, [free], tmp_path)
+            plan = undo(client, tmp_path)
+            assert [str(change.action) for change in plan.changes] == ["replace"]
+            assert apply(client, plan, tmp_path).live_ids == {"gs2/d": first_id}
+            assert essence(server) == expected
+            assert ours(server) == {("dashboard", "gs2/d"): 1}
+
+    def test_with_a_new_id_where_datadog_has_them_no_more(self, tmp_path):
+        switch = Switch(first(1, Fault(status=404, errors=("no such dashboard",)), method="PATCH"))
+        with sandbox(plan=switch) as (server, client):
+            first_id = bring_about(client, [dashboard("gs2/d")], tmp_path).live_ids["gs2/d"]
+            expected = essence(server)
+            bring_about(client, [], tmp_path)
+            switch.on = True
+            outcome = apply(client, undo(client, tmp_path), tmp_path)
+            assert outcome.exit_code == 0
+            assert outcome.live_ids["gs2/d"] != first_id
+            assert essence(server) == expected
+
+    @pytest.mark.parametrize("fault", [Fault(status=500), Fault(drop=True), Fault(status=500, after=True), Fault(drop=True, after=True)])
+    def test_once_however_often_it_is_asked(self, fault, tmp_path):
+        switch = Switch(first(1, fault, method="PATCH"))
+        with sandbox(plan=switch) as (server, client):
+            first_id = bring_about(client, [dashboard("gs2/d")], tmp_path).live_ids["gs2/d"]
+            bring_about(client, [], tmp_path)
+            switch.on = True
+            assert apply(client, undo(client, tmp_path), tmp_path).live_ids == {"gs2/d": first_id}
+            assert ours(server) == {("dashboard", "gs2/d"): 1}
+
+    def test_never_twice_where_nobody_knows_how_it_ended(self, tmp_path):
+        switch = Switch(first(99, Fault(status=503, after=True), method="PATCH"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, [dashboard("gs2/d")], tmp_path)
+            gone = bring_about(client, [], tmp_path).apply_id
+            switch.on = True
+            assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 1
+            assert not undo(client, tmp_path, gone).has_changes
+            assert ours(server) == {("dashboard", "gs2/d"): 1}
+
+    def test_killed_before_they_refer_to_what_got_a_new_id(self, tmp_path):
+        switch = Switch(first(99, Fault(status=503), method="PUT"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")], tmp_path)
+            expected = essence(server)
+            gone = bring_about(client, [], tmp_path).apply_id
+            switch.on = True
+            apply(client, undo(client, tmp_path), tmp_path)
+            switch.on = False
+            assert apply(client, undo(client, tmp_path, gone), tmp_path).exit_code == 0
+            assert essence(server) == expected
+            assert set(ours(server).values()) == {1}
+
+
 def test_a_whole_estate(tmp_path):
     with sandbox() as (server, client):
         bring_about(client, estate(40), tmp_path)

@@ -47,6 +47,7 @@ KIND = Kind(
     get=Call("GET", "/api/v1/dashboard/{id}"),
     update=Call("PUT", "/api/v1/dashboard/{id}"),
     delete=Call("DELETE", "/api/v1/dashboard/{id}"),
+    restore=Call("PATCH", "/api/v1/dashboard", body={"data": [{"id": "{id}", "type": "dashboard"}]}),
     name_path=("title",),
     mark=Place(("description",)),
     read_only=(
