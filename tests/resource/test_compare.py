@@ -150,6 +150,19 @@ def test_what_the_web_page_adds_is_no_difference() -> None:
     assert diff("dashboard", desired, live) == []
 
 
+def test_what_the_web_page_adds_to_a_search_is_no_difference() -> None:
+    count = {"name": "a", "data_source": "logs", "search": {"query": "service:shop"}, "compute": {"aggregation": "count"}}
+    saved = {**count, "indexes": ["*"], "storage": "hot", "group_by": []}
+
+    def value(query: Body) -> Body:
+        return dashboard({"definition": {"type": "query_value", "requests": [{"response_format": "scalar", "queries": [query]}]}})
+
+    assert diff("dashboard", value(count), value(saved)) == []
+    for key, other in (("indexes", ["main"]), ("storage", "flex_tier"), ("group_by", [{"facet": "host"}])):
+        assert diff("dashboard", value(count), value({**saved, key: other}))
+        assert diff("dashboard", value({**count, key: other}), value(count))
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
