@@ -72,7 +72,7 @@ def _default(spec: ErrorTrackingMonitor, work: Work) -> Threshold | None:
 
 def lift(live: Live) -> dict[str, Any] | None:
     found = compared(live, QUERY, "error-tracking alert")
-    if found is None or found.match["index"] or not found.match["source"].startswith("error-tracking"):
+    if found is None or found.match["index"] or found.match["span"] != "last" or not found.match["source"].startswith("error-tracking"):
         return None
     match = found.match
     clauses, product = match["clauses"], match["source"].removeprefix("error-tracking").removeprefix("-")

@@ -11,7 +11,7 @@ from o11yascode.monitor.kind import Built, Live, MonitorKind, Work
 from o11yascode.monitor.limits import compared, lift_limits, limits
 from o11yascode.resource.desired import Payload
 from o11yascode.spec.base import SpecModel
-from o11yascode.spec.duration import WindowField
+from o11yascode.spec.duration import SpanField
 from o11yascode.spec.monitor import Texts, ThresholdSpec
 from o11yascode.spec.reading import ReadBy, no_entries, no_items
 
@@ -23,10 +23,10 @@ QUERY = re.compile(
     r"(?P<clauses>(?:\.(?:source|new|impact|over|by)\([^()]*\))*)"
     r'\.rollup\("(?P<how>\w+)"(?:, "(?P<what>[^"]*)")?\)'
     r'(?:\.by\("(?P<by>[^"]*)"\))?'
-    r'\.last\("(?P<window>\w+)"\)$',
+    r'\.(?P<span>last|current)\("(?P<window>\w+)"\)$',
     re.DOTALL,
 )
-FORMULA = re.compile(rf'^formula\({_STRING.format("formula")}\)\.last\("(?P<window>\w+)"\)$', re.DOTALL)
+FORMULA = re.compile(rf'^formula\({_STRING.format("formula")}\)\.(?P<span>last|current)\("(?P<window>\w+)"\)$', re.DOTALL)
 
 
 def parse_measure(value: object) -> tuple[str, str | None]:
@@ -75,7 +75,8 @@ class SearchSpec(ThresholdSpec):
     queries: dict[str, NamedSearch] = Field(default_factory=no_entries)
     variables: list[dict[str, Any]] | None = None
     """Queries of a formula as Datadog's API takes them, for what `queries` cannot say."""
-    window: WindowField
+    window: SpanField
+    """`5m`; or `current 1d`, which begins where `scheduling` says."""
 
 
 def quoted(text: str) -> str:
@@ -115,7 +116,8 @@ def _build(spec: SearchSpec, work: Work, word: str, monitor_type: str, data_sour
     if (spec.match is None) == (spec.formula is None):
         work.error("missing-field", f'{spec.label} needs "match", or "formula" with its "queries"')
         return None
-    end = f'.last("{spec.window}") {found}'
+    span, _, window = spec.window.rpartition(" ")
+    end = f'.{span or "last"}("{window}") {found}'
     if spec.match is not None:
         index = f".index({', '.join(map(quoted, spec.index))})" if spec.index else ""
         group = f'.by("{",".join(spec.by)}")' if spec.by else ""
@@ -153,7 +155,8 @@ def _lift(live: Live, word: str, monitor_type: str, data_source: str) -> dict[st
     else:
         return None
     ends = lift_limits(live, found)
-    return None if ends is None else {**fields, "window": match["window"], **ends}
+    window = match["window"] if match["span"] == "last" else f"current {match['window']}"
+    return None if ends is None else {**fields, "window": window, **ends}
 
 
 def fields_of(match: re.Match[str]) -> dict[str, Any]:

@@ -124,10 +124,12 @@ def _last(tree: ChainMonitor, monitor_type: str) -> Iterator[Problem]:
             yield Problem("window-not-allowed", f"`{shortened(window.text)}` is not a window here", window.start, window.end, 'as in "5m"')
     elif window.minutes == 0:
         yield Problem("window-not-allowed", "the window is empty", window.start, window.end, 'as in "5m"')
-    elif window.minutes > TWO_DAYS and monitor_type not in UNLIMITED and tree.form != "formula":
+    elif window.minutes <= TWO_DAYS or tree.step("last") is None:
+        return  # a month that has gone by in part is what `current` is for
+    elif monitor_type not in UNLIMITED and tree.form != "formula":
         message = f"`{window.text}`: the window of this monitor is at most two days"
         yield Problem("window-not-allowed", message, window.start, window.end, '"2d" or shorter')
-    elif window.minutes > TWO_DAYS and monitor_type not in (*UNLIMITED, "query alert", "metric alert"):
+    elif monitor_type not in (*UNLIMITED, "query alert", "metric alert"):
         message = f"`{window.text}`: the window of this monitor is usually at most two days"
         yield Problem("window-not-allowed", message, window.start, window.end, '"2d" or shorter', Severity.WARNING)
 

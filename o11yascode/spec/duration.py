@@ -12,6 +12,7 @@ from o11yascode.spec.units import SECONDS, whole
 
 PATTERN = r"^(\d+(s|m|h|d|w))+$"
 WINDOW_PATTERN = r"^[1-9]\d*(mo|m|h|d|w)$"
+SPAN_PATTERN = r"^([1-9]\d*(mo|m|h|d|w)|current 1(h|d|mo))$"
 _PART = re.compile(r"(\d+)([smhdw])")
 
 
@@ -60,6 +61,15 @@ def parse_window(value: object) -> str:
     raise ValueError(f"{shown(value)} is not an evaluation window: write a number and m, h, d, w or mo, such as 5m or 1mo")
 
 
+def parse_span(value: object) -> str:
+    """As `parse_window`, or what has gone by of an hour, a day or a month: `current 1d`."""
+    if isinstance(value, str) and value.startswith("current "):
+        if re.match(SPAN_PATTERN, value):
+            return value
+        raise ValueError(f"{shown(value)} is not an evaluation window: only current 1h, current 1d and current 1mo grow from a start")
+    return parse_window(value)
+
+
 DurationField = Annotated[
     Duration, ReadBy(parse_duration), WithJsonSchema({"type": "string", "pattern": PATTERN, "examples": ["5m", "1h", "900s"]})
 ]
@@ -69,6 +79,11 @@ WindowField = Annotated[
     str, ReadBy(parse_window), WithJsonSchema({"type": "string", "pattern": WINDOW_PATTERN, "examples": ["5m", "1h", "1mo"]})
 ]
 """A model field that is written as the window of a monitor query: `5m`, `1d`, `1mo`."""
+
+SpanField = Annotated[
+    str, ReadBy(parse_span), WithJsonSchema({"type": "string", "pattern": SPAN_PATTERN, "examples": ["5m", "1h", "current 1d"]})
+]
+"""A model field that is written as a window, or as one that grows from a start: `5m`, `current 1d`."""
 
 
 def _minutes(value: Duration) -> Duration:

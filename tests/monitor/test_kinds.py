@@ -225,6 +225,27 @@ CASES = {
         "log alert",
         'logs("service:gs2").rollup("pc95", "@duration").last("15m") > 100',
     ),
+    "log of a day": (
+        """
+        kind: log
+        match: service:gs2
+        window: current 1d
+        critical: "< 1"
+        """,
+        "log alert",
+        'logs("service:gs2").rollup("count").current("1d") < 1',
+    ),
+    "event formula of an hour": (
+        """
+        kind: event
+        formula: failed
+        queries: {failed: {match: "status:error"}}
+        window: current 1h
+        critical: "> 3"
+        """,
+        "event-v2 alert",
+        'formula("failed").current("1h") > 3',
+    ),
     "rum formula": (
         """
         kind: rum
@@ -581,6 +602,7 @@ def test_what_is_left_out_has_a_default(spec, query):
         ("kind: log\nwindow: 5m\ncritical: 1", ["missing-field 1:1"]),
         ("kind: log\nmatch: a\nmeasure: avg\nwindow: 5m\ncritical: 1", ["wrong-value 5:10"]),
         ("kind: log\nmatch: a\nwindow: 30s\ncritical: 1", ["wrong-value 5:9"]),
+        ("kind: log\nmatch: a\nwindow: current 7d\ncritical: 1", ["wrong-value 5:9"]),
         ("kind: cost\nquery: sum:a{*}\nalert_on: change\ncritical: 1", ["missing-field 5:11"]),
         ("kind: outlier\nquery: avg:a{*} by {host}\npercentage: 10", ["conflicting-fields 5:13"]),
         ("kind: raw\nbody: {type: x}", ["missing-field 4:7"]),

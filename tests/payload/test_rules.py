@@ -232,3 +232,18 @@ def test_a_number_that_no_request_holds_is_told_as_that(schemas: Path) -> None:
     edits = [(("query",), f"avg(last_5m):avg:a{{*}} > {10**400}"), ((*OPTIONS, "thresholds"), {"critical": 10**400})]
     problems = validate_payload("monitor", changed("monitor", *edits), cache=schemas)
     assert {p.rule for p in problems} == {"payload-out-of-range", "payload-wrong-type"}
+
+
+def test_a_search_over_a_window_that_grows_has_a_start(schemas: Path) -> None:
+    for window, starts in (
+        ("1h", {"hour_starts": 5}),
+        ("1d", {"day_starts": "06:00"}),
+        ("1mo", {"day_starts": "06:00", "month_starts": 1}),
+    ):
+        body = {
+            "name": "Backups",
+            "type": "log alert",
+            "query": f'logs("service:backup").index("*").rollup("count").current("{window}") < 1',
+            "options": {"thresholds": {"critical": 1}, "scheduling_options": {"evaluation_window": starts}},
+        }
+        assert validate_payload("monitor", body, cache=schemas) == []

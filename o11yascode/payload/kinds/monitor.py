@@ -18,7 +18,7 @@ NO_MISSING_DATA = {"composite", "service check", "slo alert"}
 METRIC = {"metric alert", "query alert"}
 COMPARISON = re.compile(r"(>=|<=|==|!=|>|<)\s*-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$")
 SPANS = ("renotify_interval", "new_group_delay", "evaluation_delay", "timeout_h", "no_data_timeframe")
-CURRENT = re.compile(r"\bcurrent_\d")
+CURRENT = re.compile(r"\bcurrent_\d|\.current\(")
 
 
 def judge(problem: PayloadProblem) -> PayloadProblem:
