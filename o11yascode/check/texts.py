@@ -27,6 +27,11 @@ IN_GROUP = re.compile(r"by\s*\{[^}]*\$", re.IGNORECASE)
 """A variable among the keys of a group, where any text may be its name."""
 
 
+def value_of(key: str) -> str:
+    """What a message calls the value of a group's key: `host.name`, `[kube.node].name`."""
+    return f"[{key}].name" if "." in key else f"{key}.name"
+
+
 class Query:
     """A query's text as it was read, and what rules ask about it: worked out once, wherever the text stands."""
 

@@ -73,6 +73,13 @@ def test_a_count_of_groups_has_no_group(query: str, message: str, rules: list[st
     assert [each.rule for each in check(metric(query, message=message), tmp_path)] == rules
 
 
+@pytest.mark.parametrize(("key", "hint"), [("host", "write {{host.name}}"), ("@usr.plan", "write {{[@usr.plan].name}}")])
+def test_the_name_of_a_key_with_a_dot_stands_in_brackets(key: str, hint: str, tmp_path: Path) -> None:
+    query = f'\'logs("x").rollup("count").by("{key}").last("5m") > 1\''
+    found = check(raw("log alert", query, message=f'"{{{{{key}}}}} fails."'), tmp_path)
+    assert [(each.rule, each.hint) for each in found] == [("bare-variable", hint)]
+
+
 @pytest.mark.parametrize(("divisor", "rules"), [("0", ["division-by-zero"]), ("(0.0)", ["division-by-zero"]), ("0.5", [])])
 def test_a_number_that_is_zero_divides_nothing(divisor: str, rules: list[str], tmp_path: Path) -> None:
     assert [each.rule for each in check(metric(f"avg:a.b{{*}} / {divisor} * 100"), tmp_path)] == rules

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.texts import value_of
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
 from o11yascode.query.forms import ChainMonitor, MetricMonitor
@@ -16,7 +17,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
         for value in said.values:
             if not value.path.strip().endswith(".name") and _is_key(view, value.path.strip()):
                 message = f"{{{{{value.path}}}}} renders nothing useful: the value is in its name"
-                yield Finding(message, place, value.start, value.end, f"write {{{{{value.path}.name}}}}")
+                yield Finding(message, place, value.start, value.end, f"write {{{{{value_of(value.path.strip())}}}}}")
 
 
 def _is_key(view: MonitorView, name: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
+from o11yascode.check.texts import value_of
 from o11yascode.check.view import MonitorView
 from o11yascode.diagnostics import Severity
 
@@ -23,11 +24,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
     if any(key.lstrip("@").lower() in in_lower for key in keys) or re.search(r"\b(log|event|span|rum|issue)\.", said):
         return
     message = f"it alerts for each {' and '.join(keys)}, but neither name nor message says which"
-    yield Finding(message, ("message",), hint=f"write {{{{{_variable(keys[0])}}}}} in it")
-
-
-def _variable(key: str) -> str:
-    return f"[{key}].name" if "." in key else f"{key}.name"
+    yield Finding(message, ("message",), hint=f"write {{{{{value_of(keys[0])}}}}} in it")
 
 
 RULE = Rule(
