@@ -22,7 +22,7 @@ IN_SECONDS: Factors = dict[str | None, float]([(None, 1), *SECONDS.items()])
 IN_MILLISECONDS: Factors = {unit: factor * 1000 if unit else 1 for unit, factor in IN_SECONDS.items()}
 SHARE: Factors = {None: 1, "%": 0.01}
 
-TAIL = re.compile(r" (>=|<=|==|!=|>|<) ([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)$")
+TAIL = re.compile(r" (>=|<=|==|!=|>|<) ([-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)$")
 
 
 class Limits(Struct, frozen=True):

@@ -15,7 +15,7 @@ from o11yascode.spec.units import UNITS, converted
 COMPARATORS = (">=", "<=", "==", "!=", ">", "<")
 TIMES = "x"
 """The unit of a factor: `1.5x`."""
-_NUMBER = r"^\s*(>=|<=|==|!=|>|<)?\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*"
+_NUMBER = r"^\s*(>=|<=|==|!=|>|<)?\s*([-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*"
 PATTERN = rf"{_NUMBER}({'|'.join((*UNITS, TIMES))})?\s*$"
 _KNOWN = {*UNITS, TIMES}
 _WRITTEN = re.compile(rf"{_NUMBER}([^\W\d_]+|%)?\s*$")

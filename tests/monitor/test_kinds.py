@@ -225,6 +225,11 @@ CASES = {
         "log alert",
         'logs("service:gs2").rollup("pc95", "@duration").last("15m") > 100',
     ),
+    "log below a fraction": (
+        "{kind: log, match: a, measure: avg(@share), window: 5m, critical: < .5}",
+        "log alert",
+        'logs("a").rollup("avg", "@share").last("5m") < .5',
+    ),
     "log of a day": (
         """
         kind: log

@@ -50,6 +50,8 @@ def test_defaults_and_state_of_the_server_are_no_difference() -> None:
         (with_options(monitor(), on_missing_data="default"), live_monitor()),
         (with_options(monitor(), timeout_h=None), live_monitor()),
         (with_options(monitor(), thresholds={"critical": 80, "warning": None}), live_monitor()),
+        (monitor(), live_monitor(options={"silenced": {}})),  # the threshold of the query
+        (monitor(), {key: value for key, value in live_monitor().items() if key != "options"}),
         (monitor(options={"thresholds": {}}, type="composite"), live_monitor(options={"silenced": {}}, type="composite")),
         (monitor(), with_options(live_monitor(), silenced={"*": 1700000000})),
         (with_options(monitor(), silenced={}), with_options(live_monitor(), silenced={"*": None})),
@@ -73,6 +75,9 @@ def test_a_monitor_is_what_was_asked_for(desired: Body, live: Body) -> None:
         (with_options(monitor(), new_host_delay=0), live_monitor(), "options.new_host_delay"),
         (monitor(), with_options(live_monitor(), notify_audit=True), "options.notify_audit"),
         (monitor(), with_options(live_monitor(), thresholds={"critical": True}), "options.thresholds.critical"),
+        (monitor(), with_options(live_monitor(), thresholds={"critical": 70.0}), "options.thresholds.critical"),
+        (with_options(monitor(), thresholds={"critical": 70}), live_monitor(options={}), "options.thresholds"),
+        (with_options(monitor(), thresholds={"critical": 80, "warning": 70}), live_monitor(options={}), "options.thresholds"),
         (monitor(), with_options(live_monitor(), groupby_simple_monitor=False), "options.groupby_simple_monitor"),
         (monitor(restricted_roles=["3f2c"]), live_monitor(), "restricted_roles"),
         (monitor(), with_options(live_monitor(), require_full_window=False), "options.require_full_window"),

@@ -1,7 +1,15 @@
 """Monitors: alerts of all types."""
 
+import re
+
 from o11yascode.resource.desired import Payload
+from o11yascode.resource.difference import MISSING
 from o11yascode.resource.kind import Call, Kind, Listing, Place, Variant
+from o11yascode.resource.paths import at, replaced
+
+THRESHOLDS = ("options", "thresholds")
+CRITICAL = re.compile(r"[<>=] *(-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)\s*\Z")
+"""The number that ends a query."""
 
 METRIC_TYPES = ("metric alert", "query alert")
 """Datadog swaps the two as it likes."""
@@ -21,6 +29,17 @@ NEVER_GROUPED_SIMPLY = {
 
 def _is_on_events(body: Payload) -> bool:
     return str(body.get("type")) not in NEVER_GROUPED_SIMPLY
+
+
+def _said_by_query(desired: Payload, live: Payload) -> tuple[Payload, Payload]:
+    """Monitors made without thresholds have none: the query says the critical one, and a spec that says it too asks for nothing else."""
+    if at(live, THRESHOLDS, MISSING) is not MISSING or (critical := at(desired, (*THRESHOLDS, "critical"))) is None:
+        return desired, live
+    found = CRITICAL.search(str(desired.get("query")))
+    if found is None or isinstance(critical, bool) or float(found[1]) != critical:
+        return desired, live
+    thresholds = {key: value for key, value in at(desired, THRESHOLDS).items() if key != "critical"}
+    return replaced(desired, THRESHOLDS, thresholds), live
 
 
 KIND = Kind(
@@ -107,4 +126,5 @@ KIND = Kind(
     equal={"type": METRIC_TYPES},
     immutable=("type",),
     references={"query": "monitor slo"},
+    normalise=_said_by_query,
 )
