@@ -43,9 +43,14 @@ class Draft(Struct):
     wrong: frozenset[Location] | None = None
     """Of a draft that is wrong itself (its id, its team): where. It is built only to tell what else is wrong with it."""
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether it has no id, or a wrong one."""
+        return _UNNAMED in self.id
+
     def ids(self) -> Iterator[tuple[str, str]]:
         """The ids that others can refer to, each with its kind: its own, and those of the monitors made beside it."""
-        if _UNNAMED in self.id:
+        if self.unnamed:
             return
         yield self.id, self.section.kind
         if self.section.beside is not None:

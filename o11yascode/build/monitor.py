@@ -168,4 +168,6 @@ def model() -> Any:
     return Annotated[reduce(or_, (kind.model for kind in kinds().values())), Field(discriminator="kind")]
 
 
-SECTION = Section("monitors", "monitor", build, model, common=MonitorSpec)
+USUAL = {"critical": "> 0", "evaluate": "avg over 5m", "window": "5m"}
+
+SECTION = Section("monitors", "monitor", build, model, common=MonitorSpec, usual=USUAL)

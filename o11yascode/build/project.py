@@ -1,5 +1,6 @@
 """A project's files to its resources: the whole way from specs to payloads, with everything that is wrong on it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from o11yascode.build.cycles import find_cycles
 from o11yascode.build.defaults import Defaults, read_defaults
 from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
+from o11yascode.build.rest import rest_of
 from o11yascode.build.section import Section
 from o11yascode.config import DEFAULT, FILE_NAME, SANDBOX, Config, load_config, target_name
 from o11yascode.context import UNHEARD, Context, Item
@@ -24,7 +26,7 @@ from o11yascode.resource.identity import live_id
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.references import reference
 from o11yascode.source.expand import Expander
-from o11yascode.source.expression import Callback, ExpressionError
+from o11yascode.source.expression import OPEN, Callback, ExpressionError
 from o11yascode.source.files import Sources
 from o11yascode.source.node import Node
 from o11yascode.source.template import Templates
@@ -53,6 +55,8 @@ class Project(Struct):
     routing: "Routing | None" = None
     files: dict[str, str] = field(default_factory=dict)
     """Every text that was read: path relative to the root -> text."""
+    rests: list[Resource] = field(default_factory=list)
+    """What specs that have errors make without what is wrong in them: only to tell what else is wrong."""
 
     @property
     def ok(self) -> bool:
@@ -135,6 +139,8 @@ class Sections(Mapping[str, Section]):
         return [section for module in saying(PACKAGE, "whole=") for section in _sections_in(module)]
 
 
+_QUOTED = re.compile(r'"([^"]*)"')
+_ID = re.compile(r"""\bid: *["']?([\w.-]+)""")
 OF_ROUTING = (UNHEARD, "unknown-receiver")
 """What is wrong with a monitor for want of a routing tree."""
 
@@ -160,6 +166,7 @@ class Loader:
         self.expander = Expander(diagnostics)
         self.drafter = Drafter(config, target, self.expander, diagnostics)
         self.routing_nodes: list[Node] = []
+        self.rests: list[Resource] = []
         self.defaults = read_defaults(config.node.get("defaults") if config.node else None, self.sections, diagnostics)
 
     def error(self, rule: str, message: str, place: Node | Location, hint: str | None = None) -> None:
@@ -200,7 +207,22 @@ class Loader:
         if (context.routing is None or context.routing.root is None) and any(found.rule == "yaml" for found in self.diagnostics):
             # The routing may stand in the file that could not be read.
             self.diagnostics[:] = [found for found in self.diagnostics if found.rule not in OF_ROUTING]
-        return Project(self.config, self.root, self.target, resources, _ordered(self.diagnostics), context.routing, self.sources.texts)
+        self._forgive_references()
+        found = _ordered(self.diagnostics)
+        return Project(self.config, self.root, self.target, resources, found, context.routing, self.sources.texts, self.rests)
+
+    def _forgive_references(self) -> None:
+        """What a reference names may be there, but in a file that could not be read, or with an id that was not: that is told already."""
+        sought = {
+            found: name[1] for found in self.diagnostics if found.rule == "unknown-reference" and (name := _QUOTED.match(found.message))
+        }
+        if not sought:
+            return
+        wrong = {
+            each.location.file for each in self.diagnostics if each.severity is Severity.ERROR and each.location and each not in sought
+        }
+        ids = {found[1] for file in wrong for found in _ID.finditer(self.sources.text(file))}
+        self.diagnostics[:] = [each for each in self.diagnostics if sought.get(each, "").rpartition("/")[2] not in ids]
 
     # -- files
 
@@ -284,28 +306,41 @@ class Loader:
         )  # fmt: skip
         draft.scope["ref"] = _reference(item, context)
         item.node = self.expander.expand(draft.node, draft.scope)
-        told = len(self.diagnostics)
-        resources = draft.section.build(item, context)
-        if has_errors(self.diagnostics[before:told]):
-            # Of what holds a failed expression nothing can be said but which fields there are.
-            self.diagnostics[told:] = [found for found in self.diagnostics[told:] if found.rule == "unknown-field"]
-            resources = []
+        resources = [] if has_errors(self.diagnostics[before:]) else draft.section.build(item, context)
+        rests: list[Resource] = []
+        found = self.diagnostics[before:]
+        if not resources and has_errors(found):
+            rests, more = rest_of(item.node, found, draft.section.usual, lambda node: self._tried(draft.section, item, node, context))
+            self.diagnostics += more
         if draft.wrong is not None:
-            self.diagnostics[before:] = [found for found in self.diagnostics[before:] if found.location not in draft.wrong]
-            return []
-        for resource in resources:
+            resources, rests = [], resources or rests
+            told = [each for each in self.diagnostics[before:] if each.location not in draft.wrong]
+            # What has no name cannot be spoken of.
+            self.diagnostics[before:] = [each for each in told if not draft.unnamed or draft.id not in each.message]
+            if OPEN in str(draft.id_node.value):
+                rests = []  # what the id is made of may be wrong, and stand in any of its texts
+        for resource in (*resources, *rests):
             self._common(resource, item, draft)
+        self.rests += rests
         for index in range(before, len(self.diagnostics)):
             if self.diagnostics[index].resource is None:
                 self.diagnostics[index] = replace(self.diagnostics[index], resource=item.id)
         return resources
+
+    def _tried(self, section: Section, item: Item, node: Node, context: Context) -> tuple[list[Resource], list[Diagnostic]]:
+        """What a section makes of another mapping in place of an item's own, and what it tells of it."""
+        before = len(self.diagnostics)
+        resources = section.build(replace(item, node=node), context)
+        told = self.diagnostics[before:]
+        del self.diagnostics[before:]
+        return resources, told
 
     def _common(self, resource: Resource, item: Item, draft: Draft) -> None:
         """What every resource may say, whatever its section."""
         node = item.node
         resource.node = resource.node or node
         resource.protect = node.at("protect").value is True
-        resource.ignore = _texts(node.get("ignore"))
+        resource.ignore += _texts(node.get("ignore"))
         resource.labels = resource.labels or item.labels()
         if resource.id != item.id:
             return  # made beside the item's own: a burn-rate monitor of an SLO

@@ -1,9 +1,9 @@
 """How one list of a spec file becomes resources."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from o11yascode.context import Context, Item
 from o11yascode.resource.desired import Resource
@@ -31,3 +31,5 @@ class Section(Struct, frozen=True):
     """What the ids of the monitors end with that are made beside an item's resource; of the item as written, as far as that tells."""
     common: "type[SpecModel] | None" = None
     """The model of what items of all kinds may say, where there are kinds."""
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    """Values for fields that an item has to have: what else is wrong with one that lacks them is told with these."""

@@ -209,5 +209,5 @@ def _check_mark(item: Item, context: Context) -> None:
             context.error("wrong-id", message, item.node, "no two _ in a row, none at the end, and not so long")
 
 
-SECTION = Section("slos", "slo", build, FORM.model, beside=suffixes)
+SECTION = Section("slos", "slo", build, FORM.model, beside=suffixes, usual={"target": 99})
 lift = FORM.lift

@@ -189,15 +189,19 @@ class Engine(Struct):
         assert self.own is not None
         self.touched = Touched()
         reading = self.read(file)
+        self.loader.rests.clear()
         resources, built, spent = self.build(file)
+        rests = [*self.loader.rests]
         self.own.clear()
         self.own.update((resource.id, resource) for resource in resources)
         about: dict[str, list[Row]] = {}
+        about_rests: list[Row] = []
         deferred = False
         try:
             for resource in resources:
                 if told := self.run.about(resource):
                     about[resource.id] = [kept.diagnostic_row(each) for each in told]
+            about_rests = [kept.diagnostic_row(each) for rest in rests for each in self.run.about_rest(rest)]
         except Deferred:
             deferred = True
         rows, more, payloads = rows_of(resources)
@@ -209,8 +213,9 @@ class Engine(Struct):
             "routing": bool(reading.routing),
             "spent": reading.spent + spent,
             "resources": rows,
-            "facts": row_of(facts_of(resources)),
+            "facts": row_of(facts_of([*resources, *rests])),
             "found": None if deferred else about,
+            "rests": about_rests,
             "asked": {id: self.payload_hash(id) for id in sorted(self.touched.payloads)},
             "needs": self._needs(file),
         }

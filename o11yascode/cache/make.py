@@ -229,7 +229,8 @@ class _Making:
             facts |= from_row(body["facts"])
             for id, rows in body["found"].items():
                 known[id] = [kept.diagnostic(row) for row in rows]
-        return [*at_levels(project.config, project.diagnostics), *settle(project, run.found(known))]
+        rests = (kept.diagnostic(row) for body in bodies for row in body["rests"])
+        return [*at_levels(project.config, project.diagnostics), *settle(project, chain(run.found(known), rests))]
 
     def _read_files(self, bodies: Sequence[Body]) -> list[str]:
         read = [file for file in self.files if not self.engine.digests[file].startswith("none")]

@@ -15,6 +15,7 @@ from o11yascode.diagnostics import Diagnostic, Severity, counted, did_you_mean
 from o11yascode.garbage import no_collecting
 from o11yascode.payload.problem import PayloadProblem, spell
 from o11yascode.payload.validate import validate_payload
+from o11yascode.query.monitor import parse_monitor
 from o11yascode.query.problem import Problem
 from o11yascode.resource.desired import Path, Payload, Resource
 
@@ -85,6 +86,8 @@ class Run:
         for resource in self.view.resources:
             if resource.kind not in READ:
                 yield from known[resource.id] if resource.id in known else self.about(resource)
+        for resource in self.view.project.rests:
+            yield from self.about_rest(resource)
         yield from self.of_project()
 
     def about(self, resource: Resource) -> list[Diagnostic]:
@@ -98,6 +101,18 @@ class Run:
         if resource.kind == "slo":
             return self._slo(resource) + self._payload(resource)
         return self._payload(resource)
+
+    def about_rest(self, resource: Resource) -> list[Diagnostic]:
+        """What is left of a wrong spec is not checked as a whole, but each of its texts is read."""
+        found: list[Diagnostic] = []
+        if resource.kind == "monitor":
+            view = self.monitor_view(resource)
+            found = self._monitor_texts(view, parse_monitor(view.query, view.type, rules=False).problems)
+        elif resource.kind == "dashboard":
+            found = self._widget_texts(self.dashboard_view(resource))
+        elif resource.kind == "slo":
+            found = self._slo(resource)
+        return [each for each in found if each.severity is Severity.ERROR and each.rule not in resource.ignore]
 
     def of_project(self) -> Iterator[Diagnostic]:
         """What the rules find that look at the whole project."""
@@ -125,13 +140,10 @@ class Run:
 
     def _monitor(self, view: MonitorView) -> list[Diagnostic]:
         resource, tree = view.resource, view.tree
-        found = [_problem(problem, ("query",), resource, tree) for problem in view.parsed.problems]
+        found = self._monitor_texts(view, view.parsed.problems)
         if view.expr is not None:
             of_query = QueryView(view.query, view.expr, view.series, view.window)
             found += [_found(*each, resource, ("query",), tree) for each in self._query_findings(of_query)]
-        for text in view.inner:
-            found += self._text(text, resource, "monitor")
-        found += [_problem(problem, path, resource) for path, said in view.notified for problem in said.parsed.problems]
         query, options = view.query, view.options
         message = "".join((view.name, *(said.text for _, said in view.messages)))
         for rule in self.monitor_rules:
@@ -141,15 +153,23 @@ class Run:
                     found.append(_found(rule, each, resource, (), tree))
         return found
 
+    def _monitor_texts(self, view: MonitorView, problems: Iterable[Problem]) -> list[Diagnostic]:
+        resource = view.resource
+        found = [_problem(problem, ("query",), resource, view.tree) for problem in problems]
+        for text in view.inner:
+            found += self._text(text, resource, "monitor")
+        return found + [_problem(problem, path, resource) for path, said in view.notified for problem in said.parsed.problems]
+
     def _dashboard(self, view: DashboardView) -> list[Diagnostic]:
-        found = []
-        for widget in view.widgets:
-            for text in widget.queries:
-                found += self._text(text, view.resource, "graph", view.variables)
+        found = self._widget_texts(view)
         for rule in self.dashboard_rules:
             assert rule.dashboard
             found += [_found(rule, each, view.resource) for each in rule.dashboard(view)]
         return found
+
+    def _widget_texts(self, view: DashboardView) -> list[Diagnostic]:
+        texts = (text for widget in view.widgets for text in widget.queries)
+        return [found for text in texts for found in self._text(text, view.resource, "graph", view.variables)]
 
     def _slo(self, resource: Resource) -> list[Diagnostic]:
         return [each for text in slo_queries(resource, self.memo) for each in self._text(text, resource, "slo")]

@@ -238,7 +238,7 @@ class ProjectView:
     @cached_property
     def facts(self) -> Facts:
         """What is known of all resources together."""
-        return facts_of(self.resources)
+        return facts_of([*self.resources, *self.project.rests])
 
     @cached_property
     def handles(self) -> frozenset[str] | None:

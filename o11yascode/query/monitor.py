@@ -57,12 +57,13 @@ INNER = TypeVar("INNER")
 
 
 def parse_monitor(
-    text: str, monitor_type: str, options: Mapping[str, Any] | None = None, slo_target: float | None = None
+    text: str, monitor_type: str, options: Mapping[str, Any] | None = None, slo_target: float | None = None, rules: bool = True
 ) -> Parsed[MonitorQuery]:
     """The tree of a monitor's query and what is wrong with it. Never raises.
 
     `monitor_type` is Datadog's `type`, `options` the monitor's options as in its payload: with them thresholds, windows
     and variables are compared with the query. `slo_target` is the target in percent of the objective that an SLO alert watches.
+    Without `rules` each part of the query is only read for itself.
     """
     reader = _MonitorReader(text, monitor_type)
     try:
@@ -73,7 +74,7 @@ def parse_monitor(
             tree = reader.read()
         except SyntaxFault as fault:
             return Parsed(None, in_order([*reader.problems, fault.problem]))
-    problems = [*reader.problems, *monitor_problems(tree, monitor_type, options or {}, slo_target)]
+    problems = [*reader.problems, *(monitor_problems(tree, monitor_type, options or {}, slo_target) if rules else ())]
     return Parsed(tree, in_order(problems) if problems else problems)
 
 

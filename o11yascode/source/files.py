@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity
@@ -70,6 +71,13 @@ class Sources:
             return None
         self.texts[path] = data.decode("utf-8", "replace")
         return data
+
+    def text(self, path: str) -> str:
+        """The text of a file that was read, perhaps in an earlier run; as far as it is one."""
+        if path not in self.texts:
+            with suppress(ValueError):
+                self.read_text(path, MAX_BYTES)
+        return self.texts.get(path, "")
 
     def read_text(self, path: str, limit: int) -> str:
         """A text of the project that a spec names. Raises ValueError with what is wrong with it."""

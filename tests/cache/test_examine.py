@@ -128,6 +128,11 @@ CHANGES = {
     "a receiver that is unknown": ("routing/slack.yaml", "notify: [staging]", "notify: [stagging]"),
     "YAML that is none": ("monitors/svc-0001.yaml", "monitors:", "monitors: ["),
     "an unknown field": ("monitors/svc-0001.yaml", "evaluate: sum over 15m", "evaluat: sum over 15m"),
+    "an unknown field and, in the same monitor, a query that is none": (
+        "monitors/svc-0001.yaml",
+        "query: p95:trace",
+        "foo: 1\n    query: p95:{trace",
+    ),
     "a query that is none": ("monitors/svc-0001.yaml", "query: p95:trace", "query: p95:{trace"),
     "a finding that is ignored": ("monitors/svc-0001.yaml", "evaluation_delay: 900s", "ignore: {evaluation-delay: it streams}"),
     "an ignore of nothing": ("monitors/svc-0001.yaml", "    priority: P2", "    priority: P2\n    ignore: [division-by-zero]"),
