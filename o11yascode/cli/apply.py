@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 10
 """Of what Datadog took otherwise than sent, and of what was not tried for one reason: many are mostly the same one thing."""
-AGAIN = "Run `o11y apply` again: it goes on from what is live now."
+AGAIN = "Run `o11y {command}` again: it goes on from what is live now."
 
 
 def apply(
@@ -93,6 +93,7 @@ def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowance
     if not yes:
         _ask(plan)
     done = _Counter(len(plan.changes))
+    command = "rollback" if plan.undoes else "apply"
     with Lock(work.client, work.config.project, work.folder, break_lock=break_lock) as lock:
         if lock.notice:
             console.say(f"note: {lock.notice}")
@@ -101,9 +102,9 @@ def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowance
                 work.client, plan, folder=work.folder, force_delete=allowed.force_delete, under_lock_since=lock.since, on_event=done
             )
         except KeyboardInterrupt:
-            console.say("\nbroken off: whether everything under way was done is not known.\n" + AGAIN)
+            console.say("\nbroken off: whether everything under way was done is not known.\n" + AGAIN.format(command=command))
             raise
-    report(outcome)
+    report(outcome, command)
     return outcome.exit_code
 
 
@@ -133,8 +134,8 @@ class _Counter:
         console.say(line + (f" ({event.message})" if event.message else ""))
 
 
-def report(outcome: "Outcome") -> None:
-    """What was done, what failed, what was refused, what was not tried."""
+def report(outcome: "Outcome", command: str = "apply") -> None:
+    """What was done, what failed, what was refused, what was not tried; `command` did it."""
     from o11yascode.report.text import difference_lines
 
     paint = console.paint_err()
@@ -170,7 +171,7 @@ def report(outcome: "Outcome") -> None:
     undo = f" `o11y rollback {outcome.apply_id}` would undo it." if outcome.done else ""
     console.say(f"{words}.{undo}")
     if outcome.failed or outcome.conflicts or outcome.not_tried:
-        console.say(AGAIN)
+        console.say(AGAIN.format(command=command))
 
 
 def _not_tried(problems: "Sequence[Problem]") -> None:

@@ -16,7 +16,7 @@ from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, expect_object, expect_objects, is_final, not_looked_at
 from o11yascode.datadog.paging import Page, read_pages
-from o11yascode.resource.bodies import call, from_row, in_path, live_id, name_of, natural_key, rows_of, unwrap
+from o11yascode.resource.bodies import call, from_row, in_path, key_parts, live_id, name_of, natural_key, rows_of, unwrap
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.kind import Call, Kind, Mark
 from o11yascode.resource.kinds import KINDS
@@ -112,12 +112,14 @@ class Wanted(Struct, frozen=True):
     """Values for the placeholders of the list's path, such as (("account", "gs2"),)."""
     required: bool = True
     """Whether the specs hold some: else a list that cannot be read is a notice, not an error."""
+    ids: frozenset[str] | None = None
+    """Of what bears the project's mark, only what has these ids; None: all."""
 
 
-def wanted(kind: Kind, bodies: Iterable[Payload], adopt: frozenset[str] = frozenset()) -> Wanted:
-    """What is to be read to find these desired bodies, and what they adopt."""
+def wanted(kind: Kind, bodies: Iterable[Payload], adopt: frozenset[str] = frozenset(), ids: frozenset[str] | None = None) -> Wanted:
+    """What is to be read to find these desired bodies, and what they adopt; with `ids` nothing else of ours."""
     if kind.mark is not None:
-        return Wanted(adopt)
+        return Wanted(adopt, ids=ids)
     names: set[str] = set()
     values: set[tuple[tuple[str, str], ...]] = set()
     for body in bodies:
@@ -192,10 +194,7 @@ def read_one(client: Client, kind: Kind, live: LiveId, known: Payload | None = N
         body = _got(client, kind, whole)
     if kind.is_gone(body):
         raise NotFound(f"{kind.name} {live} is cancelled or has ended", status=404)
-    path_values = {key: str(value) for key, value in in_path(kind, known or {}).items()}
-    if len(kind.id_path) > 1 and path_values:
-        body = {**path_values, **body}
-    return _with_items(client, kind, live, body)
+    return _with_items(client, kind, live, {**in_path(kind, key_parts(kind, live)), **body})
 
 
 def with_left_out(client: Client, entry: LiveResource, desired: Payload) -> LiveResource:
@@ -278,7 +277,8 @@ class _Reader:
             elif mark is None and kind.mark is not None:
                 self.live.unmarked[kind.name, name_of(kind, body)] = id
             by_key = kind.mark is None and (name_of(kind, body) in want.names or key in want.names)
-            if not (ours or by_key or key in want.adopt) or belongs_to_a_test(kind, body) or kind.is_gone(body):
+            looked_for = ours and (want.ids is None or (mark is not None and mark.id in want.ids))
+            if not (looked_for or by_key or key in want.adopt) or belongs_to_a_test(kind, body) or kind.is_gone(body):
                 yield key, None
             elif items is None and is_whole(row):
                 yield key, LiveResource(kind.name, id, mark, partial(body_of, index), _stamp(kind.name, body))

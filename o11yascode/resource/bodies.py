@@ -39,6 +39,14 @@ def natural_key(kind: Kind, body: Payload) -> str:
     return name_of(kind, body) if key is None else str(key)
 
 
+def key_parts(kind: Kind, live: int | str | None) -> dict[str, str]:
+    """What a natural key of several parts is made of, by name; {} of a live id that is one."""
+    if len(kind.id_path) == 1 or not isinstance(live, str):
+        return {}
+    parts = live.split("/", len(kind.id_path) - 1)
+    return {path[-1]: part for path, part in zip(kind.id_path, parts, strict=False)}
+
+
 def in_path(kind: Kind, body: Payload) -> Payload:
     """What of a body stands in the path of its requests."""
     return {key: body[key] for key in kind.path_keys if key in body}
@@ -80,10 +88,8 @@ def call(kind: Kind, action: str, live: int | str | None = None, body: Payload |
     template: Call | None = getattr(kind, action)
     if template is None:
         raise ValueError(f"{kind.name} has no {action}")
-    values: dict[str, Any] = {"id": live if live is not None else live_id(kind, body or {})}
-    if len(kind.id_path) > 1 and isinstance(values["id"], str):
-        parts = values["id"].split("/", len(kind.id_path) - 1)
-        values |= {path[-1]: part for path, part in zip(kind.id_path, parts, strict=False)}
+    id = live if live is not None else live_id(kind, body or {})
+    values: dict[str, Any] = {"id": id, **key_parts(kind, id)}
     known = body or {}
 
     def value(name: str) -> Any:

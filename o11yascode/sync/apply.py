@@ -16,10 +16,9 @@ from msgspec import Struct, field
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import ApiError, Denied
-from o11yascode.datadog.live import LiveId, fetch_live, wanted
-from o11yascode.datadog.lookup import SETTLED
+from o11yascode.datadog.live import LiveId
+from o11yascode.datadog.lookup import SETTLED, find_many
 from o11yascode.diagnostics import O11yError
-from o11yascode.resource.bodies import name_of, natural_key
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.difference import Difference
 from o11yascode.resource.kinds import KINDS
@@ -119,7 +118,7 @@ def apply_plan(
     try:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now()))
         keep_backup(folder, apply_id, plan)
-        journal.begin(project=plan.project, target=plan.target, host=plan.host, time=stamp, managed=plan.managed)
+        journal.begin(project=plan.project, target=plan.target, host=plan.host, time=stamp, managed=plan.managed, undoes=plan.undoes)
         known = remembered_creates(folder, plan.target, plan.host, plan.project, but=apply_id)
         read_under_lock = under_lock_since is None or plan.read_at >= under_lock_since
 
@@ -348,17 +347,10 @@ class _Run(Struct):
         for name, some in creates.items():
             if name not in many:
                 self.known.update({(name, change.id): self.known.get((name, change.id)) for change in some})
-        bodies = {
-            name: {change.id: change.after or {} for change in some} for name, some in many.items() if KINDS[name].listing is not None
-        }
-        live = fetch_live(self.client, self.plan.project, {name: wanted(KINDS[name], some.values()) for name, some in bodies.items()})
-        for name, entries in live.resources.items():
-            kind, ids = KINDS[name], bodies[name]
-            by_key = {natural_key(kind, body): id for id, body in ids.items()} if kind.mark is None else {}
-            for entry in entries:
-                id = entry.mark.id if entry.mark else by_key.get(str(entry.id)) or by_key.get(name_of(kind, entry.body))
-                if id in ids and (name, str(entry.id)) not in old:
-                    self.known[name, id] = entry.id
+        bodies = {name: {change.id: change.after or {} for change in some} for name, some in many.items()}
+        for id, found in find_many(self.client, self.plan.project, bodies):
+            if (found.kind, str(found.id)) not in old:
+                self.known[found.kind, id] = found.id
 
 
 def _steps(changes: list[Change]) -> dict[str, _Step]:

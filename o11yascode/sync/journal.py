@@ -49,6 +49,10 @@ class Record(Struct, frozen=True):
     finished: bool
     managed: int
     """How many resources of the project there were before."""
+    undoes: str | None = None
+    """The apply that it was to undo."""
+    left_over: bool = False
+    """Whether it ended with something not done: failed, refused or not tried."""
 
     def was_of(self, target: str, host: str, project: str) -> bool:
         """Whether it was that project's on that target; several accounts may have one address."""
@@ -74,7 +78,7 @@ class Journal:
         self._written = self._synced = self._steps = 0
 
     def begin(self, **facts: Any) -> None:
-        """Project, target, host, time, and how many resources of the project there are."""
+        """Project, target, host, time, how many resources of the project there are, and what it is to undo."""
         self._write({"event": "begin", "apply": self.apply_id, **facts})
 
     def before(self, write: str, kind: str, id: str, live_id: LiveId | None) -> int:
@@ -113,7 +117,7 @@ def read_journal(path: Path) -> Record | None:
     """A journal as far as it was written: a line that a kill cut off is left out. None where it holds nothing."""
     begin: dict[str, Any] | None = None
     steps: dict[int, Step] = {}
-    finished = False
+    finished = left_over = False
     for entry in _entries(path):
         event, number = entry.get("event"), entry.get("step")
         if event == "begin":
@@ -128,11 +132,23 @@ def read_journal(path: Path) -> Record | None:
             )
         elif event == "end":
             finished = True
+            left_over = any(entry.get(key) for key in ("failed", "conflicts", "not_tried"))
     if begin is None:
         return None
     managed = begin.get("managed")
     project, target, host, stamp = (str(begin.get(key, "")) for key in ("project", "target", "host", "time"))
-    return Record(path.stem, project, target, host, stamp, tuple(steps.values()), finished, managed if isinstance(managed, int) else 0)
+    return Record(
+        apply_id=path.stem,
+        project=project,
+        target=target,
+        host=host,
+        time=stamp,
+        steps=tuple(steps.values()),
+        finished=finished,
+        managed=managed if isinstance(managed, int) else 0,
+        undoes=begin.get("undoes"),
+        left_over=left_over,
+    )
 
 
 def journals(folder: Path) -> Iterator[Record]:

@@ -1,8 +1,8 @@
 """Undoing an apply: a plan that brings back what it updated and deleted, and deletes what it created."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.errors import NotFound
-from o11yascode.datadog.live import read_one
-from o11yascode.datadog.lookup import find
+from o11yascode.datadog.live import LiveId, LiveResource, read_one
+from o11yascode.datadog.lookup import find, find_many
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.bodies import in_path, live_id, name_of, sendable
 from o11yascode.resource.carry import update_body
@@ -23,12 +23,13 @@ from o11yascode.resource.fingerprint import fingerprint
 from o11yascode.resource.kind import Kind
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import read_mark
-from o11yascode.resource.references import ids_in, reference
+from o11yascode.resource.references import ids_in, reference, resolve_references
 from o11yascode.resource.tidy import says_nothing
 from o11yascode.sync.backup import read_backup
 from o11yascode.sync.deletes import look_at_deletes
 from o11yascode.sync.explain import explain
 from o11yascode.sync.journal import Record, Step, journals
+from o11yascode.sync.match import changed_immutably
 from o11yascode.sync.order import add_dependencies
 from o11yascode.sync.plan import Action, Change, Plan
 
@@ -42,17 +43,22 @@ class _Undoing(Struct):
 
     client: Client
     record: Record
-    backup: Mapping[tuple[str, str], Payload]
+    before: Mapping[int, Payload | None]
+    """The backup, by the number of the step that changed it."""
+    were_there: Collection[tuple[str, str]]
+    """Kind and live id of all that there was before and that apply was to change."""
     live: Mapping[int, Payload | None]
     """What there is now, by the number of the step that changed it."""
     reborn: Mapping[str, str]
     """Live ids that are gone for ever -> the id of the resource that gets a new one."""
+    there: Mapping[str, LiveId]
+    """The live id of what is in its place already."""
     changes: list[Change] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
 
 def find_apply(folder: Path, apply_id: str | None, *, target: str, host: str, project: str) -> Record:
-    """The apply to undo: that one, or the last one of this target.
+    """The apply to undo: that one, or the last one of this target; of a rollback that was broken off, what that was to undo.
 
     Raises:
         O11yError: there is none, or it was for another target or project.
@@ -64,7 +70,9 @@ def find_apply(folder: Path, apply_id: str | None, *, target: str, host: str, pr
             raise O11yError(
                 "there is no apply of this target to roll back", "applies are journalled in .o11y/journal of the folder they ran in"
             )
-        return mine[0]
+        last = mine[0]
+        begun = next((record for record in mine if record.apply_id == last.undoes), None)
+        return begun if begun is not None and (last.left_over or not last.finished) else last
     found = next((record for record in records if record.apply_id == apply_id), None)
     if found is None:
         known = ", ".join(record.apply_id for record in records[:5]) or "none"
@@ -86,10 +94,20 @@ def rollback_plan(client: Client, record: Record, folder: Path) -> Plan:
     started, requests = client.clock.now(), client.requests
     backup = read_backup(folder, record.apply_id)
     done = [step for step in record.steps if step.result in ("done", None) and step.kind in KINDS]
+    before = {step.number: backup.get((step.kind, str(step.live_id))) for step in done}
     with ThreadPoolExecutor(client.connections) as pool:
-        bodies = pool.map(lambda step: _now(client, step, backup), done)
+        bodies = pool.map(lambda step: _now(client, step, before[step.number]), done)
         live = {step.number: body for step, body in zip(done, bodies, strict=True)}
-    undoing = _Undoing(client, record, backup, live, _reborn(done, live, backup))
+    gone = [step for step in done if live[step.number] is None and _gets_a_new_id(step, before[step.number])]
+    reborn = {str(step.live_id): step.id for step in gone}
+    there: dict[str, LiveId] = {}
+    known = backup.keys() | {(step.kind, str(step.live_id)) for step in done}
+    for step, found in _there_again(client, record, gone, before, known):
+        there[step.id] = found.id
+        if not changed_immutably(KINDS[step.kind], before[step.number] or {}, found.body):
+            live[step.number] = found.body
+            done[done.index(step)] = replace(step, live_id=found.id)
+    undoing = _Undoing(client, record, before, backup.keys(), live, reborn, there)
     created = {(step.kind, step.id): step for step in done if step.write == "create"}
     updated = {(step.kind, step.id) for step in done if step.write == "update"}
     for step in done:
@@ -123,14 +141,22 @@ def rollback_plan(client: Client, record: Record, folder: Path) -> Plan:
     return plan
 
 
-def _reborn(steps: Sequence[Step], live: Mapping[int, Payload | None], backup: Mapping[tuple[str, str], Payload]) -> dict[str, str]:
-    """What is gone, can be brought back, and gets another id by that: what goes by a natural key keeps it."""
-    found: dict[str, str] = {}
-    for step in steps:
-        kind, before = KINDS[step.kind], backup.get((step.kind, str(step.live_id)))
-        if live[step.number] is None and before is not None and live_id(kind, _sent(kind, before)) is None:
-            found[str(step.live_id)] = step.id
-    return found
+def _gets_a_new_id(step: Step, before: Payload | None) -> bool:
+    """Whether what is gone can be brought back, and has another id by that: what goes by a natural key keeps it."""
+    return before is not None and live_id(KINDS[step.kind], _sent(KINDS[step.kind], before)) is None
+
+
+def _there_again(
+    client: Client, record: Record, gone: Sequence[Step], before: Mapping[int, Payload | None], known: Collection[tuple[str, str]]
+) -> Iterator[tuple[Step, LiveResource]]:
+    """What somebody, or a rollback before this one, brought back already; `known` are kind and live id of what that apply was about."""
+    steps = {(step.kind, step.id): step for step in gone}
+    bodies: dict[str, dict[str, Payload]] = defaultdict(dict)
+    for step in gone:
+        bodies[step.kind][step.id] = _sent(KINDS[step.kind], before[step.number] or {})
+    for id, found in find_many(client, record.project, bodies):
+        if (found.kind, str(found.id)) not in known and (found.kind, id) in steps:
+            yield steps.pop((found.kind, id)), found
 
 
 def _undo_create(undoing: _Undoing, step: Step) -> None:
@@ -143,7 +169,7 @@ def _undo_create(undoing: _Undoing, step: Step) -> None:
             return
         found = find(undoing.client, kind, undoing.record.project, step.id, {})
         # What was there before is not what it made: it was about to be replaced.
-        new = next((one for one in found if (step.kind, str(one.id)) not in undoing.backup), None)
+        new = next((one for one in found if (step.kind, str(one.id)) not in undoing.were_there), None)
         if new is not None:
             step, live = replace(step, live_id=new.id), new.body
     if live is None:
@@ -157,33 +183,37 @@ def _undo_create(undoing: _Undoing, step: Step) -> None:
 
 def _undo_update(undoing: _Undoing, step: Step) -> None:
     kind = KINDS[step.kind]
-    before = undoing.backup.get((step.kind, str(step.live_id)))
+    before = undoing.before[step.number]
     if before is None:
         undoing.notices.append(f"{step.id}: not in the backup, left alone")
         return
     live = undoing.live[step.number]
-    wanted = _mended(_sent(kind, before), undoing.reborn)
-    if live is None:
+    wanted = _wanted(undoing, kind, before)
+    if live is None and step.id in undoing.there:
+        undoing.notices.append(_has_its_place(undoing, step))
+    elif live is None:
         undoing.changes.append(_change(Action.CREATE, step, kind, None, wanted, "was deleted since"))
-    elif not (same(kind, wanted, live) and same(kind, live, wanted)):
+    elif not same(kind, wanted, live) or not (step.id in undoing.there or same(kind, live, wanted)):
         undoing.changes.append(_change(Action.UPDATE, step, kind, live, update_body(kind, wanted, live), "as it was before that apply"))
 
 
 def _undo_delete(undoing: _Undoing, step: Step, created: Step | None) -> None:
     """Makes it anew; of a replacement, in the place of what replaced it."""
     kind = KINDS[step.kind]
-    before = undoing.backup.get((step.kind, str(step.live_id)))
+    before = undoing.before[step.number]
     if before is None:
         undoing.notices.append(f"{step.id}: not in the backup, cannot be brought back")
         return
-    wanted = _mended(_sent(kind, before), undoing.reborn)
+    wanted = _wanted(undoing, kind, before)
     if undoing.live[step.number] is not None:
         if created is not None:
             # It was killed between the two.
             _undo_create(undoing, created)
-        elif ids_in(wanted):
-            # A rollback before this one was killed when it had restored it, and what it refers to has another id since.
+        else:
             _undo_update(undoing, step)
+        return
+    if step.id in undoing.there:
+        undoing.notices.append(_has_its_place(undoing, step))
         return
     replacement = undoing.live[created.number] if created is not None else None
     if created is not None and replacement is not None:
@@ -195,12 +225,16 @@ def _undo_delete(undoing: _Undoing, step: Step, created: Step | None) -> None:
     undoing.changes.append(change)
 
 
-def _now(client: Client, step: Step, backup: Mapping[tuple[str, str], Payload]) -> Payload | None:
+def _has_its_place(undoing: _Undoing, step: Step) -> str:
+    return f"{step.id}: {step.kind} {undoing.there[step.id]} has its place, which cannot be made what it was: left alone"
+
+
+def _now(client: Client, step: Step, before: Payload | None) -> Payload | None:
     if step.live_id is None:
         return None
     kind = KINDS[step.kind]
     try:
-        body = read_one(client, kind, step.live_id, backup.get((step.kind, str(step.live_id))))
+        body = read_one(client, kind, step.live_id, before)
     except NotFound:
         return None
     return None if kind.listing is None and says_nothing(kind.name, body) else body
@@ -209,6 +243,13 @@ def _now(client: Client, step: Step, backup: Mapping[tuple[str, str], Payload]) 
 def _sent(kind: Kind, before: Payload) -> Payload:
     """What to send for a live body to come back: with what stands in the path of its request."""
     return {**in_path(kind, before), **sendable(kind, before)}
+
+
+def _wanted(undoing: _Undoing, kind: Kind, before: Payload) -> Payload:
+    """What to send for a live body to come back, as what it refers to is or will be called by then."""
+    mended = _mended(_sent(kind, before), undoing.reborn)
+    body: Payload = resolve_references(mended, undoing.there.get, kind.text_references)
+    return body
 
 
 def _mended(value: Any, reborn: Mapping[str, str], key: str = "", of_monitors: bool = False) -> Any:

@@ -10,7 +10,10 @@ import pytest
 
 from o11yascode.cli import console
 from o11yascode.datadog import credentials
+from o11yascode.sandbox.faults import Fault, first
+from o11yascode.sandbox.server import Server
 from tests.datadog.fake import Reply, in_turn, serve
+from tests.sync.estate import Switch
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -254,6 +257,24 @@ def test_rollback_brings_back_what_was(project, o11y, edit):
     edit("monitors/shop.yaml", "env: [prod]", "env: [prod, stg]")
     assert json.loads(o11y("plan", "--format", "json")[1])["summary"] == before["summary"]
     assert len(o11y("rollback", "--list")[1].splitlines()) == 3
+
+
+def test_a_rollback_that_failed_is_run_again(project, o11y, edit, monkeypatch):
+    switch = Switch(first(1, Fault(status=400), method="PUT"))
+    with Server(plan=switch) as server:
+        for name, value in (("DATADOG_HOST", server.url), ("DD_API_KEY", "a" * 32), ("DD_APP_KEY", "b" * 40), ("O11Y_TARGET", "prod")):
+            monkeypatch.setenv(name, value)
+        assert o11y("apply", "--yes")[0] == 0
+        edit("monitors/shop.yaml", "> 5%", "> 8%")
+        assert o11y("apply", "--yes")[0] == 0
+        switch.on = True
+        code, _, err = o11y("rollback", "--yes")
+        assert code == 3
+        assert "Run `o11y rollback` again" in err
+        assert "o11y apply" not in err
+        assert o11y("rollback", "--yes")[0] == 0
+        edit("monitors/shop.yaml", "> 8%", "> 5%")
+        assert "Nothing to do" in o11y("plan")[1]
 
 
 def test_an_apply_goes_on_where_nobody_reads_its_progress(project, o11y, monkeypatch):

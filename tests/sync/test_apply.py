@@ -471,6 +471,18 @@ def test_a_full_disk_ends_an_apply_and_the_report_says_what_was_done(tmp_path, m
         assert set(ours(server).values()) == {1}
 
 
+@pytest.mark.parametrize("number", [2, 9])
+def test_what_is_looked_for_before_it_is_created_costs_no_look_at_all_others(number, tmp_path):
+    with sandbox() as (server, client):
+        there = [dashboard(f"gs2/d{index}") for index in range(20)]
+        bring_about(client, there, tmp_path)
+        plan = plan_of(client, [*there, *(dashboard(f"gs2/new{index}") for index in range(number))])
+        plan.read_at = 0
+        server.requests.clear()
+        assert apply(client, plan, tmp_path / "elsewhere").exit_code == 0
+        assert {seen.path for seen in server.requests if seen.method == "GET"} == {"/api/v1/dashboard"}
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_lets_what_is_under_way_finish_and_begins_nothing_new(number, tmp_path, capsys):
     with sandbox() as (server, client):

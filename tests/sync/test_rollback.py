@@ -25,6 +25,7 @@ from tests.sync.estate import (
     ours,
     plan_of,
     sandbox,
+    slack_channel,
     slo,
 )
 
@@ -201,6 +202,18 @@ class TestKilled:
             assert plan.notices == ["gs2/a: what a replacement had left over of it is not brought back"]
             assert apply(client, plan, tmp_path).exit_code == 0
             assert not plan_of(client, [of_another_type("gs2/a")]).has_changes
+
+    def test_what_it_left_over_and_an_apply_did_nothing_but_delete_does_not_come_back_either(self, tmp_path):
+        switch = Switch(first(1, Fault(status=400), method="DELETE"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            switch.on = True
+            apply(client, plan_of(client, [of_another_type("gs2/a")]), tmp_path)
+            bring_about(client, [of_another_type("gs2/a")], tmp_path)
+            plan = undo(client, tmp_path)
+            assert plan.changes == []
+            assert "has its place" in plan.notices[0]
+            assert ours(server) == {("monitor", "gs2/a"): 1}
 
     def test_where_nobody_can_know_what_it_made_nothing_is_deleted(self, tmp_path):
         listed = Resource("dashboard_list", "gs2/l", {"name": "All"}, Location("x.yaml"), name="All")
@@ -464,8 +477,61 @@ def test_what_somebody_undid_already_is_left(tmp_path):
         bring_about(client, [monitor("gs2/a", 7), monitor("gs2/n")], tmp_path)
         bring_about(client, [monitor("gs2/a"), monitor("gs2/b")], tmp_path / "other")
         plan = undo(client, tmp_path)
-    assert [(str(change.action), change.id) for change in plan.changes] == [("create", "gs2/b")]
-    assert (plan.unchanged, plan.notices) == (2, [])
+    assert (plan.changes, plan.unchanged, plan.notices) == ([], 2, [])
+
+
+class TestBrokenOff:
+    """A rollback that was killed, or not done wholly, is simply run again."""
+
+    @pytest.mark.parametrize("killed", [True, False])
+    def test_it_goes_on(self, killed, tmp_path):
+        before = [monitor("gs2/a"), monitor("gs2/b"), slo("gs2/s", "gs2/b"), dashboard("gs2/d", "gs2/a")]
+        switch = Switch(first(1, Fault(status=400), method="POST", path="/api/v1/slo"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, before, tmp_path)
+            expected = essence(server)
+            gone = bring_about(client, [monitor("gs2/b", 9)], tmp_path).apply_id
+            switch.on = True
+            assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 3
+            if killed:
+                killed_at(tmp_path, "create")
+            plan = undo(client, tmp_path)
+            assert plan.undoes == gone
+            assert [(str(change.action), change.id) for change in plan.changes] == [("create", "gs2/s")]
+            assert apply(client, plan, tmp_path).exit_code == 0
+            assert essence(server) == expected
+            assert not undo(client, tmp_path, gone).has_changes, "nothing is left of it"
+            # And what was rolled back wholly is the last apply, as any other.
+            assert [(str(change.action), change.id) for change in undo(client, tmp_path).changes] == [("delete", "gs2/s")]
+
+    def test_what_refers_to_what_came_back_before_refers_to_that(self, tmp_path):
+        before = [monitor("gs2/a"), monitor("gs2/b"), composite("gs2/c", "gs2/a", "gs2/b"), dashboard("gs2/d", "gs2/a")]
+        switch = Switch(first(99, Fault(status=400), method="PUT"))
+        with sandbox(plan=switch) as (server, client):
+            bring_about(client, before, tmp_path)
+            expected = essence(server)
+            bring_about(client, [monitor("gs2/b"), composite("gs2/c", "gs2/b", "gs2/b"), dashboard("gs2/d", "gs2/b")], tmp_path)
+            switch.on = True
+            outcome = apply(client, undo(client, tmp_path), tmp_path)
+            assert {problem.change.id for problem in outcome.failed} == {"gs2/c", "gs2/d"}
+            switch.on = False
+            bodies = {change.id: change.after for change in undo(client, tmp_path).changes}
+            new = outcome.live_ids["gs2/a"]
+            assert bodies["gs2/c"]["query"].startswith(f"{new} && ")
+            assert bodies["gs2/d"]["widgets"][1]["definition"]["alert_id"] == str(new)
+            assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
+            assert essence(server) == expected
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_slack_channel_goes_and_comes_back(lost, tmp_path):
+    with sandbox() as (_, client):
+        bring_about(client, [slack_channel("#a")], tmp_path)
+        for there in (False, True):
+            plan = undo(client, tmp_path)
+            plan.read_at = 0 if lost else plan.read_at
+            assert apply(client, plan, tmp_path).exit_code == 0
+            assert plan_of(client, [slack_channel("#a")]).has_changes is not there
 
 
 def test_what_somebody_brought_back_already_is_not_brought_back_twice(tmp_path):
