@@ -247,3 +247,20 @@ def test_a_search_over_a_window_that_grows_has_a_start(schemas: Path) -> None:
             "options": {"thresholds": {"critical": 1}, "scheduling_options": {"evaluation_window": starts}},
         }
         assert validate_payload("monitor", body, cache=schemas) == []
+
+
+def test_what_the_web_page_writes_is_known(schemas: Path) -> None:
+    count = {"name": "a", "data_source": "logs", "search": {"query": "x"}, "compute": {"aggregation": "count"}}
+    query = {**count, "group_by": [{"facet": "host", "limit": 10, "should_exclude_missing": True}]}
+    style = {"palette": "dog_classic", "order_by": "values", "color_order": "shuffled", "order_reverse": False}
+    request = {"response_format": "timeseries", "queries": [query], "formulas": [{"formula": "a"}], "style": style}
+    body = {
+        "title": "Logs",
+        "layout_type": "ordered",
+        "widgets": [{"definition": {"type": "timeseries", "requests": [request]}}],
+        "template_variables": [{"name": "env", "prefix": "env", "default": "*"}],
+        "template_variable_presets": [{"name": "All", "description": "", "template_variables": [{"name": "env", "value": "*"}]}],
+    }
+    assert validate_payload("dashboard", body, cache=schemas) == []
+    query["should_exclude_missing"] = True
+    assert [problem.rule for problem in validate_payload("dashboard", body, cache=schemas)] == ["payload-unknown-field"]
