@@ -26,6 +26,7 @@ FIRST = ("kind", "name", "title")
 _PLACE = ("x", "y", "width", "height")
 _NAME = re.compile(NAME)
 _TEAM = re.compile(r"[^\s:,]+")
+_NO_TAG = {"value", "comparator", "threshold", "warn_threshold", "ok_threshold", "else"}
 _VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 _NOT_IN_ID = re.compile(r"[^a-z0-9_.-]+")
 _LONGEST_ID = 60
@@ -147,9 +148,9 @@ def slug(name: Any, otherwise: str) -> str:
 
 
 def _word(variable: re.Match[str]) -> str:
-    """The tag that a variable stands for; the value and conditions say nothing of what a resource is."""
+    """The tag that a variable stands for; numbers, conditions and what is computed say nothing of what a resource is."""
     name = variable[1].strip()
-    return " " if name == "value" or name.startswith(("#", "/", "^")) else f" {name.removesuffix('.name')} "
+    return " " if name in _NO_TAG or name.startswith(("#", "/", "^")) or " " in name else f" {name.removesuffix('.name')} "
 
 
 def escaped(value: Any) -> Any:

@@ -313,6 +313,8 @@ BODIES = bodies()
         (f"{'x' * 58} y z", f"{'x' * 58}-y"),
         ("one, two and three " * 8, "one-two-and-three-one-two-and-three-one-two-and-three-one"),
         ("{{^is_alert}}Up{{/is_alert}}", "up"),
+        ('Disk > {{#is_alert}}{{eval "int(threshold)"}}{{else}}{{warn_threshold}}{{/is_alert}}% on {{host.name}}', "disk-on-host"),
+        ("Hits {{{comparator}}} {{threshold}}", "hits"),
         ("{{value}}", "monitor"),
         (None, "monitor"),
     ],
