@@ -45,6 +45,7 @@ FILLED: Mapping[str, Mapping[Pattern, tuple[Any, ...]]] = {
         "background_color": ("white",),
         "font_size": ("14",),
     },
+    "list_stream": {"requests[].query.indexes": ([],), "requests[].query.storage": ("hot",)},
     "free_text": {"font_size": ("auto",)},
     "slo": {"global_time_target": ("0",)},
     "group": {"show_title": (True,)},
@@ -60,6 +61,8 @@ def without_filled(definition: Payload) -> Payload:
     kept, kind, widgets = definition, definition.get("type"), definition.get("widgets")
     if isinstance(widgets, list):
         kept = {**definition, "widgets": [_in_widget(widget) for widget in widgets]}
+    if isinstance(source := definition.get("source_widget_definition"), dict):
+        kept = {**kept, "source_widget_definition": without_filled(source)}
     for pattern, values in {**EVERYWHERE, **(FILLED.get(kind, {}) if isinstance(kind, str) else {})}.items():
         kept = without_values(kept, steps_of(pattern), values)
     # The inner keys first, then what they leave empty.

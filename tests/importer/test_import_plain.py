@@ -32,6 +32,23 @@ def test_widgets_of_groups_too():
     assert "title_size" not in json.dumps(plainer("dashboard", board(group)))
 
 
+def test_the_widget_that_is_split_too():
+    split = {"type": "split_group", "source_widget_definition": WIDGET, "split_config": {"split_dimensions": [{"one_graph_per": "host"}]}}
+    body = board(split)
+    plain = plainer("dashboard", body)
+    assert "title_size" not in json.dumps(plain)
+    assert not o11yascode.diff("dashboard", plain, body)
+
+
+def test_a_list_of_events_in_all_indexes():
+    query = {"data_source": "logs_stream", "query_string": "service:shop", "indexes": [], "storage": "hot"}
+    body = board({"type": "list_stream", "title": "L", "requests": [{"response_format": "event_list", "query": query, "columns": []}]})
+    plain = plainer("dashboard", body)
+    kept = plain["widgets"][0]["definition"]["requests"][0]["query"]
+    assert kept == {"data_source": "logs_stream", "query_string": "service:shop"}
+    assert not o11yascode.diff("dashboard", plain, body)
+
+
 def test_any_kind_of_widget_and_the_group_itself():
     ranking = {"type": "toplist", "title": "T", "title_size": "16", "title_align": "left", "requests": []}
     group = {"type": "group", "layout_type": "ordered", "title": "G", "show_title": True, "widgets": [{"definition": ranking}]}
