@@ -261,7 +261,7 @@ class RequestFields(SpecModel):
     """What the legend calls the only formula."""
     aggregator: str | None = None
     """How a metric query becomes one value, unless the query says it: avg, min, max, sum, last, area, l2norm, percentile.
-    Of a count (`.as_count()`) the points are added up, unless this says another."""
+    Of a count (`.as_count()`) the points are added up, unless this says another; `none` leaves it to Datadog."""
     unit: Unit | None = None
     """What it counts, in Datadog's units: `%`, `ms`, `byte`, `request/second`. `{label: JPY}` is a word of your own."""
     style: Style | None = None

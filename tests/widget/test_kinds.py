@@ -222,9 +222,18 @@ def test_a_count_that_says_it_adds_up_needs_no_field_for_it() -> None:
 
 
 def test_a_live_count_without_an_aggregator_is_not_given_one() -> None:
-    definition = widget("kind: value\nquery: 'sum:gs2.calls{*}.as_count()'")
+    spec = {"kind": "value", "query": "sum:gs2.calls{*}.as_count()", "aggregator": "none"}
+    definition = widget(json.dumps(spec))
+    assert "aggregator" not in definition["requests"][0]["queries"][0]
+    assert lift_definition(definition) == spec
+
+
+def test_a_count_without_an_aggregator_says_so_beside_others() -> None:
+    definition = widget("kind: value\nqueries: {a: 'sum:a{*}.as_count()', b: 'sum:b{*}.as_count()', c: 'avg:c{*}'}\nformulas: [a / b + c]")
     del definition["requests"][0]["queries"][0]["aggregator"]
-    assert widget(json.dumps(lift_definition(definition))) == definition
+    lifted = lift_definition(definition)
+    assert lifted["queries"] == {"a": {"metrics": "sum:a{*}.as_count()", "aggregator": "none"}, "b": "sum:b{*}.as_count()", "c": "avg:c{*}"}
+    assert widget(json.dumps(lifted)) == definition
 
 
 def test_limits_are_counted_in_the_querys_unit() -> None:

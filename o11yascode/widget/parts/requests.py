@@ -15,6 +15,8 @@ from o11yascode.widget.parts.limits import build_limits, lift_limits
 
 ONLY = "query1"
 """Name of a query that needs none: Datadog's own editor calls it so."""
+UNSAID = "none"
+"""The aggregator of a count that is left to Datadog."""
 _COMPUTE = ("aggregation", "metric")
 
 
@@ -35,8 +37,10 @@ def build_request(
     if spec.query is not None or spec.queries is not None:
         found["response_format"] = response_format
         found["queries"] = build_queries(spec, canvas, node, (*place, "queries"))
-        for query in found["queries"] if response_format == "scalar" else ():
-            if "aggregator" not in query and _adds_up(query):
+        for query in found["queries"]:
+            if query.get("aggregator") == UNSAID:
+                del query["aggregator"]
+            elif response_format == "scalar" and "aggregator" not in query and _adds_up(query):
                 query["aggregator"] = "sum"
         formulas = build_formulas(spec, [query["name"] for query in found["queries"]], canvas, node)
         if formulas:
@@ -72,6 +76,12 @@ def _adds_up(query: Payload) -> bool:
         return False
     tree = parse_metric(text).tree
     return tree is not None and all(one.has("as_count") for one in series(tree))
+
+
+def _lift_sum(query: Payload) -> Payload:
+    """A count whose points are added up says nothing of it; one that leaves it to Datadog does."""
+    aggregator = query.get("aggregator", UNSAID)
+    return without(query, ["aggregator"]) if aggregator == "sum" else {**query, "aggregator": aggregator}
 
 
 def _sort(spec: ScalarFields) -> Payload:
@@ -215,11 +225,7 @@ def lift_request(request: Payload, response_format: str, passes: tuple[str, ...]
             return None
         queries = request["queries"]
         if response_format == "scalar" and "aggregator" not in request:
-            if any("aggregator" not in query and _adds_up(query) for query in queries):
-                return None  # nobody said that it adds up
-            queries = [
-                without(query, ["aggregator"]) if query.get("aggregator") == "sum" and _adds_up(query) else query for query in queries
-            ]
+            queries = [_lift_sum(query) if _adds_up(query) else query for query in queries]
         fields |= _lift_queries(queries, hoist="aggregator" not in request)
         fields |= _lift_formulas(request.get("formulas"), [query.get("name") for query in request["queries"]])
     else:
