@@ -96,7 +96,7 @@ class Client:
         repeatable: bool | None = None,
         read: Callable[[bytes], Any] = orjson.loads,
     ) -> Any:
-        """One request, sent again as its method allows; returns the parsed JSON (None for an empty body), or what `read` makes of it.
+        """One request, sent again as its method allows; returns the parsed JSON, or what `read` makes of it.
 
         Args:
             method: GET, POST, PUT, PATCH or DELETE.
@@ -106,7 +106,8 @@ class Client:
             repeatable: whether sending it twice ends the same; by default not for POST.
             read: makes something of an answer's JSON; a ValueError says that it is none.
 
-        A DELETE of what is not there (404) has reached its end and returns None.
+        None is what an empty answer says where it may be empty (204, and to a DELETE), and what a DELETE of what is not there (404)
+        returns: it has reached its end.
 
         Raises:
             OpenEnd: it is not repeatable, and may or may not have happened.
@@ -176,8 +177,9 @@ class Client:
                 self.on_request(self._say(f"{method} {place}: {status or 'no answer'}, {self.clock.now() - started:.2f} s"))
             limited = self._limits.learn(method, path, taken, status, headers)
         if 200 <= answer.status <= 299 or answer.status in accept:
+            is_meant_empty = not answer.data.strip() and (answer.status == 204 or method == "DELETE")
             try:
-                return read(answer.data if answer.data.strip() else b"null")
+                return read(b"null" if is_meant_empty else answer.data)
             except ValueError:
                 # A body cut short by a proxy parses the second time; a web page never does.
                 raise _Again(_no_json(answer, method, path), hopeless=_is_page(answer) or patience.failures > 1) from None
@@ -375,4 +377,5 @@ def _is_page(answer: _Answer) -> bool:
 def _no_json(answer: _Answer, method: str, path: str) -> BadAnswer:
     what = "a web page" if _is_page(answer) else "something that is not JSON"
     begin = clean(answer.data[:400].decode("utf-8", "replace"), 80)
-    return BadAnswer(f"{method} {path} answered {what}: {begin}", "is this address a Datadog API?", status=answer.status)
+    said = f"{what}: {begin}" if answer.data.strip() else "nothing"
+    return BadAnswer(f"{method} {path} answered {said}", "is this address a Datadog API?", status=answer.status)

@@ -63,6 +63,21 @@ def test_a_create_with_an_open_end_is_never_sent_twice(failure):
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize(("body", "headers"), [(b"", {}), (gzip.compress(b'{"id": 1}')[:10], {"Content-Encoding": "gzip"})])
+def test_an_empty_answer_is_none_where_something_belongs(body, headers):
+    empty = Reply(200, body, headers)
+    for method in ("GET", "PUT"):
+        with serve(in_turn(empty, Reply(200, {"id": 1}))) as (url, seen):
+            assert client_for(url).request(method, "/api/v1/monitor/1") == {"id": 1}
+        assert len(seen) == 2
+    with serve(in_turn(empty)) as (url, seen), pytest.raises(OpenEnd, match="answered nothing"):
+        client_for(url).request("POST", "/api/v1/monitor", body={"name": "a"})
+    assert len(seen) == 1
+    for method, nothing in (("DELETE", empty), ("POST", Reply(204, b""))):
+        with serve(in_turn(nothing)) as (url, seen):
+            assert client_for(url).request(method, "/api/v1/monitor/1") is None
+
+
 def test_a_create_that_surely_did_not_happen_is_sent_again():
     limited = Reply(
         429, {"errors": ["Too many requests"]}, {"X-RateLimit-Reset": "7", "X-RateLimit-Remaining": "0", "X-RateLimit-Limit": "5"}
