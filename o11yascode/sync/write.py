@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from o11yascode.datadog.client import Client
-from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, OpenEnd
+from o11yascode.datadog.errors import ApiError, NotFound, OpenEnd
 from o11yascode.datadog.live import LiveId, LiveResource, read_one
 from o11yascode.datadog.lookup import duplicate_of, find, find_known, look_until_found
 from o11yascode.resource.bodies import call, in_path, items_of, live_id, name_of, sendable, unwrap
@@ -125,6 +125,9 @@ def _create(
     for attempt in range(CREATE_ATTEMPTS):
         try:
             answer = unwrap(kind, _send(client, request, sent, repeatable=False))
+            live = live_id(kind, {**in_path(kind, body), **answer})
+            if live is None:
+                raise OpenEnd(f"{request.method} {request.path} answered without an id")
         except OpenEnd as error:
             unsure = True
             found = look_until_found(client, look)
@@ -138,9 +141,6 @@ def _create(
         except ApiError as error:
             completed = _complete(client, kind, _duplicate(client, kind, project, change.id, error), None, body)
             return replace(completed, is_ours=unsure or was_begun)
-        live = live_id(kind, {**in_path(kind, body), **answer})
-        if live is None:
-            raise BadAnswer(f"{request.method} {request.path} answered without an id", "is this address a Datadog API?")
         if unsure and kind.mark is not None:
             found = look()
             if all(str(one.id) != str(live) for one in found):

@@ -360,7 +360,10 @@ def test_a_replacement_that_finds_the_old_one_to_be_what_was_wanted_keeps_it(tmp
 
 
 class TestOpenEnds:
-    @pytest.mark.parametrize("fault", [Fault(drop=True, after=True), Fault(status=500, after=True), Fault(status=502), Fault(drop=True)])
+    @pytest.mark.parametrize(
+        "fault",
+        [Fault(drop=True, after=True), Fault(status=500, after=True), Fault(status=200, after=True), Fault(status=502), Fault(drop=True)],
+    )
     @pytest.mark.parametrize("kind", ["monitor", "dashboard", "slo"])
     def test_a_create_without_an_answer_happens_once(self, kind, fault, tmp_path):
         wanted = {"monitor": [monitor("gs2/a")], "dashboard": [dashboard("gs2/d")], "slo": [monitor("gs2/a"), slo("gs2/s", "gs2/a")]}[kind]
