@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from o11yascode.report.terminal import Paint, clean, wants_colour
+from o11yascode.secret import without
 
 if TYPE_CHECKING:
     from o11yascode.diagnostics import Diagnostic
@@ -23,15 +24,12 @@ _known_secrets: set[str] = set()
 
 def hide(*secrets: str | None) -> None:
     """Values that must never be printed, whatever text they turn up in."""
-    _known_secrets.update(s for s in secrets if s and len(s) > 5)
+    _known_secrets.update(secret for secret in secrets if secret)
 
 
 def without_secrets(message: str) -> str:
     """The text with every known secret replaced."""
-    values = _known_secrets | {os.environ[name] for name in SECRET_VARIABLES if len(os.environ.get(name, "")) > 5}
-    for value in values:
-        message = message.replace(value, "********")
-    return message
+    return without(message, _known_secrets | {os.environ.get(name, "") for name in SECRET_VARIABLES}, "********")
 
 
 def out(message: str) -> None:

@@ -11,7 +11,7 @@ import orjson
 from msgspec import Struct
 
 from o11yascode.datadog.credentials import Credentials
-from o11yascode.datadog.errors import ApiError, BadAnswer, Denied, OpenEnd, clean, error_texts, refusal
+from o11yascode.datadog.errors import LONGEST_TEXT, ApiError, BadAnswer, Denied, OpenEnd, clean, error_texts, refusal
 from o11yascode.datadog.rate import Bucket, RateLimits
 from o11yascode.datadog.retry import REPEATABLE, Clock, Patience, RetryPolicy, transient
 
@@ -182,7 +182,7 @@ class Client:
                 return read(b"null" if is_meant_empty else answer.data)
             except ValueError:
                 # A body cut short by a proxy parses the second time; a web page never does.
-                raise _Again(_no_json(answer, method, path), hopeless=_is_page(answer) or patience.failures > 1) from None
+                raise _Again(self._no_json(method, path, answer), hopeless=_is_page(answer) or patience.failures > 1) from None
         if answer.status == 404 and method == "DELETE":
             return None
         error = self._error(method, path, answer)
@@ -231,15 +231,22 @@ class Client:
                     self._api = _official_client(self.credentials, self.connections, self._timeouts, self.clock)
         return self._api
 
-    def _say(self, text: str) -> str:
-        return self.credentials.redact(clean(text))
+    def _say(self, text: str, longest: int = LONGEST_TEXT) -> str:
+        """A server's text as it may be shown. Keys are cut out while they are whole."""
+        return clean(self.credentials.redact(clean(text, LARGEST_ERROR)), longest)
 
     def _error(self, method: str, path: str, answer: _Answer) -> ApiError:
         try:
-            texts = error_texts(json.loads(answer.data))
+            texts = error_texts(json.loads(answer.data), self._say)
         except (ValueError, RecursionError):
             texts = ()
-        return refusal(method, path, answer.status, clean(answer.reason, 60), tuple(self._say(text) for text in texts))
+        return refusal(method, path, answer.status, self._say(answer.reason, 60), texts)
+
+    def _no_json(self, method: str, path: str, answer: _Answer) -> BadAnswer:
+        what = "a web page" if _is_page(answer) else "something that is not JSON"
+        begin = self._say(answer.data[:LARGEST_ERROR].decode("utf-8", "replace"), 80)
+        said = f"{what}: {begin}" if answer.data.strip() else "nothing"
+        return BadAnswer(f"{method} {path} answered {said}", "is this address a Datadog API?", status=answer.status)
 
 
 class _Again(Exception):
@@ -372,10 +379,3 @@ def _time(date: str | None) -> float | None:
 
 def _is_page(answer: _Answer) -> bool:
     return "html" in answer.headers.get("content-type", "") or answer.data.lstrip()[:1] == b"<"
-
-
-def _no_json(answer: _Answer, method: str, path: str) -> BadAnswer:
-    what = "a web page" if _is_page(answer) else "something that is not JSON"
-    begin = clean(answer.data[:400].decode("utf-8", "replace"), 80)
-    said = f"{what}: {begin}" if answer.data.strip() else "nothing"
-    return BadAnswer(f"{method} {path} answered {said}", "is this address a Datadog API?", status=answer.status)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from o11yascode.config import DEFAULT, SANDBOX, SITE, SITES, Config, Target, usual_target
 from o11yascode.diagnostics import O11yError, known_or_meant
+from o11yascode.secret import without
 
 EMBEDDED = "embedded Datadog"
 DEFAULT_SITE = "datadoghq.com"
@@ -46,10 +47,7 @@ class Credentials(Struct, frozen=True):
 
     def redact(self, text: str) -> str:
         """The text without our secrets: a server may echo what it was sent."""
-        for secret in (self.api_key, self.app_key, self.bearer):
-            if secret and len(secret) >= 6:
-                text = text.replace(secret, "***")
-        return text
+        return without(text, (self.api_key, self.app_key, self.bearer), "***")
 
 
 def choose_target(config: Config, target: str | None, environ: Mapping[str, str]) -> str:

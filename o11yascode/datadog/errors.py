@@ -1,7 +1,7 @@
 """What can go wrong between us and Datadog, in words a person can act on and that never hold a key."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from o11yascode.diagnostics import O11yError
 from o11yascode.resource.desired import Payload
@@ -99,8 +99,8 @@ def permission(method: str, path: str) -> str:
     return "a permission"
 
 
-def error_texts(body: object) -> tuple[str, ...]:
-    """The error texts of an answer: v1 gives strings, newer v2 endpoints objects with `title` and `detail`."""
+def error_texts(body: object, say: Callable[[str], str]) -> tuple[str, ...]:
+    """The error texts of an answer, as `say` shows them: v1 gives strings, newer v2 endpoints objects with `title` and `detail`."""
     errors = body.get("errors") if isinstance(body, dict) else None
     if isinstance(errors, dict):
         errors = [f"{key}: {value}" for key, value in list(errors.items())[:10]]
@@ -110,8 +110,8 @@ def error_texts(body: object) -> tuple[str, ...]:
     for error in errors[:10]:
         if isinstance(error, dict):
             error = error.get("detail") or error.get("title") or ""
-        if isinstance(error, str) and clean(error):
-            texts.append(clean(error))
+        if isinstance(error, str) and (text := say(error)):
+            texts.append(text)
     return tuple(texts)
 
 

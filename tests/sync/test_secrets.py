@@ -44,3 +44,19 @@ def test_no_error_holds_a_key_not_even_in_its_causes(reply):
     while error is not None:
         assert not any(key in text for key in KEYS for text in (str(error), repr(error), str(getattr(error, "hint", ""))))
         error = error.__cause__ or error.__context__
+
+
+def test_no_error_holds_the_beginning_of_a_key_that_was_cut_off():
+    key = KEYS[1]
+    whole = [" ".join(["x" * (at - 1), key]) for at in range(40, 420)]
+    told = []
+    for answer in ([{"errors": whole[count : count + 10]} for count in range(0, len(whole), 10)], [f"<{text}" for text in whole[:60]]):
+        replies = [Reply(400, one) if isinstance(one, dict) else Reply(200, one.encode()) for one in answer]
+        with serve(in_turn(*replies)) as (url, _):
+            client = client_for(url)
+            for _ in replies:
+                with pytest.raises(O11yError) as caught:
+                    client.request("GET", "/api/v1/monitor")
+                told.append(str(caught.value))
+    assert "***" in told[0]
+    assert not [text for text in told if key[:3] in text]
