@@ -1,7 +1,8 @@
 """What a builder is handed: one spec item after expansion, and the project around it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -65,7 +66,7 @@ class Context(Struct):
     diagnostics: list[Diagnostic] = field(default_factory=list)
     nodes: Mapping[str, Node] = field(default_factory=dict)
     """Full id of every item -> its mapping as written, for what has to know more of another resource than its kind."""
-    memo: dict[str, Any] = field(default_factory=dict)
+    memo: dict[Hashable, Any] = field(default_factory=dict)
     """For what is worked out once a project, by the name of what it is."""
 
     def composites(self) -> Sequence[tuple[str, str]]:
@@ -97,15 +98,28 @@ class Context(Struct):
     def meant(self, name: str, item: Item, kinds: Sequence[str] = ()) -> str:
         """A hint for a name that nothing has: what is like it of those that fit, of the same environment where there are any."""
         whole = _with_service(name, item)
-        fit = [id for id, kind in self.ids.items() if not kinds or kind in kinds]
-        if not fit:
+        near, by_service = self._near(item.env, tuple(kinds))
+        if not near:
             return f"the project has no {' and no '.join(kinds)}"
-        near = [id for id in fit if not item.env or id.count("/") < 2 or id.endswith(f"/{item.env}")] or fit
         service, own, _ = parts_of(whole)
         # What two names share because they are of one service and one environment does not make them alike.
-        siblings = {parts_of(id).name: id for id in near if id.startswith(f"{service}/")}
-        meant = siblings.get(closest(own, siblings) or "") or closest(whole, (id for id in near if id not in siblings.values()))
+        siblings = by_service.get(service, {})
+        meant = siblings.get(closest(own, siblings) or "") or closest(whole, (id for id in near if not id.startswith(f"{service}/")))
         return f'did you mean "{meant}"?' if meant else known_words(whole, near, "known ids")
+
+    def _near(self, env: str | None, kinds: tuple[str, ...]) -> tuple[list[str], dict[str, dict[str, str]]]:
+        """The ids of these kinds, those of the same environment where there are any; and by service and name."""
+        ids = self.ids.items()  # asked every time: it is noted who asks
+        if (env, kinds) not in self.memo:
+            fit = [id for id, kind in ids if not kinds or kind in kinds]
+            near = [id for id in fit if not env or id.count("/") < 2 or id.endswith(f"/{env}")] or fit
+            by_service: dict[str, dict[str, str]] = defaultdict(dict)
+            for id in near:
+                service, name, _ = parts_of(id)
+                by_service[service][name] = id
+            self.memo[env, kinds] = near, by_service
+        found: tuple[list[str], dict[str, dict[str, str]]] = self.memo[env, kinds]
+        return found
 
     def ref(self, name: str, item: Item, node: Node, kinds: Sequence[str] = ()) -> str:
         """The reference text for another resource's live id. Reports an unknown name, or one of a kind that does not fit here."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from functools import lru_cache
 from heapq import nsmallest
 
 from msgspec import Struct
@@ -114,12 +115,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """What a word was probably meant to be; None where nothing known is close."""
-    from difflib import get_close_matches  # seldom needed
-
-    names = list(known)
+    names = tuple(known)
     if len(names) > MANY:
         # comparing texts is slow: of many names only those that begin or end alike
-        names = [name for name in names if name[:4] == word[:4] or name[-4:] == word[-4:]][:MANY]
+        names = tuple(name for name in names if name[:4] == word[:4] or name[-4:] == word[-4:])[:MANY]
+    return _closest(word, names)
+
+
+@lru_cache(maxsize=1024)
+def _closest(word: str, names: tuple[str, ...]) -> str | None:
+    """What is misspelt once is often misspelt everywhere."""
+    from difflib import get_close_matches  # seldom needed
+
     return next(iter(get_close_matches(word, names, n=1, cutoff=0.6)), None)
 
 

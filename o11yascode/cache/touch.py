@@ -1,6 +1,6 @@
 """Mappings that note what is looked up in them, so that what was built can be kept for as long as those answers stay."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -54,6 +54,10 @@ class Ids(Mapping[str, str]):
     def __iter__(self) -> Iterator[str]:
         self.touched().all_ids = True
         return iter(self.known)
+
+    def items(self) -> ItemsView[str, str]:
+        self.touched().all_ids = True
+        return self.known.items()
 
     def __len__(self) -> int:
         self.touched().all_ids = True

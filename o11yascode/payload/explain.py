@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from o11yascode.diagnostics import Severity
+from o11yascode.diagnostics import Severity, did_you_mean
 from o11yascode.payload.problem import PayloadProblem, error, spell, warning
-from o11yascode.payload.shape import Shape, meant
+from o11yascode.payload.shape import Shape
 from o11yascode.payload.variants import ABSENT, TAG, UNKNOWN, json_type
 from o11yascode.resource.desired import Path
 from o11yascode.resource.references import REFERENCE
@@ -72,7 +72,7 @@ def _newer_than_the_models(problems: list[PayloadProblem]) -> list[PayloadProble
         if problem.rule == "payload-missing-field"
         and len(problem.path) > OUTER
         and problem.path in unknown
-        and not meant(problem.message.split('"')[1], tuple(unknown[problem.path]))
+        and not did_you_mean(problem.message.split('"')[1], unknown[problem.path])
         else problem
         for problem in problems
     ]
@@ -82,7 +82,7 @@ def _problem(each: Any, path: Path, shape: Shape) -> PayloadProblem:
     kind, value, context = each["type"], each["input"], each.get("ctx", {})
     last = _name(path)
     if kind == "extra_forbidden":
-        return warning("unknown-field", path, f'unknown field "{last}"', meant(last, shape.keys(each["loc"][:-1])))
+        return warning("unknown-field", path, f'unknown field "{last}"', did_you_mean(last, shape.keys(each["loc"][:-1])))
     if kind == "missing":
         # A number or a switch that is missing means 0 or false to the API.
         kinds = shape.variants(each["loc"])
@@ -122,7 +122,7 @@ def _not_a_word(path: Path, last: str, value: Any, words: Sequence[Any]) -> Payl
     if words and json_type(value) not in {json_type(word) for word in words}:
         return error("wrong-type", path, f'"{last}" has to be one of {_listed(words)}, not {_shown(value)}')
     names = tuple(map(str, words))
-    hint = meant(str(value), names) or (f"known: {', '.join(names)}" if len(names) <= 12 else None)
+    hint = did_you_mean(str(value), names) or (f"known: {', '.join(names)}" if len(names) <= 12 else None)
     return warning("unknown-value", path, f'{_shown(value)} is not a known value of "{last}"', hint)
 
 

@@ -1,10 +1,7 @@
 """What the schema says about a place in a payload: its type, the keys and the words that it may have."""
 
-from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from o11yascode.diagnostics import did_you_mean
 from o11yascode.payload.derive import Schema, Type
 from o11yascode.payload.variants import TAG, Variant, flatten
 
@@ -48,9 +45,3 @@ class Shape:
             model.get("list") if isinstance(step, int) else model.get("fields", {}).get(step) or model.get("map") or model.get("extra")
         )
         return found
-
-
-@lru_cache(maxsize=4096)
-def meant(word: str, known: Sequence[str]) -> str | None:
-    """`did_you_mean`, kept: looking for close words takes longer than all the rest of a check."""
-    return did_you_mean(word, known)

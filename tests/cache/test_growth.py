@@ -1,5 +1,6 @@
 """What a run costs grows in proportion to what there is: counted in requests and in calls of functions, not in seconds."""
 
+import difflib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +11,12 @@ from bench.estate import Size, write_estate
 from o11yascode.cache.examine import examine
 from o11yascode.cache.state import plainly
 from o11yascode.cache.store import SpecStore
+from o11yascode.cache.touch import Ids, Touched
+from o11yascode.context import alone
 from o11yascode.datadog.cache import Cache
 from o11yascode.datadog.client import Client
 from o11yascode.datadog.credentials import Credentials
+from o11yascode.diagnostics import closest
 from o11yascode.resource.desired import Resource
 from o11yascode.sandbox.server import Server
 from o11yascode.sync import planner
@@ -83,6 +87,43 @@ def test_as_many_references_again_are_as_much_work_again(tmp_path: Path) -> None
 
     few, some, many = calls(2), calls(42), calls(82)
     assert many - some < 1.1 * (some - few)
+
+
+class Compared(str):
+    """A text that counts how often one like it is compared."""
+
+    times = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Compared.times += 1
+        return str.__eq__(self, other)
+
+
+def test_one_unknown_name_is_compared_with_each_known_one_once() -> None:
+    def compared(number: int) -> int:
+        item, context = alone("monitors", {"id": "one"})
+        context.ids = {Compared(f"alone/known-{n}"): "monitor" for n in range(number)}
+        Compared.times = 0
+        assert "alone/known-" in context.meant("another", item)
+        return Compared.times
+
+    assert compared(800) <= 2 * compared(400) + 1
+
+
+def test_a_mistake_that_is_made_everywhere_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = difflib.get_close_matches
+    monkeypatch.setattr(difflib, "get_close_matches", lambda word, *more, **named: asked.append(word) or real(word, *more, **named))
+    for _ in range(3):
+        assert closest("tresholt", ("threshold", "message")) == "threshold"
+    assert asked == ["tresholt"]
+
+
+def test_of_who_asks_for_all_ids_not_each_is_noted() -> None:
+    touched = Touched()
+    assert dict(Ids({"a/b": "monitor"}, lambda: touched).items()) == {"a/b": "monitor"}
+    assert (touched.all_ids, touched.ids) == (True, set())
 
 
 class Counted:
