@@ -1,5 +1,6 @@
 """`o11y rollback`: the live bodies as they were before an apply."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,13 +52,14 @@ def _list(work: "Planning") -> None:
     from o11yascode.diagnostics import counted
     from o11yascode.sync.journal import journals
 
-    records = [r for r in journals(work.folder) if r.project == work.config.project]
-    for record in records:
-        counts: dict[str, int] = {}
-        for step in record.steps:
-            counts[step.write] = counts.get(step.write, 0) + 1
+    listed = False
+    for record in journals(work.folder):
+        if record.project != work.config.project:
+            continue
+        listed = True
+        counts = Counter(step.write for step in record.steps)
         what = ", ".join(counted(number, word) for word, number in sorted(counts.items())) or "nothing"
         end = "" if record.finished else "  (was broken off)"
         console.out(f"{record.apply_id}  {record.time}  {record.target}  {what}{end}")
-    if not records:
+    if not listed:
         console.say("no apply was journalled in this folder")

@@ -312,15 +312,15 @@ class _Run(Struct):
 
     def _dependents(self, name: str) -> list[str]:
         """What waits for a failed step, directly or not: not tried."""
-        lost: list[str] = []
+        lost: dict[str, None] = {}
         stack = sorted(self.waiting_for[name])
         while stack:
             other = stack.pop()
             if other not in lost:
-                lost.append(other)
+                lost[other] = None
                 stack += sorted(self.waiting_for[other])
                 self._not_tried(self.steps[other].change, f"{self.steps[name].change.id} comes first, and was not done")
-        return lost
+        return list(lost)
 
     def _not_tried(self, change: Change, why: str) -> None:
         self.outcome.not_tried.append(Problem(change, why))
@@ -329,11 +329,10 @@ class _Run(Struct):
     def _settle(self) -> None:
         """Each change in one group only: a replacement whose second half failed has failed."""
         bad = {id(problem.change) for problem in (*self.outcome.failed, *self.outcome.conflicts)}
-        self.outcome.not_tried = [
-            problem
-            for index, problem in enumerate(self.outcome.not_tried)
-            if id(problem.change) not in bad and all(problem.change is not other.change for other in self.outcome.not_tried[:index])
-        ]
+        first: dict[int, Problem] = {}
+        for problem in self.outcome.not_tried:
+            first.setdefault(id(problem.change), problem)
+        self.outcome.not_tried = [problem for change, problem in first.items() if change not in bad]
 
     def _look_for_creates(self) -> None:
         """Before anything is created by a plan that is not fresh: what somebody else has created meanwhile."""
@@ -362,9 +361,13 @@ def _steps(changes: list[Change]) -> dict[str, _Step]:
     for change in changes:
         write: Write = "delete" if change.action is Action.DELETE else "update" if change.action is Action.UPDATE else "create"
         steps[key(change)] = _Step(write, change, set(change.depends_on))
+    followers: dict[str, set[str]] = defaultdict(set)
+    for name, step in steps.items():
+        if step.write != "delete":
+            for other in step.waits:
+                followers[other].add(name)
     for change in replaced:
-        followers = {name for name, step in steps.items() if change.id in step.waits and step.write != "delete"}
-        waits = {change.id} | followers | used_by.get(known_as(change), set())
+        waits = {change.id} | followers[change.id] | used_by.get(known_as(change), set())
         steps[halves[change.id]] = _Step("delete", change, waits)
     for step in steps.values():
         if step.write == "delete":

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -63,19 +64,19 @@ def find_apply(folder: Path, apply_id: str | None, *, target: str, host: str, pr
     Raises:
         O11yError: there is none, or it was for another target or project.
     """
-    records = list(journals(folder))
     if apply_id is None:
-        mine = [record for record in records if record.was_of(target, host, project)]
-        if not mine:
+        mine = (record for record in journals(folder) if record.was_of(target, host, project))
+        last = next(mine, None)
+        if last is None:
             raise O11yError(
                 "there is no apply of this target to roll back", "applies are journalled in .o11y/journal of the folder they ran in"
             )
-        last = mine[0]
-        begun = next((record for record in mine if record.apply_id == last.undoes), None)
-        return begun if begun is not None and (last.left_over or not last.finished) else last
-    found = next((record for record in records if record.apply_id == apply_id), None)
+        if last.undoes is None or (last.finished and not last.left_over):
+            return last
+        return next((record for record in mine if record.apply_id == last.undoes), last)
+    found = next((record for record in journals(folder) if record.apply_id == apply_id), None)
     if found is None:
-        known = ", ".join(record.apply_id for record in records[:5]) or "none"
+        known = ", ".join(record.apply_id for record in islice(journals(folder), 5)) or "none"
         raise O11yError(f"there is no apply {apply_id}", f"known: {known}")
     if not found.was_of(target, host, project):
         raise O11yError(f"apply {apply_id} was of {found.project} on {found.target} ({found.host}), not of {project} on {target} ({host})")
