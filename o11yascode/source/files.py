@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.source.node import Node
-from o11yascode.source.walk import MISSING, SUFFIXES, walk
+from o11yascode.source.walk import MISSING, SUFFIXES, UNREAD, walk
 from o11yascode.source.yaml import MAX_BYTES
 
 DEFAULT_FOLDERS = ("monitors", "dashboards", "slos", "synthetics", "downtimes", "routing")
@@ -44,6 +44,8 @@ class Sources:
             for name, wrong in walk(str(self.root), path.as_posix()):
                 if wrong is None:
                     specs.append(name)
+                elif wrong[0] == UNREAD:
+                    self._unread(name, wrong[1])
                 elif wrong[0] != MISSING:
                     self._error(*wrong, name)
                 elif node is not None:
@@ -104,6 +106,11 @@ class Sources:
             raise ValueError(f'"{path}" is not UTF-8') from None
         self.texts[path] = text
         return text
+
+    def _unread(self, path: str, message: str) -> None:
+        export = path.endswith(".json")  # which may be kept beside the specs on purpose
+        hint = f"o11y import --from-file {path} makes a spec of a Datadog export" if export else "rename it"
+        self.diagnostics.append(Diagnostic(UNREAD, Severity.NOTICE if export else Severity.WARNING, message, Location(path), hint))
 
     def _error(self, rule: str, message: str, place: str | Node | None, hint: str | None = None) -> None:
         location = place.location() if isinstance(place, Node) else Location(place) if place else None

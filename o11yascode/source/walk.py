@@ -5,9 +5,12 @@ import stat
 from collections.abc import Iterator
 
 SUFFIXES = (".yaml", ".yml")
+ALIKE = (*SUFFIXES, ".json")
+"""Files whose names end so, in capitals too, are likely to be meant as specs."""
 MAX_DEPTH = 30
 """Of folders."""
 MISSING = "missing-folder"
+UNREAD = "unread-file"
 Found = tuple[str, tuple[str, str] | None]
 """A path below the root, with `/`; and what is wrong with what is there, rule and message: None of a spec file."""
 
@@ -39,8 +42,8 @@ def _behind(path: str, name: str, inside: str, above: tuple[str, ...]) -> Iterat
         yield from _below(real, name, inside, above)
     elif not stat.S_ISREG(mode):
         yield name, ("unreadable-file", "this is not a file")
-    elif name.endswith(SUFFIXES):
-        yield name, None
+    else:
+        yield name, None if name.endswith(SUFFIXES) else _unread()
 
 
 def _below(real: str, name: str, inside: str, above: tuple[str, ...]) -> Iterator[Found]:
@@ -64,3 +67,9 @@ def _below(real: str, name: str, inside: str, above: tuple[str, ...]) -> Iterato
             yield from _below(entry.path, inner, inside, (*above, real))
         elif is_spec:
             yield inner, None if entry.is_file() else ("unreadable-file", "this is not a file")
+        elif inner.lower().endswith(ALIKE):
+            yield inner, _unread()
+
+
+def _unread() -> tuple[str, str]:
+    return UNREAD, f"this file is not read: the name of a spec ends with {' or '.join(SUFFIXES)}"

@@ -29,6 +29,18 @@ def test_specs_are_yaml_files_at_any_depth_in_order(tmp_path: Path) -> None:
     assert find(tmp_path, "monitors/b.yaml") == (["monitors/b.yaml"], [])
 
 
+def test_what_was_meant_as_a_spec_and_is_not_read_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "monitors/a.YAML", "monitors/deep/b.Yml", "monitors/c.json", "monitors/d.yaml.bak", "monitors/.e.json", "notes.txt")
+    names, found = find(tmp_path, "monitors", "notes.txt")
+    assert names == []
+    assert sorted(f"{d.location} {d.severity} {d.rule}" for d in found) == [
+        "monitors/a.YAML:1:1 warning unread-file",
+        "monitors/c.json:1:1 notice unread-file",
+        "monitors/deep/b.Yml:1:1 warning unread-file",
+        "notes.txt:1:1 warning unread-file",
+    ]
+
+
 def test_links_in_circles_and_out_of_the_project_are_refused(tmp_path: Path) -> None:
     root = tmp_path / "project"
     write(root, "monitors/a.yaml")
