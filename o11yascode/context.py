@@ -59,7 +59,7 @@ class Context(Struct):
     target: str
     ids: Mapping[str, str]
     """Full id of every item of the project -> its resource kind; empty where that is not known, and any will do."""
-    render_file: Callable[[str, Mapping[str, Any], Node], str]
+    render_file: Callable[[str, Mapping[str, Any], Node], Node]
     """Text of a project file (message_file) rendered with a scope; reports at the node and gives "" where it cannot."""
     routing: "Routing | None" = None
     """The project's routing tree, None where the project has none."""
@@ -163,7 +163,7 @@ def alone(section: str, fields: Mapping[str, Any], others: Iterable[str] = ()) -
     """Plain fields as an item that no file holds, in a project that has nothing else but others of these ids."""
     tags = tuple(tag for tag in fields.get("tags") or () if isinstance(tag, str))
     item = Item(section, "alone/alone", plain_node(fields), None, None, None, tags, (), {})
-    return item, Context(Config(project="alone"), "alone", dict.fromkeys([item.id, *others], ""), lambda *_: "")
+    return item, Context(Config(project="alone"), "alone", dict.fromkeys([item.id, *others], ""), lambda *_: plain_node(""))
 
 
 def composite(id: str, node: Node) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from heapq import nsmallest
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 LISTED = 45
 """More names than these are not all listed in a hint."""
@@ -81,6 +82,22 @@ class O11yError(Exception):
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
+
+
+def each_once(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Each mistake once, though it shows in every resource that a spec makes; of one in a template, in how many."""
+    seen: dict[tuple[str, str, Location | None], Diagnostic] = {}
+    shared: dict[tuple[str, str, Location | None], set[str | None]] = {}
+    for each in found:
+        key = (each.rule, each.message, each.location)
+        seen.setdefault(key, each)
+        if each.location is not None and not each.location.file.endswith((".yaml", ".yml")):
+            shared.setdefault(key, set()).add(each.resource)
+    for key, resources in shared.items():
+        if len(resources) > 1:
+            said = f"it is in {len(resources)} resources"
+            seen[key] = replace(seen[key], hint=f"{seen[key].hint}; {said}" if seen[key].hint else said)
+    return list(seen.values())
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -56,8 +56,8 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
     priority = spec.priority if spec.priority is not None else body.get("priority")
     labels = {**item.labels(f"P{priority}" if priority else None), "tags": tags}
     states = notifying(built, options)
-    text, text_node = _text(spec, body, work)
-    heard = hearing(labels, states, text, text_node, work)
+    text, text_nodes = _text(spec, body, work)
+    heard = hearing(labels, states, text, text_nodes[0], work)
     if heard.sound and UNHEARD not in spec.ignore:
         check_heard(
             heard, states_of(options), labels, work, lambda: _in_a_composite(work), "monitor; `notify: []` is for parts of a composite"
@@ -82,7 +82,7 @@ def assemble(spec: MonitorSpec, built: Built, work: Work) -> Resource:
     origins |= {
         ("name",): (node.at("name"),),
         ("query",): tuple(part for part in parts if part is not None and part is not node),
-        ("message",): (text_node,),
+        ("message",): text_nodes,
         ("tags",): (node.at("tags"),),
         ("priority",): (node.at("priority"),),
     }
@@ -119,16 +119,17 @@ def notifying(built: Built, options: Payload) -> tuple[str, ...]:
     return tuple(state for state in STATES if state in asked or (state == "warning" and unasked))
 
 
-def _text(spec: MonitorSpec, body: Payload, work: Work) -> tuple[str, Node]:
-    """The author's part of the message, and where it stands."""
+def _text(spec: MonitorSpec, body: Payload, work: Work) -> tuple[str, tuple[Node, ...]]:
+    """The author's part of the message, and where it stands: of a file, in the spec and in the file."""
     if spec.message is not None and spec.message_file is not None:
         work.error("conflicting-fields", "a monitor has a message or a message_file, not both", "message_file")
     if spec.message_file is not None:
         node = work.node("message_file")
-        return work.context.render_file(spec.message_file, work.item.scope, node), node
+        text = work.context.render_file(spec.message_file, work.item.scope, node)
+        return str(text.value), (node, text)
     if spec.message is not None:
-        return spec.message, work.node("message")
-    return str(body.get("message") or ""), work.node("body", "message")
+        return spec.message, (work.node("message"),)
+    return str(body.get("message") or ""), (work.node("body", "message"),)
 
 
 def _reminded(options: Payload, states: tuple[str, ...], work: Work) -> list[Mention]:

@@ -17,7 +17,7 @@ from o11yascode.build.rest import rest_of
 from o11yascode.build.section import Section
 from o11yascode.config import DEFAULT, FILE_NAME, SANDBOX, Config, load_config, target_name
 from o11yascode.context import UNHEARD, Context, Item
-from o11yascode.diagnostics import Diagnostic, Location, Severity, has_errors, known_or_meant
+from o11yascode.diagnostics import Diagnostic, Location, Severity, each_once, has_errors, known_or_meant
 from o11yascode.discovery import likely, modules, saying
 from o11yascode.garbage import no_collecting
 from o11yascode.resource.bodies import natural_key
@@ -412,8 +412,5 @@ def _texts(node: Node | None) -> tuple[str, ...]:
 
 
 def _ordered(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """By place, each once: the same mistake shows in every environment that a resource is made for."""
-    seen: dict[tuple[str, str, Location | None], Diagnostic] = {}
-    for found in diagnostics:
-        seen.setdefault((found.rule, found.message, found.location), found)
-    return sorted(seen.values(), key=lambda d: (d.location.file, d.location.line, d.location.column) if d.location else ("", 0, 0))
+    """By place, each once."""
+    return sorted(each_once(diagnostics), key=lambda d: (d.location.file, d.location.line, d.location.column) if d.location else ("", 0, 0))

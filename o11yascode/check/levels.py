@@ -10,7 +10,7 @@ from o11yascode.build.project import Project
 from o11yascode.check.rule import rule_named, rules
 from o11yascode.config import FILE_NAME, Config
 from o11yascode.context import UNHEARD
-from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean
+from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, each_once
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
 
@@ -32,13 +32,7 @@ def settle(project: Project, found: Iterable[Diagnostic], online: bool = False) 
     kept = [each for each in found if not ignores.covers(each)]
     kept += ignores.findings(online)
     kept += _unknown_settings(project.config)
-    told: dict[tuple[str, str, Location | None], Diagnostic] = {}
-    for each in kept:
-        levelled = _levelled(each, project.config)
-        if levelled is not None:
-            # the same spec makes one resource an environment: one mistake, one message
-            told.setdefault((levelled.rule, levelled.message, levelled.location), levelled)
-    return list(told.values())
+    return each_once(levelled for each in kept if (levelled := _levelled(each, project.config)) is not None)
 
 
 def at_levels(config: Config, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -1,17 +1,18 @@
 """Longer texts from Jinja2 files of the project: `message_file`, with `include` and macros, in the same sandbox as expressions."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean
 from o11yascode.source.expression import Scope
-from o11yascode.source.node import Node
+from o11yascode.source.node import Node, Span
 
 if TYPE_CHECKING:
     from o11yascode.source.sandbox import Sandbox
 
 MAX_BYTES = 200_000
+_CODE = re.compile(r"(\$\{\{.*?\}\}|\{%.*?%\})")
 
 
 class Templates:
@@ -26,17 +27,19 @@ class Templates:
         self._diagnostics = diagnostics
         self._environment: Sandbox | None = None
 
-    def render(self, path: str, scope: Scope, node: Node) -> str:
-        """The text; "" where there is none, reported at the place in the template that is wrong, else at the node that names it."""
+    def render(self, path: str, scope: Scope, node: Node) -> Node:
+        """The text, which knows where in the file it stands; "" where there is none, reported at the place in the template that is
+        wrong, else at the node that names it."""
         from o11yascode.source import sandbox
 
         sandbox.fresh_budget()
         try:
             template = self._sandbox().get_template(path)
-            return sandbox.concat(template.generate(dict(scope)))
+            text = sandbox.concat(template.generate(dict(scope)))
         except Exception as error:
             self._diagnostics.append(self._explained(error, path, scope, node))
-            return ""
+            return Node("", path, 1, 1)
+        return Node(text, path, 1, 1, written=lambda: tuple(_places(text, self._read(path, MAX_BYTES))))
 
     def _sandbox(self) -> "Sandbox":
         if self._environment is None:
@@ -82,6 +85,31 @@ class Templates:
         row = rows[line - 1] if 0 < line <= len(rows) else ""
         found = re.search(rf"(?<!\w){re.escape(quoted[1])}(?!\w)", row) if quoted else None
         return found.start() + 1 if found else 1
+
+
+def _places(text: str, template: str) -> Iterator[Span]:
+    """Where in a template the parts of what it has become stand, line by line; of what comes from elsewhere, the line before it."""
+    patterns = [_pattern(line) for line in template.split("\n")]
+    begin, number = 0, 0
+    for row in text.split("\n"):
+        after = enumerate(patterns[number:], number + 1)
+        found = next(((line, match) for line, (pattern, _) in after if pattern and (match := pattern.fullmatch(row))), None)
+        if found is None:
+            yield Span(begin, begin + len(row), max(number, 1), 1, fixed=True)
+        else:
+            number, match = found
+            for group, column in enumerate(patterns[number - 1][1], 1):
+                yield Span(begin + match.start(group), begin + match.end(group), number, column, fixed=group % 2 == 0)
+        begin += len(row) + 1
+
+
+def _pattern(line: str) -> tuple[re.Pattern[str] | None, list[int]]:
+    """What a line of a template becomes, a group for each part of it; None where that is anything. And the columns of the parts."""
+    parts = _CODE.split(line)
+    columns = [1 + sum(map(len, parts[:index])) for index in range(len(parts))]
+    fixed = "".join(parts[::2])
+    pattern = "".join("(.*?)" if index % 2 else f"({re.escape(part)})" for index, part in enumerate(parts))
+    return (re.compile(pattern) if fixed.strip() else None), columns
 
 
 def _loader(read: Callable[[str, int], str], used: Callable[[str], None]) -> Any:

@@ -12,7 +12,7 @@ from o11yascode.diagnostics import Diagnostic
 from o11yascode.payload.validate import validate_payload
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.routing import read_routing
-from o11yascode.source.node import Node
+from o11yascode.source.node import Node, plain_node
 from o11yascode.source.yaml import read
 
 IDS = {
@@ -73,7 +73,7 @@ def make(
     settings = Config(project="shop", **config)
     diagnostics: list[Diagnostic] = []
     tree = read_routing([parse(routing, "routing.yaml")], diagnostics) if routing else None
-    context = Context(settings, "prod", IDS, lambda *_: "", tree, diagnostics)
+    context = Context(settings, "prod", IDS, lambda *_: plain_node(""), tree, diagnostics)
     context.nodes = {name: parse(spec) for name, spec in (nodes or {}).items()}
     own = node.get("tags")
     item = Item(form.section, f"shop/{node.at('id').value}", node, None, None, None, (*tags, *(own.plain() if own else ())), (), {})

@@ -79,7 +79,7 @@ def put(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
 
 def build(form: Form, fields: Any) -> tuple[Any, list[Any]]:
     node = plain_node({"id": "x", **fields})
-    context = Context(Config(project="shop"), "prod", IDS, lambda *_: "")
+    context = Context(Config(project="shop"), "prod", IDS, lambda *_: plain_node(""))
     resources = form.build(Item(form.section, "shop/x", node, None, None, None, (), (), {}), context)
     return (resources[0].payload if resources else None), context.diagnostics
 

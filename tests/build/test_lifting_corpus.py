@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(not CORPUS.exists(), reason="recordings are not 
 def built(form: Form, fields: dict[str, Any]) -> Any:
     node = plain_node({"id": "lifted", **fields})
     item = Item(form.section, "shop/lifted", node, None, None, None, tuple(fields.get("tags", ())), (), {})
-    resources = form.build(item, Context(Config(project="shop"), "prod", {}, lambda *_: ""))
+    resources = form.build(item, Context(Config(project="shop"), "prod", {}, lambda *_: plain_node("")))
     return resources[0].payload if resources else None
 
 

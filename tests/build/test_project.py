@@ -36,7 +36,7 @@ def build(item: Item, context: Context) -> list[Resource]:
     spec = validate(Check, item.node, context.diagnostics)
     if spec is None:
         return []
-    text = context.render_file(spec.message_file, item.scope, item.node.at("message_file")) if spec.message_file else ""
+    text = context.render_file(spec.message_file, item.scope, item.node.at("message_file")).value if spec.message_file else ""
     needs = [context.ref(name, item, item.node.at("needs", i)) for i, name in enumerate(spec.needs)]
     payload = {"name": spec.name, "tags": list(item.tags), "needs": needs, "critical": spec.critical, "rows": spec.rows, "text": text}
     origins = {("needs", i): (item.node.at("needs", i),) for i in range(len(needs))}

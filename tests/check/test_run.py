@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from o11yascode.build.project import Project
+from o11yascode.build.project import Project, load_project
 from o11yascode.check.example import dashboard, metric, raw
-from o11yascode.check.run import check_project
+from o11yascode.check.run import check_project, everything_wrong
 from o11yascode.config import Config
 from o11yascode.diagnostics import Location
 from o11yascode.resource.desired import Resource
@@ -118,3 +118,20 @@ def test_handles_are_not_alike_because_their_account_is(tmp_path: Path) -> None:
         "@slack-example-new": ["add it to receivers or slack.channels"],
         "@slack-example-alrets": ['did you mean "@slack-example-alerts"? Otherwise add it to receivers or slack.channels'],
     }
+
+
+def test_what_is_wrong_in_a_template_is_told_once_and_there() -> None:
+    monitor = '- {{id: {}, kind: metric, query: "avg:a{{*}}", evaluate: 5m, critical: "> 1", notify: "@a", message_file: t/m.j2}}\n'
+    files = {
+        "o11y.yaml": "project: shop\n",
+        "t/m.j2": "Hello\n{{#is_alert}} ${{ service }}\n",
+        "monitors/a.yaml": "service: shop\nenv: [prod, stg]\nmonitors:\n" + "".join(map(monitor.format, "abc")),
+    }
+    found = everything_wrong(load_project(Path("/nowhere"), None, files))
+    (unclosed,) = [each for each in found if each.rule == "unbalanced-conditional"]
+    assert str(unclosed.location) == "t/m.j2:2:1"
+    assert unclosed.hint == "close it with {{/is_alert}}; it is in 6 resources"
+    files["t/m.j2"] = "Hello ${{ servce }}\n"
+    (unknown,) = [each for each in everything_wrong(load_project(Path("/nowhere"), None, files)) if each.rule == "unknown-name"]
+    assert str(unknown.location) == "t/m.j2:1:11"
+    assert str(unknown.hint).endswith("; it is in 6 resources")

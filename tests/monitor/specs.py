@@ -11,7 +11,7 @@ from o11yascode.context import Context, Item
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Payload, Resource
 from o11yascode.routing import read_routing
-from o11yascode.source.node import Node
+from o11yascode.source.node import Node, plain_node
 from o11yascode.source.yaml import read
 
 IDS = {
@@ -48,7 +48,7 @@ class Project:
         diagnostics: list[Diagnostic] = []
         config = Config(project="demo", **self.config)
         routing = read_routing([parse(dedent(self.routing), "routing.yaml")], diagnostics) if self.routing else None
-        return Context(config, "prod", self.ids, lambda name, scope, node: self.files.get(name, ""), routing, diagnostics)
+        return Context(config, "prod", self.ids, lambda name, scope, node: plain_node(self.files.get(name, "")), routing, diagnostics)
 
     def item(self, node: Node, section: str = "monitors") -> Item:
         name = "/".join(part for part in (self.service or "demo", str(node.at("id").value), self.env) if part)

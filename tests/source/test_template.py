@@ -17,7 +17,7 @@ def render(root: Path, path: str, **files: str) -> tuple[str, list[Diagnostic]]:
     for name, text in files.items():
         (root / f"t/{name}.j2").write_text(text)
     found: list[Diagnostic] = []
-    return Templates(Sources(root, None, found).read_text, found).render(path, {"env": "prod", "slow": 0.5}, NODE), found
+    return str(Templates(Sources(root, None, found).read_text, found).render(path, {"env": "prod", "slow": 0.5}, NODE).value), found
 
 
 def test_datadogs_braces_stay_and_ours_are_evaluated(tmp_path: Path) -> None:
@@ -69,3 +69,33 @@ def test_a_file_that_cannot_be_had_is_told_at_the_field(tmp_path: Path, path: st
     assert out == ""
     assert [str(d.location) for d in found] == ["monitors/a.yaml:3:19"]
     assert "secret" not in found[0].message or path in found[0].message
+
+
+def test_a_text_knows_where_in_the_file_it_stands(tmp_path: Path) -> None:
+    lines = [
+        "{% if env %}",
+        "On ${{ env }}, {{host.name}} ${{ slow }}.",
+        "{% endif %}",
+        "Same.",
+        "Same.",
+        "{% include 't/foot.j2' %}",
+        "End.",
+    ]
+    (tmp_path / "t").mkdir()
+    (tmp_path / "t/main.j2").write_text("\n".join(lines))
+    (tmp_path / "t/foot.j2").write_text("Foot.")
+    node = Templates(Sources(tmp_path, None, []).read_text, []).render("t/main.j2", {"env": "prod", "slow": 0.5}, NODE)
+    text = str(node.value)
+
+    def place(word: str, begin: int = 0) -> str:
+        at = text.index(word, begin)
+        return str(node.location(at, at + len(word)))
+
+    assert place("On") == "t/main.j2:2:1"
+    assert place("prod") == "t/main.j2:2:4"
+    assert place("host") == "t/main.j2:2:18"
+    assert place("0.5") == "t/main.j2:2:30"
+    assert place("Same") == "t/main.j2:4:1"
+    assert place("Same", text.index("Same") + 1) == "t/main.j2:5:1"
+    assert place("Foot") == "t/main.j2:5:1"
+    assert place("End") == "t/main.j2:7:1"

@@ -7,6 +7,7 @@ from o11yascode.config import Config
 from o11yascode.context import Context, Item
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.resource.desired import Payload, Resource
+from o11yascode.source.node import plain_node
 from o11yascode.source.yaml import read
 
 IDS = {"gs2/api-5xx": "monitor", "gs2/availability": "slo", "gs2/overview": "dashboard", "gs2/basics": "powerpack"}
@@ -19,7 +20,7 @@ def build(
     node, problems = read(_with_id(dedent(text).strip()), "d.yaml")
     assert not problems, problems
     assert node is not None
-    context = Context(Config(project="game"), "sandbox", IDS, lambda *_: "")
+    context = Context(Config(project="game"), "sandbox", IDS, lambda *_: plain_node(""))
     item = Item("dashboards", "gs2/d", node, service, "platform", env, tags, (), {})
     built = SECTION.build(item, context)
     return (built[0] if built else None), context.diagnostics
