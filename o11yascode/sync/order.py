@@ -76,10 +76,9 @@ def _delivery(changes: Iterable[Change]) -> dict[str, set[str]]:
                 (going if is_gone else coming)[tag] = key(change)
     waits: dict[str, set[str]] = defaultdict(set)
     for change in changes if coming or going else ():
-        if change.action is not Action.DELETE:
-            waits[key(change)] |= {coming[tag] for tag in coming.keys() & tags_of(change.after)}
-            for tag in going.keys() & tags_of(change.before):
-                waits[going[tag]].add(key(change))
+        waits[key(change)] |= {coming[tag] for tag in coming.keys() & tags_of(change.after)}
+        for tag in going.keys() & tags_of(change.before):
+            waits[going[tag]].add(key(change))
     return waits
 
 

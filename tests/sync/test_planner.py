@@ -16,8 +16,11 @@ from o11yascode.sandbox.api import monitors
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync import alike, deletes, planner
 from o11yascode.sync.early import EarlyRead
+from o11yascode.sync.journal import journals
+from o11yascode.sync.order import key
 from o11yascode.sync.plan import Action, Change, Plan
 from o11yascode.sync.planner import make_plan
+from o11yascode.sync.rollback import rollback_plan
 from o11yascode.sync.safety import Allowances, refusals
 from o11yascode.sync.selection import Selection
 from tests.datadog.fake import Reply, client_for, in_turn, serve
@@ -42,6 +45,10 @@ from tests.sync.test_kinds import synthetics
 
 def short(plan: Plan) -> list[tuple[str, str]]:
     return [(str(change.action), change.id) for change in plan.changes]
+
+
+def depends_on(plan: Plan) -> dict[tuple[str, str], tuple[str, ...]]:
+    return {(str(change.action), change.id): change.depends_on for change in plan.changes}
 
 
 def test_everything_is_created_once_and_then_nothing_is_left(tmp_path):
@@ -147,6 +154,9 @@ def test_what_is_protected_stays_though_its_spec_is_gone(make, tmp_path):
         assert not plan_of(client, [monitor("gs2/b")]).changes[0].protect
         kept.protect = True
         assert [change.reason for change in plan_of(client, [kept, monitor("gs2/b")]).changes] == ["protected from now on"]
+        other.protect = True
+        [change] = plan_of(client, [other, monitor("gs2/b")]).changes
+        assert (change.action, change.protect) == (Action.REPLACE, True)
 
 
 def test_what_is_absent_is_protected_as_well(tmp_path):
@@ -371,13 +381,14 @@ def test_adopting_takes_over_what_was_made_by_hand(tmp_path):
 
 
 def test_a_project_with_a_new_name_keeps_what_it_has(tmp_path):
-    before = [monitor("gs2/a"), monitor("gs2/gone"), monitor("old/b"), monitor("old/c"), slo("gs2/s", "gs2/a"), dashboard("gs2/d", "gs2/a")]
-    now = [monitor("gs2/a"), monitor("new/b"), monitor("old/c"), slo("gs2/s", "gs2/a"), dashboard("gs2/d", "gs2/a")]
+    both = [monitor("gs2/a"), monitor("old/c"), slo("gs2/s", "gs2/a"), dashboard("gs2/d", "gs2/a")]
+    before = [*both, monitor("gs2/gone"), monitor("old/b"), monitor("old/e")]
+    now = [*both, monitor("new/b"), monitor("new/c"), monitor("new/f", was=("old/e",))]
     with sandbox() as (server, client):
         apply(client, make_plan(client, "old", before, target="sandbox"), tmp_path)
         make_foreign(client)
         blind = make_plan(client, "new", now, target="sandbox")
-        assert [change.action for change in blind.changes] == [Action.CREATE] * 5
+        assert [change.action for change in blind.changes] == [Action.CREATE] * 7
         assert blind.notices == ["the project old has dashboard gs2/d too: if this project had that name, write `was: old` in o11y.yaml"]
         for early in (None, EarlyRead(client, "new", None, former=["old"])):
             plan = make_plan(client, "new", now, target="sandbox", former=["old"], early=early)
@@ -388,11 +399,13 @@ def test_a_project_with_a_new_name_keeps_what_it_has(tmp_path):
                 (Action.DELETE, "gs2/gone", "not in the specs any more", False),
                 (Action.UPDATE, "gs2/s", "was of the project old", True),
                 (Action.UPDATE, "new/b", "was of the project old", False),
+                (Action.CREATE, "new/c", None, False),
+                (Action.UPDATE, "new/f", "renamed from old/e", False),
                 (Action.UPDATE, "old/c", "was of the project old", True),
             ]
         assert apply(client, plan, tmp_path).exit_code == 0
         assert not make_plan(client, "new", now, target="sandbox").has_changes
-        assert len(live_bodies(server)["monitor"]) == 3 + 3, "nothing was made a second time, and nothing of others is gone"
+        assert len(live_bodies(server)["monitor"]) == 5 + 3, "nothing was made a second time, and nothing of others is gone"
 
 
 def rules_of(project: str, *routes: str) -> list[Resource]:
@@ -447,13 +460,20 @@ def test_a_monitor_is_heard_of_while_its_route_gets_another_name(tmp_path):
         }
         apply(client, first, tmp_path)
         plan = plan_of(client, routed("paid"))
-        assert {(str(change.action), change.id): change.depends_on for change in plan.changes} == {
+        assert depends_on(plan) == {
             ("create", "routing/paid"): (),
             ("update", "gs2/m"): ("routing/paid",),
             ("delete", "routing/pay"): ("gs2/m",),
         }
         assert apply(client, plan, tmp_path).exit_code == 0
         assert not plan_of(client, routed("paid")).has_changes
+        assert depends_on(rollback_plan(client, next(journals(tmp_path)), tmp_path)) == {
+            ("create", "routing/pay"): (),
+            ("update", "gs2/m"): ("routing/pay",),
+            ("delete", "routing/paid"): ("gs2/m",),
+        }
+        gone = plan_of(client, [each for each in routed("paid") if each.id == "routing/route"])
+        assert depends_on(gone) == {("delete", "gs2/m"): (), ("delete", "routing/paid"): (key(gone.changes[0]),)}
 
 
 def test_a_part_of_a_run_leaves_no_monitor_unheard(tmp_path):
@@ -586,15 +606,15 @@ def test_a_run_with_a_selection_adopts_nothing():
 
 def test_an_immutable_change_replaces_and_those_who_refer_follow(tmp_path):
     with sandbox() as (_, client):
-        wanted = [monitor("gs2/a"), slo("gs2/s", "gs2/a"), dashboard("gs2/d", "gs2/a")]
+        wanted = [monitor("gs2/x"), slo("gs2/s", "gs2/x"), dashboard("gs2/d", "gs2/x")]
         bring_about(client, wanted, tmp_path)
-        other = monitor("gs2/a")
+        other = monitor("gs2/x")
         check = '"http.can_connect".over("*").last(2).count_by_status()'
         other.payload.update(type="service check", query=check, options={"thresholds": {"critical": 1}})
-        wanted = [other, dashboard("gs2/d", "gs2/a")]
+        wanted = [other, dashboard("gs2/d", "gs2/x")]
         plan = plan_of(client, wanted)
-        assert short(plan) == [("replace", "gs2/a"), ("update", "gs2/d"), ("delete", "gs2/s")]
-        assert "type query alert → service check cannot be changed in place" in str(plan.changes[0].reason)
+        assert short(plan) == [("update", "gs2/d"), ("delete", "gs2/s"), ("replace", "gs2/x")]
+        assert "type query alert → service check cannot be changed in place" in str(plan.changes[2].reason)
         bring_about(client, wanted, tmp_path)
         assert not plan_of(client, wanted).has_changes
         assert len(client.request("GET", "/api/v1/monitor")) == 1
@@ -661,6 +681,12 @@ class TestSelections:
         wanted = [monitor("gs2/a"), dashboard("gs2/d", "gs2/a")]
         with sandbox() as (_, client), pytest.raises(O11yError, match="gs2/d refers to gs2/a, which is not in Datadog and not in this run"):
             plan_of(client, wanted, selection=Selection(kinds=frozenset({"dashboard"})))
+
+    def test_a_kind_that_no_spec_holds_any_more(self, tmp_path):
+        with sandbox() as (_, client):
+            bring_about(client, [monitor("gs2/a"), monitor("gs2/b"), slo("gs2/s", "gs2/a")], tmp_path)
+            plan = plan_of(client, [monitor("gs2/a")], selection=Selection(kinds=frozenset({"slo"})))
+        assert short(plan) == [("delete", "gs2/s")]
 
     def test_files_never_delete(self, tmp_path):
         with sandbox() as (_, client):
@@ -742,7 +768,8 @@ class TestAlike:
             bring_about(client, wanted, tmp_path)
             cache = Cache(tmp_path, client.host)
             assert not plan_of(client, wanted, cache=cache).has_changes
-            assert short(plan_of(client, [wanted[0], dashboard("gs2/d", "gs2/a", protect=True)], cache=cache)) == [("update", "gs2/d")]
+            protected = [monitor("gs2/a", protect=True), dashboard("gs2/d", "gs2/a", protect=True)]
+            assert short(plan_of(client, protected, cache=cache)) == [("update", "gs2/a"), ("update", "gs2/d")]
             assert not plan_of(client, wanted, cache=cache).has_changes
             [live] = client.request("GET", "/api/v1/monitor")
             client.request("DELETE", f"/api/v1/monitor/{live['id']}", {"force": "true"})
