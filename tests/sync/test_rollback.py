@@ -448,6 +448,16 @@ class TestFound:
             assert not undo(client, tmp_path).has_changes
             assert len(ours(server)) == size
 
+    def test_what_another_replaced_meanwhile_is_replaced_back_once(self, tmp_path):
+        with sandbox() as (server, client):
+            bring_about(client, [monitor("gs2/a")], tmp_path)
+            plan, late = plan_of(client, [of_another_type("gs2/a")]), plan_of(client, [of_another_type("gs2/a")])
+            assert apply(client, plan, tmp_path / "other").exit_code == 0
+            late.read_at = 100.0
+            assert apply(client, late, tmp_path).exit_code == 0
+            apply(client, undo(client, tmp_path), tmp_path)
+            assert [live["type"] for live in server.store.bodies("monitor")] == ["query alert"]
+
     def test_what_another_made_meanwhile_and_datadog_knows(self, tmp_path):
         refusal = Fault(status=400, errors=("Duplicate of an existing monitor_id:150000001 org_id:1300336245",))
         faults = Switch(first(1, refusal, method="POST", path="/api/v1/monitor"))
