@@ -13,6 +13,8 @@ from o11yascode.resource.difference import MISSING
 OLD, NEW, PLAIN, DIM = "old", "new", "plain", "dim"
 LONG = 40
 """Characters of a label that push the values of all rows too far to the right."""
+LONGEST = 100_000
+"""Characters of a text that are shown."""
 
 _WORD = re.compile(r"\s+|@[\w.-]*\w|\w+|[^\w\s]")
 """A handle is one word: who hears of it is not to be read from parts of two."""
@@ -70,11 +72,11 @@ def show(value: Any) -> str:
     if value is MISSING:
         return "(none)"
     if isinstance(value, str):
-        return value or '""'
+        return _cut(value) or '""'
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if value is None or isinstance(value, (bool, dict, list)):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return _cut(json.dumps(value, ensure_ascii=False, default=str))
     return str(value)
 
 
@@ -89,8 +91,13 @@ def words(before: str, after: str, context: int = 24) -> tuple[Part, ...]:
         if tag == "equal":
             parts.append(Part(PLAIN, _shorten("".join(a[a0:a1]), context, index == 0, index == len(opcodes) - 1)))
             continue
-        parts += [Part(style, text) for style, text in ((OLD, "".join(a[a0:a1])), (NEW, "".join(b[b0:b1]))) if text]
+        parts += [Part(style, _cut(text)) for style, text in ((OLD, "".join(a[a0:a1])), (NEW, "".join(b[b0:b1]))) if text]
     return tuple(parts)
+
+
+def _cut(text: str) -> str:
+    """A text as far as anybody reads it."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… (and {len(text) - LONGEST} characters more)"
 
 
 def _shorten(text: str, context: int, first: bool, last: bool) -> str:

@@ -111,8 +111,7 @@ def _pieces(text: str, room: int) -> Iterable[str]:
     """Words with the space after them; a word longer than the line is cut."""
     start = 0
     while start < len(text):
-        end = text.find(" ", start)
-        end = len(text) if end < 0 else end + 1
-        end = min(end, start + room)
+        end = text.find(" ", start, start + room)
+        end = start + room if end < 0 else end + 1
         yield text[start:end]
         start = end

@@ -27,6 +27,14 @@ def test_words_show_only_what_changed():
     assert row.plain() == "{{apiname.name}} answers with [-5xx-]{+server errors+}, look at the logs"
 
 
+def test_of_an_endless_text_the_beginning_is_shown():
+    endless = "x" * 3_000_000
+    for before, after, left in ((endless, "short", 2_900_000), (None, endless, 2_900_000), ([endless], 7, 2_900_004)):
+        row = value_row("name", before, after)
+        assert f"and {left} characters more" in row.plain()
+        assert 100_000 < len("".join(rows_lines([row], Paint(False), 100))) < 200_000
+
+
 def test_a_handle_is_one_word():
     row = value_row("message", "It broke.\n\n@slack-shop-alerts @slack-shop-web", "It broke.\n\n@slack-shop-web")
     assert row.plain() == "It broke.\n\n[-@slack-shop-alerts -]@slack-shop-web"
