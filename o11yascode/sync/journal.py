@@ -103,7 +103,7 @@ class Journal:
         """Returns when the entry is on the disk. Threads that come together share one fsync."""
         line = orjson.dumps(entry) + b"\n"
         with self._write_lock:
-            self._file.write(line)
+            self._append(line)
             self._written += 1
             mine = self._written
         with self._sync_lock:
@@ -111,6 +111,17 @@ class Journal:
                 upto = self._written
                 os.fsync(self._file.fileno())
                 self._synced = upto
+
+    def _append(self, line: bytes) -> None:
+        """All of a line, or nothing of it: a full disk takes a part and says so only when asked to take more."""
+        end, left = os.fstat(self._file.fileno()).st_size, memoryview(line)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            with suppress(OSError):
+                self._file.truncate(end)
+            raise OSError(error.errno, error.strerror, str(self.path)) from None
 
 
 def read_journal(path: Path) -> Record | None:

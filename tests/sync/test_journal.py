@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -84,6 +85,23 @@ def test_a_line_that_is_none_of_ours_is_left_out(junk, tmp_path):
     for place in range(len(lines) + 1):
         journal.path.write_bytes(b"".join([*lines[:place], junk + b"\n", *lines[place:]]))
         assert read_journal(journal.path) == whole
+
+
+@pytest.mark.parametrize("room", [0, 1, 40])
+def test_a_line_that_is_not_whole_is_no_line_and_an_error(room, tmp_path):
+    written = begun(tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written.path.stat().st_size + room, hard))
+    try:
+        with pytest.raises(OSError, match="too large") as caught:
+            written.before("create", "monitor", "gs2/a", None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert caught.value.filename == str(written.path)
+    written.before("create", "monitor", "gs2/b", None)
+    written.close()
+    record = read_journal(written.path)
+    assert [step.id for step in record.steps] == ["gs2/b"]
 
 
 def test_two_in_one_second_have_their_own_and_the_last_comes_first(tmp_path):
