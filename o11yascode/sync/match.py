@@ -12,6 +12,7 @@ from o11yascode.resource.desired import Payload, Resource
 from o11yascode.resource.kind import Kind, Mark
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.paths import at
+from o11yascode.resource.references import ids_in, resolve_references
 
 
 class Match(Struct):
@@ -48,7 +49,8 @@ def match(project: str, resources: Sequence[Resource], live: Live, former: Seque
             if entry.mark is not None and entry.mark.project in (project, *former):
                 of_kind.setdefault(_id_now(kind_name, entry.mark, project, ids), []).append(entry)
     others = _Others(live)
-    for resource in resources:
+    # What is referred to comes first: which of several is meant may depend on it.
+    for resource in sorted(resources, key=lambda each: KINDS[each.kind].rank):
         found = (
             _by_mark(resource, marked.get(resource.kind, {}), matches, project)
             or _by_adoption(resource, others, matches, project, ids)
@@ -162,12 +164,16 @@ def _chosen(resource: Resource, found: list[LiveResource], matches: Matches) -> 
     found = sorted(found, key=lambda entry: (len(str(entry.id)), str(entry.id)))
     if resource.adopt:
         found.sort(key=lambda entry: str(entry.id) != resource.adopt)
-    fitting = [entry for entry in found if not changed_immutably(kind, resource.payload, entry.body)]
+    ids = {id: match.live.id for id, match in matches.found.items()} if ids_in(resource.payload) else {}
+    wanted = resolve_references(resource.payload, ids.get, kind.text_references)
+    fitting = [entry for entry in found if not changed_immutably(kind, wanted, entry.body)]
     chosen = (fitting or found)[0]
     rest = [entry for entry in found if entry is not chosen]
-    if fitting:
-        matches.left += [entry for entry in rest if entry not in fitting]
-        rest = [entry for entry in rest if entry in fitting]
+    if fitting or not ids_in(wanted):
+        # A copy is like what it is a copy of, where nobody can change that.
+        meant = wanted if fitting else chosen.body
+        matches.left += [entry for entry in rest if changed_immutably(kind, meant, entry.body)]
+        rest = [entry for entry in rest if entry not in matches.left]
     if rest:
         others = ", ".join(str(entry.id) for entry in rest)
         said = (

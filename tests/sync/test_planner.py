@@ -35,6 +35,7 @@ from tests.sync.estate import (
     live_bodies,
     make_foreign,
     monitor,
+    ours,
     plan_of,
     sandbox,
     slack_channel,
@@ -653,6 +654,43 @@ def test_what_a_replacement_left_is_deleted_by_the_next_run(is_older, tmp_path):
         wanted.payload["message"] = "changed too"
         bring_about(client, [monitor("gs2/b"), wanted], tmp_path)
         assert not plan_of(client, [monitor("gs2/b"), wanted]).has_changes
+
+
+def test_what_several_replacements_left_is_deleted_with_the_one_that_comes_next(tmp_path):
+    check = monitor("gs2/a")
+    check.payload.update(
+        type="service check", query='"http.can_connect".over("*").last(2).count_by_status()', options={"thresholds": {"critical": 1}}
+    )
+    with sandbox() as (server, client):
+        bring_about(client, [monitor("gs2/b"), monitor("gs2/a")], tmp_path)
+        older = next(body for body in client.request("GET", "/api/v1/monitor") if body["name"] == "gs2/a")
+        client.request("POST", "/api/v1/monitor", body={**check.payload, "tags": older["tags"]})
+        wanted = [monitor("gs2/b"), composite("gs2/a", "gs2/b", "gs2/b")]
+        assert short(plan_of(client, wanted)) == [("replace", "gs2/a"), ("delete", "gs2/a")]
+        bring_about(client, wanted, tmp_path)
+        assert not plan_of(client, wanted).has_changes
+        assert ours(server) == {("monitor", "gs2/a"): 1, ("monitor", "gs2/b"): 1}
+
+
+def test_which_one_is_left_over_may_depend_on_what_it_refers_to(tmp_path):
+    """A correction is replaced where its SLO was: the old one is of another SLO."""
+
+    def corrected(id):
+        attributes = {"slo_id": f"${{ref:{id}}}", "category": "Deployment", "start": 1795000000, "end": 1795003600, "description": "d"}
+        payload = {"data": {"type": "correction", "attributes": attributes}}
+        correction = Resource("slo_correction", "gs2/k", payload, Location("x.yaml"), name="k")
+        return [correction, monitor("gs2/a"), slo("gs2/s", "gs2/a"), slo("gs2/t", "gs2/a")]
+
+    with sandbox() as (_, client):
+        bring_about(client, corrected("gs2/s"), tmp_path)
+        [old] = client.request("GET", "/api/v1/slo/correction")["data"]
+        t = next(body["id"] for body in client.request("GET", "/api/v1/slo")["data"] if body["name"] == "gs2/t")
+        attributes = {key: old["attributes"][key] for key in ("category", "start", "end", "description")} | {"slo_id": t}
+        new = client.request("POST", "/api/v1/slo/correction", body={"data": {"type": "correction", "attributes": attributes}})
+        for wanted, left in (("gs2/t", old), ("gs2/s", new["data"])):
+            plan = plan_of(client, corrected(wanted))
+            assert [(str(change.action), change.live_id) for change in plan.changes] == [("delete", left["id"])]
+            assert plan.notices == []
 
 
 def test_a_copy_made_in_the_web_page_is_told_and_left_alone(tmp_path):
