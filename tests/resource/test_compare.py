@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from o11yascode.resource.bodies import unwrap
 from o11yascode.resource.carry import update_body
 from o11yascode.resource.compare import Brief, canonical, same, same_widget, unknown_keys
 from o11yascode.resource.difference import MISSING, Difference
@@ -376,6 +377,175 @@ def test_what_an_answer_leaves_out_is_no_difference_where_it_was_sent():
 
     assert diff("synthetics_test", test(content="secret"), test()) == []
     assert diff("synthetics_test", test(content="secret"), test(content="other"))
+
+
+def wrapped(attributes: Body, **around: Any) -> Body:
+    return {"data": {"type": "x", "attributes": attributes, **around}}
+
+
+STAMPS = {"created": "2026-05-01T00:00:00Z", "modified": "2026-05-02T00:00:00Z"}
+STAMPS_AT = {f"{name}_at": time for name, time in STAMPS.items()}
+AROUND = {"id": "abc", "relationships": {"created_by": {"data": {"id": "u", "type": "users"}}}}
+SHOWN = {"message": True, "notified": True, "snapshot": True, "tags": True, "mute_buttons": False}
+METRIC = slo(query={"numerator": "sum:good", "denominator": "sum:all"})
+SLICES = {"time_slice": {"comparator": "<", "threshold": 1, "query": {"formulas": [{"formula": "a"}], "queries": []}}}
+STORED = {"name": "a.txt", "bucketKey": "files/1"}
+SENT = {"name": "a.txt", "content": "aGk=", "encoding": "base64"}
+BROWSER = {"type": "browser", "name": "x", "config": {"assertions": []}}
+CELL = {"type": "notebook_cells", "attributes": {"definition": {"type": "markdown", "text": "a"}}}
+PACK = {"type": "group", "layout_type": "ordered", "widgets": [note("a")]}
+
+
+def request_with(file: Body, **more: Body) -> Body:
+    pem = {"filename": "a.pem", **more}
+    return {"url": "https://x", "files": [file], "certificate": {"cert": pem, "key": pem}}
+
+
+def api_test(request: Body, **step: Any) -> Body:
+    return {"type": "api", "subtype": "multi", "config": {"request": request, "steps": [{"name": "s", "request": request, **step}]}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "answer"),
+    [
+        (
+            "monitor",
+            monitor(name=" CPU is high", restricted_roles=["r", "s"],
+                    options={"thresholds": {"critical": 80}, "renotify_statuses": ["alert", "warn"], "notify_by": ["a", "b"]}),
+            live_monitor(name="CPU is high", restricted_roles=["s", "r"], state={}, creator={}, modified=1, deleted=None, run_as=None,
+                         options={"thresholds": {"critical": 80.0, "ok": None}, "renotify_statuses": ["warn", "alert"],
+                                  "notify_by": ["b", "a"], "threshold_windows": {"recovery_window": None}, "timeout_h": None}),
+        ),
+        ("monitor", monitor(type="event alert", options={}), live_monitor(type="event alert", options={"thresholds": {"critical": 0}})),
+        (
+            "dashboard",
+            dashboard(note("a"), template_variables=[{"name": "env"}]),
+            dashboard(note("a", id=5), id="abc-def-ghi", url="/dashboard/abc-def-ghi", author_name=None, author_handle="a", **STAMPS_AT,
+                      deleted_at=None, is_read_only=False, experience_type="default", description=None, notify_list=None, tags=None,
+                      template_variables=[{"name": "env", "available_values": []}], template_variable_presets=None, restricted_roles=[],
+                      tabs=None, default_timeframe=None, reflow_type="auto", pause_auto_refresh=False),
+        ),
+        ("slack_channel", {"account": "gs2", "name": "#a"}, {"name": "#a", "display": SHOWN}),
+        ("slack_channel", {"name": "#a", "display": {"tags": False}}, {"name": "#a", "display": {**SHOWN, "tags": False}}),
+        (
+            "team",
+            wrapped({"name": "A", "handle": "a"}),
+            {
+                **wrapped(
+                    {"name": "A", "handle": "a", **STAMPS_AT, "user_count": 3, "link_count": 1, "is_managed": False, "color": 4,
+                     "provisioned_by": None, "description": "", "summary": "s", "avatar": "x", "banner": 7, "hidden_modules": ["m"],
+                     "visible_modules": ["n"]},
+                    **AROUND,
+                ),
+                "included": [{"id": "u"}],
+            },
+        ),
+        (
+            "team",
+            wrapped({"name": "A", "summary": "", "avatar": "x", "banner": 7, "hidden_modules": ["m"], "visible_modules": ["n"]}),
+            wrapped({"name": "A"}),
+        ),
+        (
+            "slo",
+            METRIC,
+            {**METRIC, "id": "x", "created_at": 1, "modified_at": 2, "creator": None, "type_id": 1, "monitor_tags": [], "groups": None,
+             "configured_alert_ids": [7], "monitor_ids": [], "tags": None, "description": None, "warning_threshold": None,
+             "thresholds": [{"timeframe": "7d", "target": 99.0, "target_display": "99.0", "warning": None, "warning_display": ""}]},
+        ),
+        (
+            "slo",
+            {**METRIC, "type": "monitor", "query": None, "monitor_ids": [1, 2], "groups": ["a:1", "a:2"], "description": "why\n"},
+            slo(type="monitor", monitor_ids=[2, 1], groups=["a:2", "a:1"], description="why", sli_specification=None),
+        ),
+        (
+            "slo",
+            slo(type="time_slice", sli_specification=SLICES),
+            slo(type="time_slice", sli_specification=SLICES, query=None, timeframe=None, target_threshold=None),
+        ),
+        (
+            "synthetics_test",
+            {**api_test(request_with(SENT, content="secret")), "tags": ["a:1", "b:2"]},
+            {**api_test(request_with(STORED), id="s", subtest={"name": "y"}), "stepCount": 1, "metadata": {}, "message": "",
+             "tags": ["b:2", "a:1"]},
+        ),
+        (
+            "synthetics_test",
+            {**BROWSER, "steps": [{"name": "s", "params": {"files": [SENT]}}], "message": None, "locations": ["a", "b"],
+             "options": {"device_ids": ["a", "b"], "restricted_roles": ["r", "s"]}},
+            {**BROWSER, "locations": ["b", "a"], "creation_source": "terraform", "tags": None,
+             "options": {"device_ids": ["b", "a"], "restricted_roles": ["s", "r"]},
+             "steps": [{"name": "s", "public_id": "p", "hasNewStepElement": True, "subtest": {},
+                        "params": {"files": [STORED], "subtest": {}}}]},
+        ),
+        (
+            "notebook",
+            wrapped({"name": "N", "cells": [CELL], "status": "published", "tags": ["a:1", "b:2"]}),
+            wrapped(
+                {"name": "N", **STAMPS, "author": {"handle": "a"}, "template_variables": None, "tags": ["b:2", "a:1"],
+                 "cells": [{**CELL, "id": "c", "attributes": {**CELL["attributes"], "time": None}}],
+                 "metadata": {"type": None, "is_template": False, "take_snapshots": False, "is_favorite": True}},
+                **AROUND,
+            ),
+        ),
+        (
+            "powerpack",
+            wrapped({"name": "P", "group_widget": {"definition": PACK}, "template_variables": [{"name": "env"}], "tags": ["a:1", "b:2"]}),
+            wrapped(
+                {"name": "P", "description": None, "tags": ["b:2", "a:1"], "template_variables": [{"name": "env", "available_values": []}],
+                 "group_widget": {"definition": {**PACK, "widgets": [note("a", id=7)]},
+                                  "layout": {"x": 0, "y": 0, "width": 12, "height": 1}}},
+                **AROUND,
+            ),
+        ),
+        ("powerpack", wrapped({"name": "P"}), wrapped({"name": "P", "tags": [], "template_variables": []})),
+        (
+            "downtime_v2",
+            wrapped({"scope": "*", "monitor_identifier": {"monitor_tags": ["a:1", "b:2"]}}),
+            wrapped(
+                {"scope": "*", "monitor_identifier": {"monitor_tags": ["b:2", "a:1"]}, **STAMPS, "canceled": None, "status": "active",
+                 "message": None, "display_timezone": "UTC", "mute_first_recovery_notification": False, "notify_end_types": ["expired"],
+                 "notify_end_states": ["warn", "alert", "no data"], "schedule": {"start": "2026-05-01T00:00:00Z", "end": None}},
+                **AROUND,
+            ),
+        ),
+        (
+            "slo_correction",
+            wrapped({"slo_id": "x", "category": "Other", "start": 1}),
+            wrapped(
+                {"slo_id": "x", "category": "Other", "start": 1, "end": None, "duration": None, "rrule": None, "timezone": "UTC",
+                 "description": "", **{f"{name}_at": 2 for name in STAMPS}, "creator": {"data": None}, "modifier": None},
+                **AROUND,
+            ),
+        ),
+        (
+            "monitor_notification_rule",
+            wrapped({"name": "R", "filter": {"tags": ["a:1", "b:2"]}, "recipients": ["a", "b"]}),
+            wrapped(
+                {"name": "R", "filter": {"tags": ["b:2", "a:1"]}, "recipients": ["b", "a"], "conditional_recipients": None,
+                 "bundle_config": None, **STAMPS_AT},
+                **AROUND,
+            ),
+        ),
+        (
+            "monitor_notification_rule",
+            wrapped({"name": "R", "conditional_recipients": {"conditions": []}}),
+            wrapped({"name": "R", "conditional_recipients": {"conditions": []}, "recipients": []}),
+        ),
+        (
+            "monitor_config_policy",
+            wrapped({"policy": {"tag_key": "a", "valid_tag_values": ["a", "b"]}}),
+            wrapped({"policy": {"tag_key": "a", "valid_tag_values": ["b", "a"]}}, **AROUND),
+        ),
+        (
+            "restriction_policy",
+            wrapped({"bindings": [{"relation": "editor", "principals": ["a", "b"]}, {"relation": "viewer", "principals": []}]}),
+            wrapped({"bindings": [{"relation": "viewer", "principals": []}, {"relation": "editor", "principals": ["b", "a"]}]}),
+        ),
+    ],
+)  # fmt: skip
+def test_what_datadog_adds_to_what_was_sent_is_no_difference(kind: str, sent: Body, answer: Body) -> None:
+    assert diff(kind, sent, answer) == []
+    assert unknown_keys(KINDS[kind], unwrap(KINDS[kind], answer)) == []
 
 
 def test_a_list_leaves_out_steps_that_are_empty():

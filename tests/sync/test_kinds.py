@@ -165,6 +165,7 @@ PLAIN = {
     "team": data("team", name="Backend", handle="backend"),
     "synthetics_test": synthetics(30),
     "dashboard_list": {"name": "list"},
+    "powerpack": pack("one"),
 }
 """Nothing but what has to be said."""
 
@@ -205,6 +206,7 @@ def one(kind, payload):
         ("slo_correction", ATTRIBUTES, {"duration": 3600, "rrule": "FREQ=DAILY;INTERVAL=10;COUNT=5"}),
         ("slo", (), {"description": "why", "tags": ["team:a"], "groups": ["env:prod"]}),
         ("team", ATTRIBUTES, {"description": "d"}),
+        ("powerpack", ATTRIBUTES, {"description": "d", "tags": ["team:a"], "template_variables": [{"name": "env", "defaults": ["*"]}]}),
     ],
 )
 def test_what_a_spec_says_no_more_is_gone_after_one_apply(kind, path, more, tmp_path):
