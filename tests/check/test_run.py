@@ -103,6 +103,13 @@ def test_the_pages_that_an_http_check_looks_at_are_bounded(tmp_path: Path) -> No
     assert [each.rule for each in check(logs, tmp_path)] == ["unbounded-group"]
 
 
+def test_the_people_of_an_account_are_few_the_people_who_visit_a_site_are_not(tmp_path: Path) -> None:
+    rest = '("x").rollup("count").by("@usr.email").last("5m") > 1\''
+    message = '"{{[@usr.email].name}} did it."'
+    assert check(raw("audit alert", f"'audits{rest}", message=message), tmp_path) == []
+    assert [each.rule for each in check(raw("rum alert", f"'rum{rest}", message=message), tmp_path)] == ["unbounded-group"]
+
+
 def test_a_facet_is_no_handle(tmp_path: Path) -> None:
     query = '\'logs("x").rollup("count").by("@team.name").last("5m") > 1\''
     assert check(raw("log alert", query, message='"{{[@team.name].name}}"'), tmp_path) == []
