@@ -26,6 +26,7 @@ _FOLDERS = {
     "slack_channels": "routing",
 }
 """Sections without a folder of their own -> where they are at home; the others: monitors."""
+_LETTER = re.compile(r"[a-z]")
 _BEFORE_ENV = re.compile(r"-(on|in|at|of|for)$")
 
 
@@ -137,7 +138,7 @@ def _settle(entry: Entry, header: Fields, config: Config, ids: set[str]) -> None
 
 
 def _base(found: Found, service: str, env: str | None) -> str:
-    """An id made of its name, without the service and the environment that stand around it anyway."""
+    """An id made of its name, without the service and the environment that stand around it anyway, where a word is left then."""
     kind = KINDS[found.kind]
     whole = slug(name_of(kind, found.body) or at(found.body, kind.about_path), found.kind.removesuffix("_v2").replace("_", "-"))
     base = whole
@@ -145,7 +146,7 @@ def _base(found: Found, service: str, env: str | None) -> str:
         base = base.removeprefix(f"{word}-")
     if env and base.endswith(f"-{env}"):
         base = _BEFORE_ENV.sub("", base.removesuffix(f"-{env}"))
-    return base.strip("-._") or whole
+    return base.strip("-._") if _LETTER.search(base) else whole
 
 
 def _names(base: str) -> Iterator[str]:

@@ -22,6 +22,8 @@ _V2 = {
     "monitor-config-policy": "monitor_config_policy",
 }
 """`data.type` of a v2 body -> kind."""
+_OLD_BOARDS = {"graphs": "timeboard", "board_title": "screenboard"}
+"""A key that only bodies of the API before dashboards have -> what they are called."""
 
 
 def read_json(path: Path) -> Any:
@@ -45,11 +47,21 @@ def read_file(path: Path) -> tuple[list[Found], list[str]]:
     Raises:
         O11yError: it cannot be read, is no JSON, or holds nothing that is known.
     """
-    read, notices = read_body(read_json(path))
+    body = read_json(path)
+    read, notices = read_body(body)
     if not read and not notices:
-        hint = "an exported dashboard or monitor, an integration's asset, a Terraform state, or a body as the API gives it"
-        raise O11yError(f"{path} holds nothing that can be imported", hint)
+        raise O11yError(f"{path} holds nothing that can be imported", _hint(body))
     return read, notices
+
+
+def _hint(body: Any) -> str:
+    board = body.get("dash", body) if isinstance(body, dict) else {}
+    for key, name in _OLD_BOARDS.items():
+        if isinstance(board, dict) and key in board:
+            return (
+                f"it is a {name} of the API before dashboards: import the dashboard that Datadog has made of it, by its URL or with --all"
+            )
+    return "an exported dashboard or monitor, an integration's asset, a Terraform state, or a body as the API gives it"
 
 
 def read_body(body: Any) -> tuple[list[Found], list[str]]:

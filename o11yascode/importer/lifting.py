@@ -29,6 +29,7 @@ _TEAM = re.compile(r"[^\s:,]+")
 _NO_TAG = {"value", "comparator", "threshold", "warn_threshold", "ok_threshold", "else"}
 _VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 _NOT_IN_ID = re.compile(r"[^a-z0-9_.-]+")
+_LETTER = re.compile(r"[a-z]")
 _LONGEST_ID = 60
 
 
@@ -138,13 +139,17 @@ def _fits(key: str, value: str) -> bool:
 
 
 def slug(name: Any, otherwise: str) -> str:
-    """An id made of what people call the resource: `API 5xx on {{host.name}} (prod)` -> `api-5xx-on-host-prod`."""
+    """An id made of what people call the resource: `API 5xx on {{host.name}} (prod)` -> `api-5xx-on-host-prod`.
+
+    Where no word of it is left in an id, as of `予約 99.9 %`, what it is otherwise stands before: `slo-99.9`.
+    """
     text = _VARIABLE.sub(_word, name) if isinstance(name, str) else ""
     text = re.sub(r"-{2,}", "-", _NOT_IN_ID.sub("-", text.lower())).strip("-._")
     if len(text) > _LONGEST_ID:
         # Between two words, where there are two.
         text = text[: _LONGEST_ID + 1].rpartition("-")[0] or text[:_LONGEST_ID]
-    return text.rstrip("-._") or otherwise
+    text = text.rstrip("-._")
+    return text if _LETTER.search(text) else "-".join(filter(None, (otherwise, text)))
 
 
 def _word(variable: re.Match[str]) -> str:

@@ -67,7 +67,15 @@ def post(client: Client, path: str, body: dict[str, Any]) -> Any:
 
 
 def test_an_id_is_the_name_without_what_stands_around_it(datadog: Client, o11y: Callable[..., str]) -> None:
-    names = ["[shop] CPU on prod", "Shop - Memory (prod)", "prod: Shop queue", "shop", "Is shop in production?", "[prod] [shop] Disk"]
+    names = [
+        "[shop] CPU on prod",
+        "Shop - Memory (prod)",
+        "prod: Shop queue",
+        "shop",
+        "Is shop in production?",
+        "[prod] [shop] Disk",
+        "Shop: 99.9 %",
+    ]
     for name in names:
         post(datadog, "/api/v1/monitor", {**MONITOR, "name": name})
     everything = {"monitor_identifier": {"monitor_tags": ["*"]}}
@@ -77,7 +85,9 @@ def test_an_id_is_the_name_without_what_stands_around_it(datadog: Client, o11y: 
     o11y("import", "--all", "-o", "specs.yaml")
     lines = Path("specs.yaml").read_text().splitlines()
     ids = sorted(line.partition("id: ")[2] for line in lines if line.startswith("  - id: "))
-    assert ids == sorted(["cpu", "memory", "queue", "shop", "is-shop-in-production", "disk", "env-stg-and-service-shop", "downtime"])
+    assert ids == sorted(
+        ["cpu", "memory", "queue", "shop", "is-shop-in-production", "disk", "shop-99.9", "env-stg-and-service-shop", "downtime"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -364,6 +374,23 @@ def test_a_file(datadog: Client, o11y: Any, tmp_path: Path, body: Any, file: str
     if file.startswith("monitors"):
         o11y("apply", "-y")
         assert plan(o11y)["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "hint"),
+    [
+        ({"dash": {"title": "Shop", "graphs": []}, "url": "/dash/1"}, "it is a timeboard of the API before dashboards"),
+        ({"board_title": "Shop", "widgets": [{"type": "note", "html": "x"}]}, "it is a screenboard of the API before dashboards"),
+        ({"dash": []}, "an exported dashboard or monitor"),
+        ([], "an exported dashboard or monitor"),
+    ],
+)
+def test_a_file_with_nothing_to_import(body: Any, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "old.json").write_text(json.dumps(body))
+    assert run(["import", "--from-file", str(tmp_path / "old.json"), "--target", "sandbox"]) == 1
+    said = capsys.readouterr().err
+    assert "old.json holds nothing that can be imported" in said
+    assert hint in said
 
 
 def test_adopting_is_counted_apart_and_is_no_danger(datadog: Client, o11y: Any) -> None:

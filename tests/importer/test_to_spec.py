@@ -316,6 +316,8 @@ BODIES = bodies()
         ('Disk > {{#is_alert}}{{eval "int(threshold)"}}{{else}}{{warn_threshold}}{{/is_alert}}% on {{host.name}}', "disk-on-host"),
         ("Hits {{{comparator}}} {{threshold}}", "hits"),
         ("{{value}}", "monitor"),
+        ("予約 99.9 %", "monitor-99.9"),
+        ("予約", "monitor"),
         (None, "monitor"),
     ],
 )
