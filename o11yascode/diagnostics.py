@@ -130,21 +130,21 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     return f'did you mean "{meant}"?' if meant else None
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """What a word was probably meant to be; None where nothing known is close."""
     names = tuple(known)
     if len(names) > MANY:
         # comparing texts is slow: of many names only those that begin or end alike
         names = tuple(name for name in names if name[:4] == word[:4] or name[-4:] == word[-4:])[:MANY]
-    return _closest(word, names)
+    return _closest(word, names, cutoff)
 
 
 @lru_cache(maxsize=1024)
-def _closest(word: str, names: tuple[str, ...]) -> str | None:
+def _closest(word: str, names: tuple[str, ...], cutoff: float) -> str | None:
     """What is misspelt once is often misspelt everywhere."""
     from difflib import get_close_matches  # seldom needed
 
-    return next(iter(get_close_matches(word, names, n=1, cutoff=0.6)), None)
+    return next(iter(get_close_matches(word, names, n=1, cutoff=cutoff)), None)
 
 
 def known_or_meant(word: str, known: Iterable[str], what: str = "known") -> str:

@@ -34,6 +34,8 @@ def _number(text: str) -> Any:
 
 
 def _status(text: str) -> Any:
+    if re.fullmatch(r"\dxx", text, re.IGNORECASE):
+        raise ValueError(f'"{text}" is not a status: write 200, or for all that begin so: matches {text[0]}\\d\\d')
     return int(text) if text.isdigit() else text
 
 

@@ -21,6 +21,26 @@ from o11yascode.source.node import Node
 from o11yascode.spec.base import validate, validate_kind
 from o11yascode.spec.monitor import STATUSES, MonitorSpec
 
+DATADOGS = {
+    "query alert": ["metric"],
+    "metric alert": ["metric"],
+    "log alert": ["log"],
+    "event alert": ["event"],
+    "event-v2 alert": ["event"],
+    "service check": ["service_check"],
+    "process alert": ["process"],
+    "rum alert": ["rum"],
+    "trace-analytics alert": ["apm"],
+    "error-tracking alert": ["error_tracking"],
+    "slo alert": ["slo_burn_rate", "slo_error_budget"],
+    "synthetics alert": ["synthetics"],
+    "cost alert": ["cost"],
+    "audit alert": ["audit"],
+    "ci-pipelines alert": ["ci"],
+    "ci-tests alert": ["ci"],
+    "database-monitoring alert": ["database"],
+}
+"""Types of Datadog's monitors, and the plainest of the kinds that make them."""
 _OPERAND = re.compile(r"[a-z0-9][a-z0-9_./-]*")
 
 
@@ -30,7 +50,8 @@ def build(item: Item, context: Context) -> list[Resource]:
     name = item.node.at("kind").value
     kind = kind_for(name) if isinstance(name, str) else None
     if kind is None:
-        validate_kind({name: kind.model for name, kind in kinds().items()}, item.node, context.diagnostics, "a monitor")
+        models = {name: kind.model for name, kind in kinds().items()}
+        validate_kind(models, item.node, context.diagnostics, "a monitor", meant=lambda type: DATADOGS.get(type, ()))
         return []
     spec = validate(kind.model, item.node, context.diagnostics)
     if spec is None:

@@ -1,13 +1,16 @@
 """The section `synthetics`: API tests that Datadog runs from outside, each with a monitor of its own."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from o11yascode.build.assertion import expand, shorten
 from o11yascode.build.form import Fields, Form, Work
 from o11yascode.build.hearing import Hearing, check_heard, hearing
 from o11yascode.build.message import compose
 from o11yascode.context import UNHEARD
+from o11yascode.diagnostics import did_you_mean
 from o11yascode.resource.desired import Payload
 from o11yascode.resource.paths import at
 from o11yascode.source.node import Node
@@ -32,6 +35,8 @@ PLAIN_OPTIONS = {
 """Spec field -> option with the same value."""
 DURATIONS = {"every": "tick_every", "fail_after": "min_failure_duration"}
 TOP = ("name", "locations", "status")
+URL = re.compile(r"(https?|wss?)://|\{\{", re.IGNORECASE)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
 def attributes(spec: SyntheticsSpec, work: Work) -> Payload:
@@ -85,6 +90,7 @@ def _config(spec: SyntheticsSpec, kind: str, work: Work) -> Payload:
             work.error("conflicting-fields", "a multistep test has no request of its own: each step has one", "request")
     else:
         found["request"] = {**_request(spec, REQUESTS[kind]), **spec.request}
+        _check_address(found["request"], work.item.node, work)
         work.trace(("config", "request"))
         for name in REQUESTS[kind].model_fields:
             work.trace(("config", "request", REQUESTS[kind].NAMES.get(name, name)), name)
@@ -100,6 +106,22 @@ def _config(spec: SyntheticsSpec, kind: str, work: Work) -> Payload:
 def _request(spec: Any, model: type[RequestSpec]) -> Payload:
     """A request's keys in Datadog's words."""
     return {model.NAMES.get(name, name): value for name in model.model_fields if (value := getattr(spec, name)) is not None}
+
+
+def _check_address(request: Payload, node: Node, work: Work) -> None:
+    """A URL begins with its scheme, or with a variable that may hold one; a host has none."""
+    url, host, method = request.get("url"), request.get("host"), request.get("method")
+    if isinstance(url, str) and not URL.match(url):
+        work.context.error(
+            "synthetics-address",
+            f'"{url}" does not begin with https:// or the like',
+            node.at("url"),
+            f"write https://{url.rpartition('://')[2]}",
+        )
+    if isinstance(host, str) and "://" in host:
+        work.context.error("synthetics-address", f'"{host}" is a URL, not a host', node.at("host"), f"write {urlsplit(host).hostname}")
+    if url is not None and isinstance(method, str) and method not in METHODS and (meant := did_you_mean(method.upper(), METHODS)):
+        work.context.error("synthetics-address", f'"{method}" is not an HTTP method', node.at("method"), meant)
 
 
 def _assertions(written: list[Any], node: Node, work: Work, path: tuple[str | int, ...]) -> list[Payload]:
@@ -136,6 +158,7 @@ def _step(step: dict[str, Any], node: Node, work: Work, index: int) -> Payload:
                 work.context.error("missing-field", f'this {kind} step needs "{name}"', node)
         defaults = {name: info.default for name, info in model.model_fields.items() if not info.is_required() and info.default is not None}
         found["request"] = {model.NAMES.get(name, name): value for name, value in {**defaults, **given}.items()}
+        _check_address(found["request"], node, work)
     if isinstance(found.get("assertions"), list):
         found["assertions"] = _assertions(found["assertions"], node.at("assertions"), work, ("config", "steps", index))
     return found

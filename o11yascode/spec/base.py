@@ -52,25 +52,41 @@ def validate_kind(
         diagnostics.append(Diagnostic("wrong-type", Severity.ERROR, f"{label} must be a mapping", node.location()))
         return None
     name = default if kind is None else kind.value
-    if kind is None and default is None and (slip := misspelt("kind", node)) is not None:
+    if kind is None and default is None and (slip := misspelt("kind", node) or _datadogs_type(node, models, meant)) is not None:
         diagnostics.append(slip)
         return None
     if name is None:
-        hint = f"kind: {', '.join(sorted(models))}"
+        own = next((key for key in ("definition", "body") if node.get(key) is not None), None)
+        hint = f"kind: {', '.join(sorted(models))}" if own is None else f'kind: raw, where "{own}" is as Datadog has it'
         diagnostics.append(Diagnostic("missing-field", Severity.ERROR, f'{label} needs "kind"', node.location(), hint))
         return None
     model = models.get(name) if isinstance(name, str) else None
     if model is None:
         place = (kind or node).location()
         if isinstance(name, str):
-            ours = list(meant(name))
-            said = f"Datadog's {name} is {' or '.join(ours)} here" if ours else known_or_meant(name, models, "kinds")
+            said = _ours(name, meant) or known_or_meant(name, models, "kinds")
             message, hint = f'{label} has no kind "{name}"', said
         else:
             message, hint = f'"kind" must be text, not {shown(name)}', known_or_meant("", models, "kinds")
         diagnostics.append(Diagnostic("unknown-kind", Severity.ERROR, message, place, hint))
         return None
     return validate(model, node, diagnostics)
+
+
+def _ours(word: str, meant: Callable[[str], Sequence[str]]) -> str | None:
+    """What a word of Datadog's is here."""
+    ours = meant(word)
+    return f"Datadog's {word} is {' or '.join(ours)} here" if ours else None
+
+
+def _datadogs_type(node: Node, models: Mapping[str, object], meant: Callable[[str], Sequence[str]]) -> Diagnostic | None:
+    """Where the kind is missing: the `type` that Datadog's API has in its place."""
+    type = node.at("type").value
+    if not isinstance(type, str):
+        return None
+    said = None if type in models else _ours(type, meant)
+    hint = f'did you mean "kind"?{f" {said}" if said else ""}'
+    return Diagnostic("unknown-field", Severity.ERROR, 'unknown field "type"', node.key_location("type"), hint)
 
 
 def misspelt(field: str, node: Node) -> Diagnostic | None:

@@ -17,7 +17,7 @@ class VariableSpec(SpecModel):
     """A template variable, `$name`. In short, `env` is `{name: env, tag: env, default: "*"}`."""
 
     label = "a variable"
-    name: str
+    name: str = Field(pattern=r"^[^$]")
     """Used in queries as `$name`."""
     tag: str | None = None
     """The tag key it stands for; without it, its value is used as it is."""

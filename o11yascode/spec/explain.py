@@ -42,26 +42,37 @@ _PLAINER = {
 """Pydantic's words for a demand, and a person's."""
 ELSEWHERE = {
     "alert": ("critical",),
+    "channel": ("slack",),
+    "denominator": ("total",),
     "description": ("message", "content"),
     "compare": ("compared_to",),
     "compared_to": ("compare",),
+    "escalation_message": ("renotify",),
     "filter": ("match", "search"),
     "frequency": ("every",),
     "group_by": ("by",),
+    "h": ("height",),
+    "if": ("when",),
     "interval": ("every",),
     "limit": ("top",),
     "live_span": ("span",),
     "match": ("search",),
     "name": ("title",),
+    "numerator": ("good",),
+    "owner": ("team",),
     "period": ("window", "evaluate", "every"),
+    "prefix": ("tag",),
     "query": ("match", "search", "expression"),
+    "receiver": ("notify",),
     "search": ("match", "query"),
+    "severity": ("priority",),
     "text": ("content", "message"),
     "threshold": ("critical",),
-    "thresholds": ("critical",),
+    "thresholds": ("critical", "targets"),
     "tick_every": ("every",),
     "timeframe": ("window", "evaluate", "span"),
     "title": ("name",),
+    "w": ("width",),
     "window": ("evaluate",),
     "evaluate": ("window",),
 }
@@ -102,12 +113,19 @@ def explain(error: ValidationError, model: type[BaseModel], node: Node, label: s
 
 def _meant(word: str, place: _Place) -> str | None:
     """The field that an unknown key is meant to be: one that is called so elsewhere and is not written yet, or one that looks alike."""
-    fields = [*_field_names(place.owner), "for_each", "when"]  # the last two are gone before a model sees the mapping
+    fields = [*_field_names(place.owner), "for_each", "when", "team"]  # the last three are gone before a model sees the mapping
 
     def other(word: str | None) -> str | None:
         return next((name for name in ELSEWHERE.get(word or "", ()) if name in fields and place.node.get(name) is None), None)
 
-    return other(word) or closest(word, fields) or other(closest(word, ELSEWHERE))
+    return other(word) or _alike(word, fields) or other(closest(word, ELSEWHERE, cutoff=0.8))
+
+
+def _alike(word: str, fields: Sequence[str]) -> str | None:
+    """The field that looks like a word: two of a length share more than half of their letters by chance."""
+    found = closest(word, fields, cutoff=0.6 if len(word) < 4 else 0.7)
+    parts = (name for name in fields if len(name) > 3 and (name in word or name.startswith(word)))
+    return found or max(parts, key=len, default=None)
 
 
 def _collapse(problems: list[_Problem], depth: int, root: Node, label: str) -> list[Diagnostic]:
@@ -150,7 +168,13 @@ def _diagnostic(problem: ErrorDetails, place: _Place, root: Node, label: str) ->
     if kind == "extra_forbidden":
         names = _field_names(place.owner)
         meant = _meant(last, place)
-        hint = f'did you mean "{meant}"?' if meant else f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
+        written = next((name for name in ELSEWHERE.get(last, ()) if name in names), None)
+        if meant:
+            hint = f'did you mean "{meant}"?'
+        elif written:
+            hint = f'"{written}" says it here, and is written already'
+        else:
+            hint = f"fields: {', '.join(names[:MANY])}{', …' if len(names) > MANY else ''}"
         return _error("unknown-field", f'unknown field "{last}" in {owner}', node.key_location(last), hint)
     if kind == "missing":
         return _error("missing-field", f'{owner} needs "{last}"', node.location(), _description(place.owner, last))

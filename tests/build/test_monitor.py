@@ -6,8 +6,10 @@ from unittest.mock import ANY
 
 import pytest
 
+from o11yascode.build.monitor import DATADOGS
 from o11yascode.build.project import load_project
 from o11yascode.check.place import place
+from o11yascode.monitor import kinds
 from o11yascode.payload.validate import validate_payload
 from tests.monitor.specs import Project, parse
 from tests.monitor.test_kinds import CASES
@@ -198,3 +200,12 @@ def test_what_is_wrong_besides_the_id_is_told_in_the_same_run(tmp_path):
         ("unknown-name", "monitors/api.yaml:7:38", "nope"),
         ("unknown-field", "monitors/api.yaml:7:48", "qurey"),
     ]
+
+
+def test_a_type_of_datadogs_is_told_as_a_kind() -> None:
+    (found,) = Project().build("type: log alert\nmatch: a\nwindow: 5m\ncritical: '> 1'").diagnostics
+    assert str(found.hint) == 'did you mean "kind"? Datadog\'s log alert is log here'
+    (found,) = Project().build("kind: query alert\nquery: 'avg:a{*}'\nevaluate: 5m\ncritical: '> 1'").diagnostics
+    assert found.hint == "Datadog's query alert is metric here"
+    for ours in DATADOGS.values():
+        assert set(ours) <= set(kinds())

@@ -69,6 +69,29 @@ def test_each_protocol_has_its_request(fields: str, request_: dict[str, object])
     assert round_trip(FORM, result.payload) == result.payload
 
 
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ("kind: http\nurl: example.com/health", '"example.com/health" does not begin with https:// or the like (write https://example.com/health)'),
+        ("kind: http\nurl: htps://example.com", '"htps://example.com" does not begin with https:// or the like (write https://example.com)'),
+        ("kind: http\nurl: https://example.com\nmethod: get", '"get" is not an HTTP method (did you mean "GET"?)'),
+        ("kind: tcp\nhost: https://example.com/x\nport: 443", '"https://example.com/x" is a URL, not a host (write example.com)'),
+        ("kind: multi\nsteps: [{kind: http, name: A, url: example.com, assertions: [{status: 200}]}]", '"example.com" does not begin with'),
+        ("kind: http\nurl: 'https://example.com'\nassertions: [{status: 2xx}]", r"write 200, or for all that begin so: matches 2\d\d"),
+    ],
+)  # fmt: skip
+def test_an_address_that_can_never_answer(fields: str, problem: str) -> None:
+    common = "id: x\nname: X\nlocations: [aws:eu-central-1]\nevery: 1m\n" + (
+        "" if "assertions" in fields else "assertions: [{status: 200}]\n"
+    )
+    (found,) = make(FORM, common + fields, routing=ROUTING).diagnostics
+    assert problem in str(found)
+
+
+def test_a_variable_may_hold_the_scheme() -> None:
+    good(FORM, "id: x\nkind: http\nname: X\nlocations: [a:b]\nevery: 1m\nassertions: [{status: 200}]\nurl: '{{ BASE }}/health'")
+
+
 def test_steps_say_their_requests_as_tests_do() -> None:
     result = good(
         FORM,

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 from o11yascode.diagnostics import Diagnostic
 from o11yascode.source.yaml import read
 from o11yascode.spec.base import SpecModel, validate, validate_kind
+from o11yascode.spec.monitor import MonitorSpec
 from o11yascode.spec.threshold import ThresholdField
 
 
@@ -110,6 +111,8 @@ def test_all_mistakes_are_told_at_once_and_each_once() -> None:
         ("[1]", "a.yaml:1:1: error: a widget must be a mapping"),
         ("kind: [a]", 'a.yaml:1:7: error: "kind" must be text, not a list'),
         ("kind: slo", 'a.yaml:1:1: error: an slo widget needs "slo"'),
+        ("type: slo", 'a.yaml:1:1: error: unknown field "type" (did you mean "kind"?)'),
+        ("definition: {type: note}", 'a.yaml:1:1: error: a widget needs "kind" (kind: raw, where "definition" is as Datadog has it)'),
     ],
 )
 def test_a_kind_chooses_its_model(text: str, expected: str) -> None:
@@ -143,7 +146,26 @@ def test_a_field_that_is_called_otherwise_elsewhere_is_not_missing_too() -> None
         'a.yaml:2:1: error: unknown field "group_by" in a search (did you mean "by"?) [unknown-field]',
     ]
     [message] = told_of_search("query: a\nmatch: b\nthreshold: '> 1'")
-    assert "did you mean" not in message
+    assert message.endswith('("match" says it here, and is written already) [unknown-field]')
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("severity", 'did you mean "priority"?'),  # not "recovery"
+        ("escalation_message", 'did you mean "renotify"?'),
+        ("renotify_interval", 'did you mean "renotify"?'),
+        ("owner", 'did you mean "team"?'),
+        ("duration", "fields: "),
+        ("group_by", "fields: "),
+    ],
+)
+def test_a_word_is_not_taken_for_any_that_shares_some_letters(word: str, hint: str) -> None:
+    node, _ = read(f"id: a\n{word}: x", "a.yaml")
+    assert node is not None
+    found: list[Diagnostic] = []
+    validate(MonitorSpec, node, found)
+    assert str(found[0].hint).startswith(hint)
 
 
 def test_what_a_missing_field_is_for_is_told() -> None:
