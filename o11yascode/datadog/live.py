@@ -18,7 +18,7 @@ from o11yascode.datadog.errors import ApiError, BadAnswer, NotFound, expect_obje
 from o11yascode.datadog.paging import Page, read_pages
 from o11yascode.resource.bodies import call, from_row, in_path, key_parts, live_id, name_of, natural_key, rows_of, unwrap
 from o11yascode.resource.desired import Payload
-from o11yascode.resource.kind import Call, Kind, Mark
+from o11yascode.resource.kind import Call, Kind, Listing, Mark
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.marks import PROJECT_TAG, belongs_to_a_test, read_mark
 from o11yascode.resource.paths import at
@@ -28,6 +28,10 @@ T = TypeVar("T")
 
 OWNED = {"monitor": "monitor_tags", "slo": "tags_query"}
 """Kinds whose list the server can cut down to those with a tag, and by which parameter."""
+EVERYBODYS: list[list[tuple[str, str]]] = [[]]
+"""The parameters of a list that is not cut down."""
+FEW = 100
+"""Up to so many that are to be adopted are read by a request each: the whole list takes fewer than more of them."""
 VERSION = ("modified_at",)
 """Where a row of a list says when its resource was last changed."""
 PASSING = frozenset({"state", "overall_state", "overall_state_modified", "matching_downtimes"})
@@ -246,16 +250,23 @@ class _Reader:
         """All of interest of one kind."""
         if kind.listing is None:
             return self.singles(kind, want.names)
-        owned = [[(OWNED[kind.name], tag)] for tag in self.tags] if kind.name in OWNED and kind.mark is not None else [[]]
+        owned = [[(OWNED[kind.name], tag)] for tag in self.tags] if kind.name in OWNED and kind.mark is not None else EVERYBODYS
+        found = self.listed(kind, kind.listing, want, owned)
+        if owned is not EVERYBODYS and len(want.adopt - found.keys()) > FEW:
+            found.update(self.listed(kind, kind.listing, want, EVERYBODYS))
+        found.update(self.adopted(kind, want.adopt - found.keys()))
+        return list(found.values())
+
+    def listed(self, kind: Kind, listing: Listing, want: Wanted, owned: list[list[tuple[str, str]]]) -> dict[str, LiveResource]:
+        """What its list has, cut down to what is `owned`."""
         rows: dict[str, LiveResource | _Summary | None] = {}
-        for values, part, tags in product(sorted(want.path_values) or [()], kind.listing.parts, owned):
-            for page in read_pages(self.client, kind.listing, [*part, *tags], dict(values), self.pool, self.cache):
+        for values, part, tags in product(sorted(want.path_values) or [()], listing.parts, owned):
+            for page in read_pages(self.client, listing, [*part, *tags], dict(values), self.pool, self.cache):
                 # A row that was on two pages, because the list has changed meanwhile, is what the second says.
                 rows.update(self.page(kind, want, dict(values), page))
         found = {key: row for key, row in rows.items() if isinstance(row, LiveResource)}
         found.update(self.complete(kind, [row for row in rows.values() if isinstance(row, _Summary)]))
-        found.update(self.adopted(kind, want.adopt - found.keys()))
-        return list(found.values())
+        return found
 
     def page(
         self, kind: Kind, want: Wanted, path_values: Mapping[str, str], page: Page

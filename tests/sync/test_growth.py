@@ -1,5 +1,6 @@
 """What an apply and its undoing cost grows in proportion to what they change: counted in calls, not in seconds."""
 
+from o11yascode.datadog import live
 from o11yascode.sandbox.faults import Fault, first
 from o11yascode.sync import journal
 from o11yascode.sync.apply import _steps
@@ -49,3 +50,18 @@ def test_of_old_applies_only_the_one_to_undo_is_read(tmp_path, monkeypatch):
         monkeypatch.setattr(journal, "read_journal", lambda path: read.append(path) or real(path))
         record = find_apply(tmp_path, None, target="sandbox", host=client.host, project=PROJECT)
     assert [path.stem for path in read] == [record.apply_id]
+
+
+def test_many_that_are_adopted_are_read_from_the_list(monkeypatch):
+    monkeypatch.setattr(live, "FEW", 3)
+    with sandbox() as (server, client):
+        made = [client.request("POST", "/api/v1/monitor", body=monitor(f"gs2/m{n}").payload)["id"] for n in range(9)]
+
+        def asked(number: int) -> list[str]:
+            server.requests.clear()
+            plan = plan_of(client, [monitor(f"gs2/m{n}", adopt=str(made[n])) for n in range(number)])
+            assert [change.live_id for change in plan.changes if change.adopts] == made[:number]
+            return [seen.path for seen in server.requests if seen.path.startswith("/api/v1/monitor")]
+
+        assert len(asked(3)) == 4, "a list of ours, and each by itself"
+        assert asked(9) == ["/api/v1/monitor"] * 2, "a list of ours, and everybody's"
