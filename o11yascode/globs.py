@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 
 
-@lru_cache(maxsize=1000)
+@cache
 def _compiled(glob: str) -> re.Pattern[str]:
     out = ""
     position = 0
