@@ -1,7 +1,7 @@
 """Spec files to drafts: one for each resource, environment and item, with its id and the names its expressions see."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from o11yascode.build.defaults import Defaults
 from o11yascode.build.section import Section
-from o11yascode.config import Config, Target
-from o11yascode.diagnostics import Diagnostic, Location, Severity, known_or_meant, shown
+from o11yascode.config import SANDBOX, Config, Target
+from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, known_or_meant, shown
 from o11yascode.resource.identity import beside_id, former_id, full_id
 from o11yascode.source.expand import Expander, without
 from o11yascode.source.expression import NEEDS_ENV
@@ -20,6 +20,9 @@ from o11yascode.spec.header import NAME, NO_ENV, RESERVED, Header
 
 HEADER_KEYS = ("service", "team", "env", "tags", "vars")
 _NAME = re.compile(NAME)
+_ENV = re.compile(r"\benv\b")
+_TARGET = re.compile(r"""\btarget\.name *== *["']([^"']*)["']""")
+_QUOTED = re.compile(r"""["']([^"']*)["']""")
 _UNNAMED = "?"
 """Stands in ids that nobody can write: of what has none, or a wrong one."""
 _ALWAYS = ("for_each", "when", "env", "vars")
@@ -206,13 +209,40 @@ class Drafter:
             node = defaults.apply(node)
             envs = self._narrowed(node.get("env"), file)
             rest = without(node, *_ALWAYS)
+            kept: list[bool] = []
+            before = len(self.diagnostics)
             for env in envs:
                 if env not in scopes:
                     scopes[env] = self._scope_of(file, env)
                 for scope in self._each(node.get("for_each"), scopes[env]):
                     draft = self._draft(section, node, rest, file, env, scope)
+                    kept.append(draft is not None)
                     if draft is not None:
                         yield draft
+            when = node.get("when")
+            if when is not None and kept and not any(kept) and len(self.diagnostics) == before:
+                self._tell_of_when(when, node, file, [env for env in envs if env])
+
+    def _tell_of_when(self, when: Node, node: Node, file: _File, envs: Sequence[str]) -> None:
+        """Tells of a `when` that asks for a target that there is not, or for an environment and holds in none.
+
+        What depends on the target may hold for another.
+        """
+        asked = str(when.value)
+        for name in _TARGET.findall(asked):
+            if name not in (targets := {*self.config.targets, SANDBOX}):
+                message = f'there is no target "{name}", so nothing is made of this'
+                self.diagnostics.append(
+                    Diagnostic("when", Severity.WARNING, message, when.location(), known_or_meant(name, targets, "targets"))
+                )
+                return
+        used = [*_texts(node.get("vars")), *_texts(file.vars), *_texts(self.config.node.get("vars") if self.config.node else None)]
+        if not _ENV.search(asked) or any("target" in text for text in (asked, *used)):
+            return
+        meant = next(filter(None, (did_you_mean(word, envs) for word in _QUOTED.findall(asked) if word not in envs)), None)
+        message = "nothing is made of this: `when` is true in none of its environments"
+        hint = meant or f"its environments: {', '.join(envs)}"
+        self.diagnostics.append(Diagnostic("when", Severity.WARNING, message, when.location(), hint))
 
     def _each(self, for_each: Node | None, scope: Scope) -> list[Scope]:
         """The scope of each item; of a resource that repeats nothing, the one it has."""
@@ -307,6 +337,15 @@ class Drafter:
 
     def _error(self, rule: str, message: str, node: Node, hint: str | None = None) -> None:
         self.diagnostics.append(Diagnostic(rule, Severity.ERROR, message, node.location(), hint))
+
+
+def _texts(node: Node | None) -> Iterator[str]:
+    """All texts in a tree."""
+    value = node.value if node is not None else None
+    if isinstance(value, str):
+        yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(child)
 
 
 def _is_about(found: Diagnostic, names: Collection[str]) -> bool:

@@ -410,3 +410,27 @@ synthetics: [{id: ping, env: stg, kind: http, url: https://a.example, assertions
     for id, name in told:
         assert name == (id if "budget" not in id else "shop/up/prod: error budget is being spent (budget)"), id
     assert len(told) == 6
+
+
+@pytest.mark.parametrize(
+    ("when", "hint"),
+    [
+        ("${{ env == 'produ' }}", 'did you mean "prod"?'),
+        ("${{ env in ['dr', 'qa'] }}", "its environments: prod, stg"),
+        ("${{ env == 'prod' and item == 3 }}\n  for_each: [1, 2]", "its environments: prod, stg"),
+        ("${{ target.name == 'prd' }}", 'did you mean "prod"?'),
+        ("${{ target.name == 'test' }}", None),
+        # somebody's switch, another target's, and what holds somewhere
+        ("${{ on }}", None),
+        ("false", None),
+        ("${{ env == 'dr' and target.name == 'prod' }}", None),
+        ("${{ env == 'dr' and is_prod }}", None),
+        ("${{ env == 'stg' }}", None),
+        ("${{ env == 'dr' }}\n  for_each: []", None),
+    ],
+)
+def test_a_when_that_is_true_in_no_environment(when: str, hint: str | None) -> None:
+    head = "env: [prod, stg]\nvars: {on: false}\n"
+    own = "  vars: {is_prod: \"${{ target.name == 'prod' }}\"}\n" if "is_prod" in when else ""
+    project = load(f"{head}checks:\n- id: a-${{{{ item | default(1) }}}}\n  name: x\n{own}  when: {when}\n")
+    assert [each.hint for each in project.diagnostics] == ([hint] if hint else [])
