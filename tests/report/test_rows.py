@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from o11yascode.diagnostics import Location
 from o11yascode.report.describe import describe
 from o11yascode.report.markdown import LIMIT, MARKER, plan_markdown
 from o11yascode.report.plan_json import plan_document
@@ -207,6 +208,42 @@ def test_of_a_variable_only_what_entered_or_left_is_told():
     assert told("dashboard", before, after) == [("variable env: available_values", "{+dev+} [-stg-]")]
 
 
+def test_what_a_dashboard_says_of_itself_and_how_its_widgets_lie():
+    def note(text, x, width):
+        return {"definition": {"type": "note", "content": text}, "layout": {"x": x, "y": 0, "width": width, "height": 2}}
+
+    before = {
+        "title": "Wall",
+        "description": "About it.",
+        "tags": ["team:a", "team:b"],
+        "notify_list": ["a@example.com"],
+        "template_variables": [{"name": "env"}, {"name": "old"}],
+        "template_variable_presets": [{"name": "prod"}],
+        "widgets": [note("a", 0, 4), note("b", 4, 4)],
+    }
+    after = {
+        "title": "Wall 2",
+        "description": "About it all.",
+        "tags": ["team:b", "team:c"],
+        "notify_list": ["b@example.com"],
+        "template_variables": [{"name": "env"}, {"name": "new"}],
+        "template_variable_presets": [{"name": "stg"}],
+        "widgets": [note("a", 0, 6), note("b", 6, 4)],
+    }
+    assert told("dashboard", before, after) == [
+        ("title", "Wall → Wall 2"),
+        ("description", "About it. → About it all."),
+        ("tags", "{+team:c+} [-team:a-]"),
+        ("notify_list", "{+b@example.com+} [-a@example.com-]"),
+        ("variable", "+ new"),
+        ("variable", "- old"),
+        ("preset", "+ stg"),
+        ("preset", "- prod"),
+        ("note “a”: size", "4x2 → 6x2"),
+        ("layout", "1 widget at another place"),
+    ]
+
+
 def monitor_change(**keys):
     before = {
         "type": "query alert",
@@ -270,6 +307,52 @@ def test_markdown_begins_with_its_marker_and_fits_a_comment():
     assert "shortened" in text
     many = plan_of(*(Change(Action.CREATE, "monitor", f"gs2/m{i}", "n" * 80) for i in range(5000)))
     assert len(plan_markdown(many)) <= LIMIT
+
+
+def test_markdown_says_what_text_says():
+    place = Location("monitors/m.yaml", 3)
+    theirs = {"name": "Theirs", "type": "query alert", "tags": ["a:1"]}
+    marked = with_mark(KINDS["monitor"], theirs, "gs2", "gs2/theirs")
+    changes = [
+        monitor_change(source=place, reason="renamed from gs2/l"),
+        Change(Action.DELETE, "monitor", "gs2/old", "Old", reason="not in the specs any more"),
+        Change(Action.UPDATE, "monitor", "gs2/theirs", "Theirs", before=theirs, after=marked, adopts=True),
+    ]
+    plan = plan_of(*changes)
+    plan.notices, plan.out_of_scope = ["not looked at: <team> @all"], 2
+    summary = "1 to adopt, 1 to update, 1 to delete, 40 unchanged, 2 outside the selection. Read in 0.4 s, 2 requests."
+    assert plan_markdown(plan).splitlines()[1:] == [
+        "### o11y plan: gs2 → prod",
+        "",
+        f"**{summary}**",
+        "",
+        "#### 1 to delete",
+        "",
+        "```diff",
+        '- monitor gs2/old  not in the specs any more  "Old"',
+        "```",
+        "",
+        "#### 2 to update",
+        "",
+        "```diff",
+        '! monitor gs2/m  monitors/m.yaml:3  renamed from gs2/l  "M"',
+        "    critical: > 50 → > 80",
+        "    tags: {+a:2+} [-a:1-]",
+        '! monitor gs2/theirs  "Theirs"',
+        "```",
+        "",
+        "> note: not looked at: &lt;team> @\N{ZERO WIDTH SPACE}all",
+    ]
+    assert plan_text(plan, Paint(False)).splitlines()[2:] == [
+        "~ monitor  gs2/m       monitors/m.yaml:3  renamed from gs2/l",
+        "    critical                 > 50 → > 80",
+        "    tags                     {+a:2+} [-a:1-]",
+        "~ monitor  gs2/theirs",
+        '- monitor  gs2/old     not in the specs any more  "Old"',
+        "",
+        summary,
+        "note: not looked at: <team> @all",
+    ]
 
 
 def test_markdown_cannot_be_broken_out_of():
