@@ -83,13 +83,12 @@ def _cell(spec: CellSpec, index: int, work: Work) -> Payload:
 
 
 def fields(given: Payload, body: Payload) -> Fields | None:
+    # What else it is, such as a template, has no field: `raw` says all of it then.
     metadata = given.get("metadata", {})
-    if set(metadata) - {"type"}:
-        return None
     return {
         "kind": "notebook",
         "name": given["name"],
-        "type": metadata.get("type"),
+        "type": metadata.get("type") if len(metadata) == 1 else None,
         "time": _lifted_time(given["time"]),
         "cells": [_lifted(cell["attributes"]) for cell in given["cells"]],
     }

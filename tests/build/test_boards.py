@@ -1,5 +1,7 @@
 """Notebooks, dashboard lists and powerpacks."""
 
+from typing import Any
+
 import pytest
 
 from o11yascode.build.dashboard_list import FORM as LIST
@@ -118,3 +120,10 @@ def test_no_group_stands_in_a_powerpack() -> None:
 @pytest.mark.parametrize("form", [NOTEBOOK, LIST, POWERPACK])
 def test_each_takes_any_body(form: object) -> None:
     assert form.lift({"data": {"attributes": {"surprise": 1}}})["kind"] == "raw"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("metadata", [{"is_template": True}, {"type": "runbook", "take_snapshots": True}])
+def test_a_notebook_that_is_a_template_is_no_raw_one(metadata: dict[str, Any]) -> None:
+    attributes = {"name": "Shop", "time": {"live_span": "4h"}, "cells": [], "metadata": metadata}
+    lifted = NOTEBOOK.lift({"data": {"type": "notebooks", "attributes": attributes}})
+    assert lifted == {"name": "Shop", "time": "4h", "cells": [], "raw": {"metadata": metadata}}
