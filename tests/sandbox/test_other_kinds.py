@@ -141,6 +141,9 @@ def test_dashboard_lists_hold_what_exists_as_the_type_it_is(api: Client) -> None
     assert api.get(f"/api/v1/dashboard/lists/manual/{made['id']}")["dashboard_count"] == 1
     wrong = api("POST", items, {"dashboards": [{"type": "custom_screenboard", "id": board}]})
     assert (wrong.status, wrong.body) == (404, {"errors": [f"custom_screenboard {board} not found"]})
+    api("DELETE", f"/api/v1/dashboard/{board}")
+    assert api.get(items)["total"] == 0
+    api("PATCH", "/api/v1/dashboard", {"data": [{"id": board, "type": "dashboard"}]})
     assert api("DELETE", items, {"dashboards": [item]}).body == {"deleted_dashboards_from_list": [item]}
     assert api("DELETE", f"/api/v1/dashboard/lists/manual/{made['id']}").status == 200
 

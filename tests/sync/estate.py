@@ -24,11 +24,11 @@ from tests.datadog.fake import FakeTime
 PROJECT = "gs2"
 
 
-def client_of(url: str, **options: Any) -> Client:
+def client_of(url: str, make: type[Client] = Client, **options: Any) -> Client:
     """A client that never really sleeps."""
     options.setdefault("timeouts", Timeouts(connect=5, read=30))
     options.setdefault("policy", RetryPolicy(attempts=40, seconds=1e9, rate_limit_seconds=1e9))
-    return Client(Credentials(url, "test-api-key", "test-app-key"), clock=FakeTime().clock(), **options)
+    return make(Credentials(url, "test-api-key", "test-app-key"), clock=FakeTime().clock(), **options)
 
 
 def monitor(id: str, critical: float = 5, **fields: Any) -> Resource:

@@ -96,9 +96,10 @@ def save(call: Call, body: Payload) -> Payload:
 
 
 def items_of(call: Call) -> list[Payload]:
+    """What is in a list: a dashboard that is deleted is in none."""
     find(call)
     items: list[Payload] = call.store.get(ITEMS, call.params["id"]) or []
-    return items
+    return [item for item in items if item["type"] in SHIPPED or layout_of(call, item["id"])]
 
 
 def keep(call: Call, items: list[Payload]) -> None:
