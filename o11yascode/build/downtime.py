@@ -71,14 +71,14 @@ class DowntimeSpec(TypedSpec):
             raise ValueError("a recurring downtime has no start and end of its own: each recurrence has them")
         if self.timezone is not None and not self.recurrences:
             raise ValueError('"timezone" is for recurrences; "display_timezone" is how Datadog shows times')
-        if self.start and self.end and datetime.fromisoformat(self.end) <= datetime.fromisoformat(self.start):
-            raise ValueError("the end is not after the start")
         return self
 
 
 def attributes(spec: DowntimeSpec, work: Work) -> Payload:
     for key in PLAIN:
         work.trace((key,), key)
+    if spec.start and spec.end and datetime.fromisoformat(spec.end) <= datetime.fromisoformat(spec.start):
+        work.error("wrong-value", "the end is not after the start", "end")
     work.trace(("monitor_identifier",), "monitor_tags" if spec.monitor is None else "monitor")
     which: Payload = {"monitor_tags": spec.monitor_tags}
     if spec.monitor is not None:

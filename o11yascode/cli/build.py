@@ -7,6 +7,10 @@ from typing import Annotated
 import typer
 
 from o11yascode.cli import console, options
+from o11yascode.diagnostics import counted
+
+SHOWN = 10
+"""Files that are named."""
 
 
 def build(
@@ -21,6 +25,7 @@ def build(
     References between resources stand as ${ref:service/id}: their ids are known at apply.
     """
     from o11yascode.cli.project import load
+    from o11yascode.resource.kinds import KINDS
     from o11yascode.sync.selection import Selection
 
     selection = Selection(tuple(ids or ()))
@@ -39,4 +44,9 @@ def build(
         wanted.add(file)
         if not file.exists() or file.read_text("utf-8") != text:
             file.write_text(text, "utf-8")
-    console.say(f"{len(wanted)} files in {out}")
+    console.say(f"{counted(len(wanted), 'file')} in {out}")
+    left = [] if ids else sorted(file for kind in KINDS for file in (out / kind).glob("*.json") if file not in wanted)
+    if left:
+        # Who wrote them is not known, so they stay.
+        more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
+        console.say(f"Of no resource, and left as they are: {', '.join(map(str, left[:SHOWN]))}{more}")

@@ -100,3 +100,8 @@ def test_what_is_wrong_is_told(fields: str, message: str) -> None:
     result = make(FORM, f"id: x\n{fields}\n")
     assert result.resources == []
     assert message in "\n".join(result.problems())
+
+
+def test_an_end_that_is_too_early_is_told_where_it_stands() -> None:
+    (found,) = make(FORM, "id: x\nscope: x\nmonitor: 12\nstart: 2030-01-31T08:00Z\nend: 2030-01-31T07:00Z\n").diagnostics
+    assert str(found.location) == "x.yaml:5:6"

@@ -81,6 +81,17 @@ def test_build_writes_a_file_a_resource(project, o11y):
     assert payload["query"].endswith("> 5")
 
 
+def test_build_leaves_what_it_does_not_write_and_names_it(project, o11y):
+    (project / "out" / "monitor").mkdir(parents=True)
+    (project / "out" / "monitor" / "shop.gone.prod.json").write_text("{}")
+    (project / "out" / "notes.json").write_text("{}")
+    _, _, err = o11y("build", "-o", "out")
+    assert "Of no resource, and left as they are: out/monitor/shop.gone.prod.json\n" in err
+    assert (project / "out" / "monitor" / "shop.gone.prod.json").exists()
+    _, _, err = o11y("build", "-o", "out", "--id", "shop/overview")
+    assert err == "1 file in out\n"
+
+
 def test_routes(project, o11y):
     _, out, _ = o11y("routes", "shop/errors/*")
     assert "@slack-example-shop-alerts" in out
