@@ -129,7 +129,7 @@ def _address(url: str) -> str:
         _ = parts.port
     except ValueError:
         raise O11yError("the address of the target is not a URL", hint) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise O11yError("the address of the target is not a plain http or https URL", hint)
     if not _HOST_NAME.fullmatch(parts.netloc) or parts.path not in ("", "/"):
         raise O11yError("the address of the target may hold a scheme, a host and a port only", hint)

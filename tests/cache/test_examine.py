@@ -114,6 +114,7 @@ CHANGES = {
         "dashboards: [{id: d, env: none, title: D, widgets: [{kind: alert_graph, title: A, monitor: availability-burn-1h}]}]\n",
     ),
     "an id that is twice": ("monitors/svc-0000.yaml", "- id: cpu", "- id: latency"),
+    "an id that is twice, once of what is wrong": ("monitors/svc-0000.yaml", "- id: cpu", "- id: latency\n    foo: 1"),
     "the header": ("monitors/svc-0002.yaml", "team: search", "team: payments"),
     "environments": ("monitors/svc-0001.yaml", "env: [prod, stg]", "env: [prod]"),
     "a template": ("templates/burns.md.j2", "Owned by", "Cared for by"),
