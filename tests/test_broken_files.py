@@ -235,6 +235,7 @@ def test_links_and_folders(project: Path, capsys: pytest.CaptureFixture[str], tm
     monitors = project / "monitors"
     (monitors / "loop").symlink_to(monitors)
     (monitors / "self.yaml").symlink_to(monitors / "self.yaml")
+    (monitors / "\x1b[2J.yaml").symlink_to(monitors / "gone.yaml")
     (monitors / "nowhere.yaml").symlink_to(project / "gone.yaml")
     (monitors / "outside.yaml").symlink_to(outside)
     (monitors / "folder.yaml").mkdir()
@@ -248,6 +249,12 @@ def test_links_and_folders(project: Path, capsys: pytest.CaptureFixture[str], tm
     assert told["monitors/folder.yaml/inner.yaml"] == "unknown-kind"
     assert {"monitors/loop", "monitors/self.yaml", "monitors/nowhere.yaml"} <= set(told)
     assert "secret" not in str([d["message"] for d in shown.all])
+    assert run(["validate"]) == 1
+    err = capsys.readouterr().err
+    assert "pipe.yaml:1:1: error: this is not a file" in err, "and nobody waits for what comes out of it"
+    assert "secret" not in err
+    assert "[2J.yaml" in err
+    assert "\x1b" not in err
 
 
 def test_everything_at_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

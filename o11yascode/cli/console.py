@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +90,22 @@ def interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
 
 
+@contextmanager
+def ends_as_ctrl_c() -> Iterator[None]:
+    """While it lasts, a job that is cancelled and a terminal that is closed interrupt as Ctrl-C does: what was begun is ended well."""
+    in_main = threading.current_thread() is threading.main_thread()
+    # What `nohup` ignores stays ignored.
+    ours = [number for number in (signal.SIGTERM, signal.SIGHUP) if in_main and signal.getsignal(number) is signal.SIG_DFL]
+    interrupt = signal.getsignal(signal.SIGINT)
+    for number in ours:
+        signal.signal(number, interrupt if callable(interrupt) else signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def folder_in_checkout(root: Path) -> str:
     """What stands before a project's paths in annotations: GitHub counts from the top of the repository."""
     workspace = os.environ.get("GITHUB_WORKSPACE")
@@ -98,13 +116,12 @@ def folder_in_checkout(root: Path) -> str:
 
 @lru_cache(maxsize=256)
 def file_lines(file: str, root: Path) -> Sequence[str] | None:
-    """The lines of a spec file; None where it cannot be read or is no text."""
+    """The lines of a spec file; None where it cannot be read, is no text, or is a link out of the project."""
+    from o11yascode.source.files import Sources
+
     try:
-        path = root / file
-        if path.stat().st_size > 5_000_000:
-            return None
-        return path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError, ValueError):
+        return Sources(root, None, []).read_text(file, 5_000_000).splitlines()
+    except ValueError:
         return None
 
 

@@ -40,7 +40,7 @@ def text(diagnostics: Iterable[Diagnostic], lines_of: LinesOf, paint: Paint, wid
 def _one(d: Diagnostic, lines_of: LinesOf, paint: Paint, width: int) -> str:
     style = _STYLE[d.severity]
     head = f"{paint(style, str(d.severity))}: {clean(d.message)} {paint('dim', f'[{d.rule}]')}"
-    out = [f"{paint('bold', str(d.location))}: {head}" if d.location else head]
+    out = [f"{paint('bold', clean(str(d.location)))}: {head}" if d.location else head]
     shown = ""
     if d.location:
         lines = lines_of(d.location.file)

@@ -55,7 +55,7 @@ def _change(change: Change, paint: Paint, width: int, kind_width: int, id_width:
     style = _STYLES[change.action]
     head = f"{SIGNS[change.action]} {change.kind:<{kind_width}}  {clean(change.id):<{id_width}}"
     place = f"{change.source.file}:{change.source.line}" if change.source else ""
-    tail = "  ".join(t for t in (place, one_line(change.reason or "")) if t)
+    tail = "  ".join(t for t in (clean(place), one_line(change.reason or "")) if t)
     name = f'"{one_line(change.name, 60)}"' if change.name and change.action is not Action.UPDATE else ""
     line = paint(style, head) + ("  " + paint("dim", tail) if tail else "")
     lines = [line]

@@ -286,7 +286,7 @@ def test_text_fits_the_terminal():
 
 
 def test_no_name_can_speak_to_the_terminal():
-    plan = plan_of(Change(Action.CREATE, "monitor", "gs2/x", "\x1b[31mred\x07\u202e"))
+    plan = plan_of(Change(Action.CREATE, "monitor", "gs2/x", "\x1b[31mred\x07\u202e", source=Location("monitors/\x1b[2J.yaml")))
     assert "\x1b" not in plan_text(plan, Paint(False))
     assert clean("a\x00b\nc") == "a\N{REPLACEMENT CHARACTER}b\nc"
 
