@@ -94,7 +94,7 @@ def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowance
         _ask(plan)
     done = _Counter(len(plan.changes))
     command = "rollback" if plan.undoes else "apply"
-    with Lock(work.client, work.config.project, work.folder, break_lock=break_lock) as lock:
+    with console.ends_as_ctrl_c(), Lock(work.client, work.config.project, work.folder, break_lock=break_lock) as lock:
         if lock.notice:
             console.say(f"note: {lock.notice}")
         try:

@@ -107,7 +107,7 @@ def apply_plan(
         under_lock_since: seconds since 1970 when the project's lock was taken; what the plan read before is read again.
         on_event: told of each change, in the calling thread.
 
-    Ctrl-C and SIGTERM begin nothing new, wait for what is under way, and return; a second one breaks off.
+    Ctrl-C, SIGTERM and SIGHUP begin nothing new, wait for what is under way, and return; a second one breaks off.
     """
     if plan.host != client.host:
         raise O11yError(f"the plan was made against {plan.host}, not {client.host}", "make a new plan for this target")
@@ -148,11 +148,12 @@ def apply_plan(
 
 @contextmanager
 def _interrupted_by_signals(interrupt: Callable[[], None]) -> Iterator[None]:
-    """While it lasts, the first SIGINT or SIGTERM calls `interrupt` in place of breaking in anywhere. Only the main thread can."""
+    """While it lasts, the first of these signals calls `interrupt` in place of breaking in anywhere. Only the main thread can."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: handler for number in numbers if (handler := signal.getsignal(number)) is not signal.SIG_IGN}
 
     def handle(number: int, frame: FrameType | None) -> None:
         interrupt()

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from o11yascode.cli import console
 from o11yascode.cli.project import read_config
 from o11yascode.cli.session import connect
 
@@ -73,3 +74,17 @@ def test_an_interrupt_ends_all_waits(project):
         signal.raise_signal(signal.SIGINT)
     assert client.hurry.is_set()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_cancelled_job_and_a_closed_terminal_interrupt_what_holds_a_lock():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with console.ends_as_ctrl_c():
+            signal.raise_signal(signal.SIGHUP)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            with pytest.raises(KeyboardInterrupt), console.ends_as_ctrl_c():
+                signal.raise_signal(number)
+            assert signal.getsignal(number) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, before)

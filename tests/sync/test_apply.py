@@ -485,7 +485,7 @@ def test_what_is_looked_for_before_it_is_created_costs_no_look_at_all_others(num
         assert {seen.path for seen in server.requests if seen.method == "GET"} == {"/api/v1/dashboard"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_lets_what_is_under_way_finish_and_begins_nothing_new(number, tmp_path, capsys):
     with sandbox() as (server, client):
         plan = plan_of(client, estate(40))
