@@ -103,6 +103,22 @@ def test_the_pages_that_an_http_check_looks_at_are_bounded(tmp_path: Path) -> No
     assert [each.rule for each in check(logs, tmp_path)] == ["unbounded-group"]
 
 
+@pytest.mark.parametrize(
+    ("query", "message", "unknown"),
+    [
+        ("avg:a.b{*} by {host}", "{{host.name}} {{host.ip}} {{host.metadata_platform}}", 0),
+        ("avg:a.b{*} by {host}", "{{host.name}} {{host.env}} {{host.availability-zone}} {{host.hostname}}", 0),
+        ("avg:a.b{*} by {host}", '{{host.name}} {{#is_match \\"host.role\\" \\"db\\"}}x{{/is_match}}', 0),
+        ("avg:a.b{*} by {host}", "{{host.name}} {{host.nmae}}", 1),
+        ("avg:a.b{host.env:x} by {service}", "{{service.name}} {{host.env}}", 0),
+        ("avg:a.b{*} by {service}", "{{service.name}} {{host.env}}", 1),
+    ],
+)
+def test_a_host_brings_its_tags(query: str, message: str, unknown: int, tmp_path: Path) -> None:
+    found = check(metric(query, message=f'"{message}"'), tmp_path)
+    assert [each.rule for each in found] == ["unknown-template-variable"] * unknown
+
+
 def test_the_people_of_an_account_are_few_the_people_who_visit_a_site_are_not(tmp_path: Path) -> None:
     rest = '("x").rollup("count").by("@usr.email").last("5m") > 1\''
     message = '"{{[@usr.email].name}} did it."'

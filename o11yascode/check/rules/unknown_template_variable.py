@@ -7,7 +7,7 @@ from functools import lru_cache
 from o11yascode.check.example import metric
 from o11yascode.check.rule import Finding, Rule
 from o11yascode.check.view import MonitorView
-from o11yascode.diagnostics import Severity, did_you_mean
+from o11yascode.diagnostics import Severity, closest, did_you_mean
 from o11yascode.query.forms import Composite
 from o11yascode.query.template import matched_paths, path_parts
 from o11yascode.resource.desired import Path
@@ -26,8 +26,8 @@ EVENTS = frozenset(
 """Roots of what an event brings with it."""
 OF_SPECS = frozenset({"service", "team", "env", "item", "target", "project"})
 """Names that an expression of a spec may use."""
+NAME = "name"
 KEY = re.compile(r"[\w.\-/]+")
-HOST = re.compile(r"host\.(ip|metadata_\w+)")
 
 
 def check(view: MonitorView) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def check(view: MonitorView) -> Iterator[Finding]:
     if known is None:
         return
     for key, path, place, start, end in wanted:
-        if key.removeprefix("@").lower() in known:
+        if key.removeprefix("@").lower() in known or path.lower() in known:
             continue
         yield Finding(f"`{path}` stays empty: the query neither groups nor filters by {key}", place, start, end, _hint(path, key, known))
 
@@ -63,9 +63,15 @@ def _needed(path: str) -> str | None:
     parts = path_parts(path)
     if not parts or " " in path.strip("[] ") or path in BUILT_IN or parts[0] in BUILT_IN or parts[0].lower() in EVENTS:
         return None
-    host = HOST.fullmatch(path)
-    key = "host" if host else ".".join(parts[:-1]) if len(parts) > 1 and parts[-1] == "name" else ".".join(parts)
+    if len(parts) == 2 and parts[0] == "host" and not _misspelt(parts[1]):
+        return "host"
+    key = ".".join(parts[:-1]) if len(parts) > 1 and parts[-1] == "name" else ".".join(parts)
     return key if KEY.fullmatch(key.removeprefix("@").lower()) else None
+
+
+def _misspelt(of_host: str) -> bool:
+    """Whether it is no tag of a host, which may have any, but its name: `nmae`."""
+    return of_host != NAME and abs(len(of_host) - len(NAME)) < 2 and closest(of_host, (NAME,)) is not None
 
 
 def _known(view: MonitorView) -> set[str] | None:
