@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from o11yascode.diagnostics import Diagnostic, Severity
 from o11yascode.resource.desired import Path, Resource
+from o11yascode.resource.identity import parts_of
 from o11yascode.resource.references import find_references
 
 
@@ -26,6 +27,7 @@ def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
                 edges.setdefault(id, {}).setdefault(target, path)
     found: list[Diagnostic] = []
     done: set[str] = set()
+    told: set[tuple[tuple[str, str], ...]] = set()
     for start in edges:
         if start in done:
             continue
@@ -39,7 +41,11 @@ def find_cycles(resources: Iterable[Resource]) -> list[Diagnostic]:
                 inside.discard(last)
                 done.add(last)
             elif following in inside:
-                found.append(_circle([*way[way.index(following) :], following], by_id, edges))
+                circle = [*way[way.index(following) :], following]
+                names = tuple(parts_of(id)[:2] for id in circle)
+                if names not in told:  # of another environment
+                    told.add(names)
+                    found.append(_circle(circle, by_id, edges))
             elif following not in done:
                 way.append(following)
                 inside.add(following)

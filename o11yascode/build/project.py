@@ -262,7 +262,8 @@ class Loader:
         sections = {key: self.sections.get(key) for key in document.value if key not in RESERVED_KEYS and not key.startswith("x-")}
         for key, section in sections.items():
             if section is None:
-                hint = known_or_meant(key, [*RESERVED_KEYS, *self.sections], "keys")
+                begins = next((f'did you mean "{name}"?' for name in HEADER_KEYS if key.startswith(name)), None)
+                hint = begins or known_or_meant(key, [*RESERVED_KEYS, *self.sections], "keys")
                 self.error("unknown-field", f'unknown key "{key}" in a spec file', document.key_location(key), hint)
         header = self.drafter.header(document)
         if header is None:
@@ -279,14 +280,19 @@ class Loader:
 
     def _unique(self, drafts: list[Draft]) -> list[Draft]:
         seen: dict[str, Draft] = {}
+        told: set[tuple[Location, Location]] = set()
         for draft in drafts:
             first = seen.setdefault(draft.id, draft)
             if first is not draft and draft.wrong is None:
+                draft.wrong = frozenset()
+                both = first.id_node.location(), draft.id_node.location()
+                if both in told:
+                    continue  # told of another environment
+                told.add(both)
                 hint = None
                 if first.id_node is draft.id_node:
                     hint = "for_each makes several resources: put the item into the id, such as id: api-${{ item }}"
                 self.error("duplicate-id", f'the id "{draft.id}" is already used at {first.id_node.location()}', draft.id_node, hint)
-                draft.wrong = frozenset()
         return drafts
 
     def _routing(self) -> "Routing | None":

@@ -46,6 +46,7 @@ _MAY_BE_SPECIAL = _BEGINS_NUMBERS | frozenset("~nNtTfF")
 _GLUED_COMMENT = re.compile(r"(?<=:)[ \t]+(#\w\S*)")
 _KEY = re.compile(r"\s*[\w.-]+")
 _GLUED_DASH = re.compile(r"\s*-\w")
+_QUOTES = {'"': 'write \\" for a quote in a text in double quotes', "'": "write '' for a quote in a text in single quotes"}
 _ODD_INDENT = re.compile(r"[ \t]*([^\S \t]|\u200b)")
 """A line that begins with what looks like a space and is none."""
 # Three classes: one of all of them takes a hundred times as long to compile.
@@ -208,7 +209,15 @@ class _Reader:
                 hint = "write a space behind the dash in the line above"
         elif context is not None and "block scalar" in (error.context or "") and here[context.column - 1 : context.column] in ('"', "'"):
             message, hint = "a text in quotes ends just before this", "close the quotes of a text in the lines above"
-        if context is not None and mark is not None and context.line < mark.line and "while" in (error.context or ""):
+        elif (quote := here[column - 2 : column - 1]) in _QUOTES and here.count(quote, 0, column - 1) == 2:
+            message, hint = "a text in quotes ends just before this", _QUOTES[quote]
+        if (
+            context is not None
+            and mark is not None
+            and context.line < mark.line
+            and hint not in _QUOTES.values()
+            and "while" in (error.context or "")
+        ):
             hint = f"{hint}; it began at line {context.line + 1}"
         return self.refuse("yaml", message, line, column, hint)
 

@@ -202,6 +202,7 @@ def test_x_keys_are_a_place_for_anchors() -> None:
 HEAD = "checks:\n- id: a\n  name: x\n"
 WRONG = {
     "a misspelt key": ("chekcs: []", 'a.yaml:1:1: error: unknown key "chekcs" in a spec file (did you mean "checks"?)'),
+    "a longer word": ("environment: a", 'a.yaml:1:1: error: unknown key "environment" in a spec file (did you mean "env"?)'),
     "a misspelt header": ("servce: a", 'a.yaml:1:1: error: unknown key "servce" in a spec file (did you mean "service"?)'),
     "a wrong service": ("service: Web App", 'a.yaml:1:10: error: "service" has a wrong form: the text "Web App" (Tag service'),
     "a list as document": ("- a", "a.yaml:1:1: error: a spec file is a mapping"),

@@ -162,3 +162,10 @@ def test_who_is_heard_by_what_is_wrong_is_used() -> None:
     routing = "receivers: {pay: {slack: '#alerts'}}\nslack: {account: shop, channels: {'#alerts': {}}}\nroute: {notify: ['#alerts']}\n"
     project = load_project(Path("/nowhere"), None, {"o11y.yaml": CONFIG, "monitors/a.yaml": text, "routing/a.yaml": routing})
     assert [each.rule for each in everything_wrong(project)] == ["unknown-field"]
+
+
+def test_what_is_wrong_in_each_environment_is_told_once() -> None:
+    text = changed(REFERS, ("team: payments", "team: payments\nenv: [prod, stg]"), ("a && c", "other && c"))
+    other = "- {id: other, kind: composite, expression: both && c, message: Other.}\n- {id: c, kind: raw, name: C, body: {}}\n"
+    found = told(a=text + "".join(f"  {line}\n" for line in other.splitlines()))
+    assert [each for each in found if each.endswith(("duplicate-id", "reference-cycle"))] == ["8 reference-cycle", "9 duplicate-id"]

@@ -74,6 +74,16 @@ BAD = {
     "a no-break space": ("a:\n  b: 1\n \u00a0c: 2\n  d: 3", "a.yaml:3:2: error: the character U+00A0 looks like a space", "yaml"),
     "a wide space": ("a:\n  b: 1\n\u3000c: 2\n  d: 3", "a.yaml:3:1: error: the character U+3000 looks like a space", "yaml"),
     "a bare comparison": ("a: > 5", "a.yaml:1:6: error: behind > or | a value goes on in the next line", "yaml"),
+    "a quote in quotes": (
+        'm:\n  a: "say "hi" now"',
+        'a.yaml:2:12: error: a text in quotes ends just before this (write \\" for a quote in a text in double quotes)',
+        "yaml",
+    ),
+    "an apostrophe in quotes": (
+        "m:\n  a: 'it's'",
+        "a.yaml:2:10: error: a text in quotes ends just before this (write '' for a quote in a text in single quotes)",
+        "yaml",
+    ),
     "a quote not closed": ('a: "x\nb: "> 5"', "a.yaml:2:7: error: a text in quotes ends just before this", "yaml"),
     "a bare star": ("a: *", "a.yaml:1:5: error: * and & have a meaning of their own before a value", "yaml"),
     "a bare channel": ("a: #alerts\nb: # a remark", "a.yaml:1:4: error: the value is missing: # begins a comment", "no-value"),
