@@ -1,14 +1,15 @@
 """What was changed in the web page goes back into the spec files: only what was changed, and only where that can be seen to be right."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct, field
 
 from o11yascode.build.project import Project, load_project
-from o11yascode.diagnostics import Diagnostic, Severity
+from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.importer.changes import edits_of
 from o11yascode.importer.differences import Edit
 from o11yascode.importer.edit import CannotEdit, Editor
@@ -43,6 +44,7 @@ def pull(project: Project, live: Mapping[str, Payload], known: Known) -> Pulled:
     """
     ids: dict[str, int | str] = {full: int(id) if kind == "monitor" and id.isdecimal() else id for (kind, id), full in known.items()}
     pulling = _Pulling(project, live, ids, known)
+    pulling.at_once()
     for id in sorted(live):
         pulling.resource(id)
     return pulling.end()
@@ -50,34 +52,68 @@ def pull(project: Project, live: Mapping[str, Payload], known: Known) -> Pulled:
 
 class _Pulling:
     def __init__(self, project: Project, live: Mapping[str, Payload], ids: Mapping[str, int | str], known: Known) -> None:
-        self.project = project
+        self.take(project)
         self.ids = ids
         self.known = known
         self.pulled = Pulled()
         self.tags = project.config.ignore_tag_keys
-        resources = self.by_id(project)
-        self.live = {id: without_mark(KINDS[resources[id].kind], body) for id, body in live.items()}
-        self.before = {id: self.count(resources[id], body) for id, body in self.live.items()}
+        self.live = {id: without_mark(KINDS[self.resources[id].kind], body) for id, body in live.items()}
+        self.before = {id: self.count(self.resources[id], body) for id, body in self.live.items()}
+
+    def take(self, project: Project) -> None:
+        """Goes on from a project."""
+        self.project, self.resources = project, self.by_id(project)
+
+    def at_once(self) -> None:
+        """Makes the first way's edits in all files together, and keeps the files that are right then: a trial reads the whole project."""
+        editors: dict[str, Editor] = {}
+        written: dict[Location, str] = {}
+        for id in sorted(self.live):
+            resource = self.resources[id]
+            if self.before[id] and self.can_edit(resource) and written.setdefault(resource.source, id) == id:
+                file = resource.source.file
+                editor = editors.setdefault(file, Editor(self.project.files[file], file))
+                for edit in next(self.ways(resource, self.live[id]), []):
+                    with suppress(CannotEdit):
+                        edit(editor)
+        texts: dict[str, str] = {}
+        for file, editor in editors.items():
+            with suppress(CannotEdit):
+                texts[file] = editor.result()
+        while len(written) > 1 and texts:
+            project = load_project(self.project.root, self.project.target, {**self.project.files, **texts})
+            wrong = self.wrong(project, texts)
+            if not wrong:
+                self.take(project)
+                self.pulled.files |= texts
+                return
+            if texts.keys().isdisjoint(wrong):
+                return
+            texts = {file: text for file, text in texts.items() if file not in wrong}
 
     def resource(self, id: str) -> None:
-        resource, live = self.by_id(self.project)[id], self.live[id]
+        resource, live = self.resources[id], self.live[id]
         before = self.count(resource, live)
-        if before == 0 or resource.node is None or resource.source.file not in self.project.files:
+        if before == 0 or not self.can_edit(resource):
             return
         found = self.accepted(resource, live, before)
         if found is not None:
-            self.project = found
+            self.take(found)
             self.pulled.files[resource.source.file] = found.files[resource.source.file]
+
+    def can_edit(self, resource: Resource) -> bool:
+        return resource.node is not None and resource.source.file in self.project.files
 
     def end(self) -> Pulled:
         """What was written, and what is left."""
-        resources = self.by_id(self.project)
+        of_spec = Counter(resource.source for resource in self.project.resources)
         for id, live in sorted(self.live.items()):
-            left = self.count(resources[id], live)
+            resource = self.resources[id]
+            left = self.count(resource, live)
             if left < self.before[id]:
                 self.pulled.done.append(id)
             if left:
-                self.report(resources[id], live)
+                self.report(resource, live, of_spec[resource.source] > 1)
         return self.pulled
 
     # -- trying
@@ -87,10 +123,7 @@ class _Pulling:
 
         None where no edit helps.
         """
-        kind = KINDS[resource.kind]
-        desired, actual = prepared(kind, self.resolved(resource), live, resource.ignore_live, self.tags)
-        account = self.project.routing.account if self.project.routing is not None else None
-        ways = list(edits_of(resource, desired, merged(kind, desired, actual), self.known, account))
+        ways = list(self.ways(resource, live))
         best: tuple[Project, int] | None = None
         for edits in ways:
             whole = self.tried(resource, edits, live)
@@ -105,6 +138,28 @@ class _Pulling:
                 best = found
                 kept.append(edit)
         return best[0] if best else None
+
+    def ways(self, resource: Resource, live: Payload) -> Iterator[list[Edit]]:
+        """Edits that may make it what is live, the nicest first."""
+        kind = KINDS[resource.kind]
+        desired, actual = prepared(kind, self.resolved(resource), live, resource.ignore_live, self.tags)
+        account = self.project.routing.account if self.project.routing is not None else None
+        return edits_of(resource, desired, merged(kind, desired, actual), self.known, account)
+
+    def wrong(self, project: Project, edited: Collection[str]) -> set[str]:
+        """The files with errors, and those with something that is not as it is live though it was to be, or has changed otherwise."""
+        if not project.ok:
+            return {each.location.file for each in project.diagnostics if each.severity is Severity.ERROR and each.location}
+        built = self.by_id(project)
+        found = {each.source.file for id, each in built.items() if id not in self.resources}
+        for id, before in self.resources.items():
+            if id in self.live and before.source.file in edited:
+                is_right = id in built and self.count(built[id], self.live[id]) == 0
+            else:
+                is_right = id in built and built[id].payload == before.payload
+            if not is_right:
+                found.add(before.source.file)
+        return found
 
     def tried(self, resource: Resource, edits: list[Edit], live: Payload) -> tuple[Project, int] | None:
         """The project with some edits, and how much of the resource is different then; None where they do harm or cannot be made."""
@@ -123,7 +178,7 @@ class _Pulling:
         built = self.by_id(project)
         if not project.ok:
             return None
-        others = self.by_id(self.project)
+        others = self.resources
         if built.keys() != others.keys():
             return None
         changed = (id for id, each in others.items() if id != resource.id and built[id].payload != each.payload)
@@ -162,9 +217,8 @@ class _Pulling:
 
     # -- what is left
 
-    def report(self, resource: Resource, live: Payload) -> None:
-        """One diagnostic for each difference that is left, at the place that says the value."""
-        many = sum(each.source == resource.source for each in self.project.resources) > 1
+    def report(self, resource: Resource, live: Payload, many: bool) -> None:
+        """One diagnostic for each difference that is left, at the place that says the value; `many` come of its spec."""
         for difference in self.told(resource, live):
             path = difference.steps
             place = resource.locate(path)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from o11yascode.build.project import load_project
+from o11yascode.importer import pull as pull_module
 from o11yascode.importer.pull import Pulled, pull
 from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.references import resolve_references
@@ -275,7 +276,7 @@ def test_what_comes_from_an_expression_is_told_with_its_place() -> None:
 def test_what_was_not_written_does_not_count() -> None:
     fixed = "  - {id: b, kind: metric, name: B, query: 'avg:a.b{*}', evaluate: avg over 5m, critical: 1, message: x}\n"
     made = project("service: shop\nmonitors:\n" + fixed + fixed.replace("id: b, ", "id: 'c-${{ item }}', for_each: [1, 2], "))
-    bodies = {each.id: changed(each.payload, ("priority",), 2) for each in made.resources}
+    bodies = {each.id: changed(each.payload, ("priority",), number) for number, each in enumerate(made.resources, 2)}
     result = pull(made, bodies, {("monitor", str(number)): id for number, id in enumerate(bodies, 1)})
     assert result.done == ["shop/b"]
     assert [each.resource for each in result.left] == ["shop/c-1", "shop/c-2"]
@@ -847,3 +848,19 @@ def test_a_default_of_the_project_is_not_changed_for_all() -> None:
     config = {"o11y.yaml": "project: shop\ndefaults: {monitors: {priority: P3}}\n"}
     result = pulled(MONITOR.replace("        priority: P2\n", ""), (("priority",), 1), **config)
     assert result.left == [] or result.left[0].location.file == "o11y.yaml"  # type: ignore[union-attr]
+
+
+def test_what_can_be_said_at_once_is_tried_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "o11y.yaml").write_text("project: shop\n")
+    files = {f"monitors/{n}.yaml": dedent(MONITOR).replace("service: shop", f"service: shop-{n}") for n in range(5)}
+    made = load_project(tmp_path, files=files)
+    known = {(each.kind, str(number)): each.id for number, each in enumerate(made.resources, 1)}
+    live = {each.id: changed(each.payload, ("priority",), 4) for each in made.resources}
+    hard = made.resources[0].id
+    live[hard] = changed(live[hard], ("restricted_roles",), {"what": "no spec can say"})
+    loads: list[Any] = []
+    monkeypatch.setattr(pull_module, "load_project", lambda *asked: loads.append(asked) or load_project(*asked))
+    result = pull(made, live, known)
+    assert result.files.keys() == files.keys()
+    assert set(result.done) >= {each.id for each in made.resources} - {hard}
+    assert len(loads) <= 5, "all, all but the file with the hard one, and what is in that file by itself"
