@@ -1,6 +1,6 @@
 """Makes a project file by file, and takes what was made of a file before wherever that would come out the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -97,6 +97,8 @@ class Engine(Struct):
     """The resources of the file that is made just now, as rules see them: those of other files are asked of `complete`."""
     templates: dict[str, str] = field(default_factory=dict)
     """Digests of those that were asked for."""
+    digests_of_all: dict[str, str] = field(default_factory=dict)
+    """Of all ids, and of all composites."""
 
     def __post_init__(self) -> None:
         loader = self.loader
@@ -126,7 +128,7 @@ class Engine(Struct):
 
     def look_around(self, files: Sequence[str]) -> None:
         """Works out what all files have in common: ids and routing. All of their stubs are known."""
-        self.ids, self.owners = {}, {}
+        self.ids, self.owners, self.digests_of_all = {}, {}, {}
         total = 0
         for file in files:
             for id, kind, _ in self.stubs[file]:
@@ -252,11 +254,18 @@ class Engine(Struct):
         return self.templates[path]
 
     def all_ids(self) -> str:
-        return digest(*(f"{id} {kind}" for id, kind in self.ids.items()))
+        return self._once("ids", lambda: digest(*(f"{id} {kind}" for id, kind in self.ids.items())))
 
     def all_composites(self) -> str:
-        assert self.context is not None
-        return digest(*(f"{id} {text}" for id, text in self.context.known_composites))
+        context = self.context
+        assert context is not None
+        return self._once("composites", lambda: digest(*(f"{id} {text}" for id, text in context.known_composites)))
+
+    def _once(self, name: str, work_out: Callable[[], str]) -> str:
+        """A digest that many files ask for, worked out once for what `look_around` has seen."""
+        if name not in self.digests_of_all:
+            self.digests_of_all[name] = work_out()
+        return self.digests_of_all[name]
 
     def payload_hash(self, id: str) -> str | None:
         """Of a resource that a rule asked about."""

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bench.estate import Size, write_estate
+from o11yascode.cache import engine
 from o11yascode.cache.examine import examine
+from o11yascode.cache.stamp import digest
 from o11yascode.cache.state import plainly
 from o11yascode.cache.store import SpecStore
 from o11yascode.cache.touch import Ids, Touched
@@ -218,3 +220,18 @@ def test_of_files_that_did_not_change_no_body_is_read(tmp_path: Path, monkeypatc
         monkeypatch.setattr(SpecStore, name, lambda store, number, real=real: asked.append(number) or real(store, number))
     assert examine(tmp_path).found == []
     assert asked == []
+
+
+def test_what_all_files_ask_for_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_estate(tmp_path, Size(20, 0, 0))
+    for n in range(30):
+        other = f"chain-{n - 1}/c{n - 1}" if n else "svc-0000/latency/prod"
+        text = f"service: chain-{n}\nmonitors:\n" + COMPOSITE.format(id=f"c{n}", other=other) + "    notify: []\n"
+        (tmp_path / "monitors" / f"chain-{n}.yaml").write_text(text)
+    examine(tmp_path)
+    file = tmp_path / "monitors" / "chain-3.yaml"
+    file.write_text(file.read_text() + "\n")
+    asked: list[int] = []
+    monkeypatch.setattr(engine, "digest", lambda *parts: asked.append(len(parts)) or digest(*parts))
+    examine(tmp_path)
+    assert sum(number >= 30 for number in asked) == 1, "of all composites"
