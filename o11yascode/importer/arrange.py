@@ -79,13 +79,14 @@ def arrange(
         entry = Entry(each, _labels(each, config))
         groups.setdefault(("file", one) if one else _group(entry), []).append(entry)
     ids, paths = set(taken_ids), set(taken_paths)
+    names: _Names = {}
     files = []
     for (what, name), entries in sorted(groups.items()):
         header = _header(what, name, entries)
         path = _free(one or _path(what, name, entries, config, out), paths)
         paths.add(path)
         for entry in entries:
-            _settle(entry, header, config, ids)
+            _settle(entry, header, config, ids, names)
         files.append(File(path, header, entries))
     return files
 
@@ -122,13 +123,18 @@ def _header(what: str, name: str, entries: list[Entry]) -> Fields:
     return header
 
 
-def _settle(entry: Entry, header: Fields, config: Config, ids: set[str]) -> None:
+_Names = dict[tuple[str, str, str | None], Iterator[str]]
+"""By service, name and environment the names that are left: those before are taken."""
+
+
+def _settle(entry: Entry, header: Fields, config: Config, ids: set[str], names: _Names) -> None:
     """Its id, and what is left for it to say."""
     said: Fields = {key: entry.labels[key] for key in ("team", "env") if key in entry.labels and key not in header}
     env = header.get("env") or said.get("env")
     service = header.get("service") or config.project
     base = _base(entry.found, service, env)
-    entry.name = next(name for name in _names(base) if full_id(service, name, env) not in ids)
+    left = names.setdefault((service, base, env), _names(base))
+    entry.name = next(name for name in left if full_id(service, name, env) not in ids)
     entry.full = full_id(service, entry.name, env)
     entry.said = said
     ids.add(entry.full)
