@@ -116,7 +116,7 @@ def test_the_pages_that_an_http_check_looks_at_are_bounded(tmp_path: Path) -> No
 )
 def test_a_host_brings_its_tags(query: str, message: str, unknown: int, tmp_path: Path) -> None:
     found = check(metric(query, message=f'"{message}"'), tmp_path)
-    assert [each.rule for each in found] == ["unknown-template-variable"] * unknown
+    assert [each.rule for each in found].count("unknown-template-variable") == unknown
 
 
 def test_the_people_of_an_account_are_few_the_people_who_visit_a_site_are_not(tmp_path: Path) -> None:
