@@ -1,6 +1,7 @@
 """Diagnostics as text: the spec's line, the composed query below it, and a caret under the place."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from o11yascode.diagnostics import Diagnostic, Severity, counted
 from o11yascode.report.terminal import Paint, clean
@@ -46,7 +47,7 @@ def _one(d: Diagnostic, lines_of: LinesOf, paint: Paint, width: int) -> str:
         lines = lines_of(d.location.file)
         if lines and 0 < d.location.line <= len(lines):
             number = f"{d.location.line:>5} | "
-            line = shown = clean(lines[d.location.line - 1].expandtabs(1))
+            line = shown = _shown(lines[d.location.line - 1])
             end = d.location.end_column or d.location.column + 1
             out += _pointed(number, line, d.location.column - 1, end - 1, paint, style, width)
     if d.excerpt and d.excerpt.text not in shown:
@@ -55,6 +56,12 @@ def _one(d: Diagnostic, lines_of: LinesOf, paint: Paint, width: int) -> str:
     if d.hint:
         out.append(f"        {paint('cyan', 'help:')} {clean(d.hint)}")
     return "\n".join(out)
+
+
+@lru_cache(maxsize=16)
+def _shown(line: str) -> str:
+    """A line as it may be shown, each character in its place. Many diagnostics may be about one, and that a long one."""
+    return clean(line.expandtabs(1))
 
 
 def _pointed(margin: str, line: str, start: int, end: int, paint: Paint, style: str, width: int) -> list[str]:

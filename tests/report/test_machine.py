@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import o11yascode.report.diagnostics as report
 from o11yascode.check.example import files
 from o11yascode.check.rule import rules, summaries
 from o11yascode.diagnostics import Diagnostic, Excerpt, Location, Severity
@@ -138,3 +139,13 @@ def test_github_commands_are_one_line_each(found: list[Diagnostic]) -> None:
     assert len(lines) == len(dict.fromkeys(found))
     for line in lines:
         assert re.fullmatch(r"::(error|warning|notice) (\w+=[^,:\r\n]*)(,\w+=[^,:\r\n]*)*::[^\r\n\x1b]*", line), line
+
+
+def test_a_long_line_that_many_diagnostics_are_about_is_made_showable_once(monkeypatch):
+    seen: list[str] = []
+    monkeypatch.setattr(report, "clean", lambda text: seen.append(text) or text)
+    line = "{{#is_alert}}" * 10_000
+    found = [Diagnostic("template", Severity.ERROR, "not closed", Location("a.yaml", 1, number * 13 + 1)) for number in range(200)]
+    shown = text(found, lambda file: [line], Paint(False), 100)
+    assert shown.count("not closed") == 200
+    assert seen.count(line) == 1
