@@ -209,7 +209,7 @@ class _Run(Struct):
                     running += 1
                     pool.submit(self._work, name, ended)
                 if not running:
-                    if self.stopped is None and open_steps:
+                    if self.stopped is None:
                         # A circle of references: begin where the order says, Datadog decides.
                         ready.append(min(open_steps))
                     continue
