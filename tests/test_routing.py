@@ -361,6 +361,14 @@ def test_delivery_by_notification_rules():
     assert {mention.handle for mention in built.resource.mentions} == set(ONCALL)
 
 
+def test_where_rules_deliver_a_message_says_who_hears_by_the_spec_itself():
+    project = Project(ROUTING, env="prod", config={"delivery": "notification_rules"})
+    built = project.build(METRIC + "priority: P1\nmessage: It broke.\nnotify: '@me@example.com'")
+    assert "@me@example.com" in built.payload["message"]
+    assert not [tag for tag in built.payload["tags"] if tag.startswith("o11y_route:")]
+    assert {mention.handle for mention in built.resource.mentions} == {"@me@example.com"}
+
+
 def test_a_route_that_only_adds_somebody_needs_a_last_one():
     tree = "route:\n  notify: '@a'\n  routes:\n    - {match: {tags: pci}, continue: true, notify: {alert: '@sec', recovery: []}}\n"
     labels = {"tags": ["pci"]}

@@ -32,7 +32,9 @@ API = Resource(
         (Flags(envs=("stg",)), False),
         (Flags(changed_files=frozenset({"monitors/web/api.yaml"})), True),
         (Flags(changed_files=frozenset({"README.md"})), False),
+        (Flags(changed_files=frozenset({"monitors/web/other.yaml"})), False),
         (Flags(changed_files=frozenset()), False),
+        (Flags(paths=("monitors",), changed_files=frozenset({"monitors/web/api.yaml"})), True),
         (Flags(paths=("dashboards",), changed_files=frozenset({"monitors/web/api.yaml"})), False),
         # The configuration and the templates that were read may change every resource.
         (Flags(changed_files=frozenset({"o11y.yaml"})), True),
@@ -41,7 +43,7 @@ API = Resource(
     ],
 )
 def test_what_flags_select(flags: Flags, inside: bool) -> None:
-    assert flags.selection(read={"o11y.yaml", "monitors/web/api.yaml", "templates/m.j2"}).has(API) is inside
+    assert flags.selection(read={"o11y.yaml", "monitors/web/api.yaml", "monitors/web/other.yaml", "templates/m.j2"}).has(API) is inside
 
 
 @pytest.mark.parametrize("limit", ["ids", "kinds", "teams", "services", "envs", "files"])
@@ -105,6 +107,10 @@ def test_changed_files_are_committed_ones_and_those_that_are_not_yet(tmp_path: P
     (root / "a.yaml").write_text("2")
     (tmp_path / "outside").write_text("2")
     git(tmp_path, "commit", "-a", "-m", "two")
+    git(tmp_path, "switch", "main")
+    (root / "b.yaml").write_text("2")
+    git(tmp_path, "commit", "-a", "-m", "what others did meanwhile")
+    git(tmp_path, "switch", "work")
     (root / "c d.yaml").write_text("2")
     (root / "é.yaml").unlink()
     (root / "new.yaml").write_text("1")
