@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -65,31 +65,37 @@ class _Pulling:
         self.project, self.resources = project, self.by_id(project)
 
     def at_once(self) -> None:
-        """Makes the first way's edits in all files together, and keeps the files that are right then: a trial reads the whole project."""
-        editors: dict[str, Editor] = {}
-        written: dict[Location, str] = {}
+        """Makes the first way's edits of all specs together, and keeps those that are right then: a trial reads the whole project."""
+        trying: dict[Location, str] = {}
         for id in sorted(self.live):
-            resource = self.resources[id]
-            if self.before[id] and self.can_edit(resource) and written.setdefault(resource.source, id) == id:
-                file = resource.source.file
-                editor = editors.setdefault(file, Editor(self.project.files[file], file))
-                for edit in next(self.ways(resource, self.live[id]), []):
-                    with suppress(CannotEdit):
-                        edit(editor)
-        texts: dict[str, str] = {}
-        for file, editor in editors.items():
-            with suppress(CannotEdit):
-                texts[file] = editor.result()
-        while len(written) > 1 and texts:
+            if self.before[id] and self.can_edit(self.resources[id]):
+                trying.setdefault(self.resources[id].source, id)
+        while len(trying) > 1:
+            texts = self.texts(trying.values())
             project = load_project(self.project.root, self.project.target, {**self.project.files, **texts})
-            wrong = self.wrong(project, texts)
+            wrong = self.wrong(project, trying)
             if not wrong:
                 self.take(project)
                 self.pulled.files |= texts
                 return
-            if texts.keys().isdisjoint(wrong):
+            if trying.keys().isdisjoint(wrong):
                 return
-            texts = {file: text for file, text in texts.items() if file not in wrong}
+            trying = {source: id for source, id in trying.items() if source not in wrong}
+
+    def texts(self, ids: Iterable[str]) -> dict[str, str]:
+        """The files with the first way's edits of these."""
+        editors: dict[str, Editor] = {}
+        for id in ids:
+            file = self.resources[id].source.file
+            editor = editors.setdefault(file, Editor(self.project.files[file], file))
+            for edit in next(self.ways(self.resources[id], self.live[id]), []):
+                with suppress(CannotEdit):
+                    edit(editor)
+        texts: dict[str, str] = {}
+        for file, editor in editors.items():
+            with suppress(CannotEdit):
+                texts[file] = editor.result()
+        return texts
 
     def resource(self, id: str) -> None:
         resource, live = self.resources[id], self.live[id]
@@ -146,19 +152,20 @@ class _Pulling:
         account = self.project.routing.account if self.project.routing is not None else None
         return edits_of(resource, desired, merged(kind, desired, actual), self.known, account)
 
-    def wrong(self, project: Project, edited: Collection[str]) -> set[str]:
-        """The files with errors, and those with something that is not as it is live though it was to be, or has changed otherwise."""
+    def wrong(self, project: Project, tried: Collection[Location]) -> set[Location]:
+        """The specs with errors, and those with something that is not as it is live though it was to be, or has changed otherwise."""
         if not project.ok:
-            return {each.location.file for each in project.diagnostics if each.severity is Severity.ERROR and each.location}
+            ids = {each.resource for each in project.diagnostics if each.severity is Severity.ERROR}
+            return {self.resources[id].source for id in ids if id in self.resources} or set(tried)
         built = self.by_id(project)
-        found = {each.source.file for id, each in built.items() if id not in self.resources}
+        found = {each.source for id, each in built.items() if id not in self.resources}
         for id, before in self.resources.items():
-            if id in self.live and before.source.file in edited:
+            if id in self.live and before.source in tried:
                 is_right = id in built and self.count(built[id], self.live[id]) == 0
             else:
                 is_right = id in built and built[id].payload == before.payload
             if not is_right:
-                found.add(before.source.file)
+                found.add(before.source)
         return found
 
     def tried(self, resource: Resource, edits: list[Edit], live: Payload) -> tuple[Project, int] | None:

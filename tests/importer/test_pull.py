@@ -863,4 +863,4 @@ def test_what_can_be_said_at_once_is_tried_at_once(tmp_path: Path, monkeypatch: 
     result = pull(made, live, known)
     assert result.files.keys() == files.keys()
     assert set(result.done) >= {each.id for each in made.resources} - {hard}
-    assert len(loads) <= 5, "all, all but the file with the hard one, and what is in that file by itself"
+    assert len(loads) <= 4, "all, all but the hard one, and that one by itself"
