@@ -219,7 +219,9 @@ class _MonitorReader:
             hint = "subtract it on the left, and compare with a number" if kind in ("name", "series") else "as in > 90"
             self._fail("threshold-number", message, start if kind else start - 1, max(end, start), hint)
         if text.startswith("."):
-            self.problems.append(Problem("threshold-number", f"`{text}` needs a leading zero", start, end, f"write 0{text}"))
+            # Datadog's documentation asks for it; searches without it have been made all the same.
+            severity = Severity.WARNING if self.type in SOURCES else Severity.ERROR
+            self.problems.append(Problem("threshold-number", f"`{text}` needs a leading zero", start, end, f"write 0{text}", severity))
         reader.position += 1
         found = Number(text, start=start, end=end, source=self.source)
         return found if sign is None else Negative(found, start=sign, end=end, source=self.source)
