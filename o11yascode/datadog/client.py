@@ -312,6 +312,12 @@ def _official_client(credentials: Credentials, connections: int, timeouts: Timeo
 
         if not proxy_bypass(parts.netloc):
             configuration.proxy = getproxies().get(parts.scheme)
+            try:
+                urllib3.util.parse_url(configuration.proxy or "")
+            except urllib3.exceptions.LocationParseError:
+                # Its text holds the password.
+                hint = "http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT with a `/` in the password written as %2F"
+                raise ApiError(f"the address of the proxy ({parts.scheme.upper()}_PROXY) is not a URL", hint) from None
     return Api(configuration)
 
 

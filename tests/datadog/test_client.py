@@ -285,3 +285,11 @@ class TestHostileServers:
         with serve(in_turn(limited)) as (url, _), pytest.raises(ApiError, match=r"429|rate limit"):
             client_for(url, time).request("GET", "/api/v1/monitor")
         assert sum(time.slept) < 1000
+
+
+def test_the_address_of_a_proxy_that_is_none_is_told_without_its_password(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:pass/word@proxy:3128")
+    monkeypatch.delenv("https_proxy", raising=False)
+    with pytest.raises(ApiError, match="HTTPS_PROXY") as caught:
+        client_for("https://api.datadoghq.com").request("GET", "/api/v1/monitor")
+    assert "pass" not in str(caught.value)
