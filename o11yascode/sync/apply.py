@@ -131,7 +131,8 @@ def apply_plan(
         def settles_in() -> float:
             return min(SETTLED, max(0.0, settled_at - now()))
 
-        run = _Run(client, plan, journal, known, begun, is_fresh, settles_in, force_delete, on_event, Outcome(apply_id))
+        planned = frozenset((change.kind, str(change.live_id)) for change in plan.changes if change.live_id is not None)
+        run = _Run(client, plan, journal, known, begun, is_fresh, settles_in, force_delete, on_event, Outcome(apply_id), planned)
         try:
             with _interrupted_by_signals(run.interrupt):
                 outcome = run.all()
@@ -182,6 +183,10 @@ class _Run(Struct):
     force_delete: bool
     on_event: Callable[[Event], None]
     outcome: Outcome
+    planned: frozenset[tuple[str, str]]
+    """Kind and live id of all that the plan changes."""
+    unlisted: set[tuple[str, str]] = field(default_factory=set)
+    """Kind and id of what somebody may have created since the plan was made, and is looked up one by one."""
     steps: dict[str, _Step] = field(default_factory=dict)
     waiting_for: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     stopped: str | None = None
@@ -260,6 +265,8 @@ class _Run(Struct):
                     self._resolved(change),
                     self.known,
                     look_first=look,
+                    planned=self.planned,
+                    unlisted=(change.kind, change.id) in self.unlisted,
                     was_begun=(change.kind, change.id) in self.begun,
                     settles_in=self.settles_in(),
                 )
@@ -338,18 +345,14 @@ class _Run(Struct):
     def _look_for_creates(self) -> None:
         """Before anything is created by a plan that is not fresh: what somebody else has created meanwhile."""
         creates: dict[str, list[Change]] = defaultdict(list)
-        old: set[tuple[str, str]] = set()
         for change in self.plan.changes:
             if change.action in (Action.CREATE, Action.REPLACE):
                 creates[change.kind].append(change)
-                old.add((change.kind, str(change.live_id)))
-        many = {name: some for name, some in creates.items() if len(some) > FEW}
-        for name, some in creates.items():
-            if name not in many:
-                self.known.update({(name, change.id): self.known.get((name, change.id)) for change in some})
-        bodies = {name: {change.id: change.after or {} for change in some} for name, some in many.items()}
+        few = {name for name, some in creates.items() if len(some) <= FEW}
+        self.unlisted |= {(name, change.id) for name in few for change in creates[name]}
+        bodies = {name: {change.id: change.after or {} for change in some} for name, some in creates.items() if name not in few}
         for id, found in find_many(self.client, self.plan.project, bodies):
-            if (found.kind, str(found.id)) not in old:
+            if (found.kind, str(found.id)) not in self.planned:
                 self.known[found.kind, id] = found.id
 
 

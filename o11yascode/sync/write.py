@@ -1,6 +1,6 @@
 """One write to Datadog, done so that it can be repeated: nothing is created twice, nothing overwritten that moved."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -55,6 +55,8 @@ def create(
     known: Mapping[tuple[str, str], LiveId | None],
     *,
     look_first: bool,
+    planned: Collection[tuple[str, str]] = (),
+    unlisted: bool = False,
     was_begun: bool = False,
     settles_in: float = 0.0,
 ) -> Written:
@@ -63,11 +65,13 @@ def create(
     Args:
         body: what to create, mark included, all references resolved.
         known: kind and id of what may be there already, and its live id where it is known.
+        planned: kind and live id of all that the plan changes.
+        unlisted: whether somebody may have created it since the plan was made, and no list was read that would show it.
         was_begun: whether an apply before this one began to create it, and nobody knows the end.
         settles_in: seconds until lists show what that one may have created.
 
     Raises:
-        Moved: the old one is not.
+        Moved: the old one is not, or somebody has made something of this id that cannot become what it is to be.
         ApiError: Datadog refuses it, or an identical resource is not ours.
     """
     kind = KINDS[change.kind]
@@ -76,26 +80,38 @@ def create(
             _refuse_moved(client, kind, change)
 
     def look() -> list[LiveResource]:
-        """What is there already; neither the old one of a replacement nor what else cannot become it."""
-        return [one for one in find(client, kind, project, change.id, body) if not changed_immutably(kind, body, one.body)]
+        """What is there already, and the plan does not deal with otherwise."""
+        there = find(client, kind, project, change.id, body)
+        return [one for one in there if str(one.id) == str(change.live_id) or (kind.name, str(one.id)) not in planned]
 
-    if (change.kind, change.id) in known:
-        live = known[change.kind, change.id]
-        if live is None or str(live) == str(change.live_id):
+    def look_for_it() -> list[LiveResource]:
+        return [one for one in look() if not changed_immutably(kind, body, one.body)]
+
+    found: list[LiveResource] = []
+    is_known, live = (change.kind, change.id) in known, known.get((change.kind, change.id))
+    if live is not None and (kind.name, str(live)) not in planned:
+        # What is gone under its own id is gone: the list that was read shows nothing else.
+        there = find_known(client, kind, project, change.id, live)
+        found = [there] if there is not None and _is_named_so(kind, body, there.body) else []
+    elif is_known:
+        unlisted = True
+    if not found and unlisted:
+        found = look()
+        if not found and was_begun and settles_in > 0:
+            client.clock.sleep(settles_in)
             found = look()
-            if not found and was_begun and settles_in > 0:
-                client.clock.sleep(settles_in)
-                found = look()
-        else:
-            # What is gone under its own id is gone: the list that the plan was made from shows nothing else.
-            there = find_known(client, kind, project, change.id, live)
-            found = [there] if there is not None and _is_still(kind, body, there.body) else []
-        if found:
-            completed = _complete(client, kind, found[0].id, found[0].body, body)
-            return replace(completed, is_ours=was_begun or change.live_id is not None)
+    fitting = [one for one in found if not changed_immutably(kind, body, one.body)]
+    # A copy of what is replaced is in nobody's way.
+    others = [one for one in found if change.before is None or changed_immutably(kind, change.before, one.body)]
+    if others and not fitting:
+        what = changed_immutably(kind, body, others[0].body)
+        raise Moved(f"{kind.name} {others[0].id} was made as {change.id} since the plan was made, and cannot become this one: {what}")
+    if fitting:
+        completed = _complete(client, kind, fitting[0].id, fitting[0].body, body)
+        return replace(completed, is_ours=was_begun or change.live_id is not None)
     if change.restores is not None and _restored(client, kind, change.restores):
         return replace(_complete(client, kind, change.restores, None, body), note="restored under its id")
-    return _create(client, kind, project, change, body, look, was_begun)
+    return _create(client, kind, project, change, body, look_for_it, was_begun)
 
 
 def _restored(client: Client, kind: Kind, live: LiveId) -> bool:
@@ -151,10 +167,9 @@ def _create(
     raise AssertionError("the last attempt returns or raises")
 
 
-def _is_still(kind: Kind, body: Payload, live: Payload) -> bool:
-    """Whether what was created once can be made what is wanted, and is nothing else meanwhile: what bears no mark goes by its name."""
-    is_known = kind.mark is not None or live_id(kind, body) is not None or name_of(kind, live) == name_of(kind, body)
-    return is_known and not changed_immutably(kind, body, live)
+def _is_named_so(kind: Kind, body: Payload, live: Payload) -> bool:
+    """Whether what was created once is nothing else meanwhile: what bears no mark goes by its name."""
+    return kind.mark is not None or live_id(kind, body) is not None or name_of(kind, live) == name_of(kind, body)
 
 
 def update(client: Client, change: Change, body: Payload, *, look_first: bool) -> Written:

@@ -473,6 +473,40 @@ def test_a_full_disk_ends_an_apply_and_the_report_says_what_was_done(tmp_path, m
         assert set(ours(server).values()) == {1}
 
 
+@pytest.mark.parametrize("number", [1, 9])
+def test_what_was_made_here_once_and_is_made_again_elsewhere_meanwhile_is_not_made_twice(number, tmp_path):
+    wanted = [dashboard(f"gs2/d{index}") for index in range(number)]
+    with sandbox() as (server, client):
+        bring_about(client, wanted, tmp_path / "here")
+        bring_about(client, [], tmp_path / "elsewhere")
+        plan, late = plan_of(client, wanted), plan_of(client, wanted)
+        apply(client, plan, tmp_path / "elsewhere")
+        late.read_at = 0
+        assert apply(client, late, tmp_path / "here").exit_code == 0
+        assert ours(server) == {("dashboard", each.id): 1 for each in wanted}
+
+
+@pytest.mark.parametrize("number", [1, 9])
+def test_what_is_made_elsewhere_meanwhile_as_something_else_is_a_conflict(number, tmp_path):
+    def others():
+        made = [monitor(f"gs2/m{index}") for index in range(number)]
+        for each in made:
+            query = '"http.can_connect".over("*").last(2).count_by_status()'
+            each.payload.update(type="service check", query=query, options={"thresholds": {"critical": 1}})
+        return made
+
+    with sandbox() as (server, client):
+        late = plan_of(client, [monitor(f"gs2/m{index}") for index in range(number)])
+        bring_about(client, others(), tmp_path / "elsewhere")
+        late.read_at = 0
+        outcome = apply(client, late, tmp_path / "here")
+        assert outcome.exit_code == 3
+        assert {problem.change.id for problem in outcome.conflicts} == {each.id for each in others()}
+        assert "was made as gs2/m0 since the plan was made" in str([problem.message for problem in outcome.conflicts])
+        assert ours(server) == {("monitor", each.id): 1 for each in others()}
+        assert not plan_of(client, others()).has_changes
+
+
 @pytest.mark.parametrize("number", [2, 9])
 def test_what_is_looked_for_before_it_is_created_costs_no_look_at_all_others(number, tmp_path):
     with sandbox() as (server, client):
