@@ -15,15 +15,14 @@ from o11yascode.build.defaults import Defaults, read_defaults
 from o11yascode.build.draft import HEADER_KEYS, Draft, Drafter
 from o11yascode.build.rest import rest_of
 from o11yascode.build.section import Section
+from o11yascode.build.unique import each_once_only
 from o11yascode.config import DEFAULT, FILE_NAME, SANDBOX, Config, load_config, target_name
 from o11yascode.context import UNHEARD, Context, Item
 from o11yascode.diagnostics import Diagnostic, Location, Severity, each_once, has_errors, known_or_meant
 from o11yascode.discovery import likely, modules, saying
 from o11yascode.garbage import no_collecting
-from o11yascode.resource.bodies import natural_key
 from o11yascode.resource.desired import Resource
 from o11yascode.resource.identity import live_id
-from o11yascode.resource.kinds import KINDS
 from o11yascode.resource.references import reference
 from o11yascode.source.expand import Expander
 from o11yascode.source.expression import OPEN, Callback, ExpressionError
@@ -201,7 +200,7 @@ class Loader:
         for section in self.sections.of_the_whole():
             if section.whole is not None:
                 resources.extend(section.whole(context))
-        resources = self._checked(resources)
+        resources = each_once_only(resources, self.error)
         self.diagnostics.extend(found for found in find_cycles(resources) if context.ids.get(str(found.resource)) != "")
         resources.sort(key=lambda resource: (resource.id, resource.kind))
         if (context.routing is None or context.routing.root is None) and any(found.rule == "yaml" for found in self.diagnostics):
@@ -363,38 +362,6 @@ class Loader:
                     "wrong-state", f"a {draft.section.kind} leaves when its spec is removed", state, "remove this resource from the file"
                 )
             resource.absent = True
-
-    def _checked(self, resources: list[Resource]) -> list[Resource]:
-        """The resources, each id and each live resource once."""
-        ids: dict[str, Resource] = {}
-        adopted: dict[tuple[str, str], Resource] = {}
-        named: dict[tuple[str, str], Resource] = {}
-        former: dict[str, Resource] = {}
-        for resource in resources:
-            first = ids.setdefault(resource.id, resource)
-            if first is not resource:
-                self.error("duplicate-id", f'the id "{resource.id}" is already used at {first.source}', resource.source)
-            if resource.adopt is not None:
-                owner = adopted.setdefault((resource.kind, resource.adopt), resource)
-                if owner is not resource:
-                    message = f"{resource.id} and {owner.id} adopt the same live resource {resource.adopt}"
-                    self.error("wrong-adopt", message, resource.source, "write `env: none`, or adopt in only one of them")
-            kind = KINDS.get(resource.kind)
-            if kind is not None and kind.mark is None:
-                name = natural_key(kind, resource.payload)
-                owner = named.setdefault((resource.kind, name), resource)
-                if owner is not resource and not (owner.adopt and resource.adopt):
-                    message = f'{resource.id} is the {resource.kind} that {owner.id} is: it is known by "{name}" alone'
-                    hint = "tell them apart; where Datadog has two of that name, let each `adopt` one"
-                    self.error("duplicate-resource", message, resource.source, hint)
-        for resource in ids.values():
-            for old in resource.was:
-                owner = former.setdefault(old, resource)
-                if old in ids or owner is not resource:
-                    other = ids.get(old, owner)
-                    whose = "its own id" if other is resource else f"the id of another resource, at {other.source}"
-                    self.error("wrong-was", f'"{old}" is {whose}', resource.source, "remove `was`")
-        return list(ids.values())
 
 
 def _reference(item: Item, context: Context) -> Callback:
