@@ -122,8 +122,9 @@ def _meant(word: str, place: _Place) -> str | None:
 
 
 def _alike(word: str, fields: Sequence[str]) -> str | None:
-    """The field that looks like a word: two of a length share more than half of their letters by chance."""
+    """The field that looks like a word: two of a length share more than half of their letters by chance, but seldom all."""
     found = closest(word, fields, cutoff=0.6 if len(word) < 4 else 0.7)
+    found = found or next((name for name in fields if sorted(name) == sorted(word)), None)
     parts = (name for name in fields if len(name) > 3 and (name in word or name.startswith(word)))
     return found or max(parts, key=len, default=None)
 

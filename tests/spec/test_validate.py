@@ -156,6 +156,7 @@ def test_a_field_that_is_called_otherwise_elsewhere_is_not_missing_too() -> None
         ("escalation_message", 'did you mean "renotify"?'),
         ("renotify_interval", 'did you mean "renotify"?'),
         ("owner", 'did you mean "team"?'),
+        ("nofity", 'did you mean "notify"?'),
         ("duration", "fields: "),
         ("group_by", "fields: "),
     ],
