@@ -19,6 +19,8 @@ from o11yascode.spec.base import misspelt, validate
 from o11yascode.spec.header import NAME, NO_ENV, RESERVED, Header
 
 HEADER_KEYS = ("service", "team", "env", "tags", "vars")
+NEVER = "never-made"
+"""Rule: a `when` that never holds."""
 _NAME = re.compile(NAME)
 _ENV = re.compile(r"\benv\b")
 _TARGET = re.compile(r"""\btarget\.name *== *["']([^"']*)["']""")
@@ -233,7 +235,7 @@ class Drafter:
             if name not in (targets := {*self.config.targets, SANDBOX}):
                 message = f'there is no target "{name}", so nothing is made of this'
                 self.diagnostics.append(
-                    Diagnostic("when", Severity.WARNING, message, when.location(), known_or_meant(name, targets, "targets"))
+                    Diagnostic(NEVER, Severity.WARNING, message, when.location(), known_or_meant(name, targets, "targets"))
                 )
                 return
         used = [*_texts(node.get("vars")), *_texts(file.vars), *_texts(self.config.node.get("vars") if self.config.node else None)]
@@ -242,7 +244,7 @@ class Drafter:
         meant = next(filter(None, (did_you_mean(word, envs) for word in _QUOTED.findall(asked) if word not in envs)), None)
         message = "nothing is made of this: `when` is true in none of its environments"
         hint = meant or f"its environments: {', '.join(envs)}"
-        self.diagnostics.append(Diagnostic("when", Severity.WARNING, message, when.location(), hint))
+        self.diagnostics.append(Diagnostic(NEVER, Severity.WARNING, message, when.location(), hint))
 
     def _each(self, for_each: Node | None, scope: Scope) -> list[Scope]:
         """The scope of each item; of a resource that repeats nothing, the one it has."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from o11yascode.build.draft import NEVER
 from o11yascode.build.monitor import states_of
 from o11yascode.build.project import Project
 from o11yascode.check.rule import rule_named, rules
@@ -13,8 +14,9 @@ from o11yascode.context import UNHEARD
 from o11yascode.diagnostics import Diagnostic, Location, Severity, did_you_mean, each_once
 from o11yascode.resource.desired import Resource
 from o11yascode.source.node import Node
+from o11yascode.source.walk import UNREAD
 
-BUILT = frozenset({UNHEARD})
+BUILT = frozenset({UNHEARD, UNREAD, NEVER})
 """Rules whose findings come from building the project."""
 
 

@@ -38,7 +38,10 @@ def _code(example: Example) -> list[str]:
 
 UNSETTLED = ("dashboard-tag", "unknown-reference")
 """Reported while the specs are built: there is nothing to be lenient with."""
-NOBODYS = ("unused-ignore", "ignore-reason", "unknown-rule", "online-unanswered", "unused-receiver", "unrouted-channel")
+NOBODYS = (
+    "unused-ignore", "ignore-reason", "unknown-rule", "online-unanswered", "unused-receiver", "unrouted-channel", "unread-file",
+    "never-made",
+)  # fmt: skip
 """Found in no single resource, so no resource can ignore them."""
 
 

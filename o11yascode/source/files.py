@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from o11yascode.diagnostics import Diagnostic, Location, Severity
 from o11yascode.source.node import Node
-from o11yascode.source.walk import MISSING, SUFFIXES, UNREAD, walk
+from o11yascode.source.walk import MISSING, SUFFIXES, UNREAD, meant_as_spec, walk
 from o11yascode.source.yaml import MAX_BYTES
 
 DEFAULT_FOLDERS = ("monitors", "dashboards", "slos", "synthetics", "downtimes", "routing")
@@ -31,9 +31,12 @@ class Sources:
         if listed is not None:
             folders = [(str(child.value), child) for child in listed.items()]
         if self.given is not None:
-            names = [name for name in self.given if name.endswith(SUFFIXES) and "/" in name]
             wanted = [PurePosixPath(folder).as_posix() for folder, _ in folders]
-            return sorted(n for n in names if any(n == f or n.startswith(f"{f}/") or f == "." for f in wanted))
+            below = [n for n in self.given if "/" in n and any(n == f or n.startswith(f"{f}/") or f == "." for f in wanted)]
+            for name in below:
+                if wrong := meant_as_spec(name):
+                    self._unread(name, wrong[1])
+            return sorted(name for name in below if name.endswith(SUFFIXES))
         found: list[str] = []
         for folder, node in folders:
             path = PurePosixPath(folder)

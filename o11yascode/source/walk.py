@@ -67,8 +67,13 @@ def _below(real: str, name: str, inside: str, above: tuple[str, ...]) -> Iterato
             yield from _below(entry.path, inner, inside, (*above, real))
         elif is_spec:
             yield inner, None if entry.is_file() else ("unreadable-file", "this is not a file")
-        elif inner.lower().endswith(ALIKE):
-            yield inner, _unread()
+        elif wrong := meant_as_spec(inner):
+            yield inner, wrong
+
+
+def meant_as_spec(name: str) -> tuple[str, str] | None:
+    """What is wrong with a file that is likely to be meant as a spec, and is none by its name."""
+    return _unread() if name.lower().endswith(ALIKE) and not name.endswith(SUFFIXES) else None
 
 
 def _unread() -> tuple[str, str]:
