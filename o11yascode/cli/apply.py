@@ -95,8 +95,9 @@ def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowance
     done = _Counter(len(plan.changes))
     command = "rollback" if plan.undoes else "apply"
     with console.ends_as_ctrl_c(), Lock(work.client, work.config.project, work.folder, break_lock=break_lock) as lock:
-        if lock.notice:
-            console.say(f"note: {lock.notice}")
+        told = lock.notice
+        if told:
+            console.say(f"note: {told}")
         try:
             outcome = apply_plan(
                 work.client, plan, folder=work.folder, force_delete=allowed.force_delete, under_lock_since=lock.since, on_event=done
@@ -104,6 +105,8 @@ def apply_made(work: "Planning", plan: "Plan", *, yes: bool, allowed: "Allowance
         except KeyboardInterrupt:
             console.say("\nbroken off: whether everything under way was done is not known.\n" + AGAIN.format(command=command))
             raise
+    if lock.notice != told:
+        console.say(f"note: {lock.notice}")
     report(outcome, command)
     return outcome.exit_code
 

@@ -47,7 +47,8 @@ REMEMBERED = 50
 class Lock:
     """Held inside a `with` block.
 
-    `since` is when it was taken, in seconds since 1970; `notice` says why Datadog holds none, where it refused to.
+    `since` is when it was taken, in seconds since 1970; `notice` says why Datadog holds none, where it refused to, and
+    afterwards why it still holds one.
     """
 
     def __init__(
@@ -193,9 +194,13 @@ class Lock:
 
     def _release(self) -> None:
         self._over.set()
-        # Left behind it expires, and the next apply here takes it away.
-        with suppress(ApiError):
+        try:
             self._delete(self._id)
+        except ApiError as error:
+            self.notice = (
+                f"the lock (monitor {self._id}) could not be taken away, which the next apply in this folder does; "
+                f"elsewhere it stands in the way for {EXPIRES // 60} minutes: {error}"
+            )
         if self._file is not None:
             self._file.close()
 

@@ -259,6 +259,15 @@ def test_rollback_brings_back_what_was(project, o11y, edit):
     assert len(o11y("rollback", "--list")[1].splitlines()) == 3
 
 
+def test_a_lock_that_stays_is_told(project, o11y, monkeypatch):
+    with Server(plan=first(1, Fault(status=400), method="DELETE")) as server:
+        for name, value in (("DATADOG_HOST", server.url), ("DD_API_KEY", "a" * 32), ("DD_APP_KEY", "b" * 40), ("O11Y_TARGET", "prod")):
+            monkeypatch.setenv(name, value)
+        code, _, err = o11y("apply", "--yes")
+    assert code == 0
+    assert "note: the lock (monitor " in err
+
+
 def test_a_rollback_that_failed_is_run_again(project, o11y, edit, monkeypatch):
     switch = Switch(first(1, Fault(status=400), method="PUT"))
     with Server(plan=switch) as server:

@@ -171,11 +171,13 @@ def test_a_broken_list_of_tokens_is_none(content, tmp_path):
 
 def test_a_lock_that_cannot_be_given_back_goes_with_the_next_apply(tmp_path):
     with sandbox(plan=first(1, Fault(status=400), method="DELETE")) as (server, client):
-        with Lock(client, PROJECT, tmp_path):
-            pass
+        with Lock(client, PROJECT, tmp_path) as lock:
+            assert lock.notice is None
         assert len(locks(server)) == 1
-        with Lock(client, PROJECT, tmp_path):
+        assert "could not be taken away" in str(lock.notice)
+        with Lock(client, PROJECT, tmp_path) as lock:
             assert len(locks(server)) == 1
+        assert lock.notice is None
 
 
 @pytest.mark.parametrize("breaks", [False, True])
