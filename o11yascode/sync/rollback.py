@@ -102,12 +102,13 @@ def rollback_plan(client: Client, record: Record, folder: Path) -> Plan:
     gone = [step for step in done if live[step.number] is None and _gets_a_new_id(step, before[step.number])]
     reborn = {str(step.live_id): step.id for step in gone}
     there: dict[str, LiveId] = {}
+    moved: dict[int, Step] = {}
     known = backup.keys() | {(step.kind, str(step.live_id)) for step in done}
     for step, found in _there_again(client, record, gone, before, known):
         there[step.id] = found.id
         if not changed_immutably(KINDS[step.kind], before[step.number] or {}, found.body):
-            live[step.number] = found.body
-            done[done.index(step)] = replace(step, live_id=found.id)
+            live[step.number], moved[step.number] = found.body, replace(step, live_id=found.id)
+    done = [moved.get(step.number, step) for step in done]
     undoing = _Undoing(client, record, before, backup.keys(), live, reborn, there)
     created = {(step.kind, step.id): step for step in done if step.write == "create"}
     updated = {(step.kind, step.id) for step in done if step.write == "update"}
