@@ -103,7 +103,7 @@ def create(
     fitting = [one for one in found if not changed_immutably(kind, body, one.body)]
     # A copy of what is replaced is in nobody's way.
     others = [one for one in found if change.before is None or changed_immutably(kind, change.before, one.body)]
-    if others and not fitting:
+    if others and not fitting and kind.mark is not None:
         what = changed_immutably(kind, body, others[0].body)
         raise Moved(f"{kind.name} {others[0].id} was made as {change.id} since the plan was made, and cannot become this one: {what}")
     if fitting:

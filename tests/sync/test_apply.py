@@ -507,6 +507,19 @@ def test_what_is_made_elsewhere_meanwhile_as_something_else_is_a_conflict(number
         assert not plan_of(client, others()).has_changes
 
 
+def test_what_has_no_mark_and_is_of_something_that_is_gone_is_in_nobodys_way(tmp_path):
+    def state():
+        who = [{"relation": "editor", "principals": ["user:00000000-0000-0000-0000-000000000001"]}]
+        policy = {"data": {"type": "restriction_policy", "id": "dashboard:${ref:gs2/d}", "attributes": {"bindings": who}}}
+        return [dashboard("gs2/d"), Resource("restriction_policy", "gs2/p", policy, Location("x.yaml"), name="p")]
+
+    with sandbox() as (_, client):
+        bring_about(client, state(), tmp_path)
+        bring_about(client, [], tmp_path)
+        bring_about(client, state(), tmp_path)
+        assert not plan_of(client, state()).has_changes
+
+
 @pytest.mark.parametrize("number", [2, 9])
 def test_what_is_looked_for_before_it_is_created_costs_no_look_at_all_others(number, tmp_path):
     with sandbox() as (server, client):
