@@ -191,6 +191,8 @@ def _undo_update(undoing: _Undoing, step: Step) -> None:
         return
     live = undoing.live[step.number]
     wanted = _wanted(undoing, kind, before)
+    if live is None and _is_nothing(kind, wanted):
+        return
     if live is None and step.id in undoing.there:
         undoing.notices.append(_has_its_place(undoing, step))
     elif live is None:
@@ -239,7 +241,12 @@ def _now(client: Client, step: Step, before: Payload | None) -> Payload | None:
         body = read_one(client, kind, step.live_id, before)
     except NotFound:
         return None
-    return None if kind.listing is None and says_nothing(kind.name, body) else body
+    return None if _is_nothing(kind, body) else body
+
+
+def _is_nothing(kind: Kind, body: Payload) -> bool:
+    """Whether it is what Datadog answers where there is none: the policy of what everybody may edit."""
+    return kind.listing is None and says_nothing(kind.name, body)
 
 
 def _sent(kind: Kind, before: Payload) -> Payload:
