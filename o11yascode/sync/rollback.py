@@ -209,11 +209,12 @@ def _undo_delete(undoing: _Undoing, step: Step, created: Step | None) -> None:
         undoing.notices.append(f"{step.id}: not in the backup, cannot be brought back")
         return
     wanted = _wanted(undoing, kind, before)
-    if undoing.live[step.number] is not None:
+    was_nothing = _is_nothing(kind, wanted)
+    if undoing.live[step.number] is not None or was_nothing:
         if created is not None:
-            # It was killed between the two.
+            # It was killed between the two, or there was none that it replaced.
             _undo_create(undoing, created)
-        else:
+        elif not was_nothing:
             _undo_update(undoing, step)
         return
     if step.id in undoing.there:

@@ -481,14 +481,20 @@ class TestFound:
             assert [change.live_id == made["id"] for change in bring.changes] == [False]
 
 
-def test_a_policy_where_there_was_none_goes_and_stays_away(tmp_path):
+@pytest.mark.parametrize("layout", ["ordered", "free"])
+def test_a_policy_where_there_was_none_goes_and_stays_away(layout, tmp_path):
     who = [{"relation": "editor", "principals": ["user:00000000-0000-0000-0000-000000000001"]}]
     policy = {"data": {"type": "restriction_policy", "id": "dashboard:${ref:gs2/d}", "attributes": {"bindings": who}}}
     wanted = [dashboard("gs2/d"), Resource("restriction_policy", "gs2/p", policy, Location("x.yaml"), name="p")]
+    wanted[0].payload["layout_type"] = layout
+    if layout == "free":
+        wanted[0].payload["widgets"] = []
     with sandbox() as (_, client):
         bring_about(client, [dashboard("gs2/d")], tmp_path)
         done = bring_about(client, wanted, tmp_path).apply_id
-        assert [change.kind for change in undo(client, tmp_path).changes] == ["restriction_policy"]
+        replaced = {"restriction_policy": "delete", "dashboard": "replace"}
+        expected = {"restriction_policy": "update"} if layout == "ordered" else replaced
+        assert {change.kind: str(change.action) for change in undo(client, tmp_path).changes} == expected
         assert apply(client, undo(client, tmp_path), tmp_path).exit_code == 0
         assert undo(client, tmp_path, done).changes == []
 
