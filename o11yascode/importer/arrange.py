@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from o11yascode.config import Config
 from o11yascode.importer.found import Found
-from o11yascode.importer.lifting import Fields, labels, section_of, slug
+from o11yascode.importer.lifting import LETTER, Fields, labels, section_of, slug
 from o11yascode.resource.bodies import name_of
 from o11yascode.resource.compare import tags_path
 from o11yascode.resource.identity import full_id
@@ -26,7 +26,6 @@ _FOLDERS = {
     "slack_channels": "routing",
 }
 """Sections without a folder of their own -> where they are at home; the others: monitors."""
-_LETTER = re.compile(r"[a-z]")
 _BEFORE_ENV = re.compile(r"-(on|in|at|of|for)$")
 
 
@@ -152,7 +151,7 @@ def _base(found: Found, service: str, env: str | None) -> str:
         base = base.removeprefix(f"{word}-")
     if env and base.endswith(f"-{env}"):
         base = _BEFORE_ENV.sub("", base.removesuffix(f"-{env}"))
-    return base.strip("-._") if _LETTER.search(base) else whole
+    return base.strip("-._") if LETTER.search(base) else whole
 
 
 def _names(base: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ _TEAM = re.compile(r"[^\s:,]+")
 _NO_TAG = {"value", "comparator", "threshold", "warn_threshold", "ok_threshold", "else"}
 _VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 _NOT_IN_ID = re.compile(r"[^a-z0-9_.-]+")
-_LETTER = re.compile(r"[a-z]")
+LETTER = re.compile(r"[a-z]")
 _LONGEST_ID = 60
 
 
@@ -149,7 +149,7 @@ def slug(name: Any, otherwise: str) -> str:
         # Between two words, where there are two.
         text = text[: _LONGEST_ID + 1].rpartition("-")[0] or text[:_LONGEST_ID]
     text = text.rstrip("-._")
-    return text if _LETTER.search(text) else "-".join(filter(None, (otherwise, text)))
+    return text if LETTER.search(text) else "-".join(filter(None, (otherwise, text)))
 
 
 def _word(variable: re.Match[str]) -> str:

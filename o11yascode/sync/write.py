@@ -84,8 +84,9 @@ def create(
         there = find(client, kind, project, change.id, body)
         return [one for one in there if str(one.id) == str(change.live_id) or (kind.name, str(one.id)) not in planned]
 
-    def look_for_it() -> list[LiveResource]:
-        return [one for one in look() if not changed_immutably(kind, body, one.body)]
+    def fitting(some: list[LiveResource]) -> list[LiveResource]:
+        """Those that can become it."""
+        return [one for one in some if not changed_immutably(kind, body, one.body)]
 
     found: list[LiveResource] = []
     is_known, live = (change.kind, change.id) in known, known.get((change.kind, change.id))
@@ -100,18 +101,18 @@ def create(
         if not found and was_begun and settles_in > 0:
             client.clock.sleep(settles_in)
             found = look()
-    fitting = [one for one in found if not changed_immutably(kind, body, one.body)]
+    fits = fitting(found)
     # A copy of what is replaced is in nobody's way.
     others = [one for one in found if change.before is None or changed_immutably(kind, change.before, one.body)]
-    if others and not fitting and kind.mark is not None:
+    if others and not fits and kind.mark is not None:
         what = changed_immutably(kind, body, others[0].body)
         raise Moved(f"{kind.name} {others[0].id} was made as {change.id} since the plan was made, and cannot become this one: {what}")
-    if fitting:
-        completed = _complete(client, kind, fitting[0].id, fitting[0].body, body)
+    if fits:
+        completed = _complete(client, kind, fits[0].id, fits[0].body, body)
         return replace(completed, is_ours=was_begun or change.live_id is not None)
     if change.restores is not None and _restored(client, kind, change.restores):
         return replace(_complete(client, kind, change.restores, None, body), note="restored under its id")
-    return _create(client, kind, project, change, body, look_for_it, was_begun)
+    return _create(client, kind, project, change, body, lambda: fitting(look()), was_begun)
 
 
 def _restored(client: Client, kind: Kind, live: LiveId) -> bool:
